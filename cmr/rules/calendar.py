@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import islice
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Protocol, Self
 
 from dateutil.rrule import MONTHLY, WEEKLY, rrule, weekday
 from pydantic import BaseModel, BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from cmr.rules.deadlines import Timescale
 from cmr.rules.refusal import Refusal, Refused
@@ -31,13 +32,13 @@ A_WEEK = timedelta(weeks=1)
 def _not_a_number(value: object) -> object:
     # pydantic would read a number as seconds since 1970.
     if isinstance(value, int | float):
-        raise ValueError("must be a date such as 2026-01-08, not a number")
+        raise PydanticCustomError("date_type", "Must be a date such as 2026-01-08, not a number")
     return value
 
 
 @dataclass(frozen=True)
 class MeetingDate:
-    """A date to meet on. Where it was moved, `originally` is the date of the rhythm and `note` a sentence saying why."""
+    """A date to meet on; where it was moved, `originally` is the rhythm's own date and `note` a sentence why."""
 
     on: date
     note: str = ""
@@ -72,7 +73,7 @@ class EveryWeeks(BaseModel, frozen=True, extra="forbid"):
     weeks: Annotated[int, Field(strict=True, ge=1, le=52)]
     weekday: Weekday
     anchor: Annotated[date, BeforeValidator(_not_a_number)] | None = None
-    clause: str = ""
+    clause: str
 
     @model_validator(mode="after")
     def _anchor_on_weekday(self) -> Self:
@@ -85,7 +86,7 @@ class EveryWeeks(BaseModel, frozen=True, extra="forbid"):
         require_known(from_on)
         first = _first(self.weekday, from_on)
         if self.anchor:
-            # The date of the series in the weeks around `from_on`: one moved forward may still lie ahead.
+            # Begin one date of the series early: it may have been moved forward to `from_on` or past it.
             weeks_off = (_monday(first) - _monday(self.anchor)).days // 7 % self.weeks
             first -= timedelta(weeks=weeks_off or self.weeks)
         every = rrule(WEEKLY, interval=self.weeks, dtstart=datetime.combine(first, time.min))
@@ -97,10 +98,10 @@ class ChairPicksEachWeek(BaseModel, frozen=True, extra="forbid"):
 
     kind: Literal["chair-picks-each-week"] = "chair-picks-each-week"
     proposed_weekday: Weekday
-    clause: str = ""
+    clause: str
 
     def dates(self, from_on: date, count: int) -> tuple[MeetingDate, ...]:
-        """The next `count` proposed dates on or after a day. Raises Refused below one, or beyond the known years."""
+        """The next `count` proposals on or after a day. Raises Refused below one, or beyond the known years."""
         require_known(from_on)
         first = _first(self.proposed_weekday, _monday(from_on))
         return _upcoming(rrule(WEEKLY, dtstart=datetime.combine(first, time.min)), from_on, count)
@@ -130,7 +131,7 @@ class NthWeekdayOfMonth(BaseModel, frozen=True, extra="forbid"):
     kind: Literal["nth-weekday-of-month"] = "nth-weekday-of-month"
     nth: Literal[1, 2, 3, 4, -1]
     weekday: Weekday
-    clause: str = ""
+    clause: str
 
     def dates(self, from_on: date, count: int) -> tuple[MeetingDate, ...]:
         """The next `count` dates on or after a day. Raises Refused below one, or beyond the known years."""
@@ -144,12 +145,17 @@ class NthWeekdayOfMonth(BaseModel, frozen=True, extra="forbid"):
 Frequency = Annotated[EveryWeeks | ChairPicksEachWeek | NthWeekdayOfMonth, Field(discriminator="kind")]
 
 
-class Clock(BaseModel, frozen=True, extra="forbid"):
+class Clock(Protocol):
     """Something that must be done within a timescale of a meeting, such as "Minutes to the chair"."""
 
-    name: Annotated[str, Field(min_length=1)]
-    within: Timescale
-    clause: str = ""
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def timescale(self) -> Timescale: ...
+
+    @property
+    def clause(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -158,15 +164,15 @@ class DueDate:
 
     name: str
     on: date
-    clause: str = ""
+    clause: str
 
 
 def due_dates(clocks: Iterable[Clock], meeting_on: date) -> tuple[DueDate, ...]:
-    """Every clock's due date for a meeting on this date, soonest first, clocks of one day in their given order.
+    """Every clock's due date for a meeting on this date, soonest first, else in the order given.
 
     Raises Refused outside the years of known working days.
     """
-    found = (DueDate(clock.name, clock.within.due(meeting_on), clock.clause) for clock in clocks)
+    found = (DueDate(clock.name, clock.timescale.due(meeting_on), clock.clause) for clock in clocks)
     return tuple(sorted(found, key=lambda due: due.on))
 
 
@@ -185,8 +191,9 @@ def _upcoming(series: rrule, from_on: date, count: int) -> tuple[MeetingDate, ..
 
 
 def _held(series: rrule, from_on: date) -> Iterator[MeetingDate]:
-    # Sight of the year before the first known one is not needed: such a date lies before `from_on` in any case.
     for nominal in series:
-        held = meeting_date(nominal.date())
-        if held.on >= from_on:
-            yield held
+        # One of the days before may have been moved forward, but never out of its week.
+        if nominal.date() > from_on - A_WEEK:
+            held = meeting_date(nominal.date())
+            if held.on >= from_on:
+                yield held

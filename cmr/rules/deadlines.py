@@ -9,14 +9,16 @@ from datetime import date, datetime, time, timedelta
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
 from cmr.rules.wording import (
     END_OF_DAY,
     LONDON,
+    in_words,
     is_past,
     listed,
-    number_word,
     plural,
+    sentence,
     spoken_date,
     spoken_moment,
     spoken_time,
@@ -38,13 +40,15 @@ from cmr.rules.working_days import (
 def _not_a_number(value: object) -> object:
     # pydantic would read 16 as sixteen seconds past midnight, and a panel would have a deadline nobody meant.
     if isinstance(value, int | float):
-        raise ValueError("must be a time of day such as 16:00:00, not a number")
+        raise PydanticCustomError("time_type", "Must be a time of day such as 16:00:00, not a number")
     return value
 
 
 def _on_londons_clock(value: time) -> time:
     if value.tzinfo is not None or value.microsecond:
-        raise ValueError("must be a time of day in London to the second, such as 16:00:00")
+        raise PydanticCustomError(
+            "time_zone", "Must be London's time of day, to the second, such as 16:00:00"
+        )
     return value
 
 
@@ -55,7 +59,7 @@ Days = Annotated[int, Field(strict=True, ge=1, le=366)]
 
 @dataclass(frozen=True)
 class Due:
-    """A deadline of one meeting: the last second that is in time (aware, Europe/London), and a sentence saying why."""
+    """A meeting's deadline: the last second that is in time (aware, Europe/London), and a sentence saying why."""
 
     at: datetime
     why: str
@@ -67,17 +71,18 @@ class WorkingDaysBefore(BaseModel, frozen=True, extra="forbid"):
     kind: Literal["working-days-before"] = "working-days-before"
     days: Annotated[int, Field(strict=True, ge=0, le=366)]
     time: TimeOfDay | None = None
-    clause: str = ""
+    clause: str
 
     def falls(self, meeting_on: date) -> Due:
         """The deadline of a meeting on this date. Raises Refused outside the years of known working days."""
+        if self.days == 0:
+            return _deadline(meeting_on, self.time, "the day of the meeting")
         day = subtract_working_days(meeting_on, self.days)
         at = _moment(day, self.time)
-        count = plural(self.days, "working day").replace(f"{self.days:,}", number_word(self.days), 1)
+        count = in_words(self.days, "working day")
         skipped = bank_holidays_between(day, meeting_on - timedelta(days=1))
         because = f": {listed(skipped)} {'does' if len(skipped) == 1 else 'do'} not count" if skipped else ""
-        why = f"{count} before {spoken_date(meeting_on)} is {spoken_moment(at)}{because}."
-        return Due(at, why[0].upper() + why[1:])
+        return Due(at, sentence(f"{count} before {spoken_date(meeting_on)} is {spoken_moment(at)}{because}."))
 
 
 class WeekdayBefore(BaseModel, frozen=True, extra="forbid"):
@@ -86,13 +91,13 @@ class WeekdayBefore(BaseModel, frozen=True, extra="forbid"):
     kind: Literal["weekday-before"] = "weekday-before"
     weekday: Weekday
     time: TimeOfDay
-    clause: str = ""
+    clause: str
 
     def falls(self, meeting_on: date) -> Due:
         """The deadline of a meeting on this date. Raises Refused outside the years of known working days."""
         require_known(meeting_on)
         back = (meeting_on.weekday() - weekday_number(self.weekday)) % 7 or 7
-        named = f"{self.weekday.capitalize()} before the meeting on {spoken_date(meeting_on)}"
+        named = f"the {self.weekday.capitalize()} before the meeting on {spoken_date(meeting_on)}"
         return _deadline(meeting_on - timedelta(days=back), self.time, named)
 
 
@@ -102,12 +107,12 @@ class DaysBefore(BaseModel, frozen=True, extra="forbid"):
     kind: Literal["days-before"] = "days-before"
     days: Days
     time: TimeOfDay | None = None
-    clause: str = ""
+    clause: str
 
     def falls(self, meeting_on: date) -> Due:
         """The deadline of a meeting on this date. Raises Refused outside the years of known working days."""
         require_known(meeting_on)
-        named = f"day {plural(self.days, 'day')} before the meeting on {spoken_date(meeting_on)}"
+        named = f"{in_words(self.days, 'day')} before the meeting on {spoken_date(meeting_on)}"
         return _deadline(meeting_on - timedelta(days=self.days), self.time, named)
 
 
@@ -182,14 +187,11 @@ def _deadline(day: date, at: time | None, named: str) -> Due:
     instead_of_work = why_not_working(day)
     if instead_of_work is None:
         moment = _moment(day, at)
-        return Due(moment, f"The deadline is {spoken_moment(moment)}, the {named}.")
+        return Due(moment, f"The deadline is {spoken_moment(moment)}, {named}.")
     moment = _moment(previous_working_day(day), at)
     hour = "the end of" if at is None else f"{spoken_time(at)} on"
-    return Due(
-        moment,
-        f"The {named} is {instead_of_work}, "
-        f"so the deadline is {hour} the working day before: {spoken_date(moment)}.",
-    )
+    instead = f"{hour} the working day before: {spoken_date(moment)}"
+    return Due(moment, sentence(f"{named} is {instead_of_work}, so the deadline is {instead}."))
 
 
 def _working_day_by(from_on: date, span: timedelta) -> date:

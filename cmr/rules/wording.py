@@ -42,8 +42,18 @@ def number_word(number: int) -> str:
 
 
 def plural(number: int, noun: str, nouns: str = "") -> str:
-    """A number with its noun: "1 working day", "3 working days", "2 children" (`plural(2, "child", "children")`)."""
+    """A number with its noun: "1 working day", "3 working days"; `plural(2, "child", "children")`: "2 children"."""
     return f"{number:,} {noun if number == 1 else nouns or noun + 's'}"
+
+
+def in_words(number: int, noun: str) -> str:
+    """A number in words up to ten with its noun: "two working days", "12 weeks"."""
+    return f"{number_word(number)} {noun if number == 1 else noun + 's'}"
+
+
+def sentence(words: str) -> str:
+    """The words with a capital to begin with, the rest left as it is."""
+    return words[:1].upper() + words[1:]
 
 
 def listed(words: tuple[str, ...]) -> str:
@@ -59,7 +69,7 @@ def in_london(at: datetime) -> datetime:
 
 
 def due_words(due: date | datetime, now: datetime) -> str:
-    """How near a due date is: "due today at 4pm", "due tomorrow", "due Friday 1 May 2026", "2 working days late".
+    """How near a due date is: "due today at 4pm", "due Friday 1 May 2026", "2 working days late".
 
     A plain date, like the last second of a day, is due by the end of that day and is said without a time.
     Moments must be aware; raises ValueError otherwise, and Refused outside the years of known working days.
@@ -79,6 +89,6 @@ def due_words(due: date | datetime, now: datetime) -> str:
 
 
 def is_past(due_at: datetime, now: datetime) -> bool:
-    """Whether the whole second in which something was due is over. Both must be aware; raises ValueError otherwise."""
-    # Subtracting two London moments would count what the clock shows, and be an hour out across a clock change.
+    """Whether the second in which something was due is over. Both must be aware; raises ValueError otherwise."""
+    # Two London moments would be subtracted as their clocks show, an hour out across a clock change.
     return in_london(now).astimezone(UTC) - in_london(due_at).astimezone(UTC) >= timedelta(seconds=1)

@@ -1,7 +1,7 @@
 """Working days of England and Wales: Monday to Friday, less bank holidays.
 
-Bank holidays follow the Banking and Financial Dealings Act 1971 and yearly proclamation: a rule for the eight of each
-year, and a table of the days that were moved or added once. They are never fetched. A day outside the
+Bank holidays follow the Banking and Financial Dealings Act 1971 and custom: a rule for the eight of each year,
+and a table of the days that were proclaimed once, moved or added. They are never fetched. A day outside the
 years below is refused instead of guessed; a day newly proclaimed within them is added to the table.
 """
 
@@ -117,7 +117,7 @@ def previous_working_day(day: date) -> date:
 
 
 def add_working_days(day: date, days: int) -> date:
-    """The nth working day after a day, which itself never counts; none after is that day or the next that works.
+    """The nth working day after a day, which does not count itself; for 0, the first on or after it.
 
     Raises ValueError for a negative number and Refused outside the known years.
     """
@@ -125,7 +125,7 @@ def add_working_days(day: date, days: int) -> date:
 
 
 def subtract_working_days(day: date, days: int) -> date:
-    """The nth working day before a day, which itself never counts; none before is that day or the last that worked.
+    """The nth working day before a day, which does not count itself; for 0, the last on or before it.
 
     Raises ValueError for a negative number and Refused outside the known years.
     """
@@ -145,7 +145,7 @@ def working_days_between(start: date, end: date) -> int:
 
 
 def bank_holidays_between(first: date, last: date) -> tuple[str, ...]:
-    """The bank holidays from the first day to the last, both included, named as `why_not_working` names them."""
+    """The bank holidays from the first day to the last, both included, as `why_not_working` names them."""
     require_known(first)
     require_known(last)
     return tuple(why_not_working(day) or "" for day in _days(first, last) if bank_holiday_name(day))
