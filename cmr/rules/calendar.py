@@ -38,7 +38,7 @@ def _not_a_number(value: object) -> object:
 
 @dataclass(frozen=True)
 class MeetingDate:
-    """A date to meet on; where it was moved, `originally` is the rhythm's own date and `note` a sentence why."""
+    """A date to meet on; where it was moved, `originally` is the rhythm's own date and `note` says why."""
 
     on: date
     note: str = ""
@@ -82,7 +82,7 @@ class EveryWeeks(BaseModel, frozen=True, extra="forbid"):
         return self
 
     def dates(self, from_on: date, count: int) -> tuple[MeetingDate, ...]:
-        """The next `count` dates on or after a day. Raises Refused below one, or beyond the known years."""
+        """The next `count` dates on or after a day. Raises Refused for none, or beyond the known years."""
         require_known(from_on)
         first = _first(self.weekday, from_on)
         if self.anchor:
@@ -101,7 +101,7 @@ class ChairPicksEachWeek(BaseModel, frozen=True, extra="forbid"):
     clause: str
 
     def dates(self, from_on: date, count: int) -> tuple[MeetingDate, ...]:
-        """The next `count` proposals on or after a day. Raises Refused below one, or beyond the known years."""
+        """The next `count` proposals from a day on. Raises Refused for none, or beyond the known years."""
         require_known(from_on)
         first = _first(self.proposed_weekday, _monday(from_on))
         return _upcoming(rrule(WEEKLY, dtstart=datetime.combine(first, time.min)), from_on, count)
@@ -134,7 +134,7 @@ class NthWeekdayOfMonth(BaseModel, frozen=True, extra="forbid"):
     clause: str
 
     def dates(self, from_on: date, count: int) -> tuple[MeetingDate, ...]:
-        """The next `count` dates on or after a day. Raises Refused below one, or beyond the known years."""
+        """The next `count` dates on or after a day. Raises Refused for none, or beyond the known years."""
         require_known(from_on)
         # A date of the week before may have been moved forward past `from_on`.
         start = datetime.combine(from_on - A_WEEK, time.min)

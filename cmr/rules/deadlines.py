@@ -59,7 +59,7 @@ Days = Annotated[int, Field(strict=True, ge=1, le=366)]
 
 @dataclass(frozen=True)
 class Due:
-    """A meeting's deadline: the last second that is in time (aware, Europe/London), and a sentence saying why."""
+    """A meeting's deadline: the last second in time (aware, Europe/London), and a sentence saying why."""
 
     at: datetime
     why: str

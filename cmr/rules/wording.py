@@ -42,7 +42,7 @@ def number_word(number: int) -> str:
 
 
 def plural(number: int, noun: str, nouns: str = "") -> str:
-    """A number with its noun: "1 working day", "3 working days"; `plural(2, "child", "children")`: "2 children"."""
+    """A number with its noun: "1 day", "3 days"; `plural(2, "child", "children")` is "2 children"."""
     return f"{number:,} {noun if number == 1 else nouns or noun + 's'}"
 
 
@@ -89,6 +89,6 @@ def due_words(due: date | datetime, now: datetime) -> str:
 
 
 def is_past(due_at: datetime, now: datetime) -> bool:
-    """Whether the second in which something was due is over. Both must be aware; raises ValueError otherwise."""
+    """Whether the second in which a thing was due is over; raises ValueError for a moment without a zone."""
     # Two London moments would be subtracted as their clocks show, an hour out across a clock change.
     return in_london(now).astimezone(UTC) - in_london(due_at).astimezone(UTC) >= timedelta(seconds=1)

@@ -1,6 +1,6 @@
 """Working days of England and Wales: Monday to Friday, less bank holidays.
 
-Bank holidays follow the Banking and Financial Dealings Act 1971 and custom: a rule for the eight of each year,
+Bank holidays follow the Banking and Financial Dealings Act 1971 and custom: a rule for the eight of a year,
 and a table of the days that were proclaimed once, moved or added. They are never fetched. A day outside the
 years below is refused instead of guessed; a day newly proclaimed within them is added to the table.
 """
@@ -96,14 +96,14 @@ def is_working_day(day: date) -> bool:
 
 
 def why_not_working(day: date) -> str | None:
-    """What the day is instead, to follow "is": "Good Friday", "the Summer bank holiday", "a Saturday".
+    """What the day is instead, to follow "is": "Good Friday", "the Summer bank holiday", "not a working day".
 
     None for a working day. Raises Refused outside the known years.
     """
     name = bank_holiday_name(day)
     if name is not None:
         return name if name in NAMED_WITHOUT_ARTICLE else f"the {name}"
-    return f"a {WEEKDAYS[day.weekday()].capitalize()}" if _is_weekend(day) else None
+    return "not a working day" if _is_weekend(day) else None
 
 
 def next_working_day(day: date) -> date:
