@@ -243,6 +243,11 @@ def test_dates_beyond_what_is_known_are_refused(series: Frequency) -> None:
     assert series.dates(date(2010, 1, 11), 1)
 
 
+def test_an_old_date_of_the_rhythm_needs_no_known_holidays() -> None:
+    series = EveryWeeks(weeks=4, weekday="thursday", anchor=date(2009, 12, 31), clause="D4")
+    assert series.dates(date(2010, 1, 11), 1) == (MeetingDate(date(2010, 1, 28)),)
+
+
 def test_frequencies_are_read_from_data_by_their_kind() -> None:
     frequency = TypeAdapter[Frequency](Frequency)
     written = {"kind": "every-weeks", "weeks": 4, "weekday": "thursday", "clause": "D4"}
