@@ -1,0 +1,160 @@
+// What scripts add to pages that already work without them. Nothing here is needed to do the work.
+
+import { initAll } from 'asset:govuk.js';
+
+const announcer = document.getElementById('announcer');
+const trouble = document.getElementById('trouble');
+
+function announce(words) {
+  if (!announcer || !words) return;
+  announcer.textContent = '';
+  // A reader speaks a change of text; the pause lets it notice the same words said twice.
+  setTimeout(() => { announcer.textContent = words; }, 50);
+}
+
+// --- word counters: textarea[data-word-guide] with a line `<id>-guide` beneath -----------------------------------
+
+function countWords(text) {
+  return (text.match(/\S+/g) || []).length;
+}
+
+function showCount(area) {
+  const line = document.getElementById(`${area.id}-guide`);
+  if (!line) return;
+  const guide = Number(area.dataset.wordGuide);
+  const count = countWords(area.value);
+  line.textContent = count === 0
+    ? `Write about ${guide} words`
+    : `${count} ${count === 1 ? 'word' : 'words'} of about ${guide}`;
+  line.classList.toggle('cmr-guide--over', count > guide * 1.1);
+}
+
+// --- a yes/no whose why is only asked for one answer --------------------------------------------------------------
+
+function foldWhy(group) {
+  const chosen = group.querySelector('input[type=radio]:checked');
+  const why = group.querySelector('.cmr-yes-no__why');
+  const wanted = group.dataset.whyOn === 'both' ? Boolean(chosen) : chosen?.value === group.dataset.whyOn;
+  // Never fold away something that was written, or an error.
+  const kept = why.querySelector('textarea')?.value || why.querySelector('.govuk-error-message');
+  why.hidden = !wanted && !kept;
+}
+
+// --- leaving with changes unsaved: form[data-warn] ---------------------------------------------------------------
+
+const unsaved = new Set();
+
+window.addEventListener('beforeunload', (event) => {
+  if (unsaved.size) event.preventDefault();
+});
+
+document.addEventListener('input', (event) => {
+  const { target } = event;
+  if (target.matches?.('textarea[data-word-guide]')) showCount(target);
+  const form = target.closest?.('form[data-warn], form[data-autosave]');
+  if (form) unsaved.add(form);
+});
+
+document.addEventListener('change', (event) => {
+  const group = event.target.closest?.('[data-why-on]');
+  if (group) foldWhy(group);
+});
+
+document.addEventListener('submit', (event) => unsaved.delete(event.target));
+
+// --- what happens to every piece of page, at first and after a swap ----------------------------------------------
+
+function prepare(root) {
+  root.querySelectorAll('textarea[data-word-guide]').forEach(showCount);
+  root.querySelectorAll('[data-why-on]').forEach(foldWhy);
+}
+
+// --- htmx: focus kept, changes read out, failures said ------------------------------------------------------------
+
+let focused = null;
+
+function saveLine(form) {
+  return form?.querySelector('.cmr-save') || document.getElementById('save_status');
+}
+
+function sayTrouble(why) {
+  if (!trouble) return;
+  document.getElementById('trouble_why').textContent = why;
+  trouble.hidden = false;
+}
+
+function failed(event, why) {
+  const form = event.detail.elt?.closest?.('form');
+  sayTrouble(why);
+  if (form) unsaved.add(form);
+  const line = form?.hasAttribute('data-autosave') ? saveLine(form) : null;
+  if (line) {
+    line.textContent = 'Could not be saved. What you typed is still here.';
+    line.classList.add('cmr-save--failed');
+  }
+}
+
+document.addEventListener('htmx:beforeRequest', (event) => {
+  const form = event.detail.elt.closest('form[data-autosave]');
+  if (!form || event.detail.requestConfig.verb === 'get') return;
+  form.dataset.sentAt = String(Date.now());
+  const line = saveLine(form);
+  if (line) {
+    line.classList.remove('cmr-save--failed');
+    line.textContent = 'Saving…';
+  }
+  unsaved.delete(form);
+});
+
+document.addEventListener('htmx:afterRequest', (event) => {
+  if (event.detail.successful && trouble) trouble.hidden = true;
+});
+
+document.addEventListener('htmx:sendError', (event) => failed(event, trouble?.dataset.again || ''));
+document.addEventListener('htmx:timeout', (event) => failed(event, trouble?.dataset.again || ''));
+
+document.addEventListener('htmx:responseError', (event) => {
+  const { status } = event.detail.xhr;
+  const signedOut = status === 400 || status === 401 || status === 403;
+  failed(event, (signedOut ? trouble?.dataset.signedOut : trouble?.dataset.again) || '');
+});
+
+document.addEventListener('htmx:beforeSwap', () => {
+  const active = document.activeElement;
+  focused = active?.id
+    ? { id: active.id, start: active.selectionStart, end: active.selectionEnd }
+    : null;
+});
+
+function keepFocus(root) {
+  const wanted = root.querySelector('.govuk-error-summary') || root.querySelector('[data-focus]');
+  if (wanted) {
+    if (wanted.tabIndex < 0) wanted.setAttribute('tabindex', '-1');
+    wanted.focus();
+    return;
+  }
+  if (!focused || document.activeElement?.id === focused.id) return;
+  const again = document.getElementById(focused.id);
+  if (!again) return;
+  again.focus({ preventScroll: true });
+  if (typeof focused.start === 'number' && again.setSelectionRange) {
+    try {
+      again.setSelectionRange(focused.start, focused.end);
+    } catch {
+      // Dates and numbers have no selection to put back.
+    }
+  }
+}
+
+document.addEventListener('htmx:afterSettle', (event) => {
+  const root = event.detail.elt;
+  if (!root?.querySelectorAll) return;
+  prepare(root);
+  initAll({ scope: root });
+  keepFocus(root);
+  const speaker = root.matches('[data-announce]') ? root : root.querySelector('[data-announce]');
+  announce(speaker?.dataset.announce);
+});
+
+prepare(document);
+initAll();
