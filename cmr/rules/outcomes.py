@@ -1,0 +1,221 @@
+"""What a case's decision sheet must hold before it is signed, and what follows from it, by when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from cmr.rules.completeness import field_faults
+from cmr.rules.form import date_of
+from cmr.rules.panel_type import DecisionSheet, Outcome
+from cmr.rules.refusal import Refusal
+from cmr.rules.wording import number_word, spoken_date
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One numbered line: a recommendation, or a decision with its safeguarding rationale (B1.23)."""
+
+    kind: str
+    text: str
+    due_on: date | None = None
+    """Where none is given, the sheet's default timescale counts from the meeting."""
+    rationale: str = ""
+
+
+@dataclass(frozen=True)
+class ChosenOutcome:
+    """An outcome the panel came to, with the values of the fields it wants (as in a form's answers)."""
+
+    key: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class SheetFacts:
+    """A decision sheet as it stands."""
+
+    meeting_on: date
+    entries: tuple[Entry, ...] = ()
+    outcomes: tuple[ChosenOutcome, ...] = ()
+    rationale: str = ""
+    return_on: date | None = None
+    undecided: bool = False
+    """The panel could not agree (D8)."""
+    decision_reasons: str = ""
+    """The reasons of whoever decided in the panel's stead; empty while their decision is awaited."""
+
+
+@dataclass(frozen=True)
+class NewAction:
+    """An action that follows from a signed sheet: what, by when, and from which entry or outcome."""
+
+    text: str
+    due_on: date
+    clause: str
+    source: Literal["entry", "outcome"]
+    key: str
+    """The entry's number, counting from 1, or the outcome's key."""
+
+
+def problems(sheet: DecisionSheet, facts: SheetFacts) -> tuple[Refusal, ...]:
+    """Why the sheet cannot be signed yet, all reasons at once; empty when it can."""
+    return tuple(
+        reason
+        for part in (_undecided, _entries, _outcomes, _rationale, _return)
+        for reason in part(sheet, facts)
+    )
+
+
+def due_on(sheet: DecisionSheet, meeting_on: date, outcome: ChosenOutcome | None = None) -> date:
+    """The day an action of this outcome is due; without an outcome, of an entry that gives no date.
+
+    Counts from the meeting. Raises KeyError for an outcome the sheet does not have, and Refused outside the
+    years of known working days.
+    """
+    terms = sheet.outcome(outcome.key) if outcome else None
+    if terms and outcome and terms.action_due_field:
+        wanted = date_of(outcome.values.get(terms.action_due_field))
+        if wanted is not None:
+            return wanted
+    timescale = terms.timescale if terms and terms.timescale else sheet.default_timescale
+    return timescale.due(meeting_on)
+
+
+def actions_from(sheet: DecisionSheet, facts: SheetFacts) -> tuple[NewAction, ...]:
+    """The actions of a signed sheet: one for each entry, and one for each outcome that brings its own."""
+    entries = (
+        NewAction(
+            entry.text.strip(),
+            entry.due_on or due_on(sheet, facts.meeting_on),
+            _entry_clause(sheet, entry),
+            "entry",
+            str(number),
+        )
+        for number, entry in enumerate(facts.entries, 1)
+    )
+    outcomes = (
+        NewAction(terms.action, due_on(sheet, facts.meeting_on, chosen), terms.clause, "outcome", chosen.key)
+        for chosen in facts.outcomes
+        if (terms := sheet.outcome(chosen.key)).action
+    )
+    return (*entries, *outcomes)
+
+
+def returns_on(sheet: DecisionSheet, facts: SheetFacts) -> date | None:
+    """The day the case comes back: the sheet's own, or else the earliest that an outcome asks for."""
+    wanted = [
+        day
+        for chosen in facts.outcomes
+        if (terms := sheet.outcome(chosen.key)).return_field
+        and (day := date_of(chosen.values.get(terms.return_field))) is not None
+    ]
+    return facts.return_on or min(wanted, default=None)
+
+
+def leads_to(sheet: DecisionSheet, facts: SheetFacts) -> Literal["", "return", "close"]:
+    """The usual next step for the chair: a return where anything asks for one, else a close, else none."""
+    steps = {sheet.outcome(chosen.key).leads_to for chosen in facts.outcomes}
+    if facts.return_on is not None or "return" in steps:
+        return "return"
+    return "close" if "close" in steps else ""
+
+
+def _undecided(sheet: DecisionSheet, facts: SheetFacts) -> Iterator[Refusal]:
+    if not facts.undecided:
+        return
+    if not sheet.undecided_to:
+        yield Refusal("In this panel the chair decides, so a case cannot be left undecided.", sheet.clause)
+    elif not facts.decision_reasons.strip():
+        yield Refusal(
+            f"The panel could not agree, so the {sheet.undecided_to} decides. "
+            "Their decision and its reasons complete the sheet.",
+            sheet.undecided_clause,
+        )
+
+
+def _entries(sheet: DecisionSheet, facts: SheetFacts) -> Iterator[Refusal]:
+    count = len(facts.entries)
+    if count < sheet.least_entries:
+        yield Refusal(f"Write {_count(sheet.least_entries, 'entry')} or more on the sheet.", sheet.clause)
+    if count > sheet.most_entries:
+        allowed = _count(sheet.most_entries, "entry")
+        yield Refusal(f"The sheet holds {allowed} at most; there are {count}.", sheet.clause)
+    for number, entry in enumerate(facts.entries, 1):
+        if not entry.text.strip():
+            yield Refusal(f"Entry {number} is empty. Write it, or remove it.", sheet.clause)
+        if entry.kind not in sheet.entry_kinds:
+            yield Refusal(f"Entry {number} must be a {' or a '.join(sheet.entry_kinds)}.", sheet.clause)
+        elif entry.kind == "decision" and not entry.rationale.strip():
+            yield Refusal(
+                f"Entry {number} is a decision. Say why safeguarding warrants one.",
+                sheet.decision_clause or sheet.clause,
+            )
+        if entry.due_on is not None and entry.due_on < facts.meeting_on:
+            due = spoken_date(entry.due_on)
+            yield Refusal(f"Entry {number} is due on {due}, before the meeting.", sheet.clause)
+
+
+def _entry_clause(sheet: DecisionSheet, entry: Entry) -> str:
+    return sheet.decision_clause or sheet.clause if entry.kind == "decision" else sheet.clause
+
+
+def _outcomes(sheet: DecisionSheet, facts: SheetFacts) -> Iterator[Refusal]:
+    known = {outcome.key: outcome for outcome in sheet.outcomes}
+    keys = [chosen.key for chosen in facts.outcomes]
+    if len(keys) < sheet.outcomes_least:
+        yield Refusal(f"Choose {_count(sheet.outcomes_least, 'outcome')} or more.", sheet.clause)
+    if len(keys) > sheet.outcomes_most:
+        allowed = _count(sheet.outcomes_most, "outcome")
+        yield Refusal(f"Choose {allowed} at most; there are {len(keys)}.", sheet.clause)
+    if len(keys) != len(set(keys)):
+        yield Refusal("An outcome is chosen twice. Choose each once.", sheet.clause)
+    if not {*keys} <= {*known}:
+        names = ", ".join(outcome.name for outcome in sheet.outcomes)
+        yield Refusal(f"An outcome is not one of this panel's. Choose among: {names}.", sheet.clause)
+    chosen_terms = [(chosen, known[chosen.key]) for chosen in facts.outcomes if chosen.key in known]
+    yield from _contradictions([terms for _, terms in chosen_terms])
+    for chosen, terms in chosen_terms:
+        yield from _wanted(terms, chosen, facts.meeting_on)
+
+
+def _contradictions(chosen: list[Outcome]) -> Iterator[Refusal]:
+    for number, one in enumerate(chosen):
+        for other in chosen[number + 1 :]:
+            if other.key in one.not_with or one.key in other.not_with:
+                yield Refusal(
+                    f"“{one.name}” and “{other.name}” contradict each other. Choose one.", one.clause
+                )
+
+
+def _wanted(terms: Outcome, chosen: ChosenOutcome, meeting_on: date) -> Iterator[Refusal]:
+    for want in terms.wants:
+        value = chosen.values.get(want.key)
+        for words, clause in field_faults(want, value, meeting_on):
+            yield Refusal(f"{terms.name}: “{want.label.rstrip(': ')}” {words}.", clause or terms.clause)
+        day = date_of(value)
+        if want.key in (terms.action_due_field, terms.return_field) and day is not None and day <= meeting_on:
+            label, meeting = want.label.rstrip(": "), spoken_date(meeting_on)
+            yield Refusal(f"{terms.name}: “{label}” must be after the meeting on {meeting}.", terms.clause)
+
+
+def _rationale(sheet: DecisionSheet, facts: SheetFacts) -> Iterator[Refusal]:
+    if sheet.rationale_required and not facts.rationale.strip():
+        yield Refusal("Write the rationale for the recommendations and decisions made.", sheet.clause)
+
+
+def _return(sheet: DecisionSheet, facts: SheetFacts) -> Iterator[Refusal]:
+    if facts.return_on is None:
+        return
+    if not sheet.return_label:
+        yield Refusal("This panel's sheet has no date of return. Remove it.", sheet.clause)
+    elif facts.return_on <= facts.meeting_on:
+        meeting = spoken_date(facts.meeting_on)
+        yield Refusal(f"The date of return must be after the meeting on {meeting}.", sheet.clause)
+
+
+def _count(number: int, noun: str) -> str:
+    several = noun.removesuffix("y") + "ies" if noun.endswith("y") else noun + "s"
+    return f"{number_word(number)} {noun if number == 1 else several}"
