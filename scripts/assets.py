@@ -1,8 +1,8 @@
-"""Fill `cmr/static/vendor/`: every style sheet, script and picture the pages ask for, under a name with its hash.
+"""Fill `cmr/static/vendor/`: every style sheet, script and picture of the pages, under a name with its hash.
 
-`python -m scripts.assets` reads `node_modules/` and `cmr/static/own/` and writes the files and `manifest.json`, which gives for a
-logical name (`govuk.css`, `htmx.js`, `own/app.css`) the file that holds it today. A changed file gets a new name, so a browser
-may keep what it has for a year.
+`python -m scripts.assets` reads `node_modules/` and `cmr/static/own/` and writes the files and
+`manifest.json`, which gives for a logical name (`govuk.css`, `htmx.js`, `own/app.css`) the file that holds it
+today. A changed file gets a new name, so a browser may keep what it has for a year.
 
 A file may name another by its logical name, and gets its address of today, relative to itself:
 `url(asset:own/tick.svg)` in a style sheet, `from "asset:govuk.js"` in a script.
@@ -74,8 +74,9 @@ class Collection:
     def _content(self, logical: str) -> bytes:
         source, change = find(logical)
         if not source.is_file():
+            asking = self._open[-2:-1] or ["the house"]
             raise SystemExit(
-                f"assets: {logical} is asked for by {self._open}, but there is no {source.relative_to(ROOT)}"
+                f"assets: {asking[0]} asks for {logical}: there is no {source.relative_to(ROOT)}"
             )
         if source.suffix not in TEXT:
             return source.read_bytes()
@@ -121,7 +122,8 @@ def write(collection: Collection) -> int:
         put(path, manifest)
     kept = {*collection.contents, "manifest.json"}
     for old in VENDOR.rglob("*"):
-        if old.is_file() and old.relative_to(VENDOR).as_posix() not in kept:
+        # A name that begins with a dot is a file that another run is writing at this moment.
+        if old.is_file() and not old.name.startswith(".") and old.relative_to(VENDOR).as_posix() not in kept:
             old.unlink(missing_ok=True)
     return new
 

@@ -1,7 +1,7 @@
 """Install a lock into the running virtual environment: `python scripts/install.py requirements.txt …`.
 
-Every file is checked against its hash. uv does it in seconds; it is itself taken from the lock. Where uv cannot reach a
-package registry that pip is set up for, pip does the same work more slowly.
+Every file is checked against its hash. uv does it in seconds; it is itself taken from the lock. Where uv
+cannot reach a package registry that pip is set up for, pip does the same work more slowly.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Make the design systems' style sheets ours: no crest, no crown, no typeface of theirs, no absolute addresses."""
+"""Make the design systems' style sheets ours: without their crest, crown, typeface and absolute addresses."""
 
 import re
 from collections.abc import Iterator
@@ -7,9 +7,10 @@ from collections.abc import Iterator
 MOJ_COMPONENTS = frozenset(
     "moj-" + name
     for name in (
-        "action-bar", "badge", "filter", "filter-layout", "filter-tags", "hidden", "identity-bar", "js-hidden",
-        "notification-badge", "page-header-actions", "primary-navigation", "progress-bar", "scrollable-pane", "search",
-        "side-navigation", "sub-navigation", "tag", "task-list", "ticket-panel", "timeline", "width-container",
+        "action-bar", "badge", "filter", "filter-layout", "filter-tags", "hidden", "identity-bar",
+        "js-hidden", "notification-badge", "page-header-actions", "primary-navigation", "progress-bar",
+        "scrollable-pane", "search", "side-navigation", "sub-navigation", "tag", "task-list", "ticket-panel",
+        "timeline", "width-container",
     )
 )  # fmt: skip
 
@@ -74,7 +75,7 @@ def _selectors(head: str) -> list[str]:
 
 
 def _blocks(css: str) -> Iterator[tuple[str, str | None]]:
-    """Each top-level rule as its head and its body; a statement without a body, such as @charset, as itself and None.
+    """Each top-level rule as head and body; a statement without a body, such as @charset, as itself and None.
 
     Raises:
         ValueError: the brackets do not match, so that nothing said about the rules would be true.
