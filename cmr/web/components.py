@@ -1,4 +1,4 @@
-"""The pages' parts: one Jinja global, `ui`, that reaches every macro, and the filters that say dates and states in words.
+"""The pages' parts: one Jinja global, `ui`, that reaches every macro, and the filters for dates and states.
 
 A block drawn alone for htmx does not see what its template imports; a global it always sees.
 """
@@ -17,7 +17,11 @@ from cmr.rules import meeting, minutes, referral, wording
 FILES = ("marks", "buttons", "fields", "choices", "wtforms", "records", "lists", "navigation")
 
 WORDS: dict[str, str] = {
-    **{state: said.lower() for states in (minutes, meeting, referral) for state, said in states.STATES.items()},
+    **{
+        state: said.lower()
+        for states in (minutes, meeting, referral)
+        for state, said in states.STATES.items()
+    },
     "with_chair": "with the chair",
     "not_started": "not started",
 }
@@ -161,7 +165,7 @@ def date_parts(value: object) -> tuple[str, str, str]:
 
 
 def as_choices(choices: Iterable[Any]) -> Iterator[Choice]:
-    """Choices from pairs, triples (with a hint), mappings, a form's options (key, text) or WTForms' own (value, label)."""
+    """Choices from pairs, triples (with a hint), mappings, a form's options or WTForms' own."""
     for choice in choices:
         if isinstance(choice, str):
             yield Choice(choice, choice)
