@@ -24,6 +24,7 @@ VENDOR = ROOT / "cmr" / "static" / "vendor"
 
 GOVUK = PACKAGES / "govuk-frontend" / "dist" / "govuk"
 MOJ = PACKAGES / "@ministryofjustice" / "frontend" / "moj"
+TYPEFACE = PACKAGES / "@fontsource-variable" / "source-sans-3" / "files"
 
 Change = Callable[[str], str]
 
@@ -38,6 +39,9 @@ VENDOR_FILES: dict[str, tuple[Path, Change]] = {
     "govuk.css": (GOVUK / "govuk-frontend.min.css", vendor_css.govuk),
     "govuk.js": (GOVUK / "govuk-frontend.min.js", without_source_map),
     "moj.css": (MOJ / "moj-frontend.min.css", vendor_css.moj),
+    "fonts/upright.woff2": (TYPEFACE / "source-sans-3-latin-wght-normal.woff2", str),
+    "fonts/upright-extended.woff2": (TYPEFACE / "source-sans-3-latin-ext-wght-normal.woff2", str),
+    "fonts/italic.woff2": (TYPEFACE / "source-sans-3-latin-wght-italic.woff2", str),
     "htmx.js": (PACKAGES / "htmx.org" / "dist" / "htmx.min.js", without_source_map),
 }
 REFERENCE = re.compile(r"asset:([\w./-]+)")

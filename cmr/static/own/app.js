@@ -97,7 +97,6 @@ function failed(event, why) {
 document.addEventListener('htmx:beforeRequest', (event) => {
   const form = event.detail.elt.closest('form[data-autosave]');
   if (!form || event.detail.requestConfig.verb === 'get') return;
-  form.dataset.sentAt = String(Date.now());
   const line = saveLine(form);
   if (line) {
     line.classList.remove('cmr-save--failed');
@@ -107,7 +106,17 @@ document.addEventListener('htmx:beforeRequest', (event) => {
 });
 
 document.addEventListener('htmx:afterRequest', (event) => {
-  if (event.detail.successful && trouble) trouble.hidden = true;
+  const { elt, successful, xhr } = event.detail;
+  if (!successful) return;
+  if (trouble) trouble.hidden = true;
+  const form = elt?.closest?.('form[data-autosave]');
+  if (xhr.status < 400) {
+    document.getElementById('refused')?.replaceChildren();
+  } else if (form && saveLine(form)) {
+    // A refusal is drawn where the answer said; the line beside the text must not go on saying "Saving…".
+    saveLine(form).textContent = 'Not saved: see why at the top of the page.';
+    unsaved.add(form);
+  }
 });
 
 document.addEventListener('htmx:sendError', (event) => failed(event, trouble?.dataset.again || ''));
@@ -129,7 +138,7 @@ document.addEventListener('htmx:beforeSwap', () => {
 function keepFocus(root) {
   const wanted = root.querySelector('.govuk-error-summary') || root.querySelector('[data-focus]');
   if (wanted) {
-    if (wanted.tabIndex < 0) wanted.setAttribute('tabindex', '-1');
+    if (!wanted.hasAttribute('tabindex')) wanted.setAttribute('tabindex', '-1');
     wanted.focus();
     return;
   }
