@@ -73,7 +73,9 @@ def parse(data: Mapping[str, object], stem: str | None = None) -> PanelType:
 
 @cache
 def _reader(name: str) -> TypeAdapter[object]:
-    return TypeAdapter(PanelType.model_fields[name].rebuild_annotation())
+    info = PanelType.model_fields[name]
+    with_discriminator: Annotation = Annotated[info.annotation, info]
+    return TypeAdapter(with_discriminator)
 
 
 def _as_tuples(value: object) -> object:

@@ -1,0 +1,1 @@
+"""What is outside: the clock, files, panel type files. Each is small."""

@@ -1,0 +1,1 @@
+"""Cases placed on a meeting's agenda, and the chair's triage."""

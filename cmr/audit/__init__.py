@@ -1,0 +1,1 @@
+"""What happened to each record, and proof that nobody changed it."""

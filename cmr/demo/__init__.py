@@ -1,0 +1,1 @@
+"""A made-up council to try the service with."""

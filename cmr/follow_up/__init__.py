@@ -1,0 +1,1 @@
+"""What comes after a hearing: actions confirmed, cases returned or closed."""

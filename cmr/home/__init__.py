@@ -1,0 +1,1 @@
+"""What waits for each person, and whether the service is well."""

@@ -1,0 +1,43 @@
+"""The tables. Importing this package makes them all known to the metadata."""
+
+from cmr.models.base import Base, db
+from cmr.models.case import Action, Case, CaseGuest, DecisionSheet, Declaration
+from cmr.models.history import HistoryEntry
+from cmr.models.panel import Attendance, Meeting, Panel, Seat, Terms
+from cmr.models.people import Deputyship, Person, Service, Session, Team, ThrottleCount
+from cmr.models.referral import (
+    ReferenceCounter,
+    Referral,
+    ReferralChild,
+    ReferralDocument,
+    ReferralSection,
+    Signature,
+)
+
+__all__ = [
+    "Action",
+    "Attendance",
+    "Base",
+    "Case",
+    "CaseGuest",
+    "DecisionSheet",
+    "Declaration",
+    "Deputyship",
+    "HistoryEntry",
+    "Meeting",
+    "Panel",
+    "Person",
+    "ReferenceCounter",
+    "Referral",
+    "ReferralChild",
+    "ReferralDocument",
+    "ReferralSection",
+    "Seat",
+    "Service",
+    "Session",
+    "Signature",
+    "Team",
+    "Terms",
+    "ThrottleCount",
+    "db",
+]

@@ -1,0 +1,167 @@
+"""A referral as an item of a meeting: its place, declarations, guests, decision sheet and actions."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from cmr.models.base import Base, Versioned
+from cmr.models.panel import Meeting
+from cmr.models.people import Person
+from cmr.models.referral import Referral
+from cmr.rules.permissions import Subject
+
+PLACED = text("state = 'placed'")
+ON_THE_AGENDA = text("state IN ('placed', 'heard')")
+
+
+class Case(Versioned, Base):
+    """A referral on a meeting's agenda, and how it left it."""
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        CheckConstraint("state IN ('placed', 'heard', 'tabled', 'deferred', 'removed')", name="state_known"),
+        CheckConstraint("place > 0", name="place_counts_from_one"),
+        CheckConstraint("(state = 'placed') = (ended_at IS NULL)", name="ended_when"),
+        Index(
+            "uq_cases_place",
+            "meeting_id",
+            "place",
+            unique=True,
+            sqlite_where=ON_THE_AGENDA,
+            postgresql_where=ON_THE_AGENDA,
+        ),
+        Index(
+            "uq_cases_referral_placed",
+            "referral_id",
+            unique=True,
+            sqlite_where=PLACED,
+            postgresql_where=PLACED,
+        ),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    referral_id: Mapped[int] = mapped_column(ForeignKey("referrals.id"), index=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id"), index=True)
+    place: Mapped[int]
+    state: Mapped[str] = mapped_column(String(10), default="placed")
+    accepted_late: Mapped[bool] = mapped_column(default=False)
+    undecided: Mapped[bool] = mapped_column(default=False)
+    """The panel could not agree (D8)."""
+    undecided_reason: Mapped[str | None] = mapped_column(Text)
+    placed_at: Mapped[datetime]
+    placed_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    ended_at: Mapped[datetime | None]
+    ended_reason: Mapped[str | None] = mapped_column(Text)
+    referral: Mapped[Referral] = relationship(back_populates="cases")
+    meeting: Mapped[Meeting] = relationship()
+    declarations: Mapped[list[Declaration]] = relationship(back_populates="case", order_by="Declaration.id")
+    guests: Mapped[list[CaseGuest]] = relationship(back_populates="case", cascade="all, delete-orphan")
+    sheet: Mapped[DecisionSheet | None] = relationship(back_populates="case")
+
+    def subject(self) -> Subject:
+        """The referral's subject: a case has no other reader than its referral."""
+        return self.referral.subject()
+
+
+class Declaration(Versioned, Base):
+    """What a member declared for a case before it was heard (B1.4)."""
+
+    __tablename__ = "declarations"
+    __table_args__ = (
+        UniqueConstraint("case_id", "person_id"),
+        CheckConstraint("kind IN ('none', 'prior_knowledge', 'involvement')", name="kind_known"),
+        CheckConstraint("NOT withdrew OR kind <> 'none'", name="withdrew_for_something"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+    detail: Mapped[str] = mapped_column(String(500), default="")
+    withdrew: Mapped[bool] = mapped_column(default=False)
+    declared_at: Mapped[datetime]
+    recorded_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    case: Mapped[Case] = relationship(back_populates="declarations")
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+
+
+class CaseGuest(Base):
+    """Somebody invited for this case alone (B1.2d)."""
+
+    __tablename__ = "case_guests"
+    __table_args__ = (UniqueConstraint("case_id", "person_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    invited_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    invited_at: Mapped[datetime]
+    case: Mapped[Case] = relationship(back_populates="guests")
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+
+
+class DecisionSheet(Versioned, Base):
+    """What was agreed on a case; frozen once signed (B1.24, BD)."""
+
+    __tablename__ = "decision_sheets"
+    __table_args__ = (
+        CheckConstraint(
+            "(signed_at IS NULL) = (signed_by_id IS NULL) AND (signed_at IS NULL) = (content_hash IS NULL)",
+            name="signed_when_by_whom_and_what",
+        ),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), unique=True)
+    entries: Mapped[list[dict[str, Any]]]
+    """``[{"kind", "text", "safeguarding", "due_on"}]``, in order."""
+    outcomes: Mapped[list[dict[str, Any]]]
+    """``[{"key", "details": {field key: value}}]``."""
+    rationale: Mapped[str] = mapped_column(Text, default="")
+    returns_on: Mapped[date | None]
+    saved_at: Mapped[datetime]
+    saved_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    note: Mapped[str] = mapped_column(Text, default="")
+    """What must be shown with the signature, such as that the chair had signed the referral."""
+    signed_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    signed_for_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    signed_position: Mapped[str | None] = mapped_column(String(60))
+    signed_at: Mapped[datetime | None]
+    content_hash: Mapped[str | None] = mapped_column(String(64))
+    case: Mapped[Case] = relationship(back_populates="sheet")
+    saved_by: Mapped[Person] = relationship(foreign_keys=[saved_by_id])
+    signed_by: Mapped[Person | None] = relationship(foreign_keys=[signed_by_id])
+    signed_for: Mapped[Person | None] = relationship(foreign_keys=[signed_for_id])
+
+
+class Action(Versioned, Base):
+    """Something to be done after a case was heard; team manager and social worker own it jointly (B1.26)."""
+
+    __tablename__ = "actions"
+    __table_args__ = (
+        CheckConstraint(
+            "(confirmed_at IS NULL) = (confirmed_by_id IS NULL)", name="confirmed_when_and_by_whom"
+        ),
+        Index(
+            "ix_actions_open",
+            "due_on",
+            "id",
+            sqlite_where=text("confirmed_at IS NULL"),
+            postgresql_where=text("confirmed_at IS NULL"),
+        ),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    referral_id: Mapped[int] = mapped_column(ForeignKey("referrals.id"), index=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    number: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(20))
+    """``recommendation``, ``decision`` or ``outcome``."""
+    text: Mapped[str] = mapped_column(Text)
+    due_on: Mapped[date]
+    clause: Mapped[str] = mapped_column(String(20), default="")
+    confirmed_at: Mapped[datetime | None]
+    confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    confirmation: Mapped[str] = mapped_column(Text, default="")
+    referral: Mapped[Referral] = relationship(back_populates="actions")
+    case: Mapped[Case] = relationship()
+    confirmed_by: Mapped[Person | None] = relationship(foreign_keys=[confirmed_by_id])

@@ -1,0 +1,1 @@
+"""The panels, their terms of reference and their calendars."""

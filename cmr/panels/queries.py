@@ -1,0 +1,43 @@
+"""Panels and the terms of reference they, their meetings and their referrals stand under."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from cmr.adapters.panel_types import Registry, parse_text
+from cmr.models import Panel, Seat, Terms, db
+from cmr.rules.panel_type import PanelType
+
+
+def registry() -> Registry:
+    """The panel types that were read when the program started."""
+    found: Registry = current_app.extensions["panel_types"]
+    return found
+
+
+def by_key(key: str, *, lock: bool = False) -> Panel | None:
+    """The panel of that key with its seats, or None."""
+    query = select(Panel).where(Panel.key == key).options(selectinload(Panel.seats).selectinload(Seat.person))
+    return db.session.scalar(query.with_for_update(of=Panel) if lock else query)
+
+
+def panels() -> Sequence[Panel]:
+    """Every panel, by name."""
+    return db.session.scalars(select(Panel).order_by(Panel.name)).all()
+
+
+def current_terms(panel: Panel) -> PanelType:
+    """The terms of reference the panel sits under today."""
+    return registry()[panel.key]
+
+
+def kept_terms(terms: Terms) -> PanelType:
+    """The terms that were kept with a record, also when the file has changed since."""
+    now = registry()
+    if terms.key in now and now.sha256(terms.key) == terms.sha256:
+        return now[terms.key]
+    return parse_text(terms.source)

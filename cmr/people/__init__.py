@@ -1,0 +1,1 @@
+"""Accounts, signing in and out, services and teams, deputies, panel seats."""

@@ -1,0 +1,1 @@
+"""Referrals written, signed, submitted and read."""

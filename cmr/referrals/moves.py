@@ -1,0 +1,135 @@
+"""The one way in which a referral moves: facts gathered, the lifecycle asked, the deed written down.
+
+Other rooms (agenda, hearing, follow-up) move referrals through here too.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from cmr.adapters import clock
+from cmr.models import Case, Meeting, Person, Referral, db
+from cmr.models.history import record
+from cmr.panels.queries import kept_terms
+from cmr.rules.form import Document
+from cmr.rules.lifecycle import Moved
+from cmr.rules.referral import REFERRAL, HearingFacts, MeetingPlace, ReferralFacts
+
+
+def form_documents(referral: Referral) -> tuple[Document, ...]:
+    """The attached documents, as the form's rules take them."""
+    return tuple(
+        Document(kind=one.kind, title=one.title, dated=one.dated, sha256=one.sha256)
+        for one in referral.live_documents
+    )
+
+
+def content_hash(referral: Referral) -> str:
+    """SHA-256 of the canonical content as it stands now: what a signature holds."""
+    return kept_terms(referral.terms).content_hash(referral.answers, form_documents(referral))
+
+
+def place_at(meeting: Meeting, referral: Referral, *, today: date) -> MeetingPlace:
+    """What the referral's guards ask about a meeting. Lock the meeting first where a place is to be taken."""
+    taken = db.session.scalar(
+        select(func.count())
+        .select_from(Case)
+        .where(Case.meeting_id == meeting.id, Case.state.in_(("placed", "heard")))
+    )
+    late = referral.submitted_at is not None and referral.submitted_at > meeting.deadline_at
+    return MeetingPlace(
+        id=meeting.id,
+        state=meeting.state,
+        on=meeting.on,
+        places_left=meeting.most_cases - (taken or 0),
+        received_late=late and referral.late_for_id == meeting.id,
+        late_accepted=referral.late_for_id == meeting.id and referral.late_choice == "accepted",
+        in_the_past=meeting.on < today,
+    )
+
+
+def facts_of(
+    referral: Referral,
+    *,
+    by: Person,
+    at: datetime,
+    meeting: Meeting | None = None,
+    hearing: HearingFacts | None = None,
+    returns_on: date | None = None,
+    reason: str = "",
+    only_asking: bool = False,
+) -> ReferralFacts:
+    """A snapshot of the referral (loaded whole) for its guards. ``meeting`` where the move is about one."""
+    terms = kept_terms(referral.terms)
+    today = at.astimezone(clock.LONDON).date()
+    documents = form_documents(referral)
+    gaps = terms.gaps(referral.answers, documents, today) if referral.state == "draft" else ()
+    return ReferralFacts(
+        by_id=by.id,
+        gaps=tuple(gap.refusal for gap in gaps),
+        signer_ids=frozenset(signature.person_id for signature in referral.live_signatures),
+        signed_hash=referral.signed_hash,
+        content_hash=terms.content_hash(referral.answers, documents) if referral.signed_hash else "",
+        waits_for_late_choice=referral.late_choice == "waiting",
+        meeting=place_at(meeting, referral, today=today) if meeting else None,
+        hearing=hearing,
+        open_actions=sum(action.confirmed_at is None for action in referral.actions),
+        returns_on=returns_on,
+        today=today,
+        reason=reason,
+        only_asking=only_asking,
+    )
+
+
+def move(
+    referral: Referral,
+    name: str,
+    facts: ReferralFacts,
+    *,
+    by: Person,
+    at: datetime,
+    for_id: int | None = None,
+    changes: dict[str, Any] | None = None,
+    **detail: Any,
+) -> Moved:
+    """Makes the move and writes it into the referral's history. Raises Refused and changes nothing.
+
+    ``changes`` are the referral's columns that the new state needs as its evidence; ``detail`` goes into the
+    history entry (JSON).
+    """
+    with db.session.no_autoflush:
+        moved = REFERRAL.fire(referral, name, facts)
+        referral.state_since = at
+        if moved.before == "scheduled" and moved.after != "scheduled":
+            referral.meeting_id = None
+        if moved.before == "returned":
+            referral.returns_on = None
+        for column, value in (changes or {}).items():
+            setattr(referral, column, value)
+        db.session.flush()
+    record(
+        "referral",
+        referral.id,
+        name,
+        by=by,
+        at=at,
+        for_id=for_id,
+        before=moved.before,
+        after=moved.after,
+        **detail,
+    )
+    return moved
+
+
+def void_signatures(referral: Referral, reason: str, *, at: datetime) -> None:
+    """Every standing signature falls away; each stays in the history of the form with when and why."""
+    for signature in referral.live_signatures:
+        signature.voided_at = at
+        signature.void_reason = reason
+    referral.signed_hash = None
+    referral.social_worker_signed_at = None
+    referral.team_manager_signed_at = None
+    referral.service_manager_signed_at = None

@@ -1,0 +1,108 @@
+"""The life of a meeting: planned, circulated, in session, closed; or cancelled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cmr.rules.lifecycle import Lifecycle, Move
+from cmr.rules.permissions import Can
+from cmr.rules.refusal import Refusal
+
+STATES = {
+    "planned": "Planned",
+    "circulated": "Agenda circulated",
+    "in_session": "In session",
+    "closed": "Closed",
+    "cancelled": "Cancelled",
+}
+TO_COME = ("planned", "circulated")
+"""The states of a meeting that can still take cases."""
+
+
+@dataclass(frozen=True)
+class MeetingFacts:
+    """What a meeting's moves ask about."""
+
+    cases: int
+    unsettled_references: tuple[str, ...]
+    """Cases on the agenda that were neither heard, tabled nor handed on as undecided."""
+    unconfirmed_references: tuple[str, ...] = ()
+    """Late cases whose acceptance the chair has not settled."""
+    is_today_or_past: bool = True
+    reason: str = ""
+    only_asking: bool = False
+    """True while a page asks what is open: what the person will type is not asked for yet."""
+
+
+def _has_cases(facts: MeetingFacts) -> Refusal | None:
+    if facts.cases:
+        return None
+    return Refusal("There is no case on the agenda yet. Place at least one before it is circulated.", "D3c")
+
+
+def _day_has_come(facts: MeetingFacts) -> Refusal | None:
+    return None if facts.is_today_or_past else Refusal("A meeting opens on its own date.", "B1.2")
+
+
+def _all_settled(facts: MeetingFacts) -> Refusal | None:
+    if not facts.unsettled_references:
+        return None
+    names = ", ".join(facts.unsettled_references)
+    return Refusal(f"Every case is heard or tabled before the meeting closes. Still open: {names}.", "B1.19")
+
+
+def _reason_given(facts: MeetingFacts) -> Refusal | None:
+    if facts.only_asking or facts.reason.strip():
+        return None
+    return Refusal("Say why: the people whose cases were to be heard will read it.", "D4")
+
+
+def _no_cases(facts: MeetingFacts) -> Refusal | None:
+    if not facts.cases:
+        return None
+    return Refusal("Defer the cases on its agenda to another meeting first.", "B1.10")
+
+
+MEETING: Lifecycle[MeetingFacts] = Lifecycle(
+    "meeting",
+    STATES,
+    (
+        Move(
+            "circulate",
+            "Finalise and circulate the agenda",
+            ("planned",),
+            "circulated",
+            Can.CIRCULATE,
+            (_has_cases,),
+            "D3c",
+        ),
+        Move(
+            "open",
+            "Open the meeting",
+            ("circulated",),
+            "in_session",
+            Can.RUN_MEETING,
+            (_day_has_come,),
+            "B1.13",
+        ),
+        Move(
+            "close",
+            "Close the meeting",
+            ("in_session",),
+            "closed",
+            Can.RUN_MEETING,
+            (_all_settled,),
+            "B1.13",
+        ),
+        Move(
+            "cancel",
+            "Cancel the meeting",
+            TO_COME,
+            "cancelled",
+            Can.ARRANGE_MEETINGS,
+            (_no_cases, _reason_given),
+            "D4",
+            wants_reason=True,
+        ),
+    ),
+)

@@ -1,0 +1,105 @@
+"""The life of a meeting's minutes: draft, with the chair, approved, filed (B1.25, D6c)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cmr.rules.lifecycle import Lifecycle, Move
+from cmr.rules.permissions import Can
+from cmr.rules.refusal import Refusal
+
+STATES = {
+    "draft": "Draft",
+    "with_chair": "With the chair",
+    "approved": "Approved",
+    "filed": "Filed",
+}
+
+
+@dataclass(frozen=True)
+class MinutesFacts:
+    """What the minutes' moves ask about."""
+
+    meeting_state: str
+    drafter_id: int
+    by_id: int
+    by_chair_of_this_meeting: bool
+    empty_sections: tuple[str, ...] = ()
+    parts_unfiled: tuple[str, ...] = ()
+    """References of the cases whose part is not yet on the child's file."""
+    reason: str = ""
+    only_asking: bool = False
+    """True while a page asks what is open: what the person will type is not asked for yet."""
+
+
+def _meeting_over(facts: MinutesFacts) -> Refusal | None:
+    if facts.meeting_state == "closed":
+        return None
+    return Refusal("The meeting is still open; its minutes go to the chair once it is closed.", "B1.25")
+
+
+def _written(facts: MinutesFacts) -> Refusal | None:
+    if not facts.empty_sections:
+        return None
+    return Refusal(f"Nothing is written yet under: {', '.join(facts.empty_sections)}.", "B1.25")
+
+
+def _not_the_drafter(facts: MinutesFacts) -> Refusal | None:
+    if facts.by_id != facts.drafter_id:
+        return None
+    return Refusal("You drafted these minutes, so somebody else approves them.", "B1.25")
+
+
+def _chair_of_this_meeting(facts: MinutesFacts) -> Refusal | None:
+    if facts.by_chair_of_this_meeting:
+        return None
+    return Refusal("Minutes are approved by the person who chaired the meeting.", "B1.25")
+
+
+def _reason_given(facts: MinutesFacts) -> Refusal | None:
+    if facts.only_asking or facts.reason.strip():
+        return None
+    return Refusal("Say what should change.", "B1.25")
+
+
+def _all_filed(facts: MinutesFacts) -> Refusal | None:
+    if not facts.parts_unfiled:
+        return None
+    return Refusal(f"The child's part is not filed yet for: {', '.join(facts.parts_unfiled)}.", "B1.25")
+
+
+MINUTES: Lifecycle[MinutesFacts] = Lifecycle(
+    "record of minutes",
+    STATES,
+    (
+        Move(
+            "send_to_chair",
+            "Send to the chair",
+            ("draft",),
+            "with_chair",
+            Can.DRAFT_MINUTES,
+            (_meeting_over, _written),
+            "B1.25",
+        ),
+        Move(
+            "ask_for_changes",
+            "Ask for changes",
+            ("with_chair",),
+            "draft",
+            Can.APPROVE_MINUTES,
+            (_reason_given,),
+            "B1.25",
+            wants_reason=True,
+        ),
+        Move(
+            "approve",
+            "Approve the minutes",
+            ("with_chair",),
+            "approved",
+            Can.APPROVE_MINUTES,
+            (_chair_of_this_meeting, _not_the_drafter),
+            "B1.25",
+        ),
+        Move("file", "Mark as filed", ("approved",), "filed", Can.DRAFT_MINUTES, (_all_filed,), "B1.25"),
+    ),
+)

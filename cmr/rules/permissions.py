@@ -1,0 +1,255 @@
+"""Who may do what, said once: every ability, the named tests, and one table that joins them.
+
+The gate on each view, the menu, the buttons, the moves and the lists all read ``ALLOWS``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+
+
+class Can(Enum):
+    """An ability. A misspelt one is an error when the program starts."""
+
+    # anyone
+    USE_THE_SERVICE = auto()
+    # referrals
+    START_REFERRAL = auto()
+    SEE_REFERRAL = auto()
+    WRITE_REFERRAL = auto()
+    SIGN_AS_SOCIAL_WORKER = auto()
+    SIGN_AS_TEAM_MANAGER = auto()
+    SIGN_AS_SERVICE_MANAGER = auto()
+    SUBMIT_REFERRAL = auto()
+    WITHDRAW_REFERRAL = auto()
+    CONFIRM_ACTION = auto()
+    # meetings and cases
+    SEE_MEETING = auto()
+    ARRANGE_MEETINGS = auto()
+    PLACE_CASES = auto()
+    CIRCULATE = auto()
+    TRIAGE = auto()
+    RUN_MEETING = auto()
+    DECLARE = auto()
+    RECORD_SHEET = auto()
+    CHAIR_CASE = auto()
+    DECIDE_UNDECIDED = auto()
+    CALL_BACK = auto()
+    # minutes
+    DRAFT_MINUTES = auto()
+    APPROVE_MINUTES = auto()
+    # the service itself
+    MANAGE_ACCOUNTS = auto()
+    READ_AUDIT = auto()
+
+
+@dataclass(frozen=True)
+class Hat:
+    """One capacity in which a person acts: their own, or that of somebody whom they stand in for."""
+
+    principal_id: int
+    position: str = ""
+    team_ids: frozenset[int] = frozenset()
+    """Teams this person manages."""
+    service_ids: frozenset[int] = frozenset()
+    """Services this person manages."""
+    chairs: frozenset[int] = frozenset()
+    """Panels (ids) whose chair this person is."""
+    sits_on: frozenset[int] = frozenset()
+    administers: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A signed-in person, as the rules see them."""
+
+    id: int
+    hats: tuple[Hat, ...]
+    """Their own first, then those of the people they stand in for today."""
+    team_id: int | None = None
+    manages_accounts: bool = False
+
+    @property
+    def own(self) -> Hat:
+        """What they are themselves."""
+        return self.hats[0]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What an ability is asked about: a referral (or its case at a meeting), a meeting or a panel."""
+
+    panel_id: int | None = None
+    worker_id: int | None = None
+    team_id: int | None = None
+    service_id: int | None = None
+    received: bool = False
+    """True once the referral has been submitted to the panel."""
+    circulated: bool = False
+    """True while the referral is a case of a circulated, open or closed meeting."""
+    guest_ids: frozenset[int] = frozenset()
+    """Guests of this case, from circulation to the end of its meeting."""
+    withdrawn_ids: frozenset[int] = frozenset()
+    """Members who withdrew from this case."""
+    undecided: bool = False
+    """True while the head of service's decision is awaited."""
+
+
+NOTHING = Subject()
+
+Test = Callable[[Actor, Subject], Hat | None]
+"""Answers with the hat under which the person may, or None."""
+
+
+def _with_hat(wears: Callable[[Hat, Subject], bool]) -> Test:
+    def test(actor: Actor, subject: Subject) -> Hat | None:
+        return next((hat for hat in actor.hats if wears(hat, subject)), None)
+
+    return test
+
+
+def any_of(*tests: Test) -> Test:
+    """Passes where one of the tests does; the first that does gives the hat."""
+
+    def test(actor: Actor, subject: Subject) -> Hat | None:
+        return next((hat for one in tests if (hat := one(actor, subject)) is not None), None)
+
+    return test
+
+
+def anyone(actor: Actor, _subject: Subject) -> Hat | None:
+    """Everybody who is signed in."""
+    return actor.own
+
+
+def has_a_team(actor: Actor, _subject: Subject) -> Hat | None:
+    """A social worker of a team: those who are allocated cases (B1.6)."""
+    return actor.own if actor.team_id is not None and actor.own.position == "social worker" else None
+
+
+def allocated_worker(actor: Actor, subject: Subject) -> Hat | None:
+    """The allocated worker in person: nobody stands in for them (B1.6)."""
+    return actor.own if actor.id == subject.worker_id else None
+
+
+def colleague(actor: Actor, subject: Subject) -> Hat | None:
+    """A worker of the same team."""
+    return actor.own if actor.team_id is not None and actor.team_id == subject.team_id else None
+
+
+def account_manager(actor: Actor, _subject: Subject) -> Hat | None:
+    return actor.own if actor.manages_accounts else None
+
+
+def guest_of_case(actor: Actor, subject: Subject) -> Hat | None:
+    """Invited for this case alone (B1.2d)."""
+    return actor.own if actor.id in subject.guest_ids else None
+
+
+def _not_withdrawn(test: Test) -> Test:
+    def stays(actor: Actor, subject: Subject) -> Hat | None:
+        return None if actor.id in subject.withdrawn_ids else test(actor, subject)
+
+    return stays
+
+
+def _received(test: Test) -> Test:
+    def after(actor: Actor, subject: Subject) -> Hat | None:
+        return test(actor, subject) if subject.received else None
+
+    return after
+
+
+def _circulated(test: Test) -> Test:
+    def after(actor: Actor, subject: Subject) -> Hat | None:
+        return test(actor, subject) if subject.circulated else None
+
+    return after
+
+
+def _undecided(test: Test) -> Test:
+    def while_waiting(actor: Actor, subject: Subject) -> Hat | None:
+        return test(actor, subject) if subject.undecided else None
+
+    return while_waiting
+
+
+manages_team = _with_hat(lambda hat, it: it.team_id in hat.team_ids)
+manages_service = _with_hat(lambda hat, it: it.service_id in hat.service_ids)
+chairs_panel = _with_hat(lambda hat, it: it.panel_id in hat.chairs)
+sits_on_panel = _with_hat(lambda hat, it: it.panel_id in hat.sits_on)
+administers_panel = _with_hat(lambda hat, it: it.panel_id in hat.administers)
+head_of_service = _with_hat(lambda hat, _: hat.position == "head of service")
+
+_own_side = any_of(allocated_worker, colleague, manages_team, manages_service, head_of_service)
+
+ALLOWS: dict[Can, Test] = {
+    Can.USE_THE_SERVICE: anyone,
+    Can.START_REFERRAL: has_a_team,
+    Can.SEE_REFERRAL: any_of(
+        _own_side,
+        _received(_not_withdrawn(any_of(chairs_panel, administers_panel))),
+        _circulated(_not_withdrawn(sits_on_panel)),
+        _circulated(guest_of_case),
+    ),
+    Can.WRITE_REFERRAL: allocated_worker,
+    Can.SIGN_AS_SOCIAL_WORKER: allocated_worker,
+    Can.SIGN_AS_TEAM_MANAGER: manages_team,
+    Can.SIGN_AS_SERVICE_MANAGER: manages_service,
+    Can.SUBMIT_REFERRAL: any_of(allocated_worker, manages_team, manages_service),
+    Can.WITHDRAW_REFERRAL: any_of(allocated_worker, manages_team),
+    Can.CONFIRM_ACTION: any_of(allocated_worker, manages_team),
+    Can.SEE_MEETING: anyone,
+    Can.ARRANGE_MEETINGS: any_of(administers_panel, chairs_panel),
+    Can.PLACE_CASES: administers_panel,
+    Can.CIRCULATE: administers_panel,
+    Can.TRIAGE: chairs_panel,
+    Can.RUN_MEETING: any_of(chairs_panel, administers_panel),
+    Can.DECLARE: any_of(chairs_panel, sits_on_panel),
+    Can.RECORD_SHEET: any_of(chairs_panel, administers_panel),
+    Can.CHAIR_CASE: _not_withdrawn(chairs_panel),
+    Can.DECIDE_UNDECIDED: _undecided(head_of_service),
+    Can.CALL_BACK: any_of(chairs_panel, administers_panel),
+    Can.DRAFT_MINUTES: administers_panel,
+    Can.APPROVE_MINUTES: chairs_panel,
+    Can.MANAGE_ACCOUNTS: account_manager,
+    Can.READ_AUDIT: account_manager,
+}
+
+SIGHT: dict[Can, Can] = dict.fromkeys(
+    (
+        Can.SEE_REFERRAL,
+        Can.WRITE_REFERRAL,
+        Can.SIGN_AS_SOCIAL_WORKER,
+        Can.SIGN_AS_TEAM_MANAGER,
+        Can.SIGN_AS_SERVICE_MANAGER,
+        Can.SUBMIT_REFERRAL,
+        Can.WITHDRAW_REFERRAL,
+        Can.CONFIRM_ACTION,
+        Can.TRIAGE,
+        Can.RECORD_SHEET,
+        Can.CHAIR_CASE,
+        Can.DECIDE_UNDECIDED,
+        Can.CALL_BACK,
+        Can.DECLARE,
+    ),
+    Can.SEE_REFERRAL,
+)
+"""What a person must be able to see before they are told that an ability is not theirs (404 before 403)."""
+
+
+def hat_for(actor: Actor, can: Can, subject: Subject = NOTHING) -> Hat | None:
+    """The capacity in which the person may do this: their own, a principal's, or None."""
+    return ALLOWS[can](actor, subject)
+
+
+def may(actor: Actor, can: Can, subject: Subject = NOTHING) -> bool:
+    """Whether the person may do this."""
+    return hat_for(actor, can, subject) is not None
+
+
+def without_deputising(actor: Actor) -> Actor:
+    """The same person in their own capacity alone."""
+    return replace(actor, hats=actor.hats[:1])

@@ -1,0 +1,405 @@
+"""The whole life of a referral: its states, its moves and what each asks first (U2).
+
+draft → signed by social worker → by team manager → by service manager → submitted → scheduled → heard →
+actioned → returned (comes back on a date) or closed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from cmr.rules.lifecycle import Lifecycle, Move, Offer
+from cmr.rules.permissions import Actor, Can, Subject, may
+from cmr.rules.refusal import Refusal
+
+STATES = {
+    "draft": "Draft",
+    "signed_by_social_worker": "Signed by social worker",
+    "signed_by_team_manager": "Signed by team manager",
+    "signed_by_service_manager": "Signed by service manager",
+    "submitted": "Submitted",
+    "scheduled": "Scheduled",
+    "heard": "Heard",
+    "actioned": "Actioned",
+    "returned": "Returned",
+    "closed": "Closed",
+}
+SIGNED = ("signed_by_social_worker", "signed_by_team_manager", "signed_by_service_manager")
+OPEN = tuple(state for state in STATES if state != "closed")
+
+
+@dataclass(frozen=True)
+class MeetingPlace:
+    """The meeting a move is about, as the referral's guards need it."""
+
+    id: int
+    state: str
+    on: date
+    places_left: int
+    received_late: bool
+    late_accepted: bool
+    in_the_past: bool = False
+
+
+@dataclass(frozen=True)
+class HearingFacts:
+    """What the sheet's signature asks about the case as it is heard."""
+
+    meeting_state: str
+    quorum: Refusal | None
+    undeclared: tuple[str, ...]
+    """Names of those present who have not declared for this case."""
+    chair_signed_referral: bool
+    chair_declared: bool
+    """True when the chair's declaration is something other than 'none'."""
+    sheet_problems: tuple[Refusal, ...]
+    undecided: bool = False
+
+
+@dataclass(frozen=True)
+class ReferralFacts:
+    """A snapshot of a referral for its guards; a guard can't look anything up."""
+
+    by_id: int
+    gaps: tuple[Refusal, ...] = ()
+    """What the form still wants before anybody signs it."""
+    missing_documents: tuple[Refusal, ...] = ()
+    signer_ids: frozenset[int] = frozenset()
+    signed_hash: str | None = None
+    content_hash: str = ""
+    waits_for_late_choice: bool = False
+    meeting: MeetingPlace | None = None
+    hearing: HearingFacts | None = None
+    open_actions: int = 0
+    returns_on: date | None = None
+    today: date | None = None
+    reason: str = ""
+    only_asking: bool = False
+    """True while a page asks what is open: what the person will type is not asked for yet."""
+
+
+def _form_complete(facts: ReferralFacts) -> Iterable[Refusal]:
+    return facts.gaps
+
+
+def _documents_attached(facts: ReferralFacts) -> Iterable[Refusal]:
+    return facts.missing_documents
+
+
+def _signs_one_stage_only(facts: ReferralFacts) -> Refusal | None:
+    if facts.by_id not in facts.signer_ids:
+        return None
+    return Refusal("You have signed this referral already. Nobody signs two stages of one referral.", "B1.6")
+
+
+def _unchanged_since_signed(facts: ReferralFacts) -> Refusal | None:
+    if facts.signed_hash is None or facts.signed_hash == facts.content_hash:
+        return None
+    return Refusal(
+        "The form is not what the social worker signed. Send it back, so that it is signed anew.", "D3a"
+    )
+
+
+def _reason_given(facts: ReferralFacts) -> Refusal | None:
+    if facts.only_asking or facts.reason.strip():
+        return None
+    return Refusal("Give a reason: the social worker will read it.", "B1.10")
+
+
+def _late_choice_open(facts: ReferralFacts) -> Refusal | None:
+    if facts.waits_for_late_choice:
+        return None
+    return Refusal("This referral is not waiting for a decision on its lateness.", "B1.7")
+
+
+def _takes_cases(facts: ReferralFacts) -> Refusal | None:
+    meeting = facts.meeting
+    if meeting is None:
+        return None
+    if meeting.state not in ("planned", "circulated") or meeting.in_the_past:
+        return Refusal("That meeting takes no more cases: it has been held, opened or cancelled.", "B1.13")
+    return None
+
+
+def _place_left(facts: ReferralFacts) -> Refusal | None:
+    if facts.meeting is None or facts.meeting.places_left > 0:
+        return None
+    return Refusal("The meeting is full. Choose another meeting, or defer one of its cases.", "B1.13")
+
+
+def _in_time_or_accepted(facts: ReferralFacts) -> Refusal | None:
+    meeting = facts.meeting
+    if meeting is None or not meeting.received_late or meeting.late_accepted:
+        return None
+    return Refusal(
+        "It was received after this meeting's deadline. The chair decides first whether to accept it.", "B1.7"
+    )
+
+
+def _still_before_the_meeting(facts: ReferralFacts) -> Refusal | None:
+    if facts.meeting is None or facts.meeting.state in ("planned", "circulated"):
+        return None
+    return Refusal("The meeting has opened. At the meeting a case is tabled, not deferred.", "B1.19")
+
+
+def _not_circulated_yet(facts: ReferralFacts) -> Refusal | None:
+    if facts.meeting is None or facts.meeting.state == "planned":
+        return None
+    return Refusal("The agenda has been circulated. The chair can defer the case instead.", "D3c")
+
+
+def _at_the_meeting(facts: ReferralFacts) -> Refusal | None:
+    if facts.meeting is None or facts.meeting.state == "in_session":
+        return None
+    return Refusal("A case is tabled at the meeting. Before it, the chair defers the case.", "B1.19")
+
+
+def _heard_in_session(facts: ReferralFacts) -> Refusal | None:
+    if facts.hearing is None or facts.hearing.meeting_state == "in_session":
+        return None
+    return Refusal("The decision sheet is signed while the meeting is open.", "B1.24")
+
+
+def _quorate(facts: ReferralFacts) -> Refusal | None:
+    return facts.hearing.quorum if facts.hearing else None
+
+
+def _all_declared(facts: ReferralFacts) -> Refusal | None:
+    if facts.hearing is None or not facts.hearing.undeclared:
+        return None
+    names = ", ".join(facts.hearing.undeclared)
+    return Refusal(
+        f"Everyone present declares for the case before it is heard. Still to declare: {names}.", "B1.4"
+    )
+
+
+def _chairs_part_declared(facts: ReferralFacts) -> Refusal | None:
+    hearing = facts.hearing
+    if hearing is None or not hearing.chair_signed_referral or hearing.chair_declared:
+        return None
+    return Refusal(
+        "The chair signed this referral as a manager. That is declared before the case is heard.", "B1.4"
+    )
+
+
+def _sheet_complete(facts: ReferralFacts) -> Iterable[Refusal]:
+    return facts.hearing.sheet_problems if facts.hearing else ()
+
+
+def _panel_agreed(facts: ReferralFacts) -> Refusal | None:
+    if facts.hearing is None or not facts.hearing.undecided:
+        return None
+    return Refusal("The panel could not agree, so the head of service makes the decision.", "D8")
+
+
+def _awaits_head_of_service(facts: ReferralFacts) -> Refusal | None:
+    if facts.hearing is None or facts.hearing.undecided:
+        return None
+    return Refusal("The panel has not said that it could not agree.", "D8")
+
+
+def _actions_confirmed(facts: ReferralFacts) -> Refusal | None:
+    if not facts.open_actions:
+        return None
+    many = "1 action is" if facts.open_actions == 1 else f"{facts.open_actions} actions are"
+    return Refusal(f"{many} not confirmed yet.", "D3h")
+
+
+def _return_date_ahead(facts: ReferralFacts) -> Refusal | None:
+    if facts.only_asking:
+        return None
+    if facts.returns_on is None:
+        return Refusal("Give the date on which the case returns to the panel.", "DF")
+    if facts.today is not None and facts.returns_on <= facts.today:
+        return Refusal("The date of return lies in the future.", "DF")
+    return None
+
+
+def _signing(stage: str, source: str, destination: str, can: Can, clause: str) -> Move[ReferralFacts]:
+    return Move(
+        f"sign_as_{stage}",
+        f"Sign as {stage.replace('_', ' ')}",
+        (source,),
+        destination,
+        can,
+        (_form_complete, _signs_one_stage_only, _unchanged_since_signed),
+        clause,
+    )
+
+
+def _sending_back(who: str, sources: tuple[str, ...], can: Can, clause: str) -> Move[ReferralFacts]:
+    guards = (_reason_given, _still_before_the_meeting)
+    return Move(f"send_back_as_{who}", "Send back", sources, "draft", can, guards, clause, wants_reason=True)
+
+
+REFERRAL: Lifecycle[ReferralFacts] = Lifecycle(
+    "referral",
+    STATES,
+    (
+        _signing("social_worker", "draft", SIGNED[0], Can.SIGN_AS_SOCIAL_WORKER, "B1.6"),
+        _signing("team_manager", SIGNED[0], SIGNED[1], Can.SIGN_AS_TEAM_MANAGER, "BF"),
+        _signing("service_manager", SIGNED[1], SIGNED[2], Can.SIGN_AS_SERVICE_MANAGER, "D3a"),
+        Move(
+            "submit",
+            "Submit to the panel",
+            (SIGNED[2],),
+            "submitted",
+            Can.SUBMIT_REFERRAL,
+            (_unchanged_since_signed, _documents_attached),
+            "B1.7",
+        ),
+        Move(
+            "recall", "Recall to change it", (*SIGNED, "submitted"), "draft", Can.WRITE_REFERRAL, (), "B1.6"
+        ),
+        _sending_back("team_manager", (SIGNED[0],), Can.SIGN_AS_TEAM_MANAGER, "BF"),
+        _sending_back("service_manager", (SIGNED[1], SIGNED[2]), Can.SIGN_AS_SERVICE_MANAGER, "D3a"),
+        _sending_back("chair", ("submitted", "scheduled"), Can.TRIAGE, "B1.7"),
+        Move(
+            "withdraw",
+            "Withdraw the referral",
+            ("draft", *SIGNED, "submitted", "scheduled", "returned"),
+            "closed",
+            Can.WITHDRAW_REFERRAL,
+            (_still_before_the_meeting, _reason_given),
+            "B1.6",
+            wants_reason=True,
+        ),
+        Move(
+            "accept_late",
+            "Accept it although late",
+            ("submitted",),
+            None,
+            Can.TRIAGE,
+            (_late_choice_open,),
+            "B1.7",
+        ),
+        Move(
+            "defer_late",
+            "Defer it to a later meeting",
+            ("submitted",),
+            None,
+            Can.TRIAGE,
+            (_late_choice_open, _reason_given),
+            "B1.7",
+            wants_reason=True,
+        ),
+        Move(
+            "schedule",
+            "Place it on a meeting",
+            ("submitted", "returned"),
+            "scheduled",
+            Can.PLACE_CASES,
+            (_takes_cases, _place_left, _in_time_or_accepted),
+            "B1.13",
+        ),
+        Move(
+            "take_off",
+            "Take it off the agenda",
+            ("scheduled",),
+            "submitted",
+            Can.PLACE_CASES,
+            (_not_circulated_yet,),
+            "D3c",
+        ),
+        Move(
+            "defer",
+            "Defer to another meeting",
+            ("scheduled",),
+            "submitted",
+            Can.TRIAGE,
+            (_still_before_the_meeting, _reason_given),
+            "B1.10",
+            wants_reason=True,
+        ),
+        Move(
+            "table",
+            "Table the case",
+            ("scheduled",),
+            "submitted",
+            Can.CHAIR_CASE,
+            (_at_the_meeting, _panel_agreed, _reason_given),
+            "B1.19",
+            wants_reason=True,
+        ),
+        Move(
+            "hear",
+            "Sign the decision sheet",
+            ("scheduled",),
+            "heard",
+            Can.CHAIR_CASE,
+            (
+                _heard_in_session,
+                _quorate,
+                _all_declared,
+                _chairs_part_declared,
+                _panel_agreed,
+                _sheet_complete,
+            ),
+            "B1.24",
+        ),
+        Move(
+            "decide",
+            "Record the head of service’s decision",
+            ("scheduled",),
+            "heard",
+            Can.DECIDE_UNDECIDED,
+            (_awaits_head_of_service, _sheet_complete),
+            "D8",
+        ),
+        Move(
+            "finish_actions",
+            "Confirm the last action",
+            ("heard",),
+            "actioned",
+            Can.CONFIRM_ACTION,
+            (_actions_confirmed,),
+            "B1.26",
+        ),
+        Move(
+            "call_back",
+            "Call the case back to panel",
+            ("heard",),
+            "returned",
+            Can.CALL_BACK,
+            (_return_date_ahead, _reason_given),
+            "D3g",
+            wants_reason=True,
+        ),
+        Move(
+            "return_to_panel",
+            "Return to panel on a date",
+            ("heard", "actioned"),
+            "returned",
+            Can.CHAIR_CASE,
+            (_return_date_ahead,),
+            "DF",
+        ),
+        Move("revise", "Revise the form", ("returned",), "draft", Can.WRITE_REFERRAL, (), "D3a"),
+        Move(
+            "close",
+            "Close the case",
+            ("heard", "actioned", "returned"),
+            "closed",
+            Can.CHAIR_CASE,
+            (_actions_confirmed, _reason_given),
+            "D3h",
+            wants_reason=True,
+        ),
+    ),
+)
+
+_QUIET = frozenset({"finish_actions"})
+"""Moves that follow from another deed and are never a button."""
+
+
+def offers(
+    actor: Actor, subject: Subject, state: str, facts: ReferralFacts
+) -> tuple[Offer[ReferralFacts], ...]:
+    """The moves that this person has the ability for in this state, each with what stands in its way."""
+    return tuple(
+        Offer(move, move.refusals(facts))
+        for move in REFERRAL.from_state(state)
+        if move.name not in _QUIET and may(actor, move.needs, subject)
+    )

@@ -1,0 +1,21 @@
+"""What every room stands on: the gate, answers, errors, sessions, the look."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from cmr.web import assets, components, errors, htmx, menu, security, session, throttle, transaction
+from config import Settings
+
+
+def register(app: Flask, settings: Settings) -> None:
+    """In order: what is asked of a request first comes first."""
+    htmx.register(app)
+    transaction.register(app)
+    security.register(app, settings)
+    throttle.register(app)
+    session.register(app)
+    errors.register(app)
+    assets.register(app)
+    components.register(app)
+    menu.register(app, settings)

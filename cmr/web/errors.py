@@ -1,0 +1,76 @@
+"""What people see when something can't be done: what happened, what to do, and what they had typed."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from cmr.models import db
+from cmr.rules.refusal import Refusal, Refused
+from cmr.web.htmx import wants_fragment
+
+STATUSES = (400, 403, 404, 405, 409, 411, 413, 429, 500, 503)
+NOT_SHOWN_BACK = frozenset({"csrf_token", "password", "new_password", "current_password", "repeat_password"})
+OVERTAKEN = Refusal(
+    "Somebody else changed this at the same moment. Look at how it stands now, and try again."
+)
+
+
+def register(app: Flask) -> None:
+    """Gives every failure its page."""
+    app.register_error_handler(Refused, refused)
+    app.register_error_handler(StaleDataError, _overtaken)
+    app.register_error_handler(IntegrityError, _overtaken)
+    app.register_error_handler(OperationalError, _database_trouble)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(HTTPException, _http)
+
+
+def kept() -> list[tuple[str, str]]:
+    """What was typed into the form that could not be taken, so that it is not lost; never a password."""
+    return [
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if name not in NOT_SHOWN_BACK and value.strip()
+    ]
+
+
+def refused(error: Refused) -> Response:
+    """A rule said no: 409 with every reason and its clause."""
+    db.session.rollback()
+    return _draw(409, reasons=error.reasons, kept=kept())
+
+
+def _overtaken(_error: Exception) -> Response:
+    return refused(Refused(OVERTAKEN))
+
+
+def _database_trouble(error: OperationalError) -> Response:
+    db.session.rollback()
+    if "deadlock" in str(error.orig).lower() or "locked" in str(error.orig).lower():
+        return refused(Refused(OVERTAKEN))
+    raise error
+
+
+def _csrf(_error: CSRFError) -> Response:
+    return _draw(400, kept=kept(), csrf_failed=True)
+
+
+def _http(error: HTTPException) -> Response:
+    status = error.code or 500
+    if status < 400:
+        return make_response(error.get_response())
+    kept_text = kept() if status in (409, 429) else []
+    return _draw(status if status in STATUSES else 400, actual=status, kept=kept_text)
+
+
+def _draw(status: int, *, actual: int | None = None, **context: object) -> Response:
+    body = render_template(f"errors/{status}.html", fragment=wants_fragment(), **context)
+    response = make_response(body, actual or status)
+    if wants_fragment():
+        response.headers["HX-Retarget"] = "#refused"
+        response.headers["HX-Reswap"] = "innerHTML"
+    return response

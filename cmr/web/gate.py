@@ -1,0 +1,123 @@
+"""The gate: every view says who may enter, and what is loaded first. One that says nothing stops the start.
+
+    @blueprint.post("/referrals/<reference>/sign")
+    @needs(Can.SIGN_AS_TEAM_MANAGER, referral=by_reference)
+    def sign(referral: Referral) -> Response: ...
+
+A loader takes the parameters of the URL by name and ``lock`` (True when the request may write: take the row lock),
+and answers with the record or None. A record that the person can't see is not there: 404. Seen but not allowed: 403.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Protocol
+
+from flask import Flask, Response, abort, g, redirect, request, url_for
+from flask_login import current_user
+
+from cmr.models import Person
+from cmr.rules.permissions import NOTHING, SIGHT, Actor, Can, Hat, Subject, hat_for, may
+from cmr.web.htmx import from_htmx
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+OUTSIDE = frozenset({"static"})
+"""Flask's own endpoint for files, which holds nothing of anybody."""
+
+
+class Record(Protocol):
+    """Anything that permissions can be asked about."""
+
+    def subject(self) -> Subject:
+        """How permissions see it."""
+
+
+Loader = Callable[..., Any]
+View = Callable[..., Any]
+
+
+def public(view: View) -> View:
+    """Marks a view that anybody may enter, signed in or not."""
+    view.gate = "public"  # type: ignore[attr-defined] # a mark on the function, read by `refuse_ungated`
+    return view
+
+
+def needs(can: Can, **loaders: Loader) -> Callable[[View], View]:
+    """Lets in those who may, about the first record that is loaded; hands the view what was loaded."""
+
+    def gated(view: View) -> View:
+        @wraps(view)
+        def enter(**url: Any) -> Any:
+            if not current_user.is_authenticated:
+                return to_sign_in()
+            loaded = {name: _load(loader, url) for name, loader in loaders.items()}
+            about = next(iter(loaded.values())).subject() if loaded else NOTHING
+            admit(can, about)
+            return view(**loaded)
+
+        enter.gate = can  # type: ignore[attr-defined] # a mark on the function, read by `refuse_ungated`
+        return enter
+
+    return gated
+
+
+def _load(loader: Loader, url: dict[str, Any]) -> Record:
+    record: Record | None = loader(**url, lock=request.method not in SAFE)
+    if record is None:
+        abort(404)
+    return record
+
+
+def admit(can: Can, about: Subject) -> Hat:
+    """The hat under which the signed-in person may do this; otherwise 404 where unseen, 403 where seen."""
+    actor = current_actor()
+    sight = SIGHT.get(can)
+    if sight is not None and about is not NOTHING and not may(actor, sight, about):
+        abort(404)
+    hat = hat_for(actor, can, about)
+    if hat is None:
+        abort(403)
+    g.hat = hat
+    return hat
+
+
+def acting_for() -> int | None:
+    """The id of the principal whom the signed-in person stands in for in this request, or None for themselves."""
+    principal_id: int = g.hat.principal_id
+    return None if principal_id == current_actor().id else principal_id
+
+
+def current_person() -> Person:
+    """The signed-in person's row. Only behind the gate."""
+    person: Person = current_user.person
+    return person
+
+
+def current_actor() -> Actor:
+    """The signed-in person as the rules see them; read once a request."""
+    if "actor" not in g:
+        g.actor = current_user.actor()
+    actor: Actor = g.actor
+    return actor
+
+
+def to_sign_in() -> Any:
+    """A full-page redirect to sign in, also from htmx; comes back afterwards to a page that was read."""
+    target = url_for(
+        "people.sign_in", next=request.full_path.rstrip("?") if request.method == "GET" else None
+    )
+    if from_htmx():
+        return Response(status=204, headers={"HX-Redirect": url_for("people.sign_in")})
+    return redirect(target, code=303)
+
+
+def refuse_ungated(app: Flask) -> None:
+    """Stops the start, naming every view that declares neither ``needs`` nor ``public``."""
+    bare = sorted(
+        endpoint
+        for endpoint, view in app.view_functions.items()
+        if endpoint not in OUTSIDE and not hasattr(view, "gate")
+    )
+    if bare:
+        raise RuntimeError(f"These views have no gate: {', '.join(bare)}.")

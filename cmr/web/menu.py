@@ -1,0 +1,60 @@
+"""What every page shows around its content: the names, the menu, and nothing a person may not enter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask, current_app, request, url_for
+from flask_login import current_user
+
+from cmr.rules.permissions import Can, may
+from cmr.web.gate import current_actor
+from config import Settings
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of the main menu."""
+
+    text: str
+    endpoint: str
+    can: Can
+    rooms: tuple[str, ...]
+    """Blueprints whose pages it stands for."""
+
+
+MENU = (
+    Entry("Home", "home.index", Can.USE_THE_SERVICE, ("home",)),
+    Entry("Referrals", "referrals.index", Can.USE_THE_SERVICE, ("referrals",)),
+    Entry("Panels", "panels.index", Can.USE_THE_SERVICE, ("panels", "schedule", "agenda", "hearing")),
+    Entry("Actions", "follow_up.actions", Can.USE_THE_SERVICE, ("follow_up",)),
+    Entry("Accounts", "people.admin", Can.MANAGE_ACCOUNTS, ("people",)),
+    Entry("Audit", "audit.index", Can.READ_AUDIT, ("audit",)),
+)
+
+
+@dataclass(frozen=True)
+class MenuLink:
+    """An entry as the page draws it."""
+
+    text: str
+    href: str
+    current: bool
+
+
+def register(app: Flask, settings: Settings) -> None:
+    """Hands every template the names and the menu."""
+    app.jinja_env.globals.update(service_name=settings.service_name, council_name=settings.council_name)
+    app.context_processor(lambda: {"menu": menu()})
+
+
+def menu() -> list[MenuLink]:
+    """The entries open to the signed-in person; none for anybody else."""
+    if not current_user or not current_user.is_authenticated:
+        return []
+    actor = current_actor()
+    return [
+        MenuLink(entry.text, url_for(entry.endpoint), request.blueprint in entry.rooms)
+        for entry in MENU
+        if entry.endpoint in current_app.view_functions and may(actor, entry.can)
+    ]

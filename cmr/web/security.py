@@ -1,0 +1,65 @@
+"""Headers on every answer, CSRF on every unsafe request, and the size of what is taken in."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, request
+from flask_wtf.csrf import CSRFProtect
+
+from config import Settings
+
+MEBIBYTE = 1024 * 1024
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+csrf = CSRFProtect()
+
+
+def register(app: Flask, settings: Settings) -> None:
+    """Sets limits, cookies and headers."""
+    secure = settings.base_url.startswith("https://")
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME="__Host-cmr" if secure else "cmr",
+        SESSION_COOKIE_SECURE=secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session, so that a long draft is not lost
+        WTF_CSRF_SSL_STRICT=secure,
+        MAX_CONTENT_LENGTH=12 * MEBIBYTE,
+        MAX_FORM_MEMORY_SIZE=2 * MEBIBYTE,
+        MAX_FORM_PARTS=2_000,
+        TRUSTED_HOSTS=list(settings.trusted_hosts)
+        or [urlsplit(settings.base_url).hostname or "localhost", "127.0.0.1", "localhost"],
+    )
+    app.before_request(_ask_for_a_length)
+    csrf.init_app(app)
+    app.after_request(_headers)
+
+
+def _ask_for_a_length() -> None:
+    # A chunked body over the limit is cut silently by the server, so that half a form would be saved.
+    if request.method in ("POST", "PUT", "PATCH", "DELETE") and request.content_length is None:
+        abort(411)
+
+
+def _headers(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", POLICY)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["X-Frame-Options"] = "DENY"
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    if request.endpoint != "static":
+        response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,63 @@
+"""Settings, read from the environment once. A default stands here only where it is safe in production."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+Environment = Literal["production", "demo", "test"]
+ROOT = Path(__file__).resolve().parent
+
+
+class SettingsFault(Exception):
+    """A setting is missing or can't be used; the message names it and says what is allowed."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that differs between one installation and the next."""
+
+    secret_key: str
+    env: Environment = "production"
+    database_url: str = f"sqlite:///{ROOT / 'instance' / 'cmr.sqlite3'}"
+    panel_types: Path | None = None
+    """A council's own folder of panel types, read beside the packaged ones."""
+    files: Path = ROOT / "instance" / "files"
+    base_url: str = "http://127.0.0.1:8000"
+    mail_url: str | None = None
+    """``smtp://…``; None keeps mail in the outbox."""
+    service_name: str = "Case review panels"
+    council_name: str = "Your council"
+    colour: str = "#1d4f5c"
+    """The council's colour, ``#rrggbb``; white text must be readable on it."""
+    trusted_hosts: tuple[str, ...] = ()
+    """Host names that the service answers to; empty answers to the host of ``base_url`` and to loopback."""
+
+    @staticmethod
+    def from_environment(environ: Mapping[str, str]) -> Settings:
+        """Reads ``CMR_…``. Raises SettingsFault for a missing secret key or an unknown ``CMR_ENV``."""
+        env = environ.get("CMR_ENV", "production")
+        if env not in ("production", "demo", "test"):
+            raise SettingsFault(f"CMR_ENV is {env!r}; it may be production, demo or test.")
+        secret = environ.get("CMR_SECRET_KEY", "")
+        if not secret and env == "production":
+            raise SettingsFault("CMR_SECRET_KEY is not set; production needs a long random value.")
+        folder = environ.get("CMR_PANEL_TYPES")
+        given = {
+            "database_url": environ.get("CMR_DATABASE_URL"),
+            "base_url": environ.get("CMR_BASE_URL"),
+            "mail_url": environ.get("CMR_MAIL_URL"),
+            "service_name": environ.get("CMR_SERVICE_NAME"),
+            "council_name": environ.get("CMR_COUNCIL_NAME"),
+            "colour": environ.get("CMR_COLOUR"),
+        }
+        return Settings(
+            secret_key=secret or f"{env}-only-not-a-secret",
+            env=env,  # type: ignore[arg-type] # narrowed by the membership test above
+            panel_types=Path(folder) if folder else None,
+            files=Path(environ.get("CMR_FILES") or ROOT / "instance" / "files"),
+            trusted_hosts=tuple(host for host in environ.get("CMR_TRUSTED_HOSTS", "").split(",") if host),
+            **{name: value for name, value in given.items() if value},
+        )
