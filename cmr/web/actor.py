@@ -12,7 +12,7 @@ from cmr.rules.permissions import Actor, Hat
 
 
 def actor_of(person: Person, on: date) -> Actor:
-    """Reads, in a fixed number of statements, what the person is and whom they stand in for on that date (D5)."""
+    """Reads in four statements what the person is and whom they stand in for on that date (D5)."""
     principals = db.session.execute(
         select(Person.id, Person.position)
         .join(Deputyship, Deputyship.principal_id == Person.id)

@@ -7,6 +7,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from flask import Flask
+from flask import session as cookie
 from flask_login import LoginManager, UserMixin, login_user, logout_user
 from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
@@ -75,7 +76,8 @@ def _load(token: str) -> SignedIn | None:
 
 
 def start(person: Person, at: datetime) -> None:
-    """Signs the person in, in this browser, with a session of their own."""
+    """Signs the person in, in this browser, with a session of their own; nothing of one before it stays."""
+    cookie.clear()
     token = secrets.token_urlsafe(32)
     db.session.add(Session(token_hash=hash_of(token), person_id=person.id, started_at=at, seen_at=at))
     db.session.flush()
@@ -88,8 +90,10 @@ def end(token: str, at: datetime) -> None:
     logout_user()
 
 
-def end_all(person: Person, at: datetime) -> None:
-    """Ends every session of the person, everywhere (deactivated, or a new password)."""
+def end_all(person: Person, at: datetime, *, but: str = "") -> None:
+    """Ends the person's sessions everywhere (deactivated, or a new password); ``but`` is a token to keep."""
     db.session.execute(
-        update(Session).where(Session.person_id == person.id, Session.ended_at.is_(None)).values(ended_at=at)
+        update(Session)
+        .where(Session.person_id == person.id, Session.ended_at.is_(None), Session.token_hash != hash_of(but))
+        .values(ended_at=at)
     )

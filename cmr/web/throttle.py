@@ -1,11 +1,15 @@
 """Guessing passwords is slowed down: tries are counted for each address and each account, in the database.
 
-Every POST that carries a password counts, on whichever page, before its own transaction begins and in one of its
-own: SQLite lets one writer in at a time, so a request that held both would wait for itself.
+Every POST that carries a password counts, on whichever page, before its own transaction begins and in one of
+its own: SQLite lets one writer in at a time, so a request that held both would wait for itself.
 """
 
 from __future__ import annotations
 
+import hashlib
+
+from flask import Flask, g, request, session
+from flask_limiter import ApplicationLimit, Limiter
 from limits.storage import Storage
 from sqlalchemy import delete, select, text
 
@@ -21,7 +25,7 @@ COUNT = text(
 
 
 class CountsInTheDatabase(Storage):
-    """Flask-Limiter's storage on ``throttle_counts``: shared by every process, each count committed by itself."""
+    """Flask-Limiter's storage on ``throttle_counts``: shared by all processes, each count committed by itself."""
 
     STORAGE_SCHEME = ["throttle-counts"]  # noqa: RUF012 # the library's own attribute
     base_exceptions: tuple[type[Exception], ...] = ()
@@ -65,7 +69,7 @@ class CountsInTheDatabase(Storage):
         )
         with db.engine.connect() as connection:
             row = connection.execute(query).first()
-        return (row.count, row.expires_at) if row else None
+        return (row[0], row[1]) if row else None
 
 
 def _asks_for_no_password() -> bool:
@@ -77,7 +81,7 @@ def _address() -> str:
 
 
 def _account() -> str:
-    """The account that is tried: the session's own, else the e-mail typed; hashed, for the key has a length."""
+    """The account that is tried: the session's, else the email typed; hashed, for the key has a length."""
     tried = str(session.get("_user_id") or request.form.get("email", "").strip().lower())
     return hashlib.sha256(tried.encode()).hexdigest()
 
@@ -100,7 +104,7 @@ def register(app: Flask) -> None:
 
 
 def forgive() -> None:
-    """The password was right: this try is not counted, so that nobody is shut out by signing in or signing often."""
+    """The password was right: the try does not count, so that nobody is shut out by signing often."""
     g.right_tries = [(limit.key, limit.limit.get_expiry()) for limit in limiter.current_limits]
 
 
