@@ -118,6 +118,8 @@ class DecisionSheet(Versioned, Base):
     outcomes: Mapped[list[dict[str, Any]]]
     """``[{"key", "details": {field key: value}}]``."""
     rationale: Mapped[str] = mapped_column(Text, default="")
+    decision_reasons: Mapped[str] = mapped_column(Text, default="")
+    """The reasons of whoever decided where the panel could not agree (D8)."""
     returns_on: Mapped[date | None]
     saved_at: Mapped[datetime]
     saved_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
@@ -165,3 +167,7 @@ class Action(Versioned, Base):
     referral: Mapped[Referral] = relationship(back_populates="actions")
     case: Mapped[Case] = relationship()
     confirmed_by: Mapped[Person | None] = relationship(foreign_keys=[confirmed_by_id])
+
+    def subject(self) -> Subject:
+        """The referral's subject: an action is its own people's."""
+        return self.referral.subject()

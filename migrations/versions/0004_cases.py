@@ -125,6 +125,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("rationale", sa.Text(), nullable=False),
+        sa.Column("decision_reasons", sa.Text(), nullable=False),
         sa.Column("returns_on", sa.Date(), nullable=True),
         sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("saved_by_id", sa.Integer(), nullable=False),
