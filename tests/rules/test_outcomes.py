@@ -1,0 +1,201 @@
+"""What a decision sheet must hold, and the actions and dates that follow from it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from cmr.rules.outcomes import (
+    ChosenOutcome,
+    Entry,
+    SheetFacts,
+    actions_from,
+    due_on,
+    leads_to,
+    problems,
+    returns_on,
+)
+from tests.rules.terms import CIN, CMR
+
+THURSDAY = date(2026, 12, 10)
+
+CMR_FACTS = SheetFacts(
+    meeting_on=THURSDAY,
+    entries=(Entry("recommendation", "Agree the safety plan with the family"),),
+    outcomes=(
+        ChosenOutcome("strategy_meeting"),
+        ChosenOutcome("network_meeting", {"meeting_kind": "multi_agency"}),
+    ),
+    rationale="Risk has not fallen.",
+)
+CLOSING = ChosenOutcome(
+    "no_further_action", {"guidance": "Close by spring", "transfer_panel_on": "2027-01-14"}
+)
+ESCALATING = ChosenOutcome("section_47", {"review_on": "2027-02-04"})
+CIN_FACTS = SheetFacts(
+    meeting_on=THURSDAY,
+    entries=(Entry("recommendation", "Finish the parenting course", date(2027, 1, 8)),),
+    outcomes=(CLOSING,),
+)
+
+
+def cmr_says(**changes: object) -> list[str]:
+    return [reason.text for reason in problems(CMR.sheet, replace(CMR_FACTS, **changes))]  # type: ignore[arg-type]
+
+
+def cin_says(**changes: object) -> list[str]:
+    return [reason.text for reason in problems(CIN.sheet, replace(CIN_FACTS, **changes))]  # type: ignore[arg-type]
+
+
+def test_whole_sheets_can_be_signed() -> None:
+    assert problems(CMR.sheet, CMR_FACTS) == ()
+    assert problems(CIN.sheet, CIN_FACTS) == ()
+
+
+def test_an_empty_sheet_says_everything_it_lacks() -> None:
+    assert cmr_says(entries=(), outcomes=(), rationale=" ") == [
+        "Write one entry or more on the sheet.",
+        "Choose one outcome or more.",
+        "Write the rationale for the recommendations and decisions made.",
+    ]
+
+
+def test_six_entries_fit_and_a_seventh_does_not() -> None:
+    entry = CMR_FACTS.entries[0]
+    assert cmr_says(entries=(entry,) * 6) == []
+    assert cmr_says(entries=(entry,) * 7) == ["The sheet holds six entries at most; there are 7."]
+
+
+def test_a_decision_wants_its_safeguarding_rationale() -> None:
+    decision = Entry("decision", "No unsupervised contact")
+    (reason,) = problems(CMR.sheet, replace(CMR_FACTS, entries=(decision,)))
+    assert reason.clause == "B1.23"
+    assert reason.text == "Entry 1 is a decision. Say why safeguarding warrants one."
+    assert cmr_says(entries=(replace(decision, rationale="Risk of injury"),)) == []
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        (Entry("recommendation", "  "), "Entry 1 is empty. Write it, or remove it."),
+        (Entry("order", "x"), "Entry 1 must be a recommendation or a decision."),
+        (
+            Entry("recommendation", "x", date(2026, 12, 9)),
+            "Entry 1 is due on Wednesday 9 December 2026, before the meeting.",
+        ),
+    ],
+)
+def test_a_faulty_entry_is_refused(entry: Entry, said: str) -> None:
+    assert cmr_says(entries=(entry,)) == [said]
+
+
+def test_outcomes_are_the_panels_own_in_their_number_and_once() -> None:
+    assert cmr_says(outcomes=(ChosenOutcome("adoption"),))[0].startswith(
+        "An outcome is not one of this panel's."
+    )
+    assert cmr_says(outcomes=(ChosenOutcome("continue_plan"),) * 2) == [
+        "An outcome is chosen twice. Choose each once."
+    ]
+    assert cin_says(outcomes=(CLOSING, ESCALATING)) == ["Choose one outcome at most; there are 2."]
+
+
+def test_outcomes_that_contradict_each_other_are_refused() -> None:
+    both = (ChosenOutcome("continue_plan"), ChosenOutcome("plan_for_closure"))
+    assert cmr_says(outcomes=both) == [
+        "“Continue child’s plan” and “Plan for closure” contradict each other. Choose one."
+    ]
+
+
+def test_an_outcome_wants_its_own_fields_filled() -> None:
+    assert cmr_says(outcomes=(ChosenOutcome("network_meeting"),)) == [
+        "Multi-agency or family network meeting: “Which meeting?” needs an answer."
+    ]
+    empty = replace(CIN_FACTS, outcomes=(ChosenOutcome("no_further_action"),))
+    assert [(reason.text, reason.clause) for reason in problems(CIN.sheet, empty)] == [
+        (
+            "No further action: “Guidance, with timescales for the recommended actions” needs an answer.",
+            "D3e",
+        ),
+        ("No further action: “Proposed date for Transfer Panel” needs an answer.", "D3e"),
+    ]
+    review = replace(CIN_FACTS, outcomes=(ChosenOutcome("section_47", {"review_on": "2026-02-31"}),))
+    assert [(reason.text, reason.clause) for reason in problems(CIN.sheet, review)] == [
+        (
+            "Progress to Section 47 and ICPC: “Date for review” must be a real date with day, month and year.",
+            "D3f",
+        )
+    ]
+
+
+def test_dates_to_come_lie_after_the_meeting() -> None:
+    same_day = ChosenOutcome("section_47", {"review_on": THURSDAY.isoformat()})
+    (said,) = cin_says(outcomes=(same_day,))
+    assert said.endswith("“Date for review” must be after the meeting on Thursday 10 December 2026.")
+    assert cin_says(return_on=THURSDAY) == [
+        "The date of return must be after the meeting on Thursday 10 December 2026."
+    ]
+    assert cin_says(return_on=date(2027, 3, 4)) == []
+
+
+def test_a_sheet_without_a_date_of_return_takes_none() -> None:
+    without = CMR.sheet.model_copy(update={"return_label": ""})
+    (reason,) = problems(without, replace(CMR_FACTS, return_on=date(2027, 3, 4)))
+    assert reason.text == "This panel's sheet has no date of return. Remove it."
+
+
+def test_an_undecided_case_waits_for_the_head_of_service() -> None:
+    undecided = replace(CIN_FACTS, undecided=True)
+    (reason,) = problems(CIN.sheet, undecided)
+    assert reason.clause == "D8"
+    assert "the head of service decides" in reason.text
+    assert problems(CIN.sheet, replace(undecided, decision_reasons="The risk is proven.")) == ()
+    assert cmr_says(undecided=True) == [
+        "In this panel the chair decides, so a case cannot be left undecided."
+    ]
+
+
+def test_due_dates_come_from_the_outcomes_timescale() -> None:
+    assert due_on(CMR.sheet, THURSDAY, ChosenOutcome("strategy_meeting")) == date(2026, 12, 15)
+    assert due_on(CMR.sheet, THURSDAY, ChosenOutcome("network_meeting")) == date(2026, 12, 24)
+    assert due_on(CMR.sheet, THURSDAY, ChosenOutcome("legal_planning_meeting")) == date(2026, 12, 24)
+    assert due_on(CIN.sheet, THURSDAY, CLOSING) == date(2027, 1, 14)
+    assert due_on(CMR.sheet, THURSDAY) == date(2026, 12, 24)
+    with pytest.raises(KeyError):
+        due_on(CMR.sheet, THURSDAY, ChosenOutcome("adoption"))
+
+
+def test_every_entry_and_every_outcome_with_an_action_becomes_one() -> None:
+    found = [(one.source, one.key, one.due_on, one.clause) for one in actions_from(CMR.sheet, CMR_FACTS)]
+    assert found == [
+        ("entry", "1", date(2026, 12, 24), "BD"),
+        ("outcome", "strategy_meeting", date(2026, 12, 15), "B1.22b"),
+        ("outcome", "network_meeting", date(2026, 12, 24), "B1.22a"),
+    ]
+    texts = [(one.text, one.due_on) for one in actions_from(CIN.sheet, CIN_FACTS)]
+    assert texts == [
+        ("Finish the parenting course", date(2027, 1, 8)),
+        ("Follow the panel’s guidance and take the case to Transfer Panel", date(2027, 1, 14)),
+    ]
+
+
+def test_an_outcome_without_an_action_brings_none_and_a_decision_quotes_its_clause() -> None:
+    decision = Entry("decision", " Move tonight ", None, "Danger")
+    facts = replace(CMR_FACTS, entries=(decision,), outcomes=(ChosenOutcome("continue_plan"),))
+    (action,) = actions_from(CMR.sheet, facts)
+    assert (action.text, action.clause) == ("Move tonight", "B1.23")
+
+
+def test_a_case_returns_on_the_sheets_date_or_on_the_outcomes() -> None:
+    assert returns_on(CIN.sheet, CIN_FACTS) is None
+    escalating = replace(CIN_FACTS, outcomes=(ESCALATING,))
+    assert returns_on(CIN.sheet, escalating) == date(2027, 2, 4)
+    assert returns_on(CIN.sheet, replace(escalating, return_on=date(2027, 1, 7))) == date(2027, 1, 7)
+
+
+def test_the_usual_next_step() -> None:
+    assert leads_to(CIN.sheet, CIN_FACTS) == "close"
+    assert leads_to(CIN.sheet, replace(CIN_FACTS, return_on=date(2027, 1, 7))) == "return"
+    assert leads_to(CIN.sheet, replace(CIN_FACTS, outcomes=(ESCALATING,))) == "return"
+    assert leads_to(CMR.sheet, CMR_FACTS) == ""

@@ -1,0 +1,139 @@
+"""Who counts for a case, each kind of quorum, and room at the table."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cmr.rules.quorum import (
+    Attendee,
+    ChairAndMembers,
+    NamedSeats,
+    Quorum,
+    Role,
+    ShareOfMembers,
+    for_case,
+    room_for_member,
+)
+from tests.rules.terms import CMR
+
+TWO = ChairAndMembers(kind="chair-and-members", members=2, clause="B1.3")
+
+
+def person(
+    number: int, role: Role = "member", *, here: bool = True, withdrew: bool = False, seat: str = ""
+) -> Attendee:
+    return Attendee(number, seat or f"seat_{number}", role, here, withdrew)
+
+
+CHAIR = person(1, "chair")
+
+
+def said(quorum: Quorum, *people: Attendee) -> str:
+    refusal = for_case(quorum, people)
+    return refusal.text if refusal else ""
+
+
+def test_the_chair_and_two_members_are_a_quorum() -> None:
+    assert for_case(TWO, [CHAIR, person(2), person(3)]) is None
+
+
+@pytest.mark.parametrize(
+    ("people", "restore"),
+    [
+        ([], "the chair or their deputy and two more members"),
+        ([CHAIR], "two more members"),
+        ([CHAIR, person(2)], "one more member"),
+        ([person(2), person(3)], "the chair or their deputy"),
+        ([CHAIR, person(2), person(3, here=False)], "one more member"),
+        ([CHAIR, person(2), person(3, withdrew=True)], "one more member"),
+        ([person(1, "chair", withdrew=True), person(2), person(3)], "the chair or their deputy"),
+        ([CHAIR, person(2), person(3, "guest")], "one more member"),
+        ([CHAIR, person(2), person(3, "administrator")], "one more member"),
+        ([CHAIR, person(2), person(2, seat="another")], "one more member"),
+        ([CHAIR, person(2), person(1, seat="another")], "one more member"),
+    ],
+)
+def test_without_quorum_the_refusal_says_what_restores_it(people: list[Attendee], restore: str) -> None:
+    refusal = for_case(TWO, people)
+    assert refusal is not None
+    assert refusal.clause == "B1.3"
+    assert f"To restore it, {restore} must be present" in refusal.text
+
+
+def test_a_withdrawal_is_named_as_the_reason() -> None:
+    text = said(TWO, CHAIR, person(2), person(3, withdrew=True))
+    assert "One person withdrew from this case and cannot count." in text
+    assert "withdrew" not in said(TWO, CHAIR, person(2))
+
+
+def test_named_seats() -> None:
+    named = NamedSeats(kind="named-seats", seats=("review",), clause="U")
+    held = Attendee(2, "review", "member", True, seat_name="Safeguarding and Review")
+    assert for_case(named, [CHAIR, held]) is None
+    assert for_case(named, [CHAIR, person(3)]) is not None
+    away = Attendee(2, "review", "member", False, seat_name="Safeguarding and Review")
+    assert "To restore it, Safeguarding and Review must be present" in said(named, CHAIR, away, person(3))
+
+
+def test_a_share_of_the_filled_seats_is_rounded_up() -> None:
+    half = ShareOfMembers(kind="share-of-members", percent=50, clause="U")
+    absent = [person(number, here=False) for number in (4, 5, 6)]
+    assert for_case(half, [CHAIR, person(2), person(3), person(7), *absent[:2]]) is None
+    assert "one more member" in said(half, CHAIR, person(2), person(3), *absent)
+    assert "three of 5" in said(half, CHAIR, person(2), person(3), *absent)
+
+
+def test_eight_members_may_be_present_and_the_ninth_is_refused() -> None:
+    seven = [CHAIR, *(person(number) for number in range(2, 9))]
+    assert room_for_member(CMR.membership, seven) is None
+    eight = [*seven, person(9)]
+    refusal = room_for_member(CMR.membership, eight)
+    assert refusal is not None
+    assert refusal.clause == "B1.3"
+    assert refusal.text.startswith("Eight members are present, the most at one meeting.")
+    assert room_for_member(CMR.membership, eight, joining=9) is None
+    assert room_for_member(CMR.membership, eight, joining=10) == refusal
+    left = [*seven, person(9, here=False)]
+    assert room_for_member(CMR.membership, left) is None
+
+
+def test_guests_take_no_members_place_and_the_chair_only_where_the_terms_say_so() -> None:
+    people = [
+        CHAIR,
+        *(person(number) for number in range(2, 9)),
+        person(20, "guest"),
+        person(21, "administrator"),
+    ]
+    assert room_for_member(CMR.membership, people) is None
+    counting = CMR.membership.model_copy(update={"chair_counts": True})
+    assert room_for_member(counting, people) is not None
+
+
+PEOPLE = st.lists(
+    st.builds(
+        Attendee,
+        person_id=st.integers(1, 6),
+        seat=st.sampled_from(["a", "b", "c", "d"]),
+        role=st.sampled_from(["chair", "member", "guest", "administrator"]),
+        present=st.booleans(),
+        withdrawn_from_case=st.booleans(),
+    ),
+    max_size=10,
+)
+
+
+@given(people=PEOPLE, members=st.integers(1, 4))
+def test_quorum_agrees_with_counting_heads(people: list[Attendee], members: int) -> None:
+    free = [one for one in people if one.present and not one.withdrawn_from_case]
+    chairs = {one.person_id for one in free if one.role == "chair"}
+    others = {one.person_id for one in free if one.role == "member"} - chairs
+    quorum = ChairAndMembers(kind="chair-and-members", members=members, clause="U")
+    assert (for_case(quorum, people) is None) == (bool(chairs) and len(others) >= members)
+
+
+@given(people=PEOPLE, one=st.integers(0, 9))
+def test_nobody_who_leaves_ever_restores_a_quorum(people: list[Attendee], one: int) -> None:
+    if for_case(TWO, people) is not None and one < len(people) and people[one].role != "chair":
+        assert for_case(TWO, people[:one] + people[one + 1 :]) is not None
