@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cmr.rules.lifecycle import Lifecycle, Move
-from cmr.rules.permissions import Can
+from cmr.rules.lifecycle import Lifecycle, Move, Offer
+from cmr.rules.permissions import Actor, Can, Subject, may
 from cmr.rules.refusal import Refusal
 
 STATES = {
@@ -106,3 +106,12 @@ MEETING: Lifecycle[MeetingFacts] = Lifecycle(
         ),
     ),
 )
+
+
+def offers(actor: Actor, subject: Subject, state: str, facts: MeetingFacts) -> tuple[Offer[MeetingFacts], ...]:
+    """The moves of a meeting that this person has the ability for, each with what stands in its way."""
+    return tuple(
+        Offer(move, move.refusals(facts))
+        for move in MEETING.from_state(state)
+        if may(actor, move.needs, subject)
+    )

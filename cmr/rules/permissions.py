@@ -31,6 +31,8 @@ class Can(Enum):
     PLACE_CASES = auto()
     CIRCULATE = auto()
     TRIAGE = auto()
+    INVITE_GUESTS = auto()
+    PICK_DATE = auto()
     RUN_MEETING = auto()
     DECLARE = auto()
     RECORD_SHEET = auto()
@@ -206,6 +208,8 @@ ALLOWS: dict[Can, Test] = {
     Can.PLACE_CASES: administers_panel,
     Can.CIRCULATE: administers_panel,
     Can.TRIAGE: chairs_panel,
+    Can.INVITE_GUESTS: any_of(administers_panel, chairs_panel),
+    Can.PICK_DATE: chairs_panel,
     Can.RUN_MEETING: any_of(chairs_panel, administers_panel),
     Can.DECLARE: any_of(chairs_panel, sits_on_panel),
     Can.RECORD_SHEET: any_of(chairs_panel, administers_panel),
@@ -229,6 +233,7 @@ SIGHT: dict[Can, Can] = dict.fromkeys(
         Can.WITHDRAW_REFERRAL,
         Can.CONFIRM_ACTION,
         Can.TRIAGE,
+        Can.INVITE_GUESTS,
         Can.RECORD_SHEET,
         Can.CHAIR_CASE,
         Can.DECIDE_UNDECIDED,
