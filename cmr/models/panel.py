@@ -96,6 +96,8 @@ class Meeting(Versioned, Base):
     deadline_why: Mapped[str] = mapped_column(String(300))
     note: Mapped[str] = mapped_column(String(300), default="")
     """Why it is not on its usual date, where it is not."""
+    series_on: Mapped[date | None]
+    """The date that the panel's rhythm gave it, wherever it moved since; None for a single meeting."""
     most_cases: Mapped[int]
     state: Mapped[str] = mapped_column(String(20), default="planned")
     chair_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))

@@ -45,6 +45,7 @@ def upgrade() -> None:
         sa.Column("deadline_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("deadline_why", sa.String(length=300), nullable=False),
         sa.Column("note", sa.String(length=300), nullable=False),
+        sa.Column("series_on", sa.Date(), nullable=True),
         sa.Column("most_cases", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("chair_id", sa.Integer(), nullable=True),
