@@ -11,7 +11,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cmr.models.base import Base, db
@@ -24,7 +24,11 @@ class HistoryEntry(Base):
     """One thing that happened to one record."""
 
     __tablename__ = "history"
-    __table_args__ = (UniqueConstraint("record_kind", "record_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("record_kind", "record_id", "number"),
+        Index("ix_history_by", "by_id", "id"),
+        Index("ix_history_kind", "record_kind", "id"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     record_kind: Mapped[str] = mapped_column(String(20))
     """``referral``, ``meeting``, ``panel``, ``person``, ``team`` or ``service``."""

@@ -59,6 +59,10 @@ class Seat(Versioned, Base):
     panel: Mapped[Panel] = relationship(back_populates="seats")
     person: Mapped[Person] = relationship()
 
+    def subject(self) -> Subject:
+        """The panel's subject: a seat is seen by whoever sees its panel."""
+        return self.panel.subject()
+
 
 class Meeting(Versioned, Base):
     """One date of a panel."""

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cmr.models.base import Base, Versioned
+from cmr.rules.permissions import NOTHING, Subject
 
 POSITIONS = (
     "social worker",
@@ -33,6 +34,10 @@ class Service(Versioned, Base):
     manager: Mapped[Person | None] = relationship(foreign_keys=[manager_id])
     teams: Mapped[list[Team]] = relationship(back_populates="service", order_by="Team.name")
 
+    def subject(self) -> Subject:
+        """Nobody's case: abilities about accounts ask nothing of the record."""
+        return NOTHING
+
 
 class Team(Versioned, Base):
     """A team of a service, with its manager."""
@@ -46,6 +51,10 @@ class Team(Versioned, Base):
     )
     service: Mapped[Service] = relationship(back_populates="teams")
     manager: Mapped[Person | None] = relationship(foreign_keys=[manager_id])
+
+    def subject(self) -> Subject:
+        """Nobody's case: abilities about accounts ask nothing of the record."""
+        return NOTHING
 
 
 class Person(Versioned, Base):
@@ -68,6 +77,10 @@ class Person(Versioned, Base):
     created_at: Mapped[datetime]
     team: Mapped[Team | None] = relationship(foreign_keys=[team_id])
 
+    def subject(self) -> Subject:
+        """Nobody's case: abilities about accounts ask nothing of the record."""
+        return NOTHING
+
 
 class Deputyship(Versioned, Base):
     """A nominated deputy, for a range of dates (both included) (D5)."""
@@ -85,6 +98,10 @@ class Deputyship(Versioned, Base):
     ended_at: Mapped[datetime | None]
     principal: Mapped[Person] = relationship(foreign_keys=[principal_id])
     deputy: Mapped[Person] = relationship(foreign_keys=[deputy_id])
+
+    def subject(self) -> Subject:
+        """Nobody's case: abilities about accounts ask nothing of the record."""
+        return NOTHING
 
 
 class Session(Base):

@@ -1,92 +1,88 @@
-"""Fields that WTForms lacks: a date in three inputs, and a time of day as people write it."""
+"""Fields that WTForms lacks, as the design system asks for them."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
-from datetime import date, time
+from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
-from wtforms import Field, StringField
-from wtforms.utils import unset_value
-from wtforms.validators import StopValidation
+from wtforms import Field, SelectField
+from wtforms.validators import ValidationError
 
-PARTS = ("day", "month", "year")
-TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?", re.IGNORECASE)
+YEARS = range(1900, 2101)
 
 
 class DatePartsField(Field):
-    """A date in three inputs, ``<name>-day``, ``<name>-month`` and ``<name>-year``; ``data`` is a date or None.
+    """A date typed as day, month and year in three inputs; ``data`` is a date or None, ``parts`` what was typed."""
 
-    What was typed stays in ``parts``, so that a wrong date is shown again as it was written.
-    """
+    def __init__(self, label: str, *, noun: str = "", required: bool = True, **more: Any) -> None:
+        """``noun`` begins the messages ("The last day must be …"); the label where none is given."""
+        super().__init__(label, **more)
+        self.noun = noun or label
+        self.required = required
+        self.parts: tuple[str, str, str] = ("", "", "")
 
-    data: date | None
-    parts: tuple[str, str, str] | date | None = None
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:  # noqa: ARG002 # WTForms' own
+        """Reads the three inputs, or shows the date that is there already."""
+        self.process_errors: list[str] = []
+        self.data: date | None = data if isinstance(data, date) else None
+        self.object_data = self.data
+        if self.data:
+            self.parts = (str(self.data.day), str(self.data.month), str(self.data.year))
+        names = tuple(f"{self.name}-{part}" for part in ("day", "month", "year"))
+        if formdata and any(name in formdata for name in names):
+            day, month, year = (str(formdata.get(name, "")).strip()[:10] for name in names)
+            self.parts, self.data = (day, month, year), None
+            self._read()
 
-    def process(
-        self, formdata: Any, data: Any = unset_value, extra_filters: Sequence[Any] | None = None
-    ) -> None:
-        """Reads the three inputs, where any of them was sent."""
-        super().process(None, data, extra_filters)
-        self.parts = self.data
-        sent = [f"{self.name}-{part}" for part in PARTS]
-        if formdata is None or not any(name in formdata for name in sent):
+    def _read(self) -> None:
+        if not any(self.parts):
             return
-        day, month, year = (str(formdata.get(name, "")).strip()[:20] for name in sent)
-        self.parts = (day, month, year)
-        self.raw_data = [day, month, year]
-        self.data = self._date(dict(zip(PARTS, (day, month, year), strict=True)))
-
-    def pre_validate(self, form: object) -> None:  # noqa: ARG002 # WTForms' own signature
-        """Keeps what is wrong with the date from being overlaid by "enter a date"."""
-        if self.process_errors:
-            raise StopValidation
-
-    def _date(self, typed: Mapping[str, str]) -> date | None:
-        if not any(typed.values()):
-            return None
-        missing = [name for name, value in typed.items() if not value]
-        if missing:
-            self.process_errors = [f"The date must include a {' and a '.join(missing)}."]
-        elif not all(value.isascii() and value.isdigit() for value in typed.values()):
-            self.process_errors = ["Write the date in numbers, for example 27 3 2027."]
-        elif len(typed["year"]) != 4:
-            self.process_errors = ["The year must have four numbers, for example 2027."]
+        if missing := [
+            word for word, part in zip(("a day", "a month", "a year"), self.parts, strict=True) if not part
+        ]:
+            self.process_errors = [f"{self.noun} must include {' and '.join(missing)}"]
+            return
+        try:
+            if len(self.parts[2]) != len("2026"):
+                raise ValueError
+            day, month, year = (int(part) for part in self.parts)
+            found = date(year, month, day)
+        except ValueError:
+            found = None
+        if found is None or found.year not in YEARS:
+            self.process_errors = [f"{self.noun} must be a real date, with a year of four figures"]
         else:
-            try:
-                return date(int(typed["year"]), int(typed["month"]), int(typed["day"]))
-            except ValueError:
-                self.process_errors = ["That is not a real date."]
-        return None
+            self.data = found
+
+    def pre_validate(self, form: Any) -> None:  # noqa: ARG002 # WTForms' own signature
+        """Asks for the date where it is wanted."""
+        if self.required and self.data is None and not self.process_errors:
+            raise ValidationError(f"Enter {self.noun[0].lower()}{self.noun[1:]}")
 
 
-class TimeOfDayField(StringField):
-    """A time of day as people write it: 9:30am, 14.00, 2pm; ``data`` is a time or None."""
+class IdSelectField(SelectField):
+    """One of some records, by id; ``data`` is the id or None."""
 
-    data: time | None  # type: ignore[assignment] # a StringField's is text
+    def __init__(self, label: str, *, required: str = "", **more: Any) -> None:
+        """``required`` is the message where nothing was chosen; empty where nothing need be."""
+        super().__init__(label, coerce=_id, choices=[], **more)
+        self.type = "SelectField"  # drawn as one
+        self.required = required
 
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return f"{self.data:%H:%M}" if self.data else ""
+    def offer(self, rows: Iterable[tuple[int, str]]) -> None:
+        """What may be chosen: ids and their words."""
+        self.choices = [(str(number), words) for number, words in rows]
 
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        """Reads the time. Adds an error for words that are none."""
-        typed = str(valuelist[0]).strip() if valuelist else ""
-        self.data = None
-        if not typed:
-            return
-        found = TIME.fullmatch(typed)
-        hour, minute = (int(found[1]), int(found[2] or 0)) if found else (99, 0)
-        if found and found[3]:
-            hour = hour % 12 + (12 if found[3].lower() == "pm" else 0) if 1 <= hour <= 12 else 99
-        if hour > 23 or minute > 59:
-            self.process_errors = ["Write a time of day, for example 9:30am or 14:00."]
-            return
-        self.data = time(hour, minute)
+    def pre_validate(self, form: Any) -> None:  # noqa: ARG002 # WTForms' own signature
+        """Refuses an id that was not offered."""
+        chosen: Sequence[Any] = list(self.choices or ())
+        if self.data is None and self.required:
+            raise ValidationError(self.required)
+        if self.data is not None and str(self.data) not in {value for value, _words in chosen}:
+            raise ValidationError("Choose one from the list")
 
-    def pre_validate(self, form: object) -> None:  # noqa: ARG002 # WTForms' own signature
-        """Keeps what is wrong with the time from being overlaid by "enter a time"."""
-        if self.process_errors:
-            raise StopValidation
+
+def _id(value: Any) -> int | None:
+    text = "" if value is None else str(value)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < len("1000000000") else None

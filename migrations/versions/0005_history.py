@@ -56,6 +56,9 @@ def upgrade() -> None:
         ),
     )
 
+    op.create_index("ix_history_by", "history", ["by_id", "id"], unique=False)
+    op.create_index("ix_history_kind", "history", ["record_kind", "id"], unique=False)
+
     for statement in REFUSALS[op.get_bind().dialect.name]:
         op.execute(statement)
 
