@@ -193,6 +193,8 @@ class ReferralSection(Versioned, Base):
     referral_id: Mapped[int] = mapped_column(ForeignKey("referrals.id"))
     key: Mapped[str] = mapped_column(String(60))
     answers: Mapped[dict[str, Any]]
+    last_time: Mapped[dict[str, Any] | None]
+    """The answers as they stood before the form was opened again: sent back, recalled or returned."""
     saved_at: Mapped[datetime]
     saved_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     referral: Mapped[Referral] = relationship(back_populates="sections")

@@ -1,0 +1,1 @@
+"""Pages on which a referral is begun and written."""
