@@ -86,6 +86,9 @@ class Lifecycle(Generic[Facts]):
             model=None, states=list(states), initial=None, auto_transitions=False, send_event=True
         )
         for move in self.moves.values():
+            unknown = {*move.sources, move.destination or move.sources[0]} - states.keys()
+            if unknown:
+                raise ValueError(f"The move {move.name!r} names unknown states: {', '.join(sorted(unknown))}.")
             self._machine.add_transition(
                 move.name, list(move.sources), move.destination, conditions=_asking(move)
             )

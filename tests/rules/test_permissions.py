@@ -1,0 +1,173 @@
+"""Who may do what: every ability × every role, written down a second time by hand; and every move × state × role."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from cmr.rules.permissions import ALLOWS, NOTHING, SIGHT, Actor, Can, Hat, Subject, hat_for, may
+from cmr.rules.referral import REFERRAL, STATES, offers
+from tests.rules.test_referral import TABLE, ready_for
+
+PANEL, TEAM, SERVICE = 1, 10, 100
+WORKER, MANAGER = 51, 52
+
+ROLES: dict[str, Actor] = {
+    "allocated worker": Actor(WORKER, (Hat(WORKER, "social worker"),), team_id=TEAM),
+    "colleague": Actor(61, (Hat(61, "social worker"),), team_id=TEAM),
+    "worker elsewhere": Actor(62, (Hat(62, "social worker"),), team_id=11),
+    "team manager": Actor(MANAGER, (Hat(MANAGER, "team manager", team_ids=frozenset({TEAM})),)),
+    "other team manager": Actor(63, (Hat(63, "team manager", team_ids=frozenset({11})),)),
+    "service manager": Actor(64, (Hat(64, "service manager", service_ids=frozenset({SERVICE})),)),
+    "other service manager": Actor(65, (Hat(65, "service manager", service_ids=frozenset({101})),)),
+    "head of service": Actor(66, (Hat(66, "head of service"),)),
+    "chair": Actor(67, (Hat(67, "service manager", chairs=frozenset({PANEL})),)),
+    "other chair": Actor(68, (Hat(68, "service manager", chairs=frozenset({2})),)),
+    "member": Actor(69, (Hat(69, "practitioner", sits_on=frozenset({PANEL})),)),
+    "withdrawn member": Actor(70, (Hat(70, "practitioner", sits_on=frozenset({PANEL})),)),
+    "other member": Actor(71, (Hat(71, "practitioner", sits_on=frozenset({2})),)),
+    "administrator": Actor(72, (Hat(72, "business support", administers=frozenset({PANEL})),)),
+    "other administrator": Actor(73, (Hat(73, "business support", administers=frozenset({2})),)),
+    "guest": Actor(74, (Hat(74, "partner agency"),)),
+    "account manager": Actor(75, (Hat(75, "business support"),), manages_accounts=True),
+    "stranger to the case": Actor(76, (Hat(76, "partner agency"),)),
+}
+CASE = Subject(
+    panel_id=PANEL,
+    worker_id=WORKER,
+    team_id=TEAM,
+    service_id=SERVICE,
+    received=True,
+    circulated=True,
+    guest_ids=frozenset({74}),
+    withdrawn_ids=frozenset({70}),
+    undecided=True,
+)
+EVERYBODY = frozenset(ROLES)
+OWN_SIDE = {"allocated worker", "colleague", "team manager", "service manager", "head of service"}
+HOLDERS: dict[Can, set[str] | frozenset[str]] = {
+    Can.USE_THE_SERVICE: EVERYBODY,
+    Can.START_REFERRAL: {"allocated worker", "colleague", "worker elsewhere"},
+    Can.SEE_REFERRAL: OWN_SIDE | {"chair", "administrator", "member", "guest"},
+    Can.WRITE_REFERRAL: {"allocated worker"},
+    Can.SIGN_AS_SOCIAL_WORKER: {"allocated worker"},
+    Can.SIGN_AS_TEAM_MANAGER: {"team manager"},
+    Can.SIGN_AS_SERVICE_MANAGER: {"service manager"},
+    Can.SUBMIT_REFERRAL: {"allocated worker", "team manager", "service manager"},
+    Can.WITHDRAW_REFERRAL: {"allocated worker", "team manager"},
+    Can.CONFIRM_ACTION: {"allocated worker", "team manager"},
+    Can.SEE_MEETING: EVERYBODY,
+    Can.ARRANGE_MEETINGS: {"administrator", "chair"},
+    Can.PLACE_CASES: {"administrator"},
+    Can.CIRCULATE: {"administrator"},
+    Can.INVITE_GUESTS: {"administrator", "chair"},
+    Can.PICK_DATE: {"chair"},
+    Can.TRIAGE: {"chair"},
+    Can.RUN_MEETING: {"chair", "administrator"},
+    Can.DECLARE: {"chair", "member", "withdrawn member"},
+    Can.RECORD_SHEET: {"chair", "administrator"},
+    Can.CHAIR_CASE: {"chair"},
+    Can.DECIDE_UNDECIDED: {"head of service"},
+    Can.CALL_BACK: {"chair", "administrator"},
+    Can.DRAFT_MINUTES: {"administrator"},
+    Can.APPROVE_MINUTES: {"chair"},
+    Can.MANAGE_ACCOUNTS: {"account manager"},
+    Can.READ_AUDIT: {"account manager"},
+}
+
+
+def test_every_ability_has_a_test_and_a_line_here() -> None:
+    assert set(ALLOWS) == set(Can) == set(HOLDERS)
+
+
+@pytest.mark.parametrize("can", list(Can), ids=lambda can: can.name)
+@pytest.mark.parametrize("role", list(ROLES))
+def test_every_ability_of_every_role(can: Can, role: str) -> None:
+    assert may(ROLES[role], can, CASE) == (role in HOLDERS[can])
+
+
+@pytest.mark.parametrize("role", sorted(EVERYBODY - OWN_SIDE))
+def test_before_it_is_submitted_only_its_own_side_sees_a_referral(role: str) -> None:
+    draft = replace(CASE, received=False, circulated=False)
+    assert not may(ROLES[role], Can.SEE_REFERRAL, draft)
+
+
+@pytest.mark.parametrize("role", ["member", "guest"])
+def test_members_and_guests_see_nothing_before_the_agenda_is_circulated(role: str) -> None:
+    assert not may(ROLES[role], Can.SEE_REFERRAL, replace(CASE, circulated=False))
+
+
+def test_a_chair_who_withdrew_from_a_case_neither_sees_nor_chairs_it() -> None:
+    withdrawn = replace(CASE, withdrawn_ids=frozenset({67}))
+    assert not may(ROLES["chair"], Can.SEE_REFERRAL, withdrawn)
+    assert not may(ROLES["chair"], Can.CHAIR_CASE, withdrawn)
+
+
+def test_the_head_of_service_decides_only_where_the_panel_could_not() -> None:
+    assert not may(ROLES["head of service"], Can.DECIDE_UNDECIDED, replace(CASE, undecided=False))
+
+
+@pytest.mark.parametrize(
+    ("can", "principal"),
+    [
+        (Can.SIGN_AS_TEAM_MANAGER, "team manager"),
+        (Can.SIGN_AS_SERVICE_MANAGER, "service manager"),
+        (Can.CHAIR_CASE, "chair"),
+        (Can.PLACE_CASES, "administrator"),
+        (Can.DECIDE_UNDECIDED, "head of service"),
+        (Can.SEE_REFERRAL, "member"),
+    ],
+)
+def test_a_deputy_acts_under_the_principals_hat(can: Can, principal: str) -> None:
+    theirs = ROLES[principal].own
+    deputy = Actor(99, (Hat(99, "practitioner"), theirs))
+    hat = hat_for(deputy, can, CASE)
+    assert hat is theirs
+    assert not may(replace(deputy, hats=deputy.hats[:1]), can, CASE)
+
+
+@pytest.mark.parametrize("can", [Can.WRITE_REFERRAL, Can.SIGN_AS_SOCIAL_WORKER])
+def test_nobody_stands_in_for_the_allocated_worker(can: Can) -> None:
+    deputy = Actor(99, (Hat(99, "social worker"), ROLES["allocated worker"].own))
+    assert not may(deputy, can, CASE)
+
+
+def test_ones_own_hat_comes_before_a_principals() -> None:
+    own = Hat(67, "service manager", chairs=frozenset({PANEL}))
+    both = Actor(67, (own, Hat(99, "service manager", chairs=frozenset({PANEL}))))
+    assert hat_for(both, Can.CHAIR_CASE, CASE) is own
+
+
+@pytest.mark.parametrize("can", list(SIGHT), ids=lambda can: can.name)
+@pytest.mark.parametrize("role", sorted(EVERYBODY - {"withdrawn member"}))
+def test_nobody_may_act_on_a_referral_that_they_may_not_see(can: Can, role: str) -> None:
+    if may(ROLES[role], can, CASE):
+        assert may(ROLES[role], SIGHT[can], CASE)
+
+
+def test_nothing_about_nothing_is_allowed_by_way_of_a_record() -> None:
+    for can in SIGHT:
+        allowed = {role for role, actor in ROLES.items() if may(actor, can, NOTHING)}
+        assert allowed <= {"head of service"}
+
+
+NEVER_A_BUTTON = {"finish_actions"}
+
+
+@pytest.mark.parametrize("role", list(ROLES))
+@pytest.mark.parametrize("state", list(STATES))
+def test_every_cell_of_state_and_move_and_role(state: str, role: str) -> None:
+    offered = {
+        offer.move.name: offer
+        for name in REFERRAL.moves
+        for offer in offers(ROLES[role], CASE, state, ready_for(name))
+        if offer.move.name == name
+    }
+    expected = {
+        move
+        for move in TABLE[state]
+        if role in HOLDERS[REFERRAL.moves[move].needs] and move not in NEVER_A_BUTTON
+    }
+    assert set(offered) == expected
+    assert all(offer.open for offer in offered.values())
