@@ -1,0 +1,161 @@
+"""Seats on panels and nominated deputies: who holds them, and what is done with them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
+
+from cmr.adapters import clock
+from cmr.models import Deputyship, Panel, Person, Seat, db
+from cmr.models.history import record
+from cmr.panels.queries import current_terms
+from cmr.rules import membership
+from cmr.rules.membership import Held
+from cmr.rules.refusal import Refusal, Refused
+
+
+@dataclass(frozen=True)
+class Term:
+    """Days for which a seat or a deputy is given, both included."""
+
+    starts_on: date
+    ends_on: date | None = None
+
+
+def held_seats(panel: Panel) -> list[Held]:
+    """The panel's seats as the rules take them."""
+    return [Held(seat.id, seat.key, seat.person_id, seat.starts_on, seat.ends_on) for seat in panel.seats]
+
+
+def places(panel: Panel, on: date) -> tuple[membership.Place, ...]:
+    """Every seat of the panel's terms with who holds it, now and later (B1.2, D5)."""
+    return membership.places(current_terms(panel).membership, held_seats(panel), on)
+
+
+def seat_by_id(seat_id: int, *, lock: bool = False) -> Seat | None:
+    """The seat with its panel and person, or None; ``lock`` takes the panel's row, as every change of seats does."""
+    seat = db.session.scalar(
+        select(Seat).where(Seat.id == seat_id).options(joinedload(Seat.panel), joinedload(Seat.person))
+    )
+    if seat is not None and lock:
+        db.session.execute(select(Panel.id).where(Panel.id == seat.panel_id).with_for_update())
+        db.session.refresh(seat)
+    return seat
+
+
+def fill_seat(panel: Panel, key: str, person: Person, term: Term, *, by: Person | None, at: datetime) -> Seat:
+    """Gives the person a seat of the panel (locked). Raises Refused, or KeyError where the terms name no such seat."""
+    terms = current_terms(panel).membership
+    seat_term = terms.seat(key)
+    reasons = membership.seat_refusals(
+        terms,
+        seat_term,
+        position=person.position,
+        person_id=person.id,
+        starts_on=term.starts_on,
+        ends_on=term.ends_on,
+        held=held_seats(panel),
+    )
+    if not person.active:
+        reasons += (Refusal("This account is inactive. Choose somebody with an active one."),)
+    if reasons:
+        raise Refused(*reasons)
+    seat = Seat(
+        panel_id=panel.id,
+        person_id=person.id,
+        role=seat_term.role,
+        key=key,
+        starts_on=term.starts_on,
+        ends_on=term.ends_on,
+    )
+    db.session.add(seat)
+    db.session.flush()
+    record("panel", panel.id, "seat_filled", by=by, at=at, **_facts(seat))
+    return seat
+
+
+def end_seat(seat: Seat, last_day: date, *, by: Person | None, at: datetime) -> None:
+    """The seat's last day. One that had not begun by then is taken away whole. Raises Refused."""
+    if seat.ends_on is not None and seat.ends_on < last_day:
+        raise Refused(Refusal("This seat ends before that day already."))
+    if seat.ends_on is not None and seat.ends_on < at.astimezone(clock.LONDON).date():
+        raise Refused(Refusal("This seat has ended already: what is past is past."))
+    if last_day < seat.starts_on:
+        record("panel", seat.panel_id, "seat_taken_back", by=by, at=at, **_facts(seat))
+        db.session.delete(seat)
+    else:
+        seat.ends_on = last_day
+        db.session.flush()
+        record("panel", seat.panel_id, "seat_ended", by=by, at=at, **_facts(seat))
+    db.session.flush()
+
+
+def _facts(seat: Seat) -> dict[str, str | int | None]:
+    return {
+        "seat": seat.key,
+        "person_id": seat.person_id,
+        "starts_on": seat.starts_on.isoformat(),
+        "ends_on": seat.ends_on.isoformat() if seat.ends_on else None,
+    }
+
+
+def deputyship_by_id(deputyship_id: int, *, lock: bool = False) -> Deputyship | None:
+    """The nomination with both people, or None."""
+    query = select(Deputyship).where(Deputyship.id == deputyship_id)
+    whole = query.options(joinedload(Deputyship.principal), joinedload(Deputyship.deputy))
+    return db.session.scalar(query.with_for_update() if lock else whole)
+
+
+def deputyships(on: date, *, of: Person | None = None) -> Sequence[Deputyship]:
+    """Nominations in force on that day or coming, of everybody or about one person, the soonest first."""
+    query = (
+        select(Deputyship)
+        .options(joinedload(Deputyship.principal), joinedload(Deputyship.deputy))
+        .where(Deputyship.ends_on >= on, Deputyship.ended_at.is_(None))
+        .order_by(Deputyship.starts_on, Deputyship.id)
+    )
+    if of is not None:
+        query = query.where(or_(Deputyship.principal_id == of.id, Deputyship.deputy_id == of.id))
+    return db.session.scalars(query).all()
+
+
+def nominate_deputy(
+    principal: Person, deputy: Person, starts_on: date, ends_on: date, *, by: Person | None, at: datetime
+) -> Deputyship:
+    """Names somebody who stands in for the principal on those days, both included (D5). Raises Refused."""
+    taken = select(Deputyship.starts_on, Deputyship.ends_on).where(
+        Deputyship.principal_id == principal.id,
+        Deputyship.deputy_id == deputy.id,
+        Deputyship.ended_at.is_(None),
+    )
+    reasons = membership.deputy_refusals(
+        principal_id=principal.id,
+        deputy_id=deputy.id,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        today=at.astimezone(clock.LONDON).date(),
+        others=[(row.starts_on, row.ends_on) for row in db.session.execute(taken)],
+    )
+    if not deputy.active:
+        reasons += (Refusal("This account is inactive. Choose somebody with an active one.", "D5"),)
+    if reasons:
+        raise Refused(*reasons)
+    found = Deputyship(principal=principal, deputy=deputy, starts_on=starts_on, ends_on=ends_on)
+    db.session.add(found)
+    db.session.flush()
+    record("person", principal.id, "deputy_named", by=by, at=at, deputy_id=deputy.id,
+           starts_on=starts_on.isoformat(), ends_on=ends_on.isoformat())  # fmt: skip
+    return found
+
+
+def end_deputyship(deputyship: Deputyship, *, by: Person | None, at: datetime) -> None:
+    """Ends a nomination at once. Raises Refused for one that has ended."""
+    if deputyship.ended_at is not None:
+        raise Refused(Refusal("This deputy has been ended already.", "D5"))
+    deputyship.ended_at = at
+    db.session.flush()
+    record("person", deputyship.principal_id, "deputy_ended", by=by, at=at, deputy_id=deputyship.deputy_id)

@@ -1,0 +1,190 @@
+"""Who may hold which post: a panel's seats, the management of teams and services, and standing in for somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from cmr.rules.panel_type import Membership, SeatTerm
+from cmr.rules.refusal import Refusal
+from cmr.rules.wording import spoken_date
+
+MANAGES_TEAM = ("team manager", "service manager")
+"""Positions that may manage a team; a service manager covers for one."""
+MANAGES_SERVICE = ("service manager", "head of service")
+SIGNING = "B1.6"
+"""The clause that has a team manager and a service manager sign, which is why their post matters."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """A seat as it is held, both days included; ``ends_on`` None for one that is open-ended."""
+
+    id: int
+    key: str
+    person_id: int
+    starts_on: date
+    ends_on: date | None = None
+
+    def on(self, day: date) -> bool:
+        """Whether it is held on that day."""
+        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
+
+    def meets(self, starts_on: date, ends_on: date | None) -> bool:
+        """Whether it is held on a day of the range."""
+        return (ends_on is None or self.starts_on <= ends_on) and (
+            self.ends_on is None or starts_on <= self.ends_on
+        )
+
+
+@dataclass(frozen=True)
+class Place:
+    """One of the terms' seats with those who hold it, now and later."""
+
+    term: SeatTerm
+    now: tuple[Held, ...]
+    later: tuple[Held, ...]
+
+    @property
+    def vacant(self) -> bool:
+        """Nobody holds it today."""
+        return not self.now
+
+
+def places(membership: Membership, held: Sequence[Held], on: date) -> tuple[Place, ...]:
+    """Every seat of the terms, in their order, with who holds it on that day and who will afterwards."""
+    return tuple(
+        Place(
+            term,
+            tuple(one for one in held if one.key == term.key and one.on(on)),
+            tuple(one for one in held if one.key == term.key and one.starts_on > on),
+        )
+        for term in membership.seats
+    )
+
+
+def vacancies(membership: Membership, held: Sequence[Held], on: date) -> tuple[SeatTerm, ...]:
+    """The seats that nobody holds on that day, those that may stay empty left out (B1.2, D5)."""
+    return tuple(
+        place.term for place in places(membership, held, on) if place.vacant and place.term.essential
+    )
+
+
+def chair_refusal(membership: Membership, position: str) -> Refusal | None:
+    """Why somebody in that position may not hold the panel's chair."""
+    if position in membership.chaired_by:
+        return None
+    allowed = " or ".join(f"a {one}" for one in membership.chaired_by)
+    clause = next((seat.clause for seat in membership.seats if seat.role == "chair"), membership.clause)
+    return Refusal(f"The chair must be {allowed}, and this person is a {position}.", clause)
+
+
+def seat_refusals(
+    membership: Membership,
+    term: SeatTerm,
+    *,
+    position: str,
+    person_id: int,
+    starts_on: date,
+    ends_on: date | None,
+    held: Iterable[Held],
+) -> tuple[Refusal, ...]:
+    """Why the person may not be given the seat for those days; ``held`` are all the panel's seats as they are."""
+    reasons: list[Refusal | None] = []
+    if ends_on is not None and ends_on < starts_on:
+        reasons.append(Refusal("The last day must be the first day or a later one."))
+    if term.role == "chair":
+        reasons.append(chair_refusal(membership, position))
+    meeting = [one for one in held if one.meets(starts_on, ends_on)]
+    if any(one.person_id == person_id for one in meeting):
+        reasons.append(
+            Refusal(
+                "This person has a seat on the panel on some of these days; nobody holds two.",
+                membership.clause,
+            )
+        )
+    elif term.role != "administrator" and any(one.key == term.key for one in meeting):
+        until = next((one.ends_on for one in meeting if one.key == term.key), None)
+        end = f"until {spoken_date(until)}" if until else "with no last day"
+        reasons.append(
+            Refusal(f"Somebody holds this seat on some of these days, {end}. End theirs first.", term.clause)
+        )
+    return tuple(reason for reason in reasons if reason)
+
+
+def manager_refusal(of: str, position: str) -> Refusal | None:
+    """Why somebody in that position may not manage a ``team`` or ``service``: they sign as its manager (B1.6)."""
+    allowed = MANAGES_TEAM if of == "team" else MANAGES_SERVICE
+    if position in allowed:
+        return None
+    posts = " or a ".join(allowed)
+    return Refusal(
+        f"A {of}’s manager signs its referrals, so must be a {posts}; this person is a {position}.", SIGNING
+    )
+
+
+def position_refusals(
+    position: str,
+    *,
+    chairs: Iterable[tuple[str, Membership]] = (),
+    teams: Collection[str] = (),
+    services: Collection[str] = (),
+) -> tuple[Refusal, ...]:
+    """Why somebody may not change to that position while they chair those panels, manage those teams and services."""
+    reasons = [
+        Refusal(
+            f"They chair the {name}, whose chair must be a {' or a '.join(membership.chaired_by)}. End the seat first.",
+            membership.clause,
+        )
+        for name, membership in chairs
+        if chair_refusal(membership, position)
+    ]
+    for of, names in (("team", teams), ("service", services)):
+        if names and manager_refusal(of, position):
+            reasons.append(
+                Refusal(
+                    f"They manage {', '.join(sorted(names))}. Give the {of} another manager first.", SIGNING
+                )
+            )
+    return tuple(reasons)
+
+
+def deputy_refusals(
+    *,
+    principal_id: int,
+    deputy_id: int,
+    starts_on: date,
+    ends_on: date,
+    today: date,
+    others: Iterable[tuple[date, date]],
+) -> tuple[Refusal, ...]:
+    """Why this person may not stand in for those days; ``others`` are the days they were already named for (D5)."""
+    reasons = []
+    if principal_id == deputy_id:
+        reasons.append(Refusal("Nobody can be their own deputy. Choose somebody else.", "D5"))
+    if ends_on < starts_on:
+        reasons.append(Refusal("The last day must be the first day or a later one.", "D5"))
+    elif ends_on < today:
+        reasons.append(Refusal("The last day must be today or later: what is past is past.", "D5"))
+    if any(first <= ends_on and starts_on <= last for first, last in others):
+        reasons.append(Refusal("This person is the deputy on some of these days already.", "D5"))
+    return tuple(reasons)
+
+
+def account_manager_refusals(
+    *, is_self: bool, others: int, active: bool, manages: bool
+) -> tuple[Refusal, ...]:
+    """Why an account manager may not be left inactive, or without that ability.
+
+    ``others`` counts the active account managers besides this one; ``active`` and ``manages`` are what would be.
+    """
+    if active and manages:
+        return ()
+    reasons = []
+    if is_self:
+        what = "take this away from yourself" if active else "deactivate your own account"
+        reasons.append(Refusal(f"You cannot {what}. Ask another account manager to do it."))
+    if others == 0:
+        reasons.append(Refusal("This is the only active account manager. Make somebody else one first."))
+    return tuple(reasons)
