@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, time
 from typing import Any
 
-from wtforms import Field, SelectField
-from wtforms.validators import ValidationError
+from wtforms import Field, SelectField, StringField
+from wtforms.validators import StopValidation, ValidationError
 
 YEARS = range(1900, 2101)
+TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?", re.IGNORECASE)
 
 
 class DatePartsField(Field):
     """A date typed as day, month and year in three inputs; ``data`` is a date or None, ``parts`` what was typed."""
 
-    def __init__(self, label: str, *, noun: str = "", required: bool = True, **more: Any) -> None:
-        """``noun`` begins the messages ("The last day must be …"); the label where none is given."""
-        super().__init__(label, **more)
-        self.noun = noun or label
-        self.required = required
+    def __init__(
+        self,
+        label: str = "",
+        validators: Sequence[Any] | None = None,
+        *,
+        noun: str = "",
+        required: bool = True,
+        **more: Any,
+    ) -> None:
+        """``noun`` begins the messages ("The last day must be …"); the label, else "The date", where none is given.
+
+        A field with validators of its own is asked for by them alone.
+        """
+        super().__init__(label, validators, **more)
+        self.noun = noun or label or "The date"
+        self.required = required and validators is None
         self.parts: tuple[str, str, str] = ("", "", "")
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:  # noqa: ARG002 # WTForms' own
@@ -32,7 +45,7 @@ class DatePartsField(Field):
         names = tuple(f"{self.name}-{part}" for part in ("day", "month", "year"))
         if formdata and any(name in formdata for name in names):
             day, month, year = (str(formdata.get(name, "")).strip()[:10] for name in names)
-            self.parts, self.data = (day, month, year), None
+            self.parts, self.data, self.raw_data = (day, month, year), None, [day, month, year]
             self._read()
 
     def _read(self) -> None:
@@ -56,8 +69,10 @@ class DatePartsField(Field):
             self.data = found
 
     def pre_validate(self, form: Any) -> None:  # noqa: ARG002 # WTForms' own signature
-        """Asks for the date where it is wanted."""
-        if self.required and self.data is None and not self.process_errors:
+        """Asks for the date where it is wanted; what is wrong with one is not overlaid by "enter a date"."""
+        if self.process_errors:
+            raise StopValidation
+        if self.required and self.data is None:
             raise ValidationError(f"Enter {self.noun[0].lower()}{self.noun[1:]}")
 
 
@@ -81,6 +96,37 @@ class IdSelectField(SelectField):
             raise ValidationError(self.required)
         if self.data is not None and str(self.data) not in {value for value, _words in chosen}:
             raise ValidationError("Choose one from the list")
+
+
+class TimeOfDayField(StringField):
+    """A time of day as people write it: 9:30am, 14.00, 2pm; ``data`` is a time or None."""
+
+    data: time | None  # type: ignore[assignment] # a StringField's is text
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return f"{self.data:%H:%M}" if self.data else ""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Reads the time. Adds an error for words that are none."""
+        typed = str(valuelist[0]).strip() if valuelist else ""
+        self.data = None
+        if not typed:
+            return
+        found = TIME.fullmatch(typed)
+        hour, minute = (int(found[1]), int(found[2] or 0)) if found else (99, 0)
+        if found and found[3]:
+            hour = hour % 12 + (12 if found[3].lower() == "pm" else 0) if 1 <= hour <= 12 else 99
+        if hour > 23 or minute > 59:
+            self.process_errors = ["Write a time of day, for example 9:30am or 14:00."]
+            return
+        self.data = time(hour, minute)
+
+    def pre_validate(self, form: object) -> None:  # noqa: ARG002 # WTForms' own signature
+        """Keeps what is wrong with the time from being overlaid by "enter a time"."""
+        if self.process_errors:
+            raise StopValidation
 
 
 def _id(value: Any) -> int | None:
