@@ -13,7 +13,7 @@ SHELL := /bin/sh
 BIN := .venv/bin
 PY := $(BIN)/python
 FLASK := $(PY) -m flask --app wsgi
-CODE := cmr config.py wsgi.py migrations scripts tests
+CODE := cmr config.py wsgi.py migrations scripts benchmarks tests
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock"
 
@@ -62,6 +62,14 @@ format: $(BIN)/.development ## Put the Python code into its one shape
 .PHONY: assets
 assets: $(BIN)/.runtime ## Prepare style sheets and scripts in cmr/static/vendor
 	@$(PY) -m scripts.assets
+
+.PHONY: docs
+docs: $(BIN)/.development assets ## Write the generated pages of docs/ again
+	@$(PY) -m scripts.lifecycle_doc
+
+.PHONY: bench
+bench: $(BIN)/.development assets ## Measure what a move of a referral costs
+	@$(PY) -m benchmarks.transition
 
 .PHONY: lock
 lock: $(BIN)/.development ## Write the locks again after a change in pyproject.toml or package.json
