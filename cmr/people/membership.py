@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
@@ -15,6 +16,7 @@ from cmr.models.history import record
 from cmr.panels.queries import current_terms
 from cmr.rules import membership
 from cmr.rules.membership import Held
+from cmr.rules.panel_type import SeatTerm
 from cmr.rules.refusal import Refusal, Refused
 
 
@@ -34,6 +36,11 @@ def held_seats(panel: Panel) -> list[Held]:
 def places(panel: Panel, on: date) -> tuple[membership.Place, ...]:
     """Every seat of the panel's terms with who holds it, now and later (B1.2, D5)."""
     return membership.places(current_terms(panel).membership, held_seats(panel), on)
+
+
+def vacant_seats(panel: Panel, on: date) -> tuple[SeatTerm, ...]:
+    """The seats of the panel's terms that nobody holds on that day and somebody should."""
+    return membership.vacancies(current_terms(panel).membership, held_seats(panel), on)
 
 
 def seat_by_id(seat_id: int, *, lock: bool = False) -> Seat | None:
@@ -82,8 +89,9 @@ def end_seat(seat: Seat, last_day: date, *, by: Person | None, at: datetime) -> 
     """The seat's last day. One that had not begun by then is taken away whole. Raises Refused."""
     if seat.ends_on is not None and seat.ends_on < last_day:
         raise Refused(Refusal("This seat ends before that day already."))
-    if seat.ends_on is not None and seat.ends_on < at.astimezone(clock.LONDON).date():
-        raise Refused(Refusal("This seat has ended already: what is past is past."))
+    yesterday = at.astimezone(clock.LONDON).date() - timedelta(days=1)
+    if last_day < yesterday or (seat.ends_on is not None and seat.ends_on < yesterday):
+        raise Refused(Refusal("The last day must be yesterday or later: what is past is past."))
     if last_day < seat.starts_on:
         record("panel", seat.panel_id, "seat_taken_back", by=by, at=at, **_facts(seat))
         db.session.delete(seat)
@@ -94,7 +102,7 @@ def end_seat(seat: Seat, last_day: date, *, by: Person | None, at: datetime) -> 
     db.session.flush()
 
 
-def _facts(seat: Seat) -> dict[str, str | int | None]:
+def _facts(seat: Seat) -> dict[str, Any]:
     return {
         "seat": seat.key,
         "person_id": seat.person_id,
@@ -127,6 +135,7 @@ def nominate_deputy(
     principal: Person, deputy: Person, starts_on: date, ends_on: date, *, by: Person | None, at: datetime
 ) -> Deputyship:
     """Names somebody who stands in for the principal on those days, both included (D5). Raises Refused."""
+    db.session.execute(select(Person.id).where(Person.id == principal.id).with_for_update())
     taken = select(Deputyship.starts_on, Deputyship.ends_on).where(
         Deputyship.principal_id == principal.id,
         Deputyship.deputy_id == deputy.id,

@@ -19,6 +19,8 @@ from cmr.rules.password import password_refusals
 from cmr.rules.refusal import Refusal, Refused
 from cmr.web import session, throttle
 
+INACTIVE = Refusal("This account is inactive. Reactivate it first: that gives it a new password.")
+
 
 class WrongPassword(Refused):
     """The password given again, to sign or decide, is not the person's."""
@@ -84,7 +86,9 @@ def change_password(person: Person, new: str, *, keep: str, by: Person, at: date
 
 
 def reset_password(person: Person, *, by: Person | None, at: datetime) -> str:
-    """Gives the person a temporary password, which is answered once and kept nowhere, and ends their sessions."""
+    """Gives the person a temporary password, answered once and kept nowhere; their sessions end. Raises Refused."""
+    if not person.active:
+        raise Refused(INACTIVE)
     temporary = temporary_password()
     person.password_hash = hash_password(temporary)
     person.must_change_password = True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from cmr.models import Person, Service, Team, db
 from cmr.models.history import record
@@ -95,13 +96,13 @@ def _check(table: type[Team] | type[Service], of: str, now: Team | Service, unit
         raise WrongManager(reason)
 
 
-def _facts(unit: Team | Service) -> dict[str, str | int | None]:
-    facts: dict[str, str | int | None] = {"name": unit.name, "manager_id": unit.manager_id}
+def _facts(unit: Team | Service) -> dict[str, Any]:
+    facts: dict[str, Any] = {"name": unit.name, "manager_id": unit.manager_id}
     return facts | ({"service_id": unit.service_id} if isinstance(unit, Team) else {})
 
 
 def _record_change(
-    kind: str, unit: Team | Service, before: dict[str, str | int | None], *, by: Person | None, at: datetime
+    kind: str, unit: Team | Service, before: dict[str, Any], *, by: Person | None, at: datetime
 ) -> None:
     db.session.flush()
     after = _facts(unit)

@@ -8,6 +8,7 @@ from datetime import date, time
 from typing import Any
 
 from wtforms import Field, SelectField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 from wtforms.validators import StopValidation, ValidationError
 
 YEARS = range(1900, 2101)
@@ -84,17 +85,18 @@ class IdSelectField(SelectField):
         super().__init__(label, coerce=_id, choices=[], **more)
         self.type = "SelectField"  # drawn as one
         self.required = required
+        self.offered: list[SelectChoice] = []
 
     def offer(self, rows: Iterable[tuple[int, str]]) -> None:
         """What may be chosen: ids and their words."""
-        self.choices = [(str(number), words) for number, words in rows]
+        self.offered = [SelectChoice(str(number), words) for number, words in rows]
+        self.choices = self.offered
 
     def pre_validate(self, form: Any) -> None:  # noqa: ARG002 # WTForms' own signature
         """Refuses an id that was not offered."""
-        chosen: Sequence[Any] = list(self.choices or ())
         if self.data is None and self.required:
             raise ValidationError(self.required)
-        if self.data is not None and str(self.data) not in {value for value, _words in chosen}:
+        if self.data is not None and str(self.data) not in {choice.value for choice in self.offered}:
             raise ValidationError("Choose one from the list")
 
 

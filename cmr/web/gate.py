@@ -22,6 +22,9 @@ from cmr.rules.permissions import NOTHING, SIGHT, Actor, Can, Hat, Subject, hat_
 from cmr.web.htmx import from_htmx
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+NEW_PASSWORD = "people.password"  # noqa: S105 # an endpoint
+BEFORE_A_NEW_PASSWORD = frozenset({NEW_PASSWORD, "people.change_password"})
+"""Where somebody who signed in with a temporary password may go until they have chosen their own."""
 OUTSIDE = frozenset({"static"})
 """Flask's own endpoint for files, which holds nothing of anybody."""
 
@@ -51,6 +54,8 @@ def needs(can: Can, **loaders: Loader) -> Callable[[View], View]:
         def enter(**url: Any) -> Any:
             if not current_user.is_authenticated:
                 return to_sign_in()
+            if current_person().must_change_password and request.endpoint not in BEFORE_A_NEW_PASSWORD:
+                return to_page(url_for(NEW_PASSWORD))
             loaded = {name: _load(loader, url) for name, loader in loaders.items()}
             about = next(iter(loaded.values())).subject() if loaded else NOTHING
             admit(can, about)
@@ -104,12 +109,15 @@ def current_actor() -> Actor:
 
 def to_sign_in() -> Any:
     """A full-page redirect to sign in, also from htmx; comes back afterwards to a page that was read."""
-    target = url_for(
-        "people.sign_in", next=request.full_path.rstrip("?") if request.method == "GET" else None
-    )
+    came_for = request.full_path.rstrip("?") if request.method == "GET" and not from_htmx() else None
+    return to_page(url_for("people.sign_in", next=came_for))
+
+
+def to_page(url: str) -> Any:
+    """A full-page redirect, also from htmx."""
     if from_htmx():
-        return Response(status=204, headers={"HX-Redirect": url_for("people.sign_in")})
-    return redirect(target, code=303)
+        return Response(status=204, headers={"HX-Redirect": url})
+    return redirect(url, code=303)
 
 
 def refuse_ungated(app: Flask) -> None:

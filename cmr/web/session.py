@@ -77,6 +77,8 @@ def _load(token: str) -> SignedIn | None:
 
 def start(person: Person, at: datetime) -> None:
     """Signs the person in, in this browser, with a session of their own; nothing of one before it stays."""
+    if before := cookie.get("_user_id"):
+        _end_row(before, at)
     cookie.clear()
     token = secrets.token_urlsafe(32)
     db.session.add(Session(token_hash=hash_of(token), person_id=person.id, started_at=at, seen_at=at))
@@ -86,8 +88,9 @@ def start(person: Person, at: datetime) -> None:
 
 def end(token: str, at: datetime) -> None:
     """Signs out: a copy of the cookie is worth nothing afterwards."""
-    db.session.execute(update(Session).where(Session.token_hash == hash_of(token)).values(ended_at=at))
+    _end_row(token, at)
     logout_user()
+    cookie.clear()
 
 
 def end_all(person: Person, at: datetime, *, but: str = "") -> None:
@@ -97,3 +100,8 @@ def end_all(person: Person, at: datetime, *, but: str = "") -> None:
         .where(Session.person_id == person.id, Session.ended_at.is_(None), Session.token_hash != hash_of(but))
         .values(ended_at=at)
     )
+
+
+def _end_row(token: str, at: datetime) -> None:
+    live = Session.token_hash == hash_of(token), Session.ended_at.is_(None)
+    db.session.execute(update(Session).where(*live).values(ended_at=at))

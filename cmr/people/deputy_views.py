@@ -1,0 +1,131 @@
+"""Who stands in for whom: one's own deputies, and, for an account manager, everybody's."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import Response, url_for
+
+from cmr.adapters import clock
+from cmr.models import Deputyship, Person, db
+from cmr.people import membership, queries
+from cmr.people.blueprint import blueprint
+from cmr.people.forms import AnyDeputyForm, DeputyForm
+from cmr.people.membership import deputyship_by_id
+from cmr.rules.permissions import Can
+from cmr.rules.refusal import Refused
+from cmr.web.gate import current_person, needs
+from cmr.web.page import done, page
+
+NAMED = "The deputy has been named."
+ENDED = "The deputy no longer stands in."
+
+
+def own_deputyship(deputyship_id: int, *, lock: bool = False) -> Deputyship | None:
+    """The nomination where the signed-in person is the one stood in for; somebody else's is not there."""
+    found = deputyship_by_id(deputyship_id, lock=lock)
+    return found if found and found.principal_id == current_person().id else None
+
+
+@blueprint.get("/deputies")
+@needs(Can.USE_THE_SERVICE)
+def deputies() -> Response:
+    """Who stands in for me, and for whom I do."""
+    return _own_page(DeputyForm(starts_on=clock.today()))
+
+
+@blueprint.post("/deputies")
+@needs(Can.USE_THE_SERVICE)
+def name_deputy() -> Response:
+    """Names somebody who stands in for the signed-in person."""
+    form = DeputyForm()
+    _offer(form)
+    if not form.validate():
+        return _own_page(form, status=422)
+    try:
+        _name(form, current_person())
+    except Refused as refused:
+        return _own_page(form, status=409, refusals=refused.reasons)
+    return done(url_for("people.deputies"), NAMED)
+
+
+@blueprint.post("/deputies/<int:deputyship_id>/end")
+@needs(Can.USE_THE_SERVICE, deputyship=own_deputyship)
+def end_own_deputy(deputyship: Deputyship) -> Response:
+    """Ends one's own nomination at once."""
+    membership.end_deputyship(deputyship, by=current_person(), at=clock.now())
+    return done(url_for("people.deputies"), ENDED)
+
+
+@blueprint.get("/admin/deputies")
+@needs(Can.MANAGE_ACCOUNTS)
+def all_deputies() -> Response:
+    """Every nomination in force or coming."""
+    return _all_page(AnyDeputyForm(starts_on=clock.today()))
+
+
+@blueprint.post("/admin/deputies")
+@needs(Can.MANAGE_ACCOUNTS)
+def name_any_deputy() -> Response:
+    """Names somebody's deputy for them."""
+    form = AnyDeputyForm()
+    _offer(form)
+    if not form.validate():
+        return _all_page(form, status=422)
+    try:
+        _name(form, db.session.get_one(Person, form.principal.data))
+    except Refused as refused:
+        return _all_page(form, status=409, refusals=refused.reasons)
+    return done(url_for("people.all_deputies"), NAMED)
+
+
+@blueprint.post("/admin/deputies/<int:deputyship_id>/end")
+@needs(Can.MANAGE_ACCOUNTS, deputyship=deputyship_by_id)
+def end_deputy(deputyship: Deputyship) -> Response:
+    """Ends anybody's nomination at once."""
+    membership.end_deputyship(deputyship, by=current_person(), at=clock.now())
+    return done(url_for("people.all_deputies"), ENDED)
+
+
+def _name(form: DeputyForm, principal: Person) -> None:
+    deputy = db.session.get_one(Person, form.deputy.data)
+    days = form.starts_on.data or date.max, form.ends_on.data or date.max
+    membership.nominate_deputy(principal, deputy, *days, by=current_person(), at=clock.now())
+
+
+def _offer(form: DeputyForm) -> None:
+    if isinstance(form, AnyDeputyForm):
+        choices = queries.choices_of_people()
+        form.principal.offer(choices)
+        form.deputy.offer(choices)
+    else:
+        form.deputy.offer(queries.choices_of_people(but=[current_person().id]))
+
+
+def _own_page(form: DeputyForm, **more: Any) -> Response:
+    _offer(form)
+    me = current_person()
+    found = membership.deputyships(clock.today(), of=me)
+    return page(
+        "people/deputies.html",
+        form=form,
+        mine=[one for one in found if one.principal_id == me.id],
+        others=[one for one in found if one.deputy_id == me.id],
+        today=clock.today(),
+        error_title=bool(form.errors),
+        **more,
+    )
+
+
+def _all_page(form: AnyDeputyForm, **more: Any) -> Response:
+    _offer(form)
+    today = clock.today()
+    return page(
+        "people/all_deputies.html",
+        form=form,
+        deputies=membership.deputyships(today),
+        today=today,
+        error_title=bool(form.errors),
+        **more,
+    )
