@@ -185,7 +185,13 @@ def test_rows_have_real_buttons_and_end_at_the_most() -> None:
 
 
 def test_choices_are_taken_in_every_form_they_come_in() -> None:
-    given: list[object] = [("a", "A"), ("b", "B", "hint"), {"value": 3, "text": "C"}, Option(key="d", text="D"), "E"]
+    given: list[object] = [
+        ("a", "A"),
+        ("b", "B", "hint"),
+        {"value": 3, "text": "C"},
+        Option(key="d", text="D"),
+        "E",
+    ]
     given.append(SimpleNamespace(value="f", label="F"))
     assert [tuple(choice)[:2] for choice in components.as_choices(given)] == [
         ("a", "A"), ("b", "B"), ("3", "C"), ("d", "D"), ("E", "E"), ("f", "F"),

@@ -1,5 +1,7 @@
 """`ui.field` draws each kind of WTForms field, and the error summary links to where the fault is."""
 
+from typing import Any
+
 import pytest
 from werkzeug.datastructures import MultiDict
 from wtforms import (
@@ -23,7 +25,7 @@ from wtforms.validators import InputRequired
 from cmr.web import components
 from tests.web.drawing import draw, elements, parse
 
-CHOICES = ["a", "b"]
+CHOICES: Any = ["a", "b"]  # the type stubs know only pairs, which WTForms has deprecated
 
 
 class DayField(Field):

@@ -137,7 +137,9 @@ document.addEventListener('htmx:beforeSwap', () => {
 
 function keepFocus(root) {
   const wanted = root.querySelector('.govuk-error-summary') || root.querySelector('[data-focus]');
-  if (wanted) {
+  // Whoever is writing while the page saves by itself is told, but not torn from the sentence.
+  const writing = document.activeElement?.closest?.('form[data-autosave] :is(textarea, input)');
+  if (wanted && !writing) {
     if (!wanted.hasAttribute('tabindex')) wanted.setAttribute('tabindex', '-1');
     wanted.focus();
     return;
