@@ -1,0 +1,271 @@
+"""Cases placed on an agenda and taken off it, late ones settled, the order, priority and guests."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from cmr.agenda.queries import hears_cases
+from cmr.models import Case, CaseGuest, Meeting, Person, Referral, db
+from cmr.models.history import record
+from cmr.panels.queries import kept_terms
+from cmr.referrals.moves import facts_of, move
+from cmr.rules.agenda import free_place, place_beside
+from cmr.rules.meeting import TO_COME
+from cmr.rules.refusal import Refusal, Refused
+from cmr.rules.wording import spoken_date
+from cmr.schedule.queries import ON_THE_AGENDA, locked
+
+IN_THE_QUEUE = ("submitted", "scheduled", "returned")
+"""States in which priority means something."""
+
+
+def place(
+    referral: Referral, meeting: Meeting, *, by: Person, at: datetime, for_id: int | None = None
+) -> Case:
+    """Puts the referral on the meeting's agenda, at the lowest free place (B1.13).
+
+    Locks the meeting before its places are counted, so that of many who try at once no more get in than there are
+    places. Raises Refused where it is full or takes no cases, or where the referral came late for it.
+    """
+    if meeting.panel_id != referral.panel_id:
+        raise Refused(Refusal("That meeting is another panel’s."))
+    locked(meeting)
+    facts = facts_of(referral, by=by, at=at, meeting=meeting)
+    number = free_place(_taken(meeting), meeting.most_cases)
+    changes: dict[str, object] = {"meeting_id": meeting.id, "deferred_to_id": None}
+    if referral.state == "returned":
+        changes["queued_since"] = at
+    accepted_late = bool(facts.meeting and facts.meeting.received_late)
+    move(
+        referral,
+        "schedule",
+        facts,
+        by=by,
+        at=at,
+        for_id=for_id,
+        changes=changes,
+        meeting_id=meeting.id,
+        meeting_on=meeting.on.isoformat(),
+        place=number,
+    )
+    case = Case(
+        referral=referral,
+        meeting=meeting,
+        place=number,
+        state="placed",
+        accepted_late=accepted_late,
+        placed_at=at,
+        placed_by_id=by.id,
+    )
+    db.session.add(case)
+    db.session.flush()
+    return case
+
+
+def take_off(
+    referral: Referral, reason: str = "", *, by: Person, at: datetime, for_id: int | None = None
+) -> None:
+    """Takes the case off an agenda that is not circulated yet; it keeps its place in the queue. Raises Refused."""
+    _leave(referral, "take_off", "removed", reason or "Taken off the agenda", by=by, at=at, for_id=for_id)
+
+
+def defer(
+    referral: Referral,
+    reason: str,
+    to: Meeting | None = None,
+    *,
+    by: Person,
+    at: datetime,
+    for_id: int | None = None,
+) -> None:
+    """Defers the case before its meeting, to a named later one where given; it keeps its place in the queue (B1.10).
+
+    Raises Refused without a reason, once the meeting has opened, or where the named one is no later meeting.
+    """
+    if to is not None and referral.meeting is not None:
+        _require_later(to, referral.meeting)
+    _leave(referral, "defer", "deferred", reason, to=to, by=by, at=at, for_id=for_id)
+
+
+def accept_late(
+    referral: Referral, reason: str = "", *, by: Person, at: datetime, for_id: int | None = None
+) -> None:
+    """The chair accepts it for the meeting whose deadline it missed (B1.7). Raises Refused."""
+    late_for = referral.late_for
+    if late_for is not None and late_for.state not in TO_COME:
+        raise Refused(
+            Refusal("The meeting it came late for has been held or cancelled. It waits in the queue.")
+        )
+    facts = facts_of(referral, by=by, at=at)
+    on = late_for.on.isoformat() if late_for else None
+    changes = {"late_choice": "accepted", "deferred_to_id": None}
+    move(
+        referral,
+        "accept_late",
+        facts,
+        by=by,
+        at=at,
+        for_id=for_id,
+        changes=changes,
+        meeting_on=on,
+        reason=reason,
+    )
+
+
+def defer_late(
+    referral: Referral,
+    reason: str,
+    to: Meeting | None = None,
+    *,
+    by: Person,
+    at: datetime,
+    for_id: int | None = None,
+) -> None:
+    """The chair defers a late one to a later meeting, named or not (B1.7). Raises Refused."""
+    if to is not None and referral.late_for is not None:
+        _require_later(to, referral.late_for)
+    facts = facts_of(referral, by=by, at=at, reason=reason)
+    changes = {"late_choice": "deferred", "deferred_to_id": to.id if to else None}
+    detail = {"reason": reason.strip(), "to_on": to.on.isoformat() if to else None}
+    move(referral, "defer_late", facts, by=by, at=at, for_id=for_id, changes=changes, **detail)
+
+
+def set_priority(
+    referral: Referral,
+    priority: bool,
+    reason: str,
+    *,
+    by: Person,
+    at: datetime,
+    for_id: int | None = None,
+) -> None:
+    """The chair gives a case priority, or takes it away, for a reason that the worker sees (B1.10). Raises Refused."""
+    if referral.state not in IN_THE_QUEUE:
+        raise Refused(Refusal("Only a case that waits for the panel can have priority.", "B1.10"))
+    if not reason.strip():
+        raise Refused(Refusal("Give a reason: the social worker will read it.", "B1.10"))
+    if referral.priority == priority:
+        raise Refused(Refusal(f"This case has {'priority already' if priority else 'no priority'}.", "B1.10"))
+    referral.priority = priority
+    db.session.flush()
+    if priority:
+        record("referral", referral.id, "give_priority", by=by, at=at, for_id=for_id, reason=reason.strip())
+    else:
+        record("referral", referral.id, "end_priority", by=by, at=at, for_id=for_id, reason=reason.strip())
+
+
+def shift(
+    case: Case, direction: str, seen_at: int, *, by: Person, at: datetime, for_id: int | None = None
+) -> None:
+    """Moves a case one place ``up`` (earlier) or ``down``, changing places with whoever is there.
+
+    ``seen_at`` is the place the person saw it at. Raises Refused where it is elsewhere by now, at the end of the
+    agenda, or next to a case that was heard.
+    """
+    if case.place != seen_at or case.state != "placed":
+        raise Refused(
+            Refusal("Somebody else changed the order just now. Look at how it stands, and try again.")
+        )
+    if case.meeting.state not in (*TO_COME, "in_session"):
+        raise Refused(Refusal("The meeting is over: its order stands."))
+    to = place_beside(case.place, direction, case.meeting.most_cases)
+    if to is None:
+        raise Refused(Refusal("It is at the end of the agenda already."))
+    there = db.session.scalar(
+        select(Case).where(
+            Case.meeting_id == case.meeting_id, Case.place == to, Case.state.in_(ON_THE_AGENDA)
+        )
+    )
+    if there is not None and there.state != "placed":
+        raise Refused(Refusal("The case beside it was heard already and keeps its place.", "B1.19"))
+    before = case.place
+    if there is not None:
+        # Two cases never share a place, not even for a moment: one steps aside first.
+        there.place = case.meeting.most_cases + before
+        db.session.flush()
+    case.place = to
+    db.session.flush()
+    if there is not None:
+        there.place = before
+        db.session.flush()
+    moved = {"reference": case.referral.reference, "from_place": before, "to_place": to}
+    record("meeting", case.meeting_id, "reorder", by=by, at=at, for_id=for_id, **moved)
+
+
+def invite(case: Case, person: Person, *, by: Person, at: datetime, for_id: int | None = None) -> CaseGuest:
+    """Invites somebody for this case alone (B1.2d). Raises Refused where the panel's terms know no guests."""
+    membership = kept_terms(case.meeting.terms).membership
+    if not membership.guests_allowed:
+        raise Refused(Refusal("This panel’s terms of reference know no guests.", membership.clause))
+    _require_before_the_hearing(case)
+    if hears_cases(person, case.meeting):
+        raise Refused(
+            Refusal(f"{person.name} sits on this panel and hears the case anyway.", membership.clause)
+        )
+    if any(guest.person_id == person.id for guest in case.guests):
+        raise Refused(Refusal(f"{person.name} is invited already."))
+    guest = CaseGuest(case=case, person=person, invited_by_id=by.id, invited_at=at)
+    db.session.add(guest)
+    db.session.flush()
+    record("referral", case.referral_id, "invite_guest", by=by, at=at, for_id=for_id, name=person.name)
+    return guest
+
+
+def uninvite(case: Case, person: Person, *, by: Person, at: datetime, for_id: int | None = None) -> None:
+    """Takes an invitation back. Raises Refused where the person is no guest of this case."""
+    _require_before_the_hearing(case)
+    guest = next((guest for guest in case.guests if guest.person_id == person.id), None)
+    if guest is None:
+        raise Refused(Refusal(f"{person.name} is no guest of this case."))
+    case.guests.remove(guest)
+    db.session.flush()
+    record("referral", case.referral_id, "uninvite_guest", by=by, at=at, for_id=for_id, name=person.name)
+
+
+def _leave(
+    referral: Referral,
+    name: str,
+    ends_as: str,
+    reason: str,
+    *,
+    to: Meeting | None = None,
+    by: Person,
+    at: datetime,
+    for_id: int | None,
+) -> None:
+    meeting, case = referral.meeting, referral.case
+    if meeting is not None:
+        locked(meeting)
+    facts = facts_of(referral, by=by, at=at, meeting=meeting, reason=reason)
+    detail = {
+        "reason": reason.strip(),
+        "meeting_id": meeting.id if meeting else None,
+        ("from_on" if to else "meeting_on"): meeting.on.isoformat() if meeting else None,
+        "to_on": to.on.isoformat() if to else None,
+    }
+    changes = {"deferred_to_id": to.id if to else None}
+    move(referral, name, facts, by=by, at=at, for_id=for_id, changes=changes, **detail)
+    if case is not None:
+        case.state, case.ended_at, case.ended_reason = ends_as, at, reason.strip()
+        db.session.flush()
+
+
+def _taken(meeting: Meeting) -> set[int]:
+    query = select(Case.place).where(Case.meeting_id == meeting.id, Case.state.in_(ON_THE_AGENDA))
+    return set(db.session.scalars(query))
+
+
+def _require_later(to: Meeting, than: Meeting) -> None:
+    if (
+        to.panel_id != than.panel_id
+        or to.state not in TO_COME
+        or (to.on, to.starts_at) <= (than.on, than.starts_at)
+    ):
+        raise Refused(Refusal(f"Choose a meeting of this panel that comes after {spoken_date(than.on)}."))
+
+
+def _require_before_the_hearing(case: Case) -> None:
+    if case.state != "placed" or case.meeting.state not in (*TO_COME, "in_session"):
+        raise Refused(Refusal("The case has been heard: its guests stand."))

@@ -1,0 +1,196 @@
+"""What is on a meeting's agenda and what waits for one, for the person who looks; and who may be invited."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import aliased, joinedload
+
+from cmr.models import Case, CaseGuest, Meeting, Person, Referral, Seat, Team, db
+from cmr.referrals.queries import by_reference, visible_to
+from cmr.rules.meeting import TO_COME
+from cmr.rules.permissions import Actor
+from cmr.schedule.queries import ON_THE_AGENDA
+
+QUEUE_AT_ONCE = 50
+PEOPLE_AT_ONCE = 20
+RETURNS_AHEAD = timedelta(days=7)
+"""A case that returns on a day stands in the queue of the meetings from a week before it."""
+
+_case = aliased(Case)
+_late_for = aliased(Meeting)
+_deferred_to = aliased(Meeting)
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """A taken place of an agenda. Nothing of the case is told where ``seen`` is false."""
+
+    place: int
+    seen: bool
+    state: str = ""
+    reference: str = ""
+    initials: str = ""
+    worker: str = ""
+    team: str = ""
+    priority: bool = False
+    accepted_late: bool = False
+    undecided: bool = False
+    guests: int = 0
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """A referral that waits to be placed on a meeting of its panel."""
+
+    reference: str
+    initials: str
+    state: str
+    worker: str
+    team: str
+    priority: bool
+    submitted_at: datetime | None
+    queued_since: datetime | None
+    late_choice: str | None
+    late_for_id: int | None
+    late_for_on: date | None
+    late_for_state: str | None
+    late_for_deadline: datetime | None
+    deferred_to_id: int | None
+    deferred_to_on: date | None
+    deferred_to_state: str | None
+    returns_on: date | None
+
+    def waits_for_the_chair(self, today: date) -> bool:
+        """Whether it came late for a meeting that is still to come, and the chair has not chosen."""
+        return self.late_choice == "waiting" and _to_come(self.late_for_on, self.late_for_state, today)
+
+    def deferred_to(self, today: date) -> int | None:
+        """The meeting still to come that it was deferred to, or None."""
+        return self.deferred_to_id if _to_come(self.deferred_to_on, self.deferred_to_state, today) else None
+
+
+def _to_come(on: date | None, state: str | None, today: date) -> bool:
+    return on is not None and on >= today and state in TO_COME
+
+
+def cases_of(meeting: Meeting, actor: Actor) -> tuple[CaseRow, ...]:
+    """The taken places of the agenda in order, in one statement; those the person may not see say only that."""
+    guests = select(func.count()).where(CaseGuest.case_id == _case.id).correlate(_case).scalar_subquery()
+    rows = db.session.execute(
+        select(
+            _case.place,
+            visible_to(actor).label("seen"),
+            _case.state,
+            Referral.reference,
+            Referral.initials,
+            Person.name.label("worker"),
+            Team.name.label("team"),
+            Referral.priority,
+            _case.accepted_late,
+            _case.undecided,
+            guests.label("guests"),
+        )
+        .join(Referral, Referral.id == _case.referral_id)
+        .join(Person, Person.id == Referral.worker_id)
+        .join(Team, Team.id == Referral.team_id)
+        .where(_case.meeting_id == meeting.id, _case.state.in_(ON_THE_AGENDA))
+        .order_by(_case.place)
+    )
+    return tuple(CaseRow(*row) if row.seen else CaseRow(row.place, seen=False) for row in rows)
+
+
+def queue_of(panel_id: int, actor: Actor, *, by: date | None = None) -> tuple[QueueRow, ...]:
+    """What waits to be placed and this person may see, in one statement.
+
+    Those of priority first, then the longest in the queue. ``by`` leaves out cases that return later than a week
+    after it. One more than are shown at once, so that a page can say that there are more.
+    """
+    returned = Referral.state == "returned"
+    if by is not None:
+        returned = and_(returned, Referral.returns_on <= by + RETURNS_AHEAD)
+    return _queue(
+        or_(Referral.state == "submitted", returned), Referral.panel_id == panel_id, visible_to(actor)
+    )
+
+
+def _queue(*conditions: ColumnElement[bool]) -> tuple[QueueRow, ...]:
+    rows = db.session.execute(
+        select(
+            Referral.reference,
+            Referral.initials,
+            Referral.state,
+            Person.name,
+            Team.name,
+            Referral.priority,
+            Referral.submitted_at,
+            Referral.queued_since,
+            Referral.late_choice,
+            Referral.late_for_id,
+            _late_for.on,
+            _late_for.state,
+            _late_for.deadline_at,
+            Referral.deferred_to_id,
+            _deferred_to.on,
+            _deferred_to.state,
+            Referral.returns_on,
+        )
+        .join(Person, Person.id == Referral.worker_id)
+        .join(Team, Team.id == Referral.team_id)
+        .outerjoin(_late_for, _late_for.id == Referral.late_for_id)
+        .outerjoin(_deferred_to, _deferred_to.id == Referral.deferred_to_id)
+        .where(*conditions)
+        .order_by(Referral.priority.desc(), Referral.queued_since, Referral.id)
+        .limit(QUEUE_AT_ONCE + 1)
+    )
+    return tuple(QueueRow(*tuple(row)) for row in rows)
+
+
+def case_on(id: int, reference: str, *, lock: bool = False) -> Case | None:  # noqa: A002 # the URL's own word
+    """The referral as a case on that meeting's agenda now, whole; ``lock`` locks the meeting, then the referral."""
+    if lock and db.session.scalar(select(Meeting.id).where(Meeting.id == id).with_for_update()) is None:
+        return None
+    referral = by_reference(reference, lock=lock)
+    case = referral.case if referral else None
+    return case if case and case.meeting_id == id else None
+
+
+def placed_referral(reference: str, *, lock: bool = False) -> Referral | None:
+    """The referral whole; ``lock`` locks the meeting it is scheduled to first, as every room does."""
+    if lock:
+        at = select(Referral.meeting_id).where(Referral.reference == reference).scalar_subquery()
+        db.session.execute(select(Meeting.id).where(Meeting.id == at).with_for_update())
+    return by_reference(reference, lock=lock)
+
+
+def guests_of(case: Case) -> Sequence[CaseGuest]:
+    """Those invited for this case alone, in the order in which they were."""
+    query = select(CaseGuest).where(CaseGuest.case_id == case.id).order_by(CaseGuest.id)
+    return db.session.scalars(query.options(joinedload(CaseGuest.person))).all()
+
+
+def people_named(words: str, case: Case) -> Sequence[Person]:
+    """People with an account whose name or email holds these words, less the case's guests; by name, at most 20."""
+    like = f"%{words.strip().lower().replace('%', '').replace('_', '')}%"
+    invited = select(CaseGuest.person_id).where(CaseGuest.case_id == case.id)
+    query = select(Person).where(
+        Person.active,
+        or_(func.lower(Person.name).like(like), Person.email.like(like)),
+        Person.id.not_in(invited),
+    )
+    return db.session.scalars(query.order_by(Person.name, Person.id).limit(PEOPLE_AT_ONCE)).all()
+
+
+def hears_cases(person: Person, meeting: Meeting) -> bool:
+    """Whether the person holds a seat on the meeting's panel on its date that hears cases."""
+    held = select(Seat.id).where(
+        Seat.panel_id == meeting.panel_id,
+        Seat.person_id == person.id,
+        Seat.role.in_(("chair", "member")),
+        Seat.starts_on <= meeting.on,
+        or_(Seat.ends_on.is_(None), Seat.ends_on >= meeting.on),
+    )
+    return db.session.scalar(held.limit(1)) is not None

@@ -1,0 +1,205 @@
+"""Meetings read: one with its terms, a panel's calendar, and the dates that a series would bring."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from cmr.models import Case, Meeting, Panel, Referral, db
+from cmr.rules.deadlines import Due
+from cmr.rules.meeting import TO_COME, MeetingFacts
+from cmr.rules.panel_type import PanelType
+from cmr.rules.wording import is_past, spoken_date
+
+ON_THE_AGENDA = ("placed", "heard")
+LIVE = (*TO_COME, "in_session")
+"""The states of a meeting that is still to be held, or being held."""
+PAST_AT_ONCE = 12
+AHEAD_AT_ONCE = 60
+
+USED = (
+    select(func.count())
+    .where(Case.meeting_id == Meeting.id, Case.state.in_(ON_THE_AGENDA))
+    .correlate(Meeting)
+    .scalar_subquery()
+)
+"""How many places of a meeting are taken."""
+
+COLUMNS = (
+    Meeting.id, Meeting.on, Meeting.starts_at, Meeting.venue, Meeting.deadline_at, Meeting.deadline_why,
+    Meeting.state, Meeting.note, Meeting.most_cases, USED.label("used"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class MeetingRow:
+    """A meeting as a line of a calendar."""
+
+    id: int
+    on: date
+    starts_at: time
+    venue: str
+    deadline_at: datetime
+    deadline_why: str
+    state: str
+    note: str
+    most_cases: int
+    used: int
+
+    @property
+    def left(self) -> int:
+        """Places that nobody has yet."""
+        return self.most_cases - self.used
+
+    @property
+    def takes_cases(self) -> bool:
+        """Whether it is still before the meeting."""
+        return self.state in TO_COME
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """A panel's meetings: the next, those after it, and the last ones held."""
+
+    next: MeetingRow | None
+    later: tuple[MeetingRow, ...]
+    past: tuple[MeetingRow, ...]
+    older_before: date | None
+    """Where the list of past meetings goes on; None at its end."""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A date that a panel's rhythm brings, and what is to be known of it before it is made."""
+
+    on: date
+    deadline: Due
+    note: str = ""
+    clash: str = ""
+    """Why it is not made (again); empty for a date that is."""
+    remark: str = ""
+
+
+def by_id(id: int, *, lock: bool = False) -> Meeting | None:  # noqa: A002 # the URL's own word
+    """The meeting with its panel, terms and chair, or None; ``lock`` takes its row lock and reads it anew."""
+    query = (
+        select(Meeting)
+        .where(Meeting.id == id)
+        .options(joinedload(Meeting.panel), joinedload(Meeting.terms), joinedload(Meeting.chair))
+        .execution_options(populate_existing=lock)
+    )
+    return db.session.scalar(query.with_for_update(of=Meeting) if lock else query)
+
+
+def locked(meeting: Meeting) -> Meeting:
+    """The same meeting, its row locked and read anew: before its places are counted or its state is changed."""
+    db.session.refresh(meeting, with_for_update={"of": Meeting})
+    return meeting
+
+
+def facts_of(meeting: Meeting, *, today: date, reason: str = "", only_asking: bool = False) -> MeetingFacts:
+    """What the meeting's moves ask about, in one statement."""
+    cases = db.session.execute(
+        select(Referral.reference, Case.state, Case.undecided)
+        .join(Case, Case.referral_id == Referral.id)
+        .where(Case.meeting_id == meeting.id, Case.state.in_(ON_THE_AGENDA))
+        .order_by(Case.place)
+    ).all()
+    return MeetingFacts(
+        cases=len(cases),
+        unsettled_references=tuple(
+            case.reference for case in cases if case.state == "placed" and not case.undecided
+        ),
+        is_today_or_past=meeting.on <= today,
+        reason=reason,
+        only_asking=only_asking,
+    )
+
+
+def calendar(panel: Panel, today: date, *, before: date | None = None) -> Calendar:
+    """The panel's meetings around today; ``before`` reads further back. Two statements."""
+    ahead = _rows(Meeting.panel_id == panel.id, Meeting.on >= today, limit=AHEAD_AT_ONCE)
+    back = _rows(
+        Meeting.panel_id == panel.id,
+        Meeting.on < (min(before, today) if before else today),
+        latest_first=True,
+        limit=PAST_AT_ONCE + 1,
+    )
+    following = next((row for row in ahead if row.state in LIVE), None)
+    return Calendar(
+        next=following,
+        later=tuple(row for row in ahead if row is not following),
+        past=tuple(back[:PAST_AT_ONCE]),
+        older_before=back[PAST_AT_ONCE - 1].on if len(back) > PAST_AT_ONCE else None,
+    )
+
+
+def next_meetings(today: date) -> dict[int, MeetingRow]:
+    """Each panel's next meeting by the panel's id, in one statement."""
+    first = (
+        select(Meeting.id)
+        .where(Meeting.panel_id == Panel.id, Meeting.on >= today, Meeting.state.in_(LIVE))
+        .order_by(Meeting.on, Meeting.starts_at)
+        .limit(1)
+        .correlate(Panel)
+        .scalar_subquery()
+    )
+    found = db.session.execute(select(Meeting.panel_id, *COLUMNS).join(Panel, Meeting.id == first)).all()
+    return {row[0]: MeetingRow(*row[1:]) for row in found}
+
+
+def open_meetings(panel_id: int, today: date, *, after: date | None = None) -> Sequence[MeetingRow]:
+    """The panel's meetings that can still take cases, soonest first; ``after`` leaves out those up to a date."""
+    conditions = [Meeting.panel_id == panel_id, Meeting.on >= today, Meeting.state.in_(TO_COME)]
+    if after:
+        conditions.append(Meeting.on > after)
+    return _rows(*conditions, limit=AHEAD_AT_ONCE)
+
+
+def proposals(
+    panel: Panel, terms: PanelType, from_on: date, count: int, *, now: datetime
+) -> tuple[Proposal, ...]:
+    """The next ``count`` dates of the panel's rhythm with their deadlines, and which of them stand already.
+
+    Raises Refused outside the years of known working days.
+    """
+    dates = terms.frequency.dates(from_on, count)
+    wanted = [one.on for one in dates]
+    standing = db.session.execute(
+        select(Meeting.on, Meeting.series_on, Meeting.state)
+        .where(Meeting.panel_id == panel.id, or_(Meeting.on.in_(wanted), Meeting.series_on.in_(wanted)))
+        .order_by(Meeting.on, Meeting.id)
+    ).all()
+    clashes: dict[date, str] = {}
+    for row in standing:
+        for day in {row.on, row.series_on} & set(wanted):
+            clashes[day] = _clash(day, row.on, row.state)
+    return tuple(
+        Proposal(
+            one.on, due := terms.deadline.falls(one.on), one.note, clashes.get(one.on, ""), _remark(due, now)
+        )
+        for one in dates
+    )
+
+
+def _clash(day: date, on: date, state: str) -> str:
+    if state == "cancelled":
+        return "The meeting on this date was cancelled. To hold one after all, add it as a single meeting."
+    if on == day:
+        return "There is a meeting on this date already."
+    return f"This meeting stands already: it was moved to {spoken_date(on)}."
+
+
+def _remark(due: Due, now: datetime) -> str:
+    return "Its deadline has passed: every referral for it would be late." if is_past(due.at, now) else ""
+
+
+def _rows(*conditions: ColumnElement[bool], limit: int, latest_first: bool = False) -> list[MeetingRow]:
+    order = (Meeting.on, Meeting.starts_at, Meeting.id)
+    query = select(*COLUMNS).where(*conditions).limit(limit)
+    query = query.order_by(*(column.desc() for column in order) if latest_first else order)
+    return [MeetingRow(*row) for row in db.session.execute(query)]
