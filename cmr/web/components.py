@@ -6,6 +6,7 @@ A block drawn alone for htmx does not see what its template imports; a global it
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from enum import Enum
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from flask import Flask
@@ -151,6 +152,18 @@ def state_colour(state: object, kind: str = "referral") -> str:
     return COLOURS.get(kind, {}).get(_key(state), "grey")
 
 
+class StateMark(NamedTuple):
+    """A state as its tag shows it."""
+
+    words: str
+    colour: str
+
+
+def state_mark(state: object, kind: str = "referral") -> StateMark:
+    """The words and colour of a state's tag. Long lists draw one a row, so that each is worked out only once."""
+    return _mark(_key(state), kind)
+
+
 def date_parts(value: object) -> tuple[str, str, str]:
     """Day, month and year to show in three inputs: of a date, of three parts as typed, or nothing."""
     if isinstance(value, date):
@@ -209,6 +222,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "initials": initials,
     "words": words,
     "state_colour": state_colour,
+    "state_mark": state_mark,
     "date_parts": date_parts,
     "as_choices": as_choices,
     "error_links": error_links,
@@ -220,6 +234,12 @@ FILTERS: dict[str, Callable[..., Any]] = {
 def _macros(environment: Environment, path: str) -> list[str]:
     exported = vars(environment.get_template(path).module).items()
     return [name for name, value in exported if isinstance(value, Macro) and not name.startswith("_")]
+
+
+# Bounded: what is asked for comes from the rules' own states, but nothing here holds anybody to that.
+@lru_cache(maxsize=256)
+def _mark(key: str, kind: str) -> StateMark:
+    return StateMark(words(key).capitalize(), state_colour(key, kind))
 
 
 def _key(state: object) -> str:
