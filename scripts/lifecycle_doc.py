@@ -11,7 +11,8 @@ from cmr.rules.referral import REFERRAL
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "lifecycle.md"
 HEAD = """# Lifecycles
 
-Drawn from `cmr/rules/` by `make docs`; a test keeps it true. Who holds each ability stands in `cmr/rules/permissions.py`.
+Drawn from `cmr/rules/` by `make docs`; a test keeps it true.
+Who holds each ability stands in `cmr/rules/permissions.py`.
 """
 
 

@@ -100,6 +100,10 @@ class Browser:
         return answer
 
 
+Opens = Callable[[Person], Browser]
+"""What the fixture ``sign_in`` is."""
+
+
 def _migrated(database_url: str, folder: Path) -> Flask:
     app = create_app(settings_for(database_url, folder))
     app.testing = True
@@ -168,7 +172,7 @@ def current_app_of_test(request: pytest.FixtureRequest) -> Flask:
 
 
 @pytest.fixture
-def sign_in(current_app_of_test: Flask) -> Callable[[Person], Browser]:
+def sign_in(current_app_of_test: Flask) -> Opens:
     """Opens a browser in which the person is signed in."""
     return lambda person: Browser(current_app_of_test).sign_in(person)
 

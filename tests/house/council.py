@@ -1,0 +1,82 @@
+"""A small council with one of everything, and an address for every route."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from flask import Flask
+
+from cmr.models import Case, Meeting, Panel, Person, Referral, db
+from cmr.web.gate import OUTSIDE
+from tests.factories import a_case, a_meeting, a_panel, a_person, a_referral, a_seat, a_worker
+
+PUBLIC = {"people.sign_in", "people.sign_in_post", "home.healthz", "home.readyz", "home.brand"}
+"""Every endpoint that anybody may enter."""
+
+
+@dataclass
+class Council:
+    """One of everything."""
+
+    panel: Panel
+    meeting: Meeting
+    case: Case
+    referral: Referral
+    draft: Referral
+    worker: Person
+    team_manager: Person
+    service_manager: Person
+    chair: Person
+    member: Person
+    administrator: Person
+    account_manager: Person
+    referral_keys: dict[str, str] = field(default_factory=dict)
+
+
+def a_council() -> Council:
+    """A panel with its seats, a circulated meeting with one case, a draft, and everybody's accounts."""
+    panel = a_panel()
+    worker = a_worker()
+    assert worker.team is not None
+    assert worker.team.manager is not None
+    assert worker.team.service.manager is not None
+    chair, member = a_seat(panel, "chair").person, a_seat(panel).person
+    administrator = a_seat(panel, "administrator").person
+    meeting = a_meeting(panel, state="circulated")
+    referral = a_referral(panel, worker, "scheduled", meeting=meeting)
+    draft = a_referral(panel, worker, "draft", child="Ona Brandt")
+    account_manager = a_person("Ada Accounts", "business support", manages_accounts=True)
+    db.session.commit()
+    case = referral.case or a_case(referral, meeting)
+    return Council(
+        panel,
+        meeting,
+        case,
+        referral,
+        draft,
+        worker,
+        worker.team.manager,
+        worker.team.service.manager,
+        chair,
+        member,
+        administrator,
+        account_manager,
+    )
+
+
+def addresses(app: Flask, council: Council, method: str, *, numbers: int = 0) -> Iterator[tuple[str, str]]:
+    """Each route's endpoint and an address of it, built from the council's records (or from unknown numbers)."""
+    words = {"reference": council.referral.reference, "key": council.panel.key, **council.referral_keys}
+    with app.test_request_context():
+        adapter = app.url_map.bind("localhost")
+        for rule in app.url_map.iter_rules():
+            if rule.endpoint in OUTSIDE or method not in (rule.methods or ()):
+                continue
+            values = {
+                name: words[name] if name in words else (numbers or council.meeting.id)
+                for name in rule.arguments
+            }
+            if rule.endpoint.startswith("referrals.section") and "key" in values:
+                values["key"] = "criteria"
+            yield rule.endpoint, adapter.build(rule.endpoint, values, method=method)
