@@ -2,18 +2,41 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
-from cmr.models import Case, CaseGuest, Declaration, Meeting, Referral, Signature, Team, db
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, false, func, or_, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
+
+from cmr.models import (
+    Action,
+    Case,
+    CaseGuest,
+    Declaration,
+    HistoryEntry,
+    Meeting,
+    Panel,
+    Person,
+    Referral,
+    Service,
+    Signature,
+    Team,
+    db,
+)
 from cmr.models.case import DecisionSheet
+from cmr.rules.meeting import TO_COME
+from cmr.rules.next_step import Ahead, NextStep, StepFacts, next_step
 from cmr.rules.permissions import Actor
 
 WHOLE = (
     joinedload(Referral.panel),
     joinedload(Referral.terms),
     joinedload(Referral.worker),
-    joinedload(Referral.team).joinedload(Team.service),
+    joinedload(Referral.team).options(
+        joinedload(Team.manager), joinedload(Team.service).joinedload(Service.manager)
+    ),
     joinedload(Referral.meeting),
     joinedload(Referral.late_for),
     joinedload(Referral.deferred_to),
@@ -22,7 +45,7 @@ WHOLE = (
     selectinload(Referral.children),
     selectinload(Referral.documents),
     selectinload(Referral.signatures).options(joinedload(Signature.person), joinedload(Signature.principal)),
-    selectinload(Referral.actions),
+    selectinload(Referral.actions).joinedload(Action.confirmed_by),
     selectinload(Referral.cases).options(
         joinedload(Case.meeting).joinedload(Meeting.chair),
         selectinload(Case.declarations).joinedload(Declaration.person),
@@ -69,6 +92,15 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     )
 
 
+def managed_teams(actor: Actor, *, with_own: bool = False) -> Select[int]:
+    """The ids of the teams that the person manages, themselves or through their services."""
+    teams = {team for hat in actor.hats for team in hat.team_ids}
+    if with_own and actor.team_id is not None:
+        teams.add(actor.team_id)
+    services = {service for hat in actor.hats for service in hat.service_ids}
+    return select(Team.id).where(or_(Team.id.in_(teams), Team.service_id.in_(services)))
+
+
 def _current_case() -> ColumnElement[bool]:
     """The case that counts: the last one that was placed or heard."""
     later = (
@@ -107,3 +139,185 @@ def _guest(actor: Actor) -> ColumnElement[bool]:
         Case.meeting_id == Meeting.id,
         Meeting.state.in_(("circulated", "in_session")),
     )
+
+
+@dataclass(frozen=True)
+class MeetingAhead(Ahead):
+    """A meeting that can still take cases."""
+
+    id: int
+    panel_id: int
+    state: str
+    most_cases: int
+
+
+def meetings_ahead(
+    panel_ids: Iterable[int] | None, today: date, most: int = 8
+) -> dict[int, list[MeetingAhead]]:
+    """The next meetings that can still take cases, by panel, at most so many each; of every panel for None."""
+    number = func.row_number().over(partition_by=Meeting.panel_id, order_by=(Meeting.on, Meeting.starts_at))
+    coming = select(Meeting.id, number.label("number")).where(Meeting.state.in_(TO_COME), Meeting.on >= today)
+    asked = None if panel_ids is None else list(panel_ids)
+    if asked is not None:
+        coming = coming.where(Meeting.panel_id.in_(asked))
+    first = coming.subquery()
+    rows = db.session.execute(
+        select(
+            Meeting.on,
+            Meeting.starts_at,
+            Meeting.deadline_at,
+            Meeting.id,
+            Meeting.panel_id,
+            Meeting.state,
+            Meeting.most_cases,
+        )
+        .join(first, first.c.id == Meeting.id)
+        .where(first.c.number <= most)
+        .order_by(Meeting.on, Meeting.starts_at)
+    )
+    found: dict[int, list[MeetingAhead]] = {panel_id: [] for panel_id in asked or ()}
+    for row in rows:
+        found.setdefault(row.panel_id, []).append(MeetingAhead(*row))
+    return found
+
+
+def makes(meetings: Sequence[MeetingAhead], now: datetime) -> MeetingAhead | None:
+    """The first of a panel's meetings whose deadline has not passed; None where none is planned."""
+    return next((meeting for meeting in meetings if meeting.deadline_at >= now), None)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A referral as one line of a list: no name of a child, no text of its form."""
+
+    id: int
+    reference: str
+    initials: str
+    panel_id: int
+    panel: str
+    panel_key: str
+    team: str
+    state: str
+    state_since: datetime
+    worker_id: int
+    worker: str
+    team_manager: str | None
+    service_manager: str | None
+    sent_back: bool
+    priority: bool
+    late_choice: str | None
+    late_for_on: date | None
+    deferred_to_on: date | None
+    meeting: Ahead | None
+    meeting_id: int | None
+    meeting_state: str | None
+    undecided: bool
+    open_actions: int
+    next_action_due: date | None
+    returns_on: date | None
+    closed_at: datetime | None
+    withdrawn: bool
+
+    def step(self, ahead: MeetingAhead | None) -> NextStep:
+        """What happens next with it; ``ahead`` is the meeting it would make."""
+        return next_step(
+            StepFacts(
+                state=self.state,
+                worker=self.worker,
+                team_manager=self.team_manager or "",
+                service_manager=self.service_manager or "",
+                sent_back=self.sent_back,
+                late_choice=self.late_choice or "",
+                late_for_on=self.late_for_on,
+                deferred_to_on=self.deferred_to_on,
+                makes=ahead,
+                meeting=self.meeting,
+                meeting_state=self.meeting_state or "",
+                undecided=self.undecided,
+                open_actions=self.open_actions,
+                next_action_due=self.next_action_due,
+                returns_on=self.returns_on,
+                withdrawn=self.withdrawn,
+                closed_on=self.closed_at.date() if self.closed_at else None,
+            )
+        )
+
+
+_worker = aliased(Person)
+_team_manager = aliased(Person)
+_service_manager = aliased(Person)
+_late_for = aliased(Meeting)
+_deferred_to = aliased(Meeting)
+
+
+def lines(*conditions: ColumnElement[bool], limit: int, newest_first: bool = True) -> list[Line]:
+    """The referrals that meet every condition, as lines, by id; one statement."""
+    order = Referral.id.desc() if newest_first else Referral.id
+    return [
+        _line(row) for row in db.session.execute(_columns().where(*conditions).order_by(order).limit(limit))
+    ]
+
+
+def _columns() -> Select[*tuple[Any, ...]]:
+    still_open = and_(Action.referral_id == Referral.id, Action.confirmed_at.is_(None))
+    opens = select(func.count()).select_from(Action).where(still_open).correlate(Referral).scalar_subquery()
+    due = select(func.min(Action.due_on)).where(still_open).correlate(Referral).scalar_subquery()
+    undecided = exists().where(Case.referral_id == Referral.id, Case.state == "placed", Case.undecided)
+    return (
+        select(
+            Referral.id,
+            Referral.reference,
+            Referral.initials,
+            Referral.panel_id,
+            Panel.name.label("panel"),
+            Panel.key.label("panel_key"),
+            Team.name.label("team"),
+            Referral.state,
+            Referral.state_since,
+            Referral.worker_id,
+            _worker.name.label("worker"),
+            _team_manager.name.label("team_manager"),
+            _service_manager.name.label("service_manager"),
+            (func.length(func.coalesce(Referral.sent_back["reason"].as_string(), "")) > 0).label("sent_back"),
+            Referral.priority,
+            Referral.late_choice,
+            _late_for.on.label("late_for_on"),
+            _deferred_to.on.label("deferred_to_on"),
+            Meeting.id.label("meeting_id"),
+            Meeting.on.label("meeting_on"),
+            Meeting.starts_at,
+            Meeting.deadline_at,
+            Meeting.state.label("meeting_state"),
+            undecided.label("undecided"),
+            opens.label("open_actions"),
+            due.label("next_action_due"),
+            Referral.returns_on,
+            Referral.closed_at,
+            Referral.withdrawn,
+        )
+        .join(Panel, Panel.id == Referral.panel_id)
+        .join(Team, Team.id == Referral.team_id)
+        .join(Service, Service.id == Team.service_id)
+        .join(_worker, _worker.id == Referral.worker_id)
+        .outerjoin(_team_manager, _team_manager.id == Team.manager_id)
+        .outerjoin(_service_manager, _service_manager.id == Service.manager_id)
+        .outerjoin(Meeting, Meeting.id == Referral.meeting_id)
+        .outerjoin(_late_for, _late_for.id == Referral.late_for_id)
+        .outerjoin(_deferred_to, _deferred_to.id == Referral.deferred_to_id)
+    )
+
+
+def _line(row: Row[*tuple[Any, ...]]) -> Line:
+    values = dict(row._mapping)
+    on, starts_at, deadline_at = (values.pop(name) for name in ("meeting_on", "starts_at", "deadline_at"))
+    return Line(**values, meeting=Ahead(on, starts_at, deadline_at) if on else None)
+
+
+def history_of(referral: Referral) -> Sequence[HistoryEntry]:
+    """Everything that happened to it, newest first, with who did it."""
+    return db.session.scalars(
+        select(HistoryEntry)
+        .where(HistoryEntry.record_kind == "referral", HistoryEntry.record_id == referral.id)
+        .order_by(HistoryEntry.number.desc())
+        .options(joinedload(HistoryEntry.by), joinedload(HistoryEntry.principal))
+    ).all()

@@ -1,8 +1,125 @@
-"""Pages of this room."""
+"""Pages on which referrals are found and read."""
 
 from __future__ import annotations
 
-from cmr.referrals import writing_views
-from cmr.referrals.blueprint import blueprint
+from dataclasses import dataclass
+from datetime import datetime
 
-__all__ = ["blueprint", "writing_views"]
+from flask import Response, request, url_for
+
+from cmr.adapters import clock
+from cmr.models import Referral
+from cmr.panels import queries as panels
+from cmr.panels.queries import kept_terms
+from cmr.referrals import signing_views, writing_views
+from cmr.referrals.blueprint import blueprint
+from cmr.referrals.lists import ANY_STATE, OPEN_STATES, one_page, read_asked, scopes_of
+from cmr.referrals.move_links import move_links
+from cmr.referrals.moves import content_hash
+from cmr.referrals.queries import MeetingAhead, by_reference, history_of
+from cmr.referrals.record import action_lines, signature_boxes, signed_sheets, step_of
+from cmr.referrals.signing import next_meeting
+from cmr.referrals.tasks import task_items
+from cmr.referrals.timeline import events
+from cmr.rules.next_step import NextStep, left_words, meeting_words, starts
+from cmr.rules.panel_type import PanelType
+from cmr.rules.permissions import Can, may
+from cmr.rules.referral import STATES
+from cmr.rules.wording import spoken_date
+from cmr.web.gate import current_actor, current_person, needs
+from cmr.web.page import page
+
+__all__ = ["blueprint", "signing_views", "writing_views"]
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A part of the list, as the navigation above it draws it."""
+
+    text: str
+    href: str
+    current: bool
+
+
+@blueprint.get("/referrals")
+@needs(Can.USE_THE_SERVICE)
+def index() -> Response:
+    """The referrals that the person may see, by whose they are, panel and state."""
+    actor, known = current_actor(), panels.panels()
+    asked = read_asked(request.args, actor, known)
+    scopes = scopes_of(actor).items()
+    return page(
+        "referrals/index.html",
+        asked=asked,
+        list=one_page(asked, actor, clock.now()),
+        tabs=[Tab(text, asked.url(scope=key), key == asked.scope) for key, text in scopes],
+        panels=[("", "Every panel"), *((panel.key, panel.name) for panel in known)],
+        states=[(OPEN_STATES, "Open"), *STATES.items(), (ANY_STATE, "Any state")],
+        may_start=may(actor, Can.START_REFERRAL),
+    )
+
+
+@blueprint.get("/referrals/<reference>")
+@needs(Can.SEE_REFERRAL, referral=by_reference)
+def record(referral: Referral) -> Response:
+    """A referral whole: what happens next, the form, signatures, decision, actions and all that happened."""
+    now, actor = clock.now(), current_actor()
+    terms, ahead = kept_terms(referral.terms), next_meeting(referral, now)
+    step = step_of(referral, ahead)
+    writes = referral.state == "draft" and may(actor, Can.WRITE_REFERRAL, referral.subject())
+    return page(
+        "referrals/record.html",
+        referral=referral,
+        reference=referral.reference,
+        terms=terms,
+        title=_title(referral),
+        facts=_facts(referral),
+        step=step,
+        when=_when(step, ahead, now),
+        late=step.late(now),
+        moves=move_links(referral, actor, by=current_person(), at=now),
+        tasks=task_items(referral, terms, clock.today()) if writes else None,
+        asked_titles=_asked_titles(referral, terms),
+        answers=referral.answers,
+        documents=referral.live_documents,
+        signatures=signature_boxes(referral, terms, content_hash(referral)),
+        sheets=signed_sheets(referral, terms),
+        actions=action_lines(referral, now),
+        events=events(history_of(referral), terms),
+    )
+
+
+def _title(referral: Referral) -> str:
+    return ", ".join(child.name for child in referral.children) or "No child named yet"
+
+
+def _facts(referral: Referral) -> list[tuple[str, ...]]:
+    team = referral.team
+    found: list[tuple[str, ...]] = [
+        ("Social worker", referral.worker.name),
+        ("Team", f"{team.name}, {team.service.name}"),
+        ("Panel", referral.panel.name, url_for("panels.panel", key=referral.panel.key)),
+    ]
+    case = referral.case
+    if case is not None:
+        said = "Heard at the meeting" if case.state == "heard" else "Meeting"
+        when = f"{spoken_date(case.meeting.on)}, case {case.place}"
+        found.append((said, when, url_for("schedule.meeting", id=case.meeting_id)))
+    if referral.returns_on:
+        found.append(("Returns on", spoken_date(referral.returns_on)))
+    if referral.priority:
+        found.append(("Priority", "Set by the chair"))
+    return found
+
+
+def _when(step: NextStep, ahead: MeetingAhead | None, now: datetime) -> str:
+    """By when the next step is due and, while a meeting can still be made, which one and the time left."""
+    if step.kind != "deadline" or ahead is None or step.due != ahead.deadline_at:
+        return step.when(now)
+    left = left_words(ahead.deadline_at, now)
+    return f"{step.when(now)}, to be heard on {meeting_words(starts(ahead))} ({left})"
+
+
+def _asked_titles(referral: Referral, terms: PanelType) -> list[str]:
+    asked = (referral.sent_back or {}).get("sections", ())
+    return [section.title for section in terms.whole_form.sections if section.key in asked]

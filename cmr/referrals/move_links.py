@@ -1,0 +1,102 @@
+"""Where each move of a referral is made, and the moves open to a person as the record page shows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from flask import url_for
+
+from cmr.models import Person, Referral
+from cmr.referrals.moves import facts_of
+from cmr.rules.permissions import Actor
+from cmr.rules.referral import HearingFacts, ReferralFacts, offers
+from cmr.rules.refusal import Refusal
+from cmr.rules.wording import plural
+
+MOVE_ENDPOINTS = {
+    "sign_as_social_worker": "referrals.sign",
+    "sign_as_team_manager": "referrals.sign",
+    "sign_as_service_manager": "referrals.sign",
+    "submit": "referrals.submit",
+    "recall": "referrals.recall",
+    "send_back_as_team_manager": "referrals.send_back",
+    "send_back_as_service_manager": "referrals.send_back",
+    "send_back_as_chair": "referrals.send_back",
+    "withdraw": "referrals.withdraw",
+    "revise": "referrals.revise",
+    "schedule": "agenda.schedule",
+    "take_off": "agenda.take_off",
+    "defer": "agenda.defer",
+    "accept_late": "agenda.accept_late",
+    "defer_late": "agenda.defer_late",
+    "hear": "hearing.case_by_reference",
+    "table": "hearing.case_by_reference",
+    "decide": "hearing.case_by_reference",
+    "call_back": "follow_up.call_back",
+    "return_to_panel": "follow_up.return_to_panel",
+    "close": "follow_up.close",
+}
+"""Every move that is a button, and the endpoint of its page."""
+
+GRAVE = frozenset({"withdraw"})
+"""Moves whose button warns."""
+
+LISTED_GAPS = 2
+"""With more things missing than so many, the record page says how many; the check page lists them."""
+
+
+@dataclass(frozen=True)
+class MoveLink:
+    """A move that the person has the ability for: its button, or why it is closed."""
+
+    name: str
+    text: str
+    href: str
+    refusals: tuple[Refusal, ...]
+    variant: str = ""
+    hint: str = ""
+
+
+def move_links(referral: Referral, actor: Actor, *, by: Person, at: datetime) -> tuple[MoveLink, ...]:
+    """The moves that this person has the ability for now, open or closed with their reasons and clauses."""
+    asking = facts_of(referral, by=by, at=at, meeting=referral.meeting, only_asking=True)
+    facts = replace(asking, gaps=_gathered(asking), hearing=_hearing(referral))
+    return tuple(
+        MoveLink(
+            name=offer.move.name,
+            text=offer.move.text,
+            href=url_for(MOVE_ENDPOINTS[offer.move.name], reference=referral.reference),
+            refusals=offer.refusals,
+            variant="warning" if offer.move.name in GRAVE else "",
+        )
+        for offer in offers(actor, referral.subject(), referral.state, facts)
+    )
+
+
+def _gathered(facts: ReferralFacts) -> tuple[Refusal, ...]:
+    if len(facts.gaps) <= LISTED_GAPS:
+        return facts.gaps
+    return (
+        Refusal(
+            f"The form is not complete: {plural(len(facts.gaps), 'answer')} or documents are missing or wrong. "
+            "Check your answers lists them.",
+            facts.gaps[0].clause,
+        ),
+    )
+
+
+def _hearing(referral: Referral) -> HearingFacts | None:
+    """As much of the hearing as decides whether its page is worth opening; that page asks the rest."""
+    case = referral.case
+    if referral.state != "scheduled" or case is None:
+        return None
+    return HearingFacts(
+        meeting_state=case.meeting.state,
+        quorum=None,
+        undeclared=(),
+        chair_signed_referral=False,
+        chair_declared=False,
+        sheet_problems=(),
+        undecided=case.undecided,
+    )

@@ -1,0 +1,201 @@
+"""What people do with a whole referral: sign it, send it back, recall, submit, withdraw or revise it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from cmr.adapters import clock
+from cmr.models import Meeting, Person, Referral, Signature, db
+from cmr.panels.queries import kept_terms
+from cmr.referrals.moves import content_hash, facts_of, move, void_signatures
+from cmr.referrals.queries import meetings_ahead
+from cmr.rules.panel_type import SigningStage, Stage
+from cmr.rules.refusal import Refusal, Refused
+from cmr.rules.wording import is_past
+
+SIGNS_FROM: dict[str, Stage] = {
+    "draft": "social_worker",
+    "signed_by_social_worker": "team_manager",
+    "signed_by_team_manager": "service_manager",
+}
+"""The stage that is signed next in each state; in no other state is anything signed."""
+
+SENT_BACK_AS = {
+    "signed_by_social_worker": "send_back_as_team_manager",
+    "signed_by_team_manager": "send_back_as_service_manager",
+    "signed_by_service_manager": "send_back_as_service_manager",
+    "submitted": "send_back_as_chair",
+    "scheduled": "send_back_as_chair",
+}
+"""The move by which a referral is sent back to its worker in each state."""
+
+UNSIGNED = {
+    "signed_hash": None,
+    "social_worker_signed_at": None,
+    "team_manager_signed_at": None,
+    "service_manager_signed_at": None,
+}
+OUT_OF_THE_QUEUE = {"queued_since": None, "late_for_id": None, "late_choice": None, "deferred_to_id": None}
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of a submission: the meeting it is in time for, or too late for; None where none is planned."""
+
+    meeting: Meeting | None
+    late: bool
+
+
+def sign(
+    referral: Referral, stage: Stage, *, by: Person, at: datetime, for_id: int | None = None
+) -> Signature:
+    """Signs the form as it stands for one stage, with the declaration of the terms it was written under.
+
+    A deputy signs as themselves for the principal ``for_id`` (D5). Raises Refused where the form is incomplete,
+    not what was signed before, out of turn, or signed already by this person.
+    """
+    facts = facts_of(referral, by=by, at=at)
+    terms = signing_stage(referral, stage)
+    hash_now = content_hash(referral)
+    changes = {f"{stage}_signed_at": at, "signed_hash": hash_now}
+    if stage == "social_worker":
+        changes["sent_back"] = None
+    move(
+        referral,
+        f"sign_as_{stage}",
+        facts,
+        by=by,
+        at=at,
+        for_id=for_id,
+        changes=changes,
+        content_hash=hash_now,
+    )
+    signature = Signature(
+        stage=stage,
+        person=by,
+        for_id=for_id,
+        name=by.name,
+        position=position_in_words(by, _principal(for_id)),
+        declaration=terms.declaration,
+        content_hash=hash_now,
+        signed_at=at,
+    )
+    referral.signatures.append(signature)
+    db.session.flush()
+    return signature
+
+
+def signing_stage(referral: Referral, stage: Stage) -> SigningStage:
+    """The stage as the referral's terms have it. Raises Refused where this panel does not ask for it."""
+    for one in kept_terms(referral.terms).signing:
+        if one.stage == stage:
+            return one
+    raise Refused(Refusal(f"This panel asks for no signature as {stage.replace('_', ' ')}."))
+
+
+def position_in_words(person: Person, principal: Person | None) -> str:
+    """How a signature names the signatory's position: "team manager, for Ann Hale (service manager)"."""
+    return f"{person.position}, for {principal.name} ({principal.position})" if principal else person.position
+
+
+def send_back(
+    referral: Referral,
+    reason: str,
+    sections: Sequence[str],
+    *,
+    by: Person,
+    at: datetime,
+    for_id: int | None = None,
+) -> None:
+    """Makes it the worker's draft again, with a reason and the sections to change (none named: any of them).
+
+    Its signatures fall away and, where it was on an agenda, its place is free. Raises Refused without a reason,
+    once its meeting has opened, or in a state from which nothing is sent back.
+    """
+    name = SENT_BACK_AS.get(referral.state)
+    if name is None:
+        raise Refused(Refusal("It is with its worker, or past the panel: there is nothing to send back."))
+    asked = {"reason": reason, "by": by.name, "at": at.isoformat(), "sections": list(sections)}
+    facts = facts_of(referral, by=by, at=at, meeting=referral.meeting, reason=reason)
+    changes = UNSIGNED | OUT_OF_THE_QUEUE | {"sent_back": asked}
+    move(
+        referral,
+        name,
+        facts,
+        by=by,
+        at=at,
+        for_id=for_id,
+        changes=changes,
+        reason=reason,
+        sections=list(sections),
+    )
+    void_signatures(referral, "Sent back to be changed", at=at)
+    _free_the_place(referral, "Sent back to be changed", at=at)
+    db.session.flush()
+
+
+def recall(referral: Referral, *, by: Person, at: datetime) -> None:
+    """Takes a signed or submitted form back to change it; its signatures fall away."""
+    facts = facts_of(referral, by=by, at=at)
+    move(referral, "recall", facts, by=by, at=at, changes=UNSIGNED | OUT_OF_THE_QUEUE | {"sent_back": None})
+    void_signatures(referral, "Recalled by its worker", at=at)
+    db.session.flush()
+
+
+def submit(referral: Referral, *, by: Person, at: datetime, for_id: int | None = None) -> Receipt:
+    """Hands it to the panel. After the deadline of the panel's next meeting it is marked late for it (B1.7)."""
+    terms = kept_terms(referral.terms)
+    today = at.astimezone(clock.LONDON).date()
+    coming = meetings_ahead([referral.panel_id], today, most=1)[referral.panel_id]
+    upcoming = coming[0] if coming else None
+    late = upcoming is not None and is_past(upcoming.deadline_at, at)
+    changes: dict[str, object] = {
+        "submitted_at": at,
+        "queued_since": at,
+        "sent_back": None,
+        "deferred_to_id": None,
+        "late_for_id": upcoming.id if upcoming and late else None,
+        "late_choice": ("waiting" if terms.late_waits_for_chair else "deferred") if late else None,
+    }
+    move(
+        referral,
+        "submit",
+        facts_of(referral, by=by, at=at),
+        by=by,
+        at=at,
+        for_id=for_id,
+        changes=changes,
+        late=late,
+        meeting_on=upcoming.on.isoformat() if upcoming else None,
+    )
+    return Receipt(db.session.get(Meeting, upcoming.id) if upcoming else None, late)
+
+
+def withdraw(referral: Referral, reason: str, *, by: Person, at: datetime, for_id: int | None = None) -> None:
+    """Ends it before it is heard, for a reason; where it was on an agenda, its place is free."""
+    facts = facts_of(referral, by=by, at=at, meeting=referral.meeting, reason=reason)
+    ended = {"closed_at": at, "closed_reason": reason, "closed_by_id": by.id, "withdrawn": True}
+    changes = ended | OUT_OF_THE_QUEUE
+    move(referral, "withdraw", facts, by=by, at=at, for_id=for_id, changes=changes, reason=reason)
+    _free_the_place(referral, "Withdrawn", at=at)
+    db.session.flush()
+
+
+def revise(referral: Referral, *, by: Person, at: datetime) -> None:
+    """Opens a returned case's form again; what is changed is signed anew by all three (D3a)."""
+    facts = facts_of(referral, by=by, at=at)
+    move(referral, "revise", facts, by=by, at=at, changes=UNSIGNED | OUT_OF_THE_QUEUE)
+    void_signatures(referral, "Revised before it returns to the panel", at=at)
+    db.session.flush()
+
+
+def _principal(for_id: int | None) -> Person | None:
+    return db.session.get(Person, for_id) if for_id is not None else None
+
+
+def _free_the_place(referral: Referral, reason: str, *, at: datetime) -> None:
+    for case in referral.cases:
+        if case.state == "placed":
+            case.state, case.ended_at, case.ended_reason = "removed", at, reason

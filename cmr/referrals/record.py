@@ -1,0 +1,208 @@
+"""A referral's page put together: what happens next, who signed, what was decided, what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from cmr.adapters import clock
+from cmr.models import Case, DecisionSheet, Referral, Signature
+from cmr.models.panel import Meeting
+from cmr.referrals.paper import in_words
+from cmr.rules.form import date_of
+from cmr.rules.next_step import Ahead, NextStep, StepFacts, next_step
+from cmr.rules.panel_type import PanelType, SigningStage
+from cmr.rules.wording import due_words
+
+WAITED_FOR = {
+    "draft": "social_worker",
+    "signed_by_social_worker": "team_manager",
+    "signed_by_team_manager": "service_manager",
+}
+
+
+@dataclass(frozen=True)
+class SignatureBox:
+    """One of the three signatures, made or awaited."""
+
+    role: str
+    name: str = ""
+    position: str = ""
+    at: datetime | None = None
+    unchanged_since: datetime | None = None
+    changed: str = ""
+    waiting: str = ""
+
+
+@dataclass(frozen=True)
+class SheetEntry:
+    """One line of a decision sheet."""
+
+    number: int
+    kind: str
+    text: str
+    safeguarding: str
+    due: str
+
+
+@dataclass(frozen=True)
+class SheetOutcome:
+    """An outcome of a decision sheet, with what it wanted to know."""
+
+    name: str
+    details: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class SignedSheet:
+    """A decision sheet as it was signed."""
+
+    meeting: Meeting
+    entries: tuple[SheetEntry, ...]
+    outcomes: tuple[SheetOutcome, ...]
+    rationale: str
+    rationale_label: str
+    returns_on: date | None
+    undecided_reason: str
+    decision_reasons: str
+    note: str
+    signed: str
+    signed_at: datetime
+
+
+@dataclass(frozen=True)
+class ActionLine:
+    """An action that came of a decision, and how it stands."""
+
+    id: int
+    text: str
+    due: str
+    state: str
+    note: str
+    clause: str
+
+
+def step_of(referral: Referral, ahead: Ahead | None) -> NextStep:
+    """What happens next with a referral that is loaded whole; ``ahead`` is the meeting it would make."""
+    case = referral.case
+    meeting = referral.meeting
+    manager, service_manager = referral.team.manager, referral.team.service.manager
+    open_due = [action.due_on for action in referral.actions if action.confirmed_at is None]
+    return next_step(
+        StepFacts(
+            state=referral.state,
+            worker=referral.worker.name,
+            team_manager=manager.name if manager else "",
+            service_manager=service_manager.name if service_manager else "",
+            sent_back=bool(referral.sent_back),
+            late_choice=referral.late_choice or "",
+            late_for_on=referral.late_for.on if referral.late_for else None,
+            deferred_to_on=referral.deferred_to.on if referral.deferred_to else None,
+            makes=ahead,
+            meeting=Ahead(meeting.on, meeting.starts_at, meeting.deadline_at) if meeting else None,
+            meeting_state=meeting.state if meeting else "",
+            undecided=bool(case and case.undecided),
+            open_actions=len(open_due),
+            next_action_due=min(open_due, default=None),
+            returns_on=referral.returns_on,
+            withdrawn=referral.withdrawn,
+            closed_on=referral.closed_at.astimezone(clock.LONDON).date() if referral.closed_at else None,
+        )
+    )
+
+
+def signature_boxes(referral: Referral, terms: PanelType, content_hash: str) -> tuple[SignatureBox, ...]:
+    """The signatures that the panel asks for, in order. ``content_hash`` is of the form as it stands."""
+    live = {signature.stage: signature for signature in referral.live_signatures}
+    return tuple(_box(stage, live.get(stage.stage), referral, content_hash) for stage in terms.signing)
+
+
+def _box(
+    stage: SigningStage, signature: Signature | None, referral: Referral, content_hash: str
+) -> SignatureBox:
+    role = stage.position.capitalize()
+    if signature is None:
+        turn = WAITED_FOR.get(referral.state) == stage.stage
+        return SignatureBox(role, waiting=f"Waits for {_whose(referral, stage)}" if turn else "")
+    same = signature.content_hash == content_hash
+    return SignatureBox(
+        role,
+        name=signature.name,
+        position=signature.position[:1].upper() + signature.position[1:],
+        at=signature.signed_at,
+        unchanged_since=signature.signed_at if same else None,
+        changed="" if same else "The form was changed after this was signed",
+    )
+
+
+def _whose(referral: Referral, stage: SigningStage) -> str:
+    holders = {
+        "social_worker": referral.worker,
+        "team_manager": referral.team.manager,
+        "service_manager": referral.team.service.manager,
+    }
+    holder = holders[stage.stage]
+    return holder.name if holder else f"a {stage.position}: none is named yet"
+
+
+def signed_sheets(referral: Referral, terms: PanelType) -> tuple[SignedSheet, ...]:
+    """Its signed decision sheets, the latest first."""
+    return tuple(
+        _sheet(case, case.sheet, terms)
+        for case in reversed(referral.cases)
+        if case.sheet is not None and case.sheet.signed_at is not None
+    )
+
+
+def _sheet(case: Case, sheet: DecisionSheet, terms: PanelType) -> SignedSheet:
+    signer = sheet.signed_by.name if sheet.signed_by else ""
+    signed = ", ".join(part for part in (signer, sheet.signed_position or "") if part)
+    if sheet.signed_for and f"for {sheet.signed_for.name}" not in signed:
+        signed += f", for {sheet.signed_for.name}"
+    return SignedSheet(
+        meeting=case.meeting,
+        entries=tuple(_entry(number, entry) for number, entry in enumerate(sheet.entries, 1)),
+        outcomes=tuple(_outcome(outcome, terms) for outcome in sheet.outcomes),
+        rationale=sheet.rationale,
+        rationale_label=terms.sheet.rationale_label.rstrip(": "),
+        returns_on=sheet.returns_on,
+        undecided_reason=case.undecided_reason or "" if case.undecided else "",
+        decision_reasons=sheet.decision_reasons,
+        note=sheet.note,
+        signed=signed,
+        signed_at=sheet.signed_at or sheet.saved_at,
+    )
+
+
+def _entry(number: int, entry: dict[str, object]) -> SheetEntry:
+    due = date_of(entry.get("due_on"))
+    return SheetEntry(
+        number,
+        str(entry.get("kind") or "").capitalize(),
+        str(entry.get("text") or ""),
+        str(entry.get("safeguarding") or ""),
+        f"by {due.day} {due:%B} {due.year}" if due else "",
+    )
+
+
+def _outcome(outcome: dict[str, object], terms: PanelType) -> SheetOutcome:
+    known = terms.sheet.outcome(str(outcome["key"]))
+    given = outcome.get("details")
+    details = given if isinstance(given, dict) else {}
+    said = ((field.label, in_words(field, details.get(field.key))) for field in known.wants)
+    return SheetOutcome(known.name, tuple((label, words) for label, words in said if words))
+
+
+def action_lines(referral: Referral, now: datetime) -> tuple[ActionLine, ...]:
+    """Its actions with how each stands, in the order they are due."""
+    lines = []
+    for action in referral.actions:
+        if action.confirmed_at is not None:
+            day = action.confirmed_at.astimezone(clock.LONDON)
+            who = f" by {action.confirmed_by.name}" if action.confirmed_by else ""
+            state, due = "confirmed", f"done {day.day} {day:%B} {day.year}{who}"
+        else:
+            state = "late" if action.due_on < now.astimezone(clock.LONDON).date() else "open"
+            due = due_words(action.due_on, now)
+        lines.append(ActionLine(action.id, action.text, due, state, action.confirmation, action.clause))
+    return tuple(lines)

@@ -1,0 +1,160 @@
+"""What happened to a referral, in words: one wording for every verb that is written into its history.
+
+A verb that nobody gave words fails a test: ``tests/referrals/test_timeline.py`` reads all of them from the code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from cmr.models import HistoryEntry
+from cmr.rules.panel_type import PanelType
+from cmr.rules.referral import REFERRAL
+from cmr.rules.wording import spoken_date
+
+Detail = Mapping[str, Any]
+Say = Callable[[Detail, PanelType], str]
+
+
+@dataclass(frozen=True)
+class Event:
+    """One entry of the timeline, as the page draws it."""
+
+    title: str
+    by: str
+    at: datetime
+    text: str = ""
+    clause: str = ""
+
+
+@dataclass(frozen=True)
+class Wording:
+    """How a verb is said: its title, and what its detail adds."""
+
+    title: str
+    text: Say
+
+
+def _nothing(_detail: Detail, _terms: PanelType) -> str:
+    return ""
+
+
+def _reason(detail: Detail, _terms: PanelType) -> str:
+    return str(detail.get("reason") or "")
+
+
+def _day(value: object) -> str:
+    return spoken_date(date.fromisoformat(value)) if isinstance(value, str) and value else ""
+
+
+def _with_reason(text: str, detail: Detail) -> str:
+    return "\n".join(part for part in (text, str(detail.get("reason") or "")) if part)
+
+
+def _asked(detail: Detail, terms: PanelType) -> str:
+    titles = {section.key: section.title for section in terms.whole_form.sections}
+    named = [titles[key] for key in detail.get("sections", ()) if key in titles]
+    return _with_reason(f"To change: {'; '.join(named)}." if named else "", detail)
+
+
+def _received(detail: Detail, _terms: PanelType) -> str:
+    day = _day(detail.get("meeting_on"))
+    if not day:
+        return "No meeting was planned yet."
+    if detail.get("late"):
+        return f"After the deadline of the meeting on {day}: the chair decides."
+    return f"In time for the meeting on {day}."
+
+
+def _to_meeting(detail: Detail, _terms: PanelType) -> str:
+    day = _day(detail.get("meeting_on") or detail.get("to_on") or detail.get("on"))
+    return _with_reason(f"The meeting on {day}." if day else "", detail)
+
+
+def _returns(detail: Detail, _terms: PanelType) -> str:
+    day = _day(detail.get("returns_on"))
+    return _with_reason(f"On {day}." if day else "", detail)
+
+
+def _declared(detail: Detail, _terms: PanelType) -> str:
+    said = {"none": "No involvement.", "prior_knowledge": "Prior knowledge.", "involvement": "Involvement."}
+    left = " Withdrew from the case." if detail.get("withdrew") else ""
+    return said.get(str(detail.get("declared")), "") + left
+
+
+def _kind(detail: Detail, terms: PanelType) -> str:
+    names = {kind.key: kind.name for kind in terms.documents}
+    return names.get(str(detail.get("document_kind") or ""), "")
+
+
+def _number(detail: Detail, _terms: PanelType) -> str:
+    return f"Action {detail['number']}." if detail.get("number") else ""
+
+
+def _named(detail: Detail, _terms: PanelType) -> str:
+    return str(detail.get("name") or "")
+
+
+WORDS: dict[str, Wording] = {
+    "begin": Wording("Referral begun", _nothing),
+    "attach": Wording("Document attached", _kind),
+    "remove": Wording("Document removed", _kind),
+    "agree_document": Wording("Extra report agreed by the chair", _kind),
+    "sign_as_social_worker": Wording("Signed as social worker", _nothing),
+    "sign_as_team_manager": Wording("Signed as team manager", _nothing),
+    "sign_as_service_manager": Wording("Signed as service manager", _nothing),
+    "submit": Wording("Submitted to the panel", _received),
+    "recall": Wording("Recalled to change it", _nothing),
+    "send_back_as_team_manager": Wording("Sent back by the team manager", _asked),
+    "send_back_as_service_manager": Wording("Sent back by the service manager", _asked),
+    "send_back_as_chair": Wording("Sent back by the chair", _asked),
+    "withdraw": Wording("Withdrawn", _reason),
+    "accept_late": Wording("Accepted although late", _to_meeting),
+    "defer_late": Wording("Deferred because it came late", _to_meeting),
+    "schedule": Wording("Placed on a meeting’s agenda", _to_meeting),
+    "take_off": Wording("Taken off the agenda", _to_meeting),
+    "defer": Wording("Deferred to another meeting", _to_meeting),
+    "declare": Wording("Declared for this case", _declared),
+    "save_sheet": Wording("Decision sheet written", _nothing),
+    "leave_undecided": Wording("The panel could not agree", _reason),
+    "agree_after_all": Wording("The panel agreed after all", _nothing),
+    "table": Wording("Tabled at the meeting", _reason),
+    "hear": Wording("Heard, and the decision sheet signed", _nothing),
+    "decide": Wording("Decided by the head of service", _nothing),
+    "finish_actions": Wording("Every action confirmed", _nothing),
+    "call_back": Wording("Called back to the panel", _returns),
+    "return_to_panel": Wording("To return to the panel", _returns),
+    "revise": Wording("Form opened to be revised", _nothing),
+    "close": Wording("Closed", _reason),
+    "in_time_now": Wording("No longer late: the meeting moved to a later date", _to_meeting),
+    "give_priority": Wording("Given priority by the chair", _reason),
+    "end_priority": Wording("Priority ended by the chair", _reason),
+    "invite_guest": Wording("Guest invited for this case", _named),
+    "uninvite_guest": Wording("Invitation of a guest taken back", _named),
+    "confirm_action": Wording("Action confirmed", _number),
+}
+"""Every verb of a referral's history."""
+
+SAVED_OFTEN = frozenset({"save_sheet"})
+"""Written down at every save; the timeline tells of the signature alone."""
+
+
+def events(history: Sequence[HistoryEntry], terms: PanelType) -> tuple[Event, ...]:
+    """A referral's history as its timeline. Raises KeyError for a verb without words."""
+    return tuple(_event(entry, terms) for entry in history if entry.verb not in SAVED_OFTEN)
+
+
+def _event(entry: HistoryEntry, terms: PanelType) -> Event:
+    wording = WORDS[entry.verb]
+    move = REFERRAL.moves.get(entry.verb)
+    name = entry.by.name if entry.by else ""
+    return Event(
+        title=wording.title,
+        by=f"{name}, for {entry.principal.name}" if entry.principal else name,
+        at=entry.at,
+        text=wording.text(entry.detail, terms),
+        clause=move.clause if move else "",
+    )

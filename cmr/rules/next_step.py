@@ -1,0 +1,262 @@
+"""What happens next with a referral, who holds it and by when: one line for every state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Literal
+
+from cmr.rules.wording import (
+    LONDON,
+    due_words,
+    in_london,
+    is_past,
+    listed,
+    plural,
+    sentence,
+    spoken_date,
+    spoken_time,
+)
+
+SOON = timedelta(hours=48)
+HOURS_ARE_COUNTED = timedelta(hours=72)
+"""Under so long, what is left is said in hours; above, in days."""
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """A meeting to come: when it is held, and the last second in time for it (aware)."""
+
+    on: date
+    starts_at: time
+    deadline_at: datetime
+
+
+@dataclass(frozen=True)
+class StepFacts:
+    """A referral as the line about its next step needs it."""
+
+    state: str
+    worker: str
+    team_manager: str = ""
+    service_manager: str = ""
+    sent_back: bool = False
+    late_choice: str = ""
+    late_for_on: date | None = None
+    deferred_to_on: date | None = None
+    makes: Ahead | None = None
+    """The first meeting whose deadline has not passed."""
+    meeting: Ahead | None = None
+    """The meeting it is scheduled to."""
+    meeting_state: str = ""
+    undecided: bool = False
+    open_actions: int = 0
+    next_action_due: date | None = None
+    returns_on: date | None = None
+    withdrawn: bool = False
+    closed_on: date | None = None
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """What happens next, with whom it lies, and by when."""
+
+    text: str
+    who: str = ""
+    due: datetime | date | None = None
+    kind: Literal["deadline", "meeting", "date"] = "deadline"
+    """What ``due`` is: a deadline to meet, the hour of a meeting, or a day on which it comes back."""
+
+    def when(self, now: datetime) -> str:
+        """By when, in words; empty where there is no date. ``now`` is aware."""
+        if self.due is None:
+            return ""
+        if self.kind == "meeting":
+            return meeting_words(self.due)
+        if self.kind == "date":
+            return f"on {spoken_date(self.due)}"
+        return due_words(self.due, now)
+
+    def late(self, now: datetime) -> bool:
+        """Whether its deadline is over."""
+        return self.kind == "deadline" and self.due is not None and is_past(_end(self.due), now)
+
+    def soon(self, now: datetime) -> bool:
+        """Whether it falls within two days."""
+        return self.due is not None and not self.late(now) and _end(self.due) - now <= SOON
+
+    def falls(self) -> datetime | None:
+        """The moment it is due, to sort by."""
+        return None if self.due is None else _end(self.due)
+
+
+def next_step(facts: StepFacts) -> NextStep:
+    """The next step of a referral in any of its states; KeyError for a state that there is not."""
+    return _STEPS[facts.state](facts)
+
+
+def meeting_words(at: datetime | date) -> str:
+    """When a meeting is held: "Thursday 10 December 2026, 9:30am"."""
+    if isinstance(at, datetime):
+        local = in_london(at)
+        return f"{spoken_date(local)}, {spoken_time(local.time())}"
+    return spoken_date(at)
+
+
+def left_words(deadline: datetime, now: datetime) -> str:
+    """How long is left until a deadline: "31 hours left", "6 days left", "under an hour left", "passed"."""
+    if is_past(deadline, now):
+        return "passed"
+    left = deadline - now
+    if left < timedelta(hours=1):
+        return "under an hour left"
+    if left < HOURS_ARE_COUNTED:
+        return f"{plural(int(left.total_seconds() // 3600), 'hour')} left"
+    return f"{plural(left.days, 'day')} left"
+
+
+def starts(meeting: Ahead) -> datetime:
+    """The moment a meeting begins, aware."""
+    return datetime.combine(meeting.on, meeting.starts_at, LONDON)
+
+
+def _end(due: datetime | date) -> datetime:
+    return due if isinstance(due, datetime) else datetime.combine(due, time(23, 59, 59), LONDON)
+
+
+def _deadline(facts: StepFacts) -> datetime | None:
+    return facts.makes.deadline_at if facts.makes else None
+
+
+def _or(name: str, position: str) -> str:
+    return f"{name}, {position}" if name else f"The {position}"
+
+
+def _draft(facts: StepFacts) -> NextStep:
+    text = (
+        "Change what was asked for, then sign the form again"
+        if facts.sent_back
+        else "Complete the form and sign it as the social worker"
+    )
+    return NextStep(text, _or(facts.worker, "social worker"), _deadline(facts))
+
+
+def _signed_by_social_worker(facts: StepFacts) -> NextStep:
+    return NextStep(
+        "Read the form, then sign it or send it back",
+        _or(facts.team_manager, "team manager"),
+        _deadline(facts),
+    )
+
+
+def _signed_by_team_manager(facts: StepFacts) -> NextStep:
+    return NextStep(
+        "Read the form, then sign it or send it back",
+        _or(facts.service_manager, "service manager"),
+        _deadline(facts),
+    )
+
+
+def _signed_by_service_manager(facts: StepFacts) -> NextStep:
+    return NextStep(
+        "All three have signed: submit it to the panel",
+        f"{_or(facts.worker, 'social worker')}, or either manager",
+        _deadline(facts),
+    )
+
+
+def _submitted(facts: StepFacts) -> NextStep:
+    if facts.late_choice == "waiting" and facts.late_for_on:
+        return NextStep(
+            "It came after the deadline: the chair accepts it, defers it or sends it back",
+            "The chair of the panel",
+            facts.late_for_on,
+            "meeting",
+        )
+    if facts.late_choice == "accepted" and facts.late_for_on:
+        return NextStep(
+            "The chair accepted it although late: it is placed on the agenda",
+            "The panel’s administrator",
+            facts.late_for_on,
+            "meeting",
+        )
+    if facts.deferred_to_on:
+        return NextStep(
+            "It was deferred: it is placed on the agenda of the later meeting",
+            "The panel’s administrator",
+            facts.deferred_to_on,
+            "meeting",
+        )
+    return NextStep(
+        "It waits in the queue to be placed on a meeting’s agenda",
+        "The panel’s administrator",
+        starts(facts.makes) if facts.makes else None,
+        "meeting",
+    )
+
+
+def _scheduled(facts: StepFacts) -> NextStep:
+    due = starts(facts.meeting) if facts.meeting else None
+    if facts.undecided:
+        return NextStep(
+            "The panel could not agree: the head of service decides", "The head of service", due, "meeting"
+        )
+    if facts.meeting_state == "in_session":
+        return NextStep(
+            "It is heard at the meeting that is open now", "The chair of the panel", due, "meeting"
+        )
+    if facts.meeting_state == "circulated":
+        return NextStep("The members read it, then the panel hears it", "The panel", due, "meeting")
+    return NextStep(
+        "It is on the agenda, which is circulated before the meeting",
+        "The panel’s administrator",
+        due,
+        "meeting",
+    )
+
+
+def _heard(facts: StepFacts) -> NextStep:
+    if facts.open_actions:
+        owners = listed(tuple(name for name in (facts.team_manager, facts.worker) if name))
+        return NextStep(
+            sentence(f"{plural(facts.open_actions, 'action')} to be done and confirmed"),
+            owners,
+            facts.next_action_due,
+        )
+    return NextStep("Close the case, or return it to the panel", "The chair of the panel")
+
+
+def _actioned(_facts: StepFacts) -> NextStep:
+    return NextStep(
+        "Every action is confirmed: close the case, or return it to the panel", "The chair of the panel"
+    )
+
+
+def _returned(facts: StepFacts) -> NextStep:
+    return NextStep(
+        "It comes back to the panel: it is placed on a meeting’s agenda",
+        "The panel’s administrator",
+        facts.returns_on,
+        "date",
+    )
+
+
+def _closed(facts: StepFacts) -> NextStep:
+    did = "It was withdrawn" if facts.withdrawn else "It was closed"
+    on = f" on {spoken_date(facts.closed_on)}" if facts.closed_on else ""
+    return NextStep(f"{did}{on}. Nothing more happens")
+
+
+_STEPS: dict[str, Callable[[StepFacts], NextStep]] = {
+    "draft": _draft,
+    "signed_by_social_worker": _signed_by_social_worker,
+    "signed_by_team_manager": _signed_by_team_manager,
+    "signed_by_service_manager": _signed_by_service_manager,
+    "submitted": _submitted,
+    "scheduled": _scheduled,
+    "heard": _heard,
+    "actioned": _actioned,
+    "returned": _returned,
+    "closed": _closed,
+}
