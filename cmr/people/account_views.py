@@ -62,7 +62,7 @@ def accounts() -> Response:
         older=older,
         newer=newer,
         states=STATES,
-        positions=POSITIONS,
+        positions=[(one, one.capitalize()) for one in POSITIONS],
     )
 
 

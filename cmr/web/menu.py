@@ -45,7 +45,7 @@ class MenuLink:
 def register(app: Flask, settings: Settings) -> None:
     """Hands every template the names and the menu."""
     app.jinja_env.globals.update(service_name=settings.service_name, council_name=settings.council_name)
-    app.context_processor(lambda: {"menu": menu()})
+    app.context_processor(lambda: {"menu": menu(), "footer_links": footer_links()})
 
 
 def menu() -> list[MenuLink]:
@@ -58,3 +58,11 @@ def menu() -> list[MenuLink]:
         for entry in MENU
         if entry.endpoint in current_app.view_functions and may(actor, entry.can)
     ]
+
+
+def footer_links() -> list[MenuLink]:
+    """What everybody may see to for themselves, at the foot of each page."""
+    if not current_user or not current_user.is_authenticated:
+        return []
+    own = (("My deputies", "people.deputies"), ("Change my password", "people.password"))
+    return [MenuLink(text, url_for(endpoint), current=False) for text, endpoint in own]

@@ -1,0 +1,243 @@
+"""History read across all records: the latest entries for the page, and every entry in order for the proof."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
+
+from cmr.models import (
+    Case,
+    DecisionSheet,
+    HistoryEntry,
+    Meeting,
+    Panel,
+    Person,
+    Referral,
+    Service,
+    Signature,
+    Team,
+    Terms,
+    db,
+)
+from cmr.models.referral import ReferralDocument
+from cmr.rules.wording import spoken_date
+
+PAGE = 50
+BATCH = 1000
+WHOLE_BATCH = 100
+"""Referrals whose content is worked out at a time: each has twelve texts."""
+KINDS = ("referral", "meeting", "panel", "person", "team", "service")
+NAMED: dict[str, type[Panel] | type[Person] | type[Team] | type[Service]] = {
+    "panel": Panel,
+    "person": Person,
+    "team": Team,
+    "service": Service,
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry as the page shows it: never its detail, which may hold case text or reasons."""
+
+    id: int
+    kind: str
+    record_id: int
+    number: int
+    at: datetime
+    verb: str
+    by: str
+    principal: str
+    record: str = ""
+
+
+@dataclass(frozen=True)
+class Lines:
+    """A page of entries, the latest first, and where the next one begins."""
+
+    rows: tuple[Line, ...]
+    next_before: int | None
+
+
+def latest(
+    kind: str = "", person: str = "", record_id: int | None = None, before: int | None = None
+) -> Lines:
+    """A page of entries older than ``before``; of one kind, one record, or by people of that name or email."""
+    principal = aliased(Person)
+    query = (
+        select(
+            HistoryEntry.id,
+            HistoryEntry.record_kind.label("kind"),
+            HistoryEntry.record_id,
+            HistoryEntry.number,
+            HistoryEntry.at,
+            HistoryEntry.verb,
+            Person.name.label("by"),
+            principal.name.label("principal"),
+        )
+        .outerjoin(Person, HistoryEntry.by_id == Person.id)
+        .outerjoin(principal, HistoryEntry.for_id == principal.id)
+        .where(*_matching(kind, person, record_id))
+        .order_by(HistoryEntry.id.desc())
+        .limit(PAGE + 1)
+    )
+    if before is not None:
+        query = query.where(HistoryEntry.id < before)
+    rows = db.session.execute(query).all()
+    shown = rows[:PAGE]
+    names = record_names((row.kind, row.record_id) for row in shown)
+    return Lines(
+        tuple(
+            Line(
+                row.id, row.kind, row.record_id, row.number, row.at, row.verb, row.by or "", row.principal or "",
+                names.get((row.kind, row.record_id), ""),
+            )
+            for row in shown
+        ),
+        shown[-1].id if len(rows) > PAGE else None,
+    )  # fmt: skip
+
+
+def _matching(kind: str, person: str, record_id: int | None) -> list[ColumnElement[bool]]:
+    wanted: list[ColumnElement[bool]] = []
+    if kind in KINDS:
+        wanted.append(HistoryEntry.record_kind == kind)
+        if record_id is not None:
+            wanted.append(HistoryEntry.record_id == record_id)
+    if person:
+        named = select(Person.id).where(
+            or_(
+                Person.name.icontains(person, autoescape=True),
+                Person.email.icontains(person, autoescape=True),
+            )
+        )
+        wanted.append(HistoryEntry.by_id.in_(named))
+    return wanted
+
+
+def record_names(records: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
+    """What each record is called, one statement a kind: a referral by its reference, never by a name."""
+    ids: dict[str, set[int]] = defaultdict(set)
+    for kind, record_id in records:
+        ids[kind].add(record_id)
+    names: dict[tuple[str, int], str] = {}
+    for kind, table in NAMED.items():
+        if ids[kind]:
+            for row in db.session.execute(select(table.id, table.name).where(table.id.in_(ids[kind]))):
+                names[kind, row.id] = row.name
+    if ids["referral"]:
+        query = select(Referral.id, Referral.reference).where(Referral.id.in_(ids["referral"]))
+        names |= {("referral", row.id): row.reference for row in db.session.execute(query)}
+    if ids["meeting"]:
+        held = (
+            select(Meeting.id, Meeting.on, Panel.name)
+            .join(Meeting.panel)
+            .where(Meeting.id.in_(ids["meeting"]))
+        )
+        names |= {
+            ("meeting", row.id): f"{row.name}, {spoken_date(row.on)}" for row in db.session.execute(held)
+        }
+    return names
+
+
+def every_entry() -> Iterator[HistoryEntry]:
+    """Each entry, record after record and in its order, read in batches that are forgotten again."""
+    last: tuple[str, int, int] | None = None
+    order = HistoryEntry.record_kind, HistoryEntry.record_id, HistoryEntry.number
+    while True:
+        query = select(HistoryEntry).order_by(*order).limit(BATCH)
+        if last is not None:
+            kind, record_id, number = last
+            same_record = (HistoryEntry.record_kind == kind) & (HistoryEntry.record_id == record_id)
+            query = query.where(
+                or_(
+                    same_record & (HistoryEntry.number > number),
+                    (HistoryEntry.record_kind == kind) & (HistoryEntry.record_id > record_id),
+                    HistoryEntry.record_kind > kind,
+                )
+            )
+        batch = db.session.scalars(query).all()
+        if not batch:
+            return
+        last = batch[-1].record_kind, batch[-1].record_id, batch[-1].number
+        yield from batch
+        db.session.expunge_all()
+
+
+def every_signed_referral() -> Iterator[Referral]:
+    """Each referral that holds live signatures, with all that its content is made of, in batches forgotten again."""
+    last = 0
+    while True:
+        query = (
+            select(Referral)
+            .where(
+                Referral.id > last,
+                exists().where(Signature.referral_id == Referral.id, Signature.voided_at.is_(None)),
+            )
+            .options(
+                selectinload(Referral.terms),
+                selectinload(Referral.sections),
+                selectinload(Referral.documents),
+                selectinload(Referral.signatures),
+            )
+            .order_by(Referral.id)
+            .limit(WHOLE_BATCH)
+        )
+        batch: Sequence[Referral] = db.session.scalars(query).all()
+        if not batch:
+            return
+        last = batch[-1].id
+        yield from batch
+        db.session.expunge_all()
+
+
+def every_document() -> Iterator[tuple[int, int, str, str]]:
+    """Of each attached document: its id, its referral's, the referral's reference, and the hash of its content."""
+    last = 0
+    while True:
+        query = (
+            select(
+                ReferralDocument.id, ReferralDocument.referral_id, Referral.reference, ReferralDocument.sha256
+            )
+            .join(ReferralDocument.referral)
+            .where(ReferralDocument.id > last, ReferralDocument.removed_at.is_(None))
+            .order_by(ReferralDocument.id)
+            .limit(BATCH)
+        )
+        batch = db.session.execute(query).all()
+        if not batch:
+            return
+        last = batch[-1].id
+        for row in batch:
+            yield row.id, row.referral_id, row.reference, row.sha256
+
+
+def every_signed_sheet() -> Iterator[DecisionSheet]:
+    """Each signed decision sheet with the case, meeting and referral it is about, in batches forgotten again."""
+    last = 0
+    while True:
+        query = (
+            select(DecisionSheet)
+            .where(DecisionSheet.id > last, DecisionSheet.signed_at.is_not(None))
+            .options(
+                joinedload(DecisionSheet.case).joinedload(Case.meeting),
+                joinedload(DecisionSheet.case).joinedload(Case.referral).joinedload(Referral.terms),
+            )
+            .order_by(DecisionSheet.id)
+            .limit(WHOLE_BATCH)
+        )
+        batch = db.session.scalars(query).all()
+        if not batch:
+            return
+        last = batch[-1].id
+        yield from batch
+        db.session.expunge_all()
+
+
+def every_terms() -> Iterator[Terms]:
+    """Each version of a panel type that was kept."""
+    yield from db.session.scalars(select(Terms).order_by(Terms.id))
