@@ -200,6 +200,8 @@ def invite(case: Case, person: Person, *, by: Person, at: datetime, for_id: int 
     if not membership.guests_allowed:
         raise Refused(Refusal("This panel’s terms of reference know no guests.", membership.clause))
     _require_before_the_hearing(case)
+    if not person.active:
+        raise Refused(Refusal(f"{person.name} has no account any more."))
     if hears_cases(person, case.meeting):
         raise Refused(
             Refusal(f"{person.name} sits on this panel and hears the case anyway.", membership.clause)

@@ -1,7 +1,203 @@
-"""Pages of this room."""
+"""Cases on and off an agenda: placing, taking off, deferring, late ones, priority, order and guests."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from collections.abc import Callable
 
-blueprint = Blueprint("agenda", __name__)
+from flask import Response, request, url_for
+
+from cmr.adapters import clock
+from cmr.agenda import guest_views, operations
+from cmr.agenda.blueprint import blueprint
+from cmr.agenda.forms import ChooseMeetingForm, DeferForm, NoteForm, PlaceForm, ReasonForm, ShiftForm
+from cmr.agenda.loaders import case_in_sight, in_sight, referral_on_agenda, referral_to_place
+from cmr.models import Case, Meeting, Referral
+from cmr.referrals.queries import by_reference
+from cmr.rules.permissions import Can
+from cmr.rules.refusal import Refusal, Refused
+from cmr.rules.wording import plural, spoken_date, spoken_moment, spoken_time
+from cmr.schedule.queries import MeetingRow, by_id, open_meetings
+from cmr.web.gate import acting_for, current_person, needs
+from cmr.web.htmx import wants_fragment
+from cmr.web.page import done, page
+
+__all__ = ["blueprint", "guest_views"]
+UNKNOWN = Refusal("No such referral waits for this panel.")
+GONE = Refusal("That meeting takes no cases any more. Choose another.", "B1.13")
+
+
+@blueprint.post("/meetings/<int:id>/cases")
+@needs(Can.PLACE_CASES, meeting=by_id)
+def place(meeting: Meeting) -> Response:
+    """Puts a referral of the queue on this meeting's agenda."""
+    form = PlaceForm()
+    referral = in_sight(by_reference(form.reference.data or "", lock=True)) if form.validate() else None
+    if referral is None or referral.panel_id != meeting.panel_id:
+        raise Refused(UNKNOWN)
+    case = operations.place(referral, meeting, by=current_person(), at=clock.now(), for_id=acting_for())
+    return _to_board(meeting, f"{referral.reference} is at place {case.place}.")
+
+
+@blueprint.route("/referrals/<reference>/schedule", methods=["GET", "POST"])
+@needs(Can.PLACE_CASES, referral=referral_to_place)
+def schedule(referral: Referral) -> Response:
+    """Chooses the meeting on whose agenda the referral is put."""
+    form = ChooseMeetingForm()
+    meetings = open_meetings(referral.panel_id, clock.today())
+    form.meeting.choices = [(row.id, spoken_date(row.on)) for row in meetings]
+    if form.validate_on_submit():
+        meeting = _chosen(form.meeting.data)
+        operations.place(referral, meeting, by=current_person(), at=clock.now(), for_id=acting_for())
+        return done(_meeting_url(meeting), f"{referral.reference} is on the agenda.")
+    choices = [_choice(row, referral) for row in meetings]
+    return page(
+        "agenda/schedule.html",
+        referral=referral,
+        form=form,
+        choices=choices,
+        status=422 if form.errors else 200,
+    )
+
+
+@blueprint.route("/referrals/<reference>/take-off", methods=["GET", "POST"])
+@needs(Can.PLACE_CASES, referral=referral_on_agenda)
+def take_off(referral: Referral) -> Response:
+    """Takes it off an agenda that is not circulated; it goes back to its place in the queue."""
+    form, meeting = NoteForm(), referral.meeting
+    if form.validate_on_submit():
+        operations.take_off(
+            referral, form.reason.data or "", by=current_person(), at=clock.now(), for_id=acting_for()
+        )
+        return _after(referral, meeting, f"{referral.reference} is off the agenda.")
+    return _page("agenda/take_off.html", referral, form)
+
+
+@blueprint.route("/referrals/<reference>/defer", methods=["GET", "POST"])
+@needs(Can.TRIAGE, referral=referral_on_agenda)
+def defer(referral: Referral) -> Response:
+    """Defers a case before its meeting, to a named later one or to whichever comes."""
+    form, meeting = DeferForm(), referral.meeting
+    _offer_later(form, referral, meeting)
+    if form.validate_on_submit():
+        to = _chosen(form.meeting.data) if form.meeting.data else None
+        _deed(operations.defer)(referral, form.reason.data or "", to)
+        return _after(referral, meeting, f"{referral.reference} is deferred.")
+    return _page("agenda/defer.html", referral, form, late=False)
+
+
+@blueprint.route("/referrals/<reference>/accept-late", methods=["GET", "POST"])
+@needs(Can.TRIAGE, referral=by_reference)
+def accept_late(referral: Referral) -> Response:
+    """Accepts a late one for the meeting whose deadline it missed."""
+    form, meeting = NoteForm(), referral.late_for
+    if form.validate_on_submit():
+        _deed(operations.accept_late)(referral, form.reason.data or "")
+        return _after(referral, meeting, f"{referral.reference} is accepted although late.")
+    return _page("agenda/accept_late.html", referral, form)
+
+
+@blueprint.route("/referrals/<reference>/defer-late", methods=["GET", "POST"])
+@needs(Can.TRIAGE, referral=by_reference)
+def defer_late(referral: Referral) -> Response:
+    """Defers a late one to a later meeting."""
+    form, meeting = DeferForm(), referral.late_for
+    _offer_later(form, referral, meeting)
+    if form.validate_on_submit():
+        to = _chosen(form.meeting.data) if form.meeting.data else None
+        _deed(operations.defer_late)(referral, form.reason.data or "", to)
+        return _after(referral, meeting, f"{referral.reference} is deferred to a later meeting.")
+    return _page("agenda/defer.html", referral, form, late=True)
+
+
+@blueprint.route("/referrals/<reference>/priority", methods=["GET", "POST"])
+@needs(Can.TRIAGE, referral=by_reference)
+def priority(referral: Referral) -> Response:
+    """Gives the case priority, or takes it away."""
+    form, meeting = ReasonForm(), referral.meeting
+    if form.validate_on_submit():
+        give = request.form.get("priority") == "yes"
+        _deed(operations.set_priority)(referral, give, form.reason.data or "")
+        said = "has priority" if give else "has no priority any more"
+        return _after(referral, meeting, f"{referral.reference} {said}.")
+    return _page("agenda/priority.html", referral, form)
+
+
+@blueprint.post("/meetings/<int:id>/cases/<reference>/order")
+@needs(Can.RUN_MEETING, case=case_in_sight)
+def order(case: Case) -> Response:
+    """One place up or down."""
+    form = ShiftForm()
+    if not form.validate():
+        raise Refused(Refusal("Say whether the case goes up or down, and from which place."))
+    operations.shift(
+        case,
+        form.direction.data or "",
+        form.place.data or 0,
+        by=current_person(),
+        at=clock.now(),
+        for_id=acting_for(),
+    )
+    return _to_board(case.meeting, "The order is changed.")
+
+
+def _deed(operation: Callable[..., None]) -> Callable[..., None]:
+    """The operation, done by the signed-in person now."""
+
+    def do(*what: object) -> None:
+        operation(*what, by=current_person(), at=clock.now(), for_id=acting_for())
+
+    return do
+
+
+def _page(
+    template: str, referral: Referral, form: DeferForm | NoteForm | ReasonForm, **more: object
+) -> Response:
+    return page(template, referral=referral, form=form, status=422 if form.errors else 200, **more)
+
+
+def _offer_later(form: DeferForm, referral: Referral, than: Meeting | None) -> None:
+    rows = open_meetings(referral.panel_id, clock.today(), after=than.on if than else None)
+    form.meeting.offer((row.id, f"{spoken_date(row.on)} – {plural(row.left, 'place')} left") for row in rows)
+
+
+def _choice(row: MeetingRow, referral: Referral) -> dict[str, object]:
+    """A meeting as a choice: its places and deadline, and why it can't be chosen where it can't."""
+    late = (
+        referral.late_for_id == row.id
+        and referral.late_choice != "accepted"
+        and referral.submitted_at is not None
+        and referral.submitted_at > row.deadline_at
+    )
+    if row.left <= 0:
+        hint = f"Full: {row.used} of {row.most_cases} places are taken"
+    elif late:
+        hint = "It came after this meeting’s deadline: the chair decides first whether to accept it"
+    else:
+        hint = (
+            f"{plural(row.left, 'place')} of {row.most_cases} left. Deadline {spoken_moment(row.deadline_at)}"
+        )
+    text = f"{spoken_date(row.on)}, {spoken_time(row.starts_at)}"
+    return {"value": row.id, "text": text, "hint": hint, "disabled": row.left <= 0 or late}
+
+
+def _chosen(meeting_id: int) -> Meeting:
+    meeting = by_id(meeting_id)
+    if meeting is None:
+        raise Refused(GONE)
+    return meeting
+
+
+def _to_board(meeting: Meeting, saying: str) -> Response:
+    """Back to the board; htmx gets the board alone, without a message that would show on the next page."""
+    return done(_meeting_url(meeting), "" if wants_fragment() else saying)
+
+
+def _after(referral: Referral, meeting: Meeting | None, saying: str) -> Response:
+    """Back to the meeting it was about, or to the referral where there is none."""
+    if meeting is None:
+        return done(url_for("referrals.show", reference=referral.reference), saying)
+    return done(_meeting_url(meeting), saying)
+
+
+def _meeting_url(meeting: Meeting) -> str:
+    return url_for("schedule.meeting", id=meeting.id)

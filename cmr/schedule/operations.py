@@ -26,7 +26,9 @@ MOST_AT_ONCE = 60
 NOTE_LIMIT = 300
 
 
-def make_series(panel: Panel, from_on: date, count: int, *, by: Person, at: datetime) -> list[Meeting]:
+def make_series(
+    panel: Panel, from_on: date, count: int, *, by: Person, at: datetime, for_id: int | None = None
+) -> list[Meeting]:
     """Makes the next ``count`` meetings of the panel's rhythm, less those that stand already.
 
     Raises Refused for a date in the past, for none or too many, and outside the years of known working days.
@@ -37,21 +39,41 @@ def make_series(panel: Panel, from_on: date, count: int, *, by: Person, at: date
     terms = current_terms(panel)
     found = proposals(panel, terms, from_on, count, now=at)
     return [
-        _make(panel, terms, one.on, terms.agenda.starts_at, "", note=one.note, in_series=True, by=by, at=at)
+        _make(
+            panel,
+            terms,
+            one.on,
+            terms.agenda.starts_at,
+            "",
+            note=one.note,
+            in_series=True,
+            by=by,
+            at=at,
+            for_id=for_id,
+        )
         for one in found
         if not one.clash
     ]
 
 
 def make_meeting(
-    panel: Panel, on: date, starts_at: time, venue: str = "", *, by: Person, at: datetime
+    panel: Panel,
+    on: date,
+    starts_at: time,
+    venue: str = "",
+    *,
+    by: Person,
+    at: datetime,
+    for_id: int | None = None,
 ) -> Meeting:
     """Makes a single meeting beside the series (D4). Raises Refused for a day that nobody works or that is past."""
     terms = current_terms(panel)
     _require_from_today(on, at)
     _require_working_day(on, terms.frequency.clause)
     _require_free(panel.id, on, starts_at)
-    return _make(panel, terms, on, starts_at, venue.strip(), note="", in_series=False, by=by, at=at)
+    return _make(
+        panel, terms, on, starts_at, venue.strip(), note="", in_series=False, by=by, at=at, for_id=for_id
+    )
 
 
 def move_meeting(
@@ -134,6 +156,7 @@ def _make(
     in_series: bool,
     by: Person,
     at: datetime,
+    for_id: int | None,
 ) -> Meeting:
     agenda = terms.agenda
     if no := within_the_day(starts_at, agenda.slot_minutes, agenda.most_cases, agenda.clause):
@@ -154,7 +177,7 @@ def _make(
     )
     db.session.add(meeting)
     db.session.flush()
-    record("meeting", meeting.id, "make", by=by, at=at, on=on.isoformat(), series=in_series)
+    record("meeting", meeting.id, "make", by=by, at=at, for_id=for_id, on=on.isoformat(), series=in_series)
     return meeting
 
 

@@ -1,0 +1,248 @@
+"""A meeting before it is held, as one person sees it: its agenda with times, the queue, seats, clocks and moves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from cmr.adapters import clock
+from cmr.agenda.queries import QUEUE_AT_ONCE, CaseRow, QueueRow, cases_of, queue_of
+from cmr.hearing.queries import SeatRow, seats_at
+from cmr.models import Meeting
+from cmr.panels.queries import kept_terms
+from cmr.rules.agenda import Slot, slots
+from cmr.rules.calendar import DueDate, due_dates
+from cmr.rules.lifecycle import Offer
+from cmr.rules.meeting import TO_COME, MeetingFacts, offers
+from cmr.rules.panel_type import PanelType
+from cmr.rules.permissions import Actor, Can, may
+from cmr.rules.referral import REFERRAL, MeetingPlace, ReferralFacts
+from cmr.rules.refusal import Refusal
+from cmr.rules.wording import due_words, is_past, spoken_date
+from cmr.schedule.queries import facts_of
+
+
+@dataclass(frozen=True)
+class BoardSlot:
+    """One place of the agenda with its time; free where it has no case."""
+
+    slot: Slot
+    case: CaseRow | None
+    up: bool = False
+    down: bool = False
+
+
+@dataclass(frozen=True)
+class QueueLine:
+    """A referral that waits, as this meeting sees it."""
+
+    row: QueueRow
+    words: str
+    late: bool = False
+    for_this: bool = False
+    """Deferred to this very meeting."""
+    refusals: tuple[Refusal, ...] = ()
+
+
+@dataclass(frozen=True)
+class SeatLine:
+    """A seat of the panel's terms: who holds it on the meeting's date, or that nobody does."""
+
+    name: str
+    role: str
+    holders: tuple[SeatRow, ...]
+    wanted: bool
+    """False for a seat that may stay empty."""
+
+
+@dataclass(frozen=True)
+class WhatNext:
+    """What happens next with the meeting, who holds it and by when."""
+
+    text: str
+    who: str = ""
+    due: str = ""
+    late: bool = False
+
+
+@dataclass(frozen=True)
+class Board:
+    """All that the meeting's page shows."""
+
+    meeting: Meeting
+    terms: PanelType
+    slots: tuple[BoardSlot, ...]
+    used: int
+    queue: tuple[QueueLine, ...]
+    waiting_for_chair: tuple[QueueLine, ...]
+    more_wait: bool
+    seats: tuple[SeatLine, ...]
+    clocks: tuple[DueDate, ...]
+    moves: tuple[Offer[MeetingFacts], ...]
+    next: WhatNext
+    runs: bool
+    places: bool
+    triages: bool
+
+    @property
+    def left(self) -> int:
+        """Places that nobody has yet."""
+        return self.meeting.most_cases - self.used
+
+    @property
+    def before(self) -> bool:
+        """Whether the meeting is still to be opened."""
+        return self.meeting.state in TO_COME
+
+    @property
+    def vacant(self) -> int:
+        """Seats that should be filled and are not."""
+        return sum(1 for seat in self.seats if seat.wanted and not seat.holders)
+
+
+def board(meeting: Meeting, actor: Actor, now: datetime) -> Board:
+    """The meeting as this person sees it; a fixed number of statements however much is on it."""
+    terms, panel = kept_terms(meeting.terms), meeting.subject()
+    today = now.astimezone(clock.LONDON).date()
+    runs = may(actor, Can.RUN_MEETING, panel)
+    cases = cases_of(meeting, actor)
+    before = meeting.state in TO_COME and meeting.on >= today
+    waiting = queue_of(meeting.panel_id, actor, by=meeting.on) if runs and before else ()
+    lines = [_queue_line(row, meeting, len(cases), actor, today) for row in waiting[:QUEUE_AT_ONCE]]
+    seats = seats_at(meeting)
+    facts = facts_of(meeting, today=today, only_asking=True)
+    return Board(
+        meeting=meeting,
+        terms=terms,
+        slots=_slots(meeting, terms, cases, runs=runs),
+        used=len(cases),
+        queue=tuple(line for line in lines if not line.late),
+        waiting_for_chair=tuple(line for line in lines if line.late),
+        more_wait=len(waiting) > QUEUE_AT_ONCE,
+        seats=seat_lines(terms, seats),
+        clocks=due_dates(terms.clocks, meeting.on),
+        moves=offers(actor, panel, meeting.state, facts),
+        next=_what_next(meeting, terms, seats, now),
+        runs=runs,
+        places=may(actor, Can.PLACE_CASES, panel),
+        triages=may(actor, Can.TRIAGE, panel),
+    )
+
+
+def seat_lines(terms: PanelType, held: Sequence[SeatRow]) -> tuple[SeatLine, ...]:
+    """Every seat that the terms name, filled or vacant, and then any that they do not name."""
+    named = [
+        SeatLine(seat.name, seat.role, tuple(one for one in held if one.key == seat.key), seat.essential)
+        for seat in terms.membership.seats
+    ]
+    known = {seat.key for seat in terms.membership.seats}
+    others = [SeatLine(one.name, one.role, (one,), wanted=False) for one in held if one.key not in known]
+    return (*named, *others)
+
+
+def _slots(
+    meeting: Meeting, terms: PanelType, cases: Sequence[CaseRow], *, runs: bool
+) -> tuple[BoardSlot, ...]:
+    """Who runs the meeting sees every place; anybody else those of the cases they may see."""
+    at = {case.place: case for case in cases}
+    movable = runs and meeting.state in (*TO_COME, "in_session")
+    fixed = {case.place for case in cases if case.state != "placed"}
+    most = max((meeting.most_cases, *at))
+    found = []
+    for one in slots(meeting.starts_at, terms.agenda.slot_minutes, most):
+        case = at.get(one.place)
+        if not runs and (case is None or not case.seen):
+            continue
+        moves = movable and case is not None and case.seen and case.state == "placed"
+        up = moves and one.place > 1 and one.place - 1 not in fixed
+        down = moves and one.place < most and one.place + 1 not in fixed
+        found.append(BoardSlot(one, case, up=up, down=down))
+    return tuple(found)
+
+
+def _queue_line(row: QueueRow, meeting: Meeting, used: int, actor: Actor, today: date) -> QueueLine:
+    late = (
+        row.late_for_id == meeting.id
+        and row.submitted_at is not None
+        and is_past(meeting.deadline_at, row.submitted_at)
+    )
+    at = MeetingPlace(
+        id=meeting.id,
+        state=meeting.state,
+        on=meeting.on,
+        places_left=meeting.most_cases - used,
+        received_late=late,
+        late_accepted=late and row.late_choice == "accepted",
+        in_the_past=meeting.on < today,
+    )
+    return QueueLine(
+        row=row,
+        words=_standing(row, meeting, today),
+        late=row.waits_for_the_chair(today),
+        for_this=row.deferred_to(today) == meeting.id,
+        refusals=REFERRAL.moves["schedule"].refusals(ReferralFacts(by_id=actor.id, meeting=at)),
+    )
+
+
+def _standing(row: QueueRow, meeting: Meeting, today: date) -> str:
+    """In one phrase, how the referral stands to the meetings to come."""
+    if row.state == "returned" and row.returns_on:
+        return f"Returns to the panel on {spoken_date(row.returns_on)}"
+    if row.waits_for_the_chair(today) and row.late_for_on:
+        return f"Late for {spoken_date(row.late_for_on)}: the chair decides"
+    deferred = row.deferred_to(today)
+    if deferred == meeting.id:
+        return "Deferred to this meeting"
+    if deferred and row.deferred_to_on:
+        return f"Deferred to {spoken_date(row.deferred_to_on)}"
+    if row.late_choice == "accepted" and row.late_for_id == meeting.id:
+        return "Late, and accepted by the chair"
+    if row.late_choice == "deferred" and row.late_for_id == meeting.id:
+        return "Late, and deferred by the chair to a later meeting"
+    return "In time"
+
+
+def _what_next(meeting: Meeting, terms: PanelType, seats: Sequence[SeatRow], now: datetime) -> WhatNext:
+    chair = ", ".join(seat.holder.name for seat in seats if seat.role == "chair") or "The chair"
+    desk = (
+        ", ".join(seat.holder.name for seat in seats if seat.role == "administrator") or "The administrator"
+    )
+    match meeting.state:
+        case "planned" if not is_past(meeting.deadline_at, now):
+            return WhatNext(
+                "Referrals come in until the deadline, and are placed on the agenda.",
+                desk,
+                f"Referrals {due_words(meeting.deadline_at, now)}",
+            )
+        case "planned":
+            late = meeting.on < now.astimezone(clock.LONDON).date()
+            return WhatNext(
+                "The agenda is finalised and circulated, so that members can read the cases.",
+                desk,
+                f"Before {spoken_date(meeting.on)}",
+                late,
+            )
+        case "circulated":
+            return WhatNext(
+                "Members read the cases and bring their questions. On the day the meeting is opened.",
+                chair,
+                spoken_date(meeting.on),
+            )
+        case "in_session":
+            return WhatNext(
+                "The panel hears the cases in their order.", meeting.chair.name if meeting.chair else chair
+            )
+        case "closed":
+            return _after(terms, meeting, desk, now)
+        case _:
+            return WhatNext(f"This meeting was cancelled: {meeting.cancelled_reason}")
+
+
+def _after(terms: PanelType, meeting: Meeting, desk: str, now: datetime) -> WhatNext:
+    """The first of the clocks that still runs; past the last one, nothing."""
+    today = now.astimezone(clock.LONDON).date()
+    for due in due_dates(terms.clocks, meeting.on):
+        if due.on >= today:
+            return WhatNext(f"{due.name}.", desk, due_words(due.on, now).capitalize())
+    return WhatNext("The meeting is over; its cases go on one by one.")

@@ -1,0 +1,69 @@
+"""Forms of the agenda: shape and wording only."""
+
+from __future__ import annotations
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, IntegerField, RadioField, StringField, TextAreaField
+from wtforms.validators import AnyOf, DataRequired, InputRequired, Length
+
+from cmr.web.fields import IdSelectField
+
+REASON_LIMIT = 1000
+TOO_LONG = f"Use {REASON_LIMIT:,} characters or fewer"
+
+
+class PlaceForm(FlaskForm):
+    """A referral, by its reference, to be put on the agenda of the meeting that was opened."""
+
+    reference = HiddenField(validators=[DataRequired("Choose a referral"), Length(max=24)])
+
+
+class ChooseMeetingForm(FlaskForm):
+    """The meeting on whose agenda a referral is put."""
+
+    meeting = RadioField(
+        "Which meeting?", coerce=int, validators=[InputRequired("Choose a meeting")], choices=[]
+    )
+
+
+class ReasonForm(FlaskForm):
+    """A reason that the social worker reads."""
+
+    reason = TextAreaField(
+        "Reason",
+        [
+            DataRequired("Give a reason: the social worker will read it"),
+            Length(max=REASON_LIMIT, message=TOO_LONG),
+        ],
+        description="The social worker and their managers will read this",
+    )
+
+
+class DeferForm(ReasonForm):
+    """Why, and to which later meeting where one is named."""
+
+    meeting = IdSelectField("To which meeting")
+
+
+class NoteForm(FlaskForm):
+    """A remark that may be left out."""
+
+    reason = TextAreaField(
+        "Note for the social worker",
+        [Length(max=REASON_LIMIT, message=TOO_LONG)],
+        description="The social worker and their managers will read this",
+    )
+
+
+class ShiftForm(FlaskForm):
+    """One step up or down, from the place at which the case was seen."""
+
+    direction = StringField(validators=[AnyOf(("up", "down"))])
+    place = IntegerField(validators=[InputRequired()])
+
+
+class GuestForm(FlaskForm):
+    """Somebody to be invited, or whose invitation is taken back."""
+
+    person = IntegerField(validators=[InputRequired("Choose somebody")])
+    does = StringField(validators=[AnyOf(("invite", "uninvite"))])

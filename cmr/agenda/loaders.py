@@ -1,0 +1,37 @@
+"""What the gate loads for this room's views: only what the person may see, locked in the order of every room."""
+
+from __future__ import annotations
+
+from flask import request
+
+from cmr.agenda.queries import case_on, placed_referral
+from cmr.models import Case, Referral
+from cmr.referrals.queries import by_reference
+from cmr.rules.permissions import Can, may
+from cmr.schedule.queries import by_id
+from cmr.web.gate import current_actor
+
+
+def in_sight(referral: Referral | None) -> Referral | None:
+    """The referral where the person may see it: what they may not see is not there."""
+    seen = referral is not None and may(current_actor(), Can.SEE_REFERRAL, referral.subject())
+    return referral if seen else None
+
+
+def referral_to_place(reference: str, *, lock: bool = False) -> Referral | None:
+    """The referral; a request that places it locks the chosen meeting first, as every room does."""
+    chosen = request.form.get("meeting", type=int)
+    if lock and chosen is not None:
+        by_id(chosen, lock=True)
+    return in_sight(by_reference(reference, lock=lock))
+
+
+def referral_on_agenda(reference: str, *, lock: bool = False) -> Referral | None:
+    """The referral, whose meeting is locked before it."""
+    return in_sight(placed_referral(reference, lock=lock))
+
+
+def case_in_sight(id: int, reference: str, *, lock: bool = False) -> Case | None:  # noqa: A002 # the URL's own word
+    """The case on that meeting's agenda where the person may see its referral."""
+    case = case_on(id, reference, lock=lock)
+    return case if case and in_sight(case.referral) else None

@@ -1,0 +1,69 @@
+"""The panels: a list, each one's calendar, and its terms of reference to read."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Blueprint, Response, abort, request
+
+from cmr.adapters import clock
+from cmr.agenda.queries import QUEUE_AT_ONCE, queue_of
+from cmr.models import Panel
+from cmr.panels.queries import by_key, current_terms, panels, registry
+from cmr.rules.permissions import Can, may
+from cmr.schedule.queries import calendar, next_meetings
+from cmr.web.gate import current_actor, needs
+from cmr.web.page import page
+
+blueprint = Blueprint("panels", __name__)
+
+
+@blueprint.get("/panels")
+@needs(Can.USE_THE_SERVICE)
+def index() -> Response:
+    """Every panel: its next meeting, deadline and places."""
+    return page(
+        "panels/index.html",
+        panels=panels(),
+        meetings=next_meetings(clock.today()),
+        types=registry(),
+        now=clock.now(),
+    )
+
+
+@blueprint.get("/panels/<key>")
+@needs(Can.SEE_MEETING, panel=by_key)
+def show(panel: Panel) -> Response:
+    """The panel's calendar, and for those who run it what waits to be placed."""
+    actor, today = current_actor(), clock.today()
+    before = request.args.get("before")
+    runs = may(actor, Can.RUN_MEETING, panel.subject())
+    waiting = queue_of(panel.id, actor) if runs else ()
+    return page(
+        "panels/show.html",
+        panel=panel,
+        terms=current_terms(panel),
+        calendar=calendar(panel, today, before=_day(before) if before else None),
+        runs=runs,
+        arranges=may(actor, Can.ARRANGE_MEETINGS, panel.subject()),
+        triages=may(actor, Can.TRIAGE, panel.subject()),
+        waiting=waiting[:QUEUE_AT_ONCE],
+        more_wait=len(waiting) > QUEUE_AT_ONCE,
+        today=today,
+        now=clock.now(),
+    )
+
+
+@blueprint.get("/panels/<key>/terms")
+@needs(Can.SEE_MEETING, panel=by_key)
+def terms(panel: Panel) -> Response:
+    """The terms of reference, whole, each rule with its clause."""
+    return page("panels/terms.html", panel=panel, terms=current_terms(panel))
+
+
+def _day(written: str) -> date:
+    """A date of a link to older meetings; 400 for anything else."""
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        abort(400)
