@@ -61,7 +61,7 @@ def clean_name(name: str, kind: FileKind) -> str:
     """A file's name without path, control characters or tricks; at most 200 characters, ending as its kind does."""
     last = re.split(r"[/\\]", name)[-1]
     plain = "".join(letter for letter in last if letter.isprintable() and letter not in '<>:"|?*')
-    stem = plain.strip(" .")
+    stem = plain.rstrip(" .")
     for ending in (kind.ending, ".jpeg" if kind is JPEG else kind.ending):
         if stem.lower().endswith(ending):
             stem = stem[: -len(ending)]

@@ -4,8 +4,4 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from cmr.referrals import paper
-
 blueprint = Blueprint("referrals", __name__)
-blueprint.add_app_template_global(paper.parts_of, "parts_of_paper")
-blueprint.add_app_template_global(paper.enclosures, "enclosures_of_paper")

@@ -52,9 +52,9 @@ class Entry:
     gaps: tuple[Gap, ...] = ()
 
     @property
-    def is_long(self) -> bool:
-        """Whether it is read as prose, not in a line beside its question."""
-        return self.kind == "text"
+    def shape(self) -> str:
+        """How it is set: ``long`` (prose, tables, documents) or ``short``, in a line beside its question."""
+        return "long" if self.kind in ("text", "documents", *TABLE_KINDS) else "short"
 
 
 @dataclass(frozen=True)

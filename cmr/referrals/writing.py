@@ -1,0 +1,220 @@
+"""What a worker does while writing a referral: begin it, save its sections, attach and remove documents.
+
+The form can be written only while the referral is a draft: signed text is frozen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from flask import current_app
+from sqlalchemy.exc import IntegrityError
+
+from cmr.adapters import clock
+from cmr.adapters.files import FileKind, Files, clean_name
+from cmr.models import (
+    Panel,
+    Person,
+    ReferenceCounter,
+    Referral,
+    ReferralChild,
+    ReferralDocument,
+    ReferralSection,
+    Team,
+    db,
+)
+from cmr.models.history import record
+from cmr.panels.operations import keep_current_terms
+from cmr.panels.queries import current_terms, kept_terms
+from cmr.rules.form import Child, prefilled
+from cmr.rules.refusal import Refusal, Refused
+from cmr.web.components import initials
+
+MOST_DOCUMENTS = 20
+FROZEN = Refusal(
+    "The form is signed, so its text is frozen. To change it, recall the referral or ask for it to be sent back.",
+    "B1.6",
+)
+NO_TEAM = Refusal(
+    "Only somebody who belongs to a team can begin a referral. Ask whoever looks after accounts."
+)
+FULL = Refusal(f"A referral holds {MOST_DOCUMENTS} documents at most. Remove one first.", "B1.9")
+NOT_OFFERED = Refusal("This panel's form does not take that kind of document.", "D7")
+
+
+class Overtaken(Exception):
+    """The section was saved by somebody (or in another window) since this page was opened; nothing was saved."""
+
+    def __init__(self, section: ReferralSection) -> None:
+        super().__init__(section.key)
+        self.section = section
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file to attach: what it holds, recognised already, and what the worker says about it."""
+
+    kind: str
+    title: str
+    dated: date | None
+    filename: str
+    content: bytes
+    file_kind: FileKind
+
+
+def begin(panel: Panel, *, by: Person, at: datetime) -> Referral:
+    """A new draft for the panel, under its terms of today, with what the service knows filled in.
+
+    Raises Refused for somebody without a team.
+    """
+    team = db.session.get(Team, by.team_id) if by.team_id is not None else None
+    if team is None:
+        raise Refused(NO_TEAM)
+    terms = current_terms(panel)
+    referral = Referral(
+        reference=_next_reference(terms.abbreviation, at.astimezone(clock.LONDON).year),
+        panel=panel,
+        terms=keep_current_terms(panel, at=at),
+        worker=by,
+        team=team,
+        state="draft",
+        state_since=at,
+        begun_at=at,
+    )
+    known = {
+        "worker": by.name,
+        "team": team.name,
+        "team_manager": team.manager.name if team.manager else "",
+        "today": at.astimezone(clock.LONDON).date().isoformat(),
+    }
+    referral.sections = [
+        ReferralSection(key=key, answers=answers, saved_at=at, saved_by=by)
+        for key, answers in prefilled(terms.whole_form, known).items()
+    ]
+    db.session.add(referral)
+    db.session.flush()
+    record("referral", referral.id, "begin", by=by, at=at, after="draft")
+    return referral
+
+
+def refuse_unless_draft(referral: Referral) -> None:
+    """Raises Refused once the form is signed: it can only be read then."""
+    if referral.state != "draft":
+        raise Refused(FROZEN)
+
+
+def write_section(
+    referral: Referral, key: str, answers: dict[str, object], *, seen: int, by: Person, at: datetime
+) -> ReferralSection:
+    """Saves one section's answers; ``seen`` is the version the writer had before them (0: none yet).
+
+    Saving what is saved already changes nothing. Raises Refused when the form is signed, and Overtaken when
+    another version was saved meanwhile.
+    """
+    refuse_unless_draft(referral)
+    section = next((one for one in referral.sections if one.key == key), None)
+    if section is None:
+        section = ReferralSection(key=key, answers=answers, saved_at=at, saved_by=by)
+        referral.sections.append(section)
+    elif section.answers == answers:
+        return section
+    elif section.version != seen:
+        raise Overtaken(section)
+    else:
+        if section.saved_at < referral.state_since:
+            section.last_time = section.answers
+        section.answers, section.saved_at, section.saved_by = answers, at, by
+    _draw_children(referral, kept_terms(referral.terms).children(referral.answers))
+    db.session.flush()
+    return section
+
+
+def attach(referral: Referral, upload: Upload, *, by: Person, at: datetime) -> ReferralDocument:
+    """Keeps the file and attaches it. Raises Refused when the form is signed, full, or takes no such document."""
+    refuse_unless_draft(referral)
+    if len(referral.live_documents) >= MOST_DOCUMENTS:
+        raise Refused(FULL)
+    form = kept_terms(referral.terms).whole_form
+    if upload.kind not in {kind.key for _, field in form.fields() for kind in field.kinds}:
+        raise Refused(NOT_OFFERED)
+    document = ReferralDocument(
+        kind=upload.kind,
+        title=upload.title,
+        filename=clean_name(upload.filename, upload.file_kind),
+        media_type=upload.file_kind.media_type,
+        size=len(upload.content),
+        sha256=files().save(upload.content),
+        dated=upload.dated,
+        attached_at=at,
+        attached_by=by,
+    )
+    referral.documents.append(document)
+    db.session.flush()
+    record(
+        "referral",
+        referral.id,
+        "attach",
+        by=by,
+        at=at,
+        document_kind=document.kind,
+        sha256=document.sha256,
+    )
+    return document
+
+
+def remove_document(document: ReferralDocument, *, by: Person, at: datetime) -> None:
+    """Takes a document off the form; its row and its file stay. Raises Refused when the form is signed."""
+    refuse_unless_draft(document.referral)
+    if document.removed_at is not None:
+        return
+    document.removed_at = at
+    db.session.flush()
+    kind, sha256 = document.kind, document.sha256
+    record(
+        "referral", document.referral_id, "remove", by=by, at=at, document_kind=kind, sha256=sha256
+    )
+
+
+def files() -> Files:
+    """Where attached files lie."""
+    folder: Path = current_app.extensions["settings"].files
+    return Files(folder)
+
+
+def _next_reference(abbreviation: str, year: int) -> str:
+    """The next reference of a panel type in a year, as in CMR-2026-0017. Two at once wait for each other."""
+    key = {"abbreviation": abbreviation, "year": year}
+    counter = db.session.get(ReferenceCounter, key, with_for_update=True)
+    if counter is None:
+        # Whoever loses the race to make the year's first counter takes the winner's.
+        with suppress(IntegrityError), db.session.begin_nested():
+            db.session.add(ReferenceCounter(**key, last=0))
+        counter = db.session.get_one(ReferenceCounter, key, with_for_update=True, populate_existing=True)
+    counter.last += 1
+    return f"{abbreviation}-{year}-{counter.last:04}"
+
+
+def _draw_children(referral: Referral, children: Sequence[Child]) -> None:
+    """Keeps the children's rows and initials as the form names them; a row is changed in place, never twice."""
+    while len(referral.children) > len(children):
+        referral.children.pop()
+    for number, child in enumerate(children, 1):
+        if number > len(referral.children):
+            referral.children.append(ReferralChild(number=number, name=""))
+        row = referral.children[number - 1]
+        row.name, row.record_number = child.name[:300], child.record_number[:60]
+        row.date_of_birth = child.date_of_birth.isoformat() if child.date_of_birth else ""
+    referral.initials = _fitting([initials(child.name)[:6] or "?" for child in children])
+
+
+def _fitting(words: Sequence[str], most: int = 60) -> str:
+    """The words between commas, as many as there is room for; the rest are counted."""
+    for shown in range(len(words), 0, -1):
+        rest = f" +{len(words) - shown}" if shown < len(words) else ""
+        if len(line := ", ".join(words[:shown]) + rest) <= most:
+            return line
+    return ""

@@ -1,0 +1,192 @@
+"""What the pages of writing are handed: a section as it stands, as it was typed, or beside somebody else's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request
+
+from cmr.adapters import clock
+from cmr.models import Panel, Referral, ReferralDocument, ReferralSection
+from cmr.panels import queries as panels
+from cmr.panels.queries import kept_terms
+from cmr.referrals.answers import Written, with_blank_rows
+from cmr.referrals.paper import in_words
+from cmr.referrals.queries import MeetingAhead, by_reference, makes, meetings_ahead
+from cmr.referrals.tasks import (
+    asked_sections,
+    changed_since_reopened,
+    section_url,
+    task_items,
+)
+from cmr.rules.form import Section, over_guide, text_of
+from cmr.rules.panel_type import PanelType
+from cmr.rules.permissions import Subject
+from cmr.web.components import spoken_time
+from cmr.web.htmx import wanted_block, wants_fragment
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One section of one referral's form, on the desk."""
+
+    referral: Referral
+    terms: PanelType
+    section: Section
+
+    @property
+    def row(self) -> ReferralSection | None:
+        """What is saved of it."""
+        return next((one for one in self.referral.sections if one.key == self.section.key), None)
+
+    def subject(self) -> Subject:
+        """The referral's."""
+        return self.referral.subject()
+
+
+@dataclass(frozen=True)
+class Enclosed:
+    """One document of one referral."""
+
+    referral: Referral
+    document: ReferralDocument
+
+    def subject(self) -> Subject:
+        """The referral's."""
+        return self.referral.subject()
+
+
+@dataclass(frozen=True)
+class PanelCard:
+    """A panel that may be referred to, with the meeting that a referral begun now can still make."""
+
+    panel: Panel
+    terms: PanelType
+    meeting: MeetingAhead | None
+
+
+def sheet_of(reference: str, key: str, *, lock: bool = False) -> Sheet | None:
+    """The section of that key of that referral's form; None where either is not."""
+    referral = by_reference(reference, lock=lock)
+    if referral is None:
+        return None
+    terms = kept_terms(referral.terms)
+    section = next((one for one in terms.whole_form.sections if one.key == key), None)
+    return Sheet(referral, terms, section) if section else None
+
+
+def enclosed(reference: str, document_id: int, *, lock: bool = False) -> Enclosed | None:
+    """That document of that referral; None where either is not, or it was removed."""
+    referral = by_reference(reference, lock=lock)
+    documents = referral.live_documents if referral else []
+    document = next((one for one in documents if one.id == document_id), None)
+    return Enclosed(referral, document) if referral and document else None
+
+
+def panel_cards() -> list[PanelCard]:
+    """Every panel, by name, in a fixed number of statements."""
+    now, today = clock.now(), clock.today()
+    ahead = meetings_ahead(None, today)
+    return [
+        PanelCard(panel, panels.current_terms(panel), makes(ahead.get(panel.id, []), now))
+        for panel in panels.panels()
+    ]
+
+
+def autosaved() -> bool:
+    """Whether the page sent this by itself while somebody was typing."""
+    return wants_fragment() and wanted_block() == "save_status"
+
+
+def back_to_check() -> bool:
+    """Whether the section was opened from the check of the whole form, to which its button leads back."""
+    return request.values.get("back") == "check"
+
+
+def section_page(sheet: Sheet, written: Written | None = None, **more: object) -> dict[str, Any]:
+    """Everything that ``referrals/section.html`` draws; as typed where ``written`` is given."""
+    row, referral = sheet.row, sheet.referral
+    shown = written.shown if written else (row.answers if row else {})
+    faults = written.faults if written else ()
+    tasks = task_items(referral, sheet.terms, clock.today())
+    place = [item.key for item in tasks.items].index(sheet.section.key)
+    reopened = row is not None and row.last_time is not None
+    return {
+        "referral": referral,
+        "reference": referral.reference,
+        "terms": sheet.terms,
+        "section": sheet.section,
+        "shown": with_blank_rows(sheet.section, shown),
+        "written": written,
+        "faults": faults,
+        "errors": {fault.name: [one.text for one in faults if one.name == fault.name] for fault in faults},
+        "wrong": {fault.name: fault.parts for fault in faults},
+        "error_title": bool(faults),
+        "over": _over_guides(sheet.section, shown),
+        "last_time": _last_time(sheet, shown) if reopened else {},
+        "tasks": tasks,
+        "place": place + 1,
+        "previous": tasks.items[place - 1] if place else None,
+        "following": tasks.items[place + 1] if place + 1 < len(tasks.items) else None,
+        "asked": _asked(sheet),
+        "version": row.version if row else 0,
+        "save_words": saved_words(row),
+        "save_failed": False,
+        "both": (),
+        "documents": referral.live_documents,
+        "section_href": section_url(referral, sheet.section),
+        "back_to_check": back_to_check(),
+        **more,
+    }
+
+
+def saved_words(row: ReferralSection | None) -> str:
+    """When the section was saved: today's without its date."""
+    if row is None:
+        return "Not saved yet. What you write is saved as you type."
+    saved = row.saved_at.astimezone(clock.LONDON)
+    day = "" if saved.date() == clock.today() else f" on {saved.day} {saved:%B %Y}"
+    return f"Saved at {spoken_time(row.saved_at)}{day}"
+
+
+def both_texts(sheet: Sheet, theirs: ReferralSection, written: Written) -> list[tuple[str, str, str]]:
+    """Each question that two people answered differently: its label, what is saved now, and what was sent."""
+    pairs = [
+        (
+            field.label,
+            in_words(field, theirs.answers.get(field.key)),
+            in_words(field, written.answers.get(field.key)),
+        )
+        for field in sheet.section.fields
+    ]
+    return [(label, saved, sent) for label, saved, sent in pairs if saved != sent]
+
+
+def seen_version() -> int:
+    """The version of the section that the page showed; 0 where it says none."""
+    typed = request.form.get("version", "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+
+
+def _asked(sheet: Sheet) -> dict[str, Any]:
+    """Who sent the form back and why, where this section is one that is to be changed."""
+    sent_back = sheet.referral.sent_back
+    if not sent_back or sheet.section.key not in asked_sections(sheet.referral):
+        return {}
+    return {**sent_back, "changed": changed_since_reopened(sheet.referral, sheet.section.key)}
+
+
+def _over_guides(section: Section, shown: dict[str, object]) -> dict[str, int]:
+    counted = {field.key: over_guide(field, text_of(shown.get(field.key))) for field in section.fields}
+    return {key: over for key, over in counted.items() if over}
+
+
+def _last_time(sheet: Sheet, shown: dict[str, object]) -> dict[str, str]:
+    """Last time's answers in words, where they were others."""
+    before = (sheet.row.last_time or {}) if sheet.row else {}
+    return {
+        field.key: in_words(field, before.get(field.key))
+        for field in sheet.section.fields
+        if before.get(field.key) and before.get(field.key) != shown.get(field.key)
+    }
