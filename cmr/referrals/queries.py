@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, exists, false, func, or_, select
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy.orm import QueryableAttribute, aliased, joinedload, selectinload
 
 from cmr.models import (
     Action,
@@ -88,7 +88,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
             ~_withdrew(actor),
         ),
         and_(Referral.panel_id.in_(sits_on), _circulated(), ~_withdrew(actor)),
-        _guest(actor),
+        guest_of(actor),
     )
 
 
@@ -131,7 +131,8 @@ def _withdrew(actor: Actor) -> ColumnElement[bool]:
     )
 
 
-def _guest(actor: Actor) -> ColumnElement[bool]:
+def guest_of(actor: Actor) -> ColumnElement[bool]:
+    """Invited for its case alone, while that counts (B1.2d)."""
     return exists().where(
         _current_case(),
         CaseGuest.case_id == Case.id,
@@ -250,9 +251,14 @@ _late_for = aliased(Meeting)
 _deferred_to = aliased(Meeting)
 
 
-def lines(*conditions: ColumnElement[bool], limit: int, newest_first: bool = True) -> list[Line]:
-    """The referrals that meet every condition, as lines, by id; one statement."""
-    order = Referral.id.desc() if newest_first else Referral.id
+def lines(
+    *conditions: ColumnElement[bool],
+    limit: int,
+    newest_first: bool = True,
+    by: QueryableAttribute[Any] = Referral.id,
+) -> list[Line]:
+    """The referrals that meet every condition, as lines, in the order of their ids or of ``by``; one statement."""
+    order = by.desc() if newest_first else by
     return [
         _line(row) for row in db.session.execute(_columns().where(*conditions).order_by(order).limit(limit))
     ]

@@ -1,0 +1,231 @@
+"""The home page's lines: what waits for a person, what is coming up, what was finished lately."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from flask import url_for
+
+from cmr.home.queries import Found, administers, chairs, sits_on
+from cmr.referrals.queries import Line, MeetingAhead, makes
+from cmr.rules.next_step import SOON, Ahead, NextStep, left_words, meeting_words, starts
+from cmr.rules.permissions import Actor
+from cmr.rules.wording import plural, spoken_date
+
+FAR = datetime.max.replace(tzinfo=UTC) - timedelta(days=2)
+OPENS_RECORD = "referrals.record"
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line: what, whose, by when, and the one button for the next step."""
+
+    what: str
+    whose: str = ""
+    reference: str = ""
+    due: str = ""
+    late: bool = False
+    soon: bool = False
+    state: str = ""
+    kind: str = "referral"
+    href: str = ""
+    action: str = ""
+    note: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Sorted:
+    """The three parts of the page."""
+
+    waiting: tuple[Item, ...]
+    coming: tuple[Item, ...]
+    finished: tuple[Item, ...]
+
+
+def sort_out(found: Found, actor: Actor, now: datetime) -> Sorted:
+    """What was found, as lines: what waits soonest deadline first, what comes by date."""
+    day = _Day(found, actor, now)
+    waiting = sorted(day.waiting(), key=lambda item: (item.at or FAR, item.reference))
+    coming = sorted(day.coming(), key=lambda item: (item.at or FAR, item.reference))
+    finished = sorted(day.finished(), key=lambda item: item.at or FAR, reverse=True)
+    return Sorted(tuple(_once(waiting)), tuple(_once(coming)), tuple(finished))
+
+
+def _once(items: Iterable[Item]) -> Iterator[Item]:
+    """Each thing once, though a person may have two seats from which to see it."""
+    seen: set[tuple[str, str]] = set()
+    for item in items:
+        if (item.what, item.reference) not in seen:
+            seen.add((item.what, item.reference))
+            yield item
+
+
+class _Day:
+    """One person's lines on one day."""
+
+    def __init__(self, found: Found, actor: Actor, now: datetime) -> None:
+        self.found, self.actor, self.now = found, actor, now
+
+    def waiting(self) -> Iterator[Item]:
+        """Theirs to do now."""
+        found = self.found
+        yield from (self._mine(line) for line in found.mine if _is_workers(line))
+        yield from (self._to_sign(line) for line in found.to_sign)
+        for line in found.of_my_teams:
+            if line.state == "heard" and line.open_actions:
+                yield self._item(
+                    line, "Confirm what was done", OPENS_RECORD, "See the actions", self._owed(line)
+                )
+        yield from (self._to_settle(line) for line in found.to_settle)
+        yield from (self._to_place(line) for line in found.to_place)
+        yield from (self._to_read(line) for line in found.to_read if line.worker_id != self.actor.id)
+        for line in found.undecided:
+            what = "The panel could not agree: the decision is yours"
+            yield self._item(line, what, "hearing.case_by_reference", "Decide", note=line.panel)
+
+    def coming(self) -> Iterator[Item]:
+        """With somebody else, or on a date to come."""
+        for line in self.found.mine:
+            if not _is_workers(line):
+                step = self._step(line)
+                yield self._item(line, step.text, OPENS_RECORD, "Open", note=self._with(line, step))
+        for line in self.found.of_my_teams:
+            if line.state == "scheduled" and line.worker_id != self.actor.id:
+                yield self._item(line, "Your team’s case is heard", OPENS_RECORD, "Open", note=line.worker)
+        for panel_id in sits_on(self.actor):
+            yield from (self._meeting(meeting) for meeting in self.found.ahead.get(panel_id, [])[:3])
+
+    def finished(self) -> Iterator[Item]:
+        """Done within the last weeks."""
+        for line in self.found.finished:
+            at = line.closed_at or line.state_since
+            what = "Withdrawn" if line.withdrawn else "Closed"
+            yield self._plain(line.reference, line.initials, what, at, line.state, line.panel)
+        for one in self.found.signed:
+            what = f"You signed as {one.stage.replace('_', ' ')}"
+            yield self._plain(one.reference, one.initials, what, one.at, one.state, "")
+
+    def _step(self, line: Line) -> NextStep:
+        return line.step(self._makes(line))
+
+    def _makes(self, line: Line) -> MeetingAhead | None:
+        return makes(self.found.ahead.get(line.panel_id, []), self.now)
+
+    def _mine(self, line: Line) -> Item:
+        step = self._step(line)
+        endpoint, action = {
+            "signed_by_service_manager": ("referrals.submit", "Submit it"),
+            "heard": (OPENS_RECORD, "See the actions"),
+        }.get(line.state, (OPENS_RECORD, "Go on writing"))
+        return self._item(line, step.text, endpoint, action, note=self._will_make(line))
+
+    def _to_sign(self, line: Line) -> Item:
+        note = f"From {line.worker}, {line.team}. {self._will_make(line)}"
+        if line.state == "signed_by_service_manager":
+            return self._item(line, "Submit it to the panel", "referrals.submit", "Submit it", note)
+        role = "team" if line.state == "signed_by_social_worker" else "service"
+        return self._item(line, f"Sign as {role} manager", "referrals.sign", "Read and sign", note)
+
+    def _to_settle(self, line: Line) -> Item:
+        if line.state == "submitted":
+            return self._item(
+                line, "It came late: accept, defer or send it back", OPENS_RECORD, "Decide", line.panel
+            )
+        if line.state == "heard":
+            what = f"Nobody confirmed {plural(line.open_actions, 'action')}"
+            return self._item(line, what, OPENS_RECORD, "See the actions", self._owed(line))
+        return self._item(
+            line, "Every action is confirmed: close or return it", OPENS_RECORD, "Settle it", line.panel
+        )
+
+    def _to_place(self, line: Line) -> Item:
+        notes = [line.panel]
+        if line.priority:
+            notes.insert(0, "Priority")
+        if line.late_choice == "accepted" and line.late_for_on:
+            notes.append(f"accepted although late for {spoken_date(line.late_for_on)}")
+        if line.deferred_to_on:
+            notes.append(f"deferred to {spoken_date(line.deferred_to_on)}")
+        what = "It comes back: place it on an agenda" if line.state == "returned" else "Place it on an agenda"
+        return self._item(line, what, "agenda.schedule", "Place it", ", ".join(notes))
+
+    def _to_read(self, line: Line) -> Item:
+        if line.meeting_state == "in_session" and line.panel_id in chairs(self.actor):
+            what = "Hear it and sign the decision sheet"
+            return self._item(line, what, "hearing.case_by_reference", "Open the case", line.panel)
+        return self._item(line, "Read it before the meeting", OPENS_RECORD, "Read it", line.panel)
+
+    def _meeting(self, meeting: MeetingAhead) -> Item:
+        _, name = self.found.panels[meeting.panel_id]
+        begins = starts(meeting)
+        runs_it = meeting.panel_id in administers(self.actor) | chairs(self.actor)
+        return Item(
+            what=f"{name} meets",
+            due=meeting_words(begins),
+            soon=begins - self.now <= SOON,
+            state=meeting.state,
+            kind="meeting",
+            href=url_for("schedule.meeting", id=meeting.id),
+            action="Open the board" if runs_it else "Open",
+            note=f"Deadline {meeting_words(meeting.deadline_at)}",
+            at=begins,
+        )
+
+    def _item(self, line: Line, what: str, endpoint: str, action: str, note: str = "") -> Item:
+        step = self._step(line)
+        return Item(
+            what=what,
+            whose=line.initials,
+            reference=line.reference,
+            due=step.when(self.now),
+            late=step.late(self.now),
+            soon=step.soon(self.now),
+            state=line.state,
+            href=url_for(endpoint, reference=line.reference),
+            action=action,
+            note=note,
+            at=step.falls(),
+        )
+
+    def _plain(self, reference: str, initials: str, what: str, at: datetime, state: str, note: str) -> Item:
+        href = url_for(OPENS_RECORD, reference=reference)
+        due = f"on {spoken_date(at.date())}"
+        return Item(what, initials, reference, due, state=state, href=href, action="Open", note=note, at=at)
+
+    def _will_make(self, line: Line) -> str:
+        if line.state not in BEFORE_SUBMISSION:
+            return self._owed(line)
+        return will_make(self._makes(line), self.now)
+
+    def _owed(self, line: Line) -> str:
+        return f"{plural(line.open_actions, 'action')} open, with {line.worker}" if line.open_actions else ""
+
+    def _with(self, line: Line, step: NextStep) -> str:
+        held = f"With {step.who}" if step.who else ""
+        made = will_make(self._makes(line), self.now) if line.state in BEFORE_SUBMISSION else ""
+        return ". ".join(part for part in (held, made) if part)
+
+
+BEFORE_SUBMISSION = frozenset(
+    {"draft", "signed_by_social_worker", "signed_by_team_manager", "signed_by_service_manager"}
+)
+
+
+def will_make(ahead: Ahead | None, now: datetime) -> str:
+    """Which meeting a referral will make if it is submitted in time, and how long is left."""
+    if ahead is None:
+        return "No meeting is planned yet"
+    return f"For the meeting on {_short(ahead.on)}: {left_words(ahead.deadline_at, now)}"
+
+
+def _short(day: date) -> str:
+    return f"{day:%a} {day.day} {day:%b}"
+
+
+def _is_workers(line: Line) -> bool:
+    return line.state in ("draft", "signed_by_service_manager") or bool(
+        line.state == "heard" and line.open_actions
+    )

@@ -1,0 +1,216 @@
+"""What concerns a person today: lines of referrals and meetings, in a fixed number of statements."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, case, exists, false, func, or_, select
+
+from cmr.adapters import clock
+from cmr.models import Action, Case, Meeting, Panel, Person, Referral, Signature, Team, db
+from cmr.referrals.queries import (
+    Line,
+    MeetingAhead,
+    guest_of,
+    lines,
+    managed_teams,
+    meetings_ahead,
+    visible_to,
+)
+from cmr.rules.permissions import Actor
+from cmr.schedule.queries import MeetingRow, next_meetings
+
+MOST = 40
+"""The most lines of one kind on the home page; the list of referrals holds the others."""
+FINISHED_WITHIN = timedelta(days=28)
+COMES_BACK_WITHIN = timedelta(days=28)
+
+
+@dataclass(frozen=True)
+class Queue:
+    """How many referrals wait for a place at a panel, and how many of them for the chair."""
+
+    waiting: int = 0
+    late: int = 0
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A signature that the person made."""
+
+    reference: str
+    initials: str
+    stage: str
+    at: datetime
+    state: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """Everything that the home page draws from."""
+
+    mine: list[Line]
+    to_sign: list[Line]
+    of_my_teams: list[Line]
+    """Scheduled or heard cases of the teams that the person manages."""
+    to_settle: list[Line]
+    """Of the panels chaired: late ones, actions overdue, cases to close or return."""
+    to_place: list[Line]
+    to_read: list[Line]
+    undecided: list[Line]
+    finished: list[Line]
+    signed: list[Signed]
+    panels: dict[int, tuple[str, str]]
+    """Key and name of each panel, by id."""
+    ahead: dict[int, list[MeetingAhead]]
+    next_meetings: dict[int, MeetingRow]
+    queues: dict[int, Queue]
+
+
+def found_for(person: Person, actor: Actor, now: datetime) -> Found:
+    """Reads all of it: the same statements whatever there is."""
+    today = now.astimezone(clock.LONDON).date()
+    return Found(
+        mine=lines(Referral.worker_id == actor.id, Referral.state != "closed", limit=MOST),
+        to_sign=_to_sign(actor),
+        of_my_teams=lines(
+            Referral.team_id.in_(managed_teams(actor)),
+            Referral.state.in_(("scheduled", "heard")),
+            limit=MOST,
+        ),
+        to_settle=_to_settle(actor, now),
+        to_place=_to_place(actor, now),
+        to_read=_to_read(actor),
+        undecided=_undecided(actor),
+        finished=_finished(actor, now),
+        signed=_signed_by(person, now),
+        panels={
+            row.id: (row.key, row.name) for row in db.session.execute(select(Panel.id, Panel.key, Panel.name))
+        },
+        ahead=meetings_ahead(None, today),
+        next_meetings=next_meetings(today),
+        queues=_queues(runs(actor)),
+    )
+
+
+def chairs(actor: Actor) -> set[int]:
+    """The ids of the panels that the person chairs, or stands in for the chair of."""
+    return {panel for hat in actor.hats for panel in hat.chairs}
+
+
+def administers(actor: Actor) -> set[int]:
+    """The ids of the panels that the person administers."""
+    return {panel for hat in actor.hats for panel in hat.administers}
+
+
+def runs(actor: Actor) -> set[int]:
+    """The ids of the panels that the person chairs or administers."""
+    return chairs(actor) | administers(actor)
+
+
+def sits_on(actor: Actor) -> set[int]:
+    """The ids of the panels that the person has any seat on."""
+    return runs(actor) | {panel for hat in actor.hats for panel in hat.sits_on}
+
+
+def _to_sign(actor: Actor) -> list[Line]:
+    teams = {team for hat in actor.hats for team in hat.team_ids}
+    services = {service for hat in actor.hats for service in hat.service_ids}
+    of_services = select(Team.id).where(Team.service_id.in_(services))
+    signed_already = exists().where(
+        Signature.referral_id == Referral.id,
+        Signature.person_id == actor.id,
+        Signature.voided_at.is_(None),
+    )
+    turn = or_(
+        and_(Referral.state == "signed_by_social_worker", Referral.team_id.in_(teams), ~signed_already),
+        and_(Referral.state == "signed_by_team_manager", Referral.team_id.in_(of_services), ~signed_already),
+        and_(Referral.state == "signed_by_service_manager", Referral.team_id.in_(of_services)),
+    )
+    return lines(turn, limit=MOST, newest_first=False)
+
+
+def _to_settle(actor: Actor, now: datetime) -> list[Line]:
+    today = now.astimezone(clock.LONDON).date()
+    overdue = exists().where(
+        Action.referral_id == Referral.id, Action.confirmed_at.is_(None), Action.due_on < today
+    )
+    waits = or_(
+        and_(Referral.state == "submitted", Referral.late_choice == "waiting"),
+        and_(Referral.state == "heard", overdue),
+        Referral.state == "actioned",
+    )
+    return lines(
+        Referral.panel_id.in_(chairs(actor)), waits, visible_to(actor), limit=MOST, newest_first=False
+    )
+
+
+def _to_place(actor: Actor, now: datetime) -> list[Line]:
+    horizon = (now + COMES_BACK_WITHIN).astimezone(clock.LONDON).date()
+    waits = or_(
+        and_(
+            Referral.state == "submitted",
+            or_(Referral.late_choice.is_(None), Referral.late_choice != "waiting"),
+        ),
+        and_(Referral.state == "returned", Referral.returns_on <= horizon),
+    )
+    mine = Referral.panel_id.in_(administers(actor))
+    return lines(mine, waits, visible_to(actor), limit=MOST, newest_first=False, by=Referral.queued_since)
+
+
+def _to_read(actor: Actor) -> list[Line]:
+    return lines(
+        Referral.state == "scheduled",
+        Meeting.state.in_(("circulated", "in_session")),
+        or_(Referral.panel_id.in_(sits_on(actor)), guest_of(actor)),
+        visible_to(actor),
+        limit=MOST,
+        newest_first=False,
+    )
+
+
+def _undecided(actor: Actor) -> list[Line]:
+    waits = exists().where(Case.referral_id == Referral.id, Case.state == "placed", Case.undecided)
+    decides = any(hat.position == "head of service" for hat in actor.hats)
+    return lines(Referral.state == "scheduled", waits if decides else false(), limit=MOST, newest_first=False)
+
+
+def _finished(actor: Actor, now: datetime) -> list[Line]:
+    mine = or_(
+        Referral.worker_id == actor.id,
+        Referral.team_id.in_(managed_teams(actor)),
+        Referral.panel_id.in_(runs(actor)),
+    )
+    recent = and_(Referral.state == "closed", Referral.closed_at >= now - FINISHED_WITHIN)
+    return lines(recent, mine, visible_to(actor), limit=8, by=Referral.closed_at)
+
+
+def _signed_by(person: Person, now: datetime) -> list[Signed]:
+    rows = db.session.execute(
+        select(Referral.reference, Referral.initials, Signature.stage, Signature.signed_at, Referral.state)
+        .join(Referral, Referral.id == Signature.referral_id)
+        .where(
+            Signature.person_id == person.id,
+            Signature.voided_at.is_(None),
+            Signature.signed_at >= now - FINISHED_WITHIN,
+            Referral.state != "closed",
+            Signature.stage != "social_worker",
+        )
+        .order_by(Signature.signed_at.desc())
+        .limit(8)
+    )
+    return [Signed(*row) for row in rows]
+
+
+def _queues(panels: set[int]) -> dict[int, Queue]:
+    rows = db.session.execute(
+        select(
+            Referral.panel_id,
+            func.count(),
+            func.sum(case((Referral.late_choice == "waiting", 1), else_=0)),
+        )
+        .where(Referral.state == "submitted", Referral.panel_id.in_(panels))
+        .group_by(Referral.panel_id)
+    )
+    return {panel_id: Queue(count, late or 0) for panel_id, count, late in rows}

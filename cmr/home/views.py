@@ -1,0 +1,34 @@
+"""The page that a person begins on: what waits for them, what is coming up, what was finished."""
+
+from __future__ import annotations
+
+from flask import Response
+
+from cmr.adapters import clock
+from cmr.home import health
+from cmr.home.blueprint import blueprint
+from cmr.home.boards import boards
+from cmr.home.items import sort_out
+from cmr.home.queries import found_for, runs
+from cmr.rules.permissions import Can, may
+from cmr.rules.wording import in_london, spoken_date
+from cmr.web.gate import current_actor, current_person, needs
+from cmr.web.page import page
+
+__all__ = ["blueprint", "health"]
+
+
+@blueprint.get("/")
+@needs(Can.USE_THE_SERVICE)
+def index() -> Response:
+    """What waits for the signed-in person."""
+    now, person, actor = clock.now(), current_person(), current_actor()
+    found = found_for(person, actor, now)
+    return page(
+        "home/index.html",
+        person=person,
+        today=spoken_date(in_london(now).date()),
+        boards=boards(found, runs(actor), now),
+        sorted=sort_out(found, actor, now),
+        may_start=may(actor, Can.START_REFERRAL),
+    )
