@@ -1,0 +1,192 @@
+"""The meeting itself: opened, attended, its conduct accepted, closed. Every verb takes the meeting's lock first."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+from cmr.adapters import clock
+from cmr.hearing.queries import SeatRow, Visitor, attendees, is_present
+from cmr.models import Attendance, Meeting, Person, db
+from cmr.models.history import record
+from cmr.panels.queries import kept_terms
+from cmr.rules import quorum
+from cmr.rules.lifecycle import Moved
+from cmr.rules.meeting import MEETING
+from cmr.rules.refusal import Refusal, Refused
+from cmr.schedule.queries import facts_of
+
+MARKS = ("present", "apologies", "left", "clear")
+
+
+def open_meeting(
+    meeting: Meeting,
+    seats: list[SeatRow],
+    chair: Person,
+    chair_for: Person | None,
+    *,
+    by: Person,
+    at: datetime,
+) -> Moved:
+    """Opens the meeting with this person in the chair, who is present from now on. Raises Refused."""
+    with db.session.no_autoflush:
+        moved = MEETING.fire(meeting, "open", facts_of(meeting, today=_london(at)))
+        meeting.opened_at = at
+        meeting.chair, meeting.chair_for = chair, chair_for
+    seat = next(row for row in seats if row.role == "chair" and chair in row.people)
+    entry = _entry_of(meeting, chair)
+    _take_seat(entry, seat, chair)
+    entry.apologies, entry.arrived_at, entry.left_at = False, at, None
+    db.session.flush()
+    for_id = chair_for.id if chair_for else None
+    record(
+        "meeting",
+        meeting.id,
+        "open",
+        by=by,
+        at=at,
+        for_id=for_id if by is chair else None,
+        chair=chair.id,
+        chair_for=for_id,
+    )
+    return moved
+
+
+def close_meeting(meeting: Meeting, *, by: Person, at: datetime, for_id: int | None = None) -> Moved:
+    """Closes the meeting. Raises Refused while a case is neither heard, tabled nor undecided."""
+    with db.session.no_autoflush:
+        moved = MEETING.fire(meeting, "close", facts_of(meeting, today=_london(at)))
+        meeting.closed_at = at
+    db.session.flush()
+    record("meeting", meeting.id, "close", by=by, at=at, for_id=for_id)
+    return moved
+
+
+def mark(
+    meeting: Meeting,
+    seats: list[SeatRow],
+    place: SeatRow | Visitor,
+    person: Person,
+    how: str,
+    *,
+    by: Person,
+    at: datetime,
+    when: time | None = None,
+    for_id: int | None = None,
+) -> Attendance:
+    """Marks somebody present, with apologies or gone; ``clear`` takes the mark back.
+
+    ``when`` is a time of the meeting's day in London, for a mark made afterwards; without it, now. Raises
+    Refused: out of time, the most members already present (B1.3), a seat that somebody else fills.
+    """
+    moment = _moment(meeting, when, at)
+    _refuse_out_of_time(meeting, how)
+    entry = _entry_of(meeting, person)
+    if how == "present":
+        _refuse_a_second_place(meeting, seats, place, person)
+        if isinstance(place, SeatRow):
+            _take_seat(entry, place, person)
+        entry.apologies, entry.left_at = False, None
+        entry.arrived_at = moment if when or entry.arrived_at is None else entry.arrived_at
+    elif how == "left":
+        if entry.arrived_at is None:
+            raise Refused(Refusal(f"{person.name} has not been marked present, so cannot leave."))
+        if moment < entry.arrived_at:
+            raise Refused(Refusal(f"{person.name} cannot leave before they arrived."))
+        entry.left_at = moment
+    else:
+        if isinstance(place, SeatRow):
+            _take_seat(entry, place, person)
+        entry.apologies, entry.arrived_at, entry.left_at = how == "apologies", None, None
+    db.session.flush()
+    record(
+        "meeting",
+        meeting.id,
+        "attendance",
+        by=by,
+        at=at,
+        for_id=for_id,
+        person=person.id,
+        mark=how,
+        moment=moment.isoformat(),
+    )
+    return entry
+
+
+def accept_conduct(
+    meeting: Meeting, people: list[Attendance], *, by: Person, at: datetime, for_id: int | None = None
+) -> None:
+    """Records that these attendees accepted the statement of conduct (B1.16). Raises Refused for somebody absent."""
+    if meeting.state != "in_session":
+        raise Refused(Refusal("The statement of conduct is accepted while the meeting is open.", "B1.16"))
+    absent = [one.person.name for one in people if not is_present(one)]
+    if absent or not people:
+        raise Refused(Refusal("Only those present accept the statement of conduct.", "B1.16"))
+    accepted = [one for one in people if one.conduct_accepted_at is None]
+    for one in accepted:
+        one.conduct_accepted_at = at
+    db.session.flush()
+    if accepted:
+        record(
+            "meeting",
+            meeting.id,
+            "conduct",
+            by=by,
+            at=at,
+            for_id=for_id,
+            people=[one.person_id for one in accepted],
+        )
+
+
+def _entry_of(meeting: Meeting, person: Person) -> Attendance:
+    for one in meeting.attendances:
+        if one.person_id == person.id:
+            return one
+    entry = Attendance(person=person, person_id=person.id, role="guest", seat_key="", apologies=False)
+    meeting.attendances.append(entry)
+    return entry
+
+
+def _take_seat(entry: Attendance, seat: SeatRow, person: Person) -> None:
+    entry.role, entry.seat_key = seat.role, seat.key
+    entry.principal = None if person is seat.holder else seat.holder
+
+
+def _refuse_out_of_time(meeting: Meeting, how: str) -> None:
+    if meeting.state == "in_session":
+        return
+    if meeting.state == "circulated" and how in ("apologies", "clear"):
+        return
+    raise Refused(Refusal("Attendance is kept while the meeting is open; apologies also before it.", "B1.3"))
+
+
+def _refuse_a_second_place(
+    meeting: Meeting, seats: list[SeatRow], place: SeatRow | Visitor, person: Person
+) -> None:
+    """One person fills one seat, one member's seat is filled by one person, and the most present is the most."""
+    if isinstance(place, Visitor):
+        return
+    here = next((one for one in meeting.attendances if one.person_id == person.id), None)
+    if here is not None and is_present(here) and (here.role, here.seat_key) != (place.role, place.key):
+        taken = next((row.name for row in seats if row.key == here.seat_key), "another capacity")
+        raise Refused(Refusal(f"{person.name} is already here as {taken}. Nobody fills two places.", "B1.3"))
+    filled = place.filled_by
+    # The chair's deputy may be there beside the chair: they take over a case from which the chair withdraws.
+    if place.role != "chair" and filled is not None and filled.person_id != person.id:
+        raise Refused(Refusal(f"{filled.person.name} fills this seat now. Mark them as gone first.", "D5"))
+    if place.role == "member":
+        membership = kept_terms(meeting.terms).membership
+        if full := quorum.room_for_member(membership, attendees(meeting, seats), joining=person.id):
+            raise Refused(full)
+
+
+def _moment(meeting: Meeting, when: time | None, at: datetime) -> datetime:
+    if when is None:
+        return at
+    moment = datetime.combine(meeting.on, when, clock.LONDON)
+    if moment > at:
+        raise Refused(Refusal("That time has not come yet."))
+    return moment
+
+
+def _london(at: datetime) -> date:
+    return at.astimezone(clock.LONDON).date()

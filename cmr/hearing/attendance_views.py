@@ -1,0 +1,192 @@
+"""The meeting on the day: opened, attended, closed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, abort, url_for
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
+
+from cmr.adapters import clock
+from cmr.hearing import attendance
+from cmr.hearing.blueprint import blueprint
+from cmr.hearing.forms import ConductForm, MarkForm, OpenForm
+from cmr.hearing.queries import (
+    SeatRow,
+    Visitor,
+    agenda,
+    candidates_for_the_chair,
+    is_present,
+    meeting_by_id,
+    quorum_of,
+    seats_at,
+    visitors_at,
+)
+from cmr.models import Case, Meeting, Person
+from cmr.panels.queries import kept_terms
+from cmr.rules.agenda import Slot, slot
+from cmr.rules.meeting import MEETING
+from cmr.rules.permissions import Can, may
+from cmr.rules.refusal import Refusal
+from cmr.schedule.queries import facts_of
+from cmr.web.gate import acting_for, current_actor, current_person, needs
+from cmr.web.htmx import wants_fragment
+from cmr.web.page import done, page
+
+
+@dataclass(frozen=True)
+class AgendaLine:
+    """A case on the agenda as this person may see it: without a link where its page is closed to them."""
+
+    case: Case
+    slot: Slot
+    open: bool
+
+
+@blueprint.get("/meetings/<int:id>/attendance")
+@needs(Can.SEE_MEETING, meeting=meeting_by_id)
+def day(meeting: Meeting) -> Response:
+    """The meeting on the day: quorum, who is here, the agenda."""
+    return page("hearing/day.html", **_day(meeting))
+
+
+@blueprint.post("/meetings/<int:id>/attendance")
+@needs(Can.RUN_MEETING, meeting=meeting_by_id)
+def mark(meeting: Meeting) -> Response:
+    """Marks one person."""
+    form = MarkForm()
+    if not form.validate():
+        return page("hearing/day.html", status=422, marking=form, **_day(meeting))
+    seats = seats_at(meeting)
+    place, person = _place_of(meeting, seats, form.seat.data, form.person.data)
+    attendance.mark(
+        meeting, seats, place, person, str(form.mark.data),
+        by=current_person(), at=clock.now(), when=form.when.data, for_id=acting_for(),
+    )  # fmt: skip
+    return _back(meeting)
+
+
+@blueprint.post("/meetings/<int:id>/conduct")
+@needs(Can.SEE_MEETING, meeting=meeting_by_id)
+def conduct(meeting: Meeting) -> Response:
+    """Accepts the statement of conduct: oneself, or whoever runs the meeting for one or all of those present."""
+    who = ConductForm().person.data or ""
+    here = [one for one in meeting.attendances if is_present(one)]
+    runs = may(current_actor(), Can.RUN_MEETING, meeting.subject())
+    if who and not runs and who != str(current_person().id):
+        abort(403)
+    wanted = who or str(current_person().id)
+    people = [one for one in here if who == "all" or str(one.person_id) == wanted]
+    attendance.accept_conduct(meeting, people, by=current_person(), at=clock.now())
+    return _back(meeting)
+
+
+@blueprint.get("/meetings/<int:id>/open")
+@needs(Can.RUN_MEETING, meeting=meeting_by_id)
+def open_form(meeting: Meeting) -> Response:
+    """Asks who is in the chair before the meeting opens."""
+    return page("hearing/open.html", **_opening(meeting, _open_form(meeting)))
+
+
+@blueprint.post("/meetings/<int:id>/open")
+@needs(Can.RUN_MEETING, meeting=meeting_by_id)
+def open_meeting(meeting: Meeting) -> Response:
+    """Opens the meeting."""
+    form = _open_form(meeting)
+    if not form.validate():
+        return page("hearing/open.html", status=422, **_opening(meeting, form))
+    seats = seats_at(meeting)
+    chair, chair_for = next(
+        one for one in candidates_for_the_chair(seats) if str(one[0].id) == form.chair.data
+    )
+    attendance.open_meeting(meeting, seats, chair, chair_for, by=current_person(), at=clock.now())
+    return done(url_for("hearing.day", id=meeting.id), "The meeting is open. Mark who is here.")
+
+
+@blueprint.get("/meetings/<int:id>/close")
+@needs(Can.RUN_MEETING, meeting=meeting_by_id)
+def close_form(meeting: Meeting) -> Response:
+    """Asks before the meeting closes."""
+    return page("hearing/close.html", meeting=meeting, refusals=_refusals(meeting, "close"))
+
+
+@blueprint.post("/meetings/<int:id>/close")
+@needs(Can.RUN_MEETING, meeting=meeting_by_id)
+def close_meeting(meeting: Meeting) -> Response:
+    """Closes the meeting."""
+    attendance.close_meeting(meeting, by=current_person(), at=clock.now(), for_id=acting_for())
+    return done(url_for("hearing.day", id=meeting.id), "The meeting is closed.")
+
+
+def _back(meeting: Meeting) -> Response:
+    """To the page, or for htmx the block of it, as it now stands."""
+    if wants_fragment():
+        return page("hearing/day.html", **_day(meeting))
+    return done(url_for("hearing.day", id=meeting.id, _anchor="attendance"))
+
+
+def _day(meeting: Meeting) -> dict[str, Any]:
+    actor, seats, cases = current_actor(), seats_at(meeting), agenda(meeting)
+    terms = kept_terms(meeting.terms)
+    here = [one for one in meeting.attendances if is_present(one)]
+    return {
+        "meeting": meeting,
+        "terms": terms,
+        "seats": seats,
+        "visitors": visitors_at(meeting, cases, seats),
+        "lines": [
+            AgendaLine(
+                one,
+                slot(meeting.starts_at, terms.agenda.slot_minutes, one.place),
+                may(actor, Can.SEE_REFERRAL, one.referral.subject()),
+            )
+            for one in cases
+        ],
+        "here": here,
+        "apologies": [one for one in meeting.attendances if one.apologies],
+        "quorum": quorum_of(meeting, seats),
+        "runs": may(actor, Can.RUN_MEETING, meeting.subject()),
+        "mine": next((one for one in here if one.person_id == actor.id), None),
+        "refusals": _refusals(meeting, "close" if meeting.state == "in_session" else "open"),
+    }
+
+
+def _refusals(meeting: Meeting, move: str) -> tuple[Refusal, ...]:
+    facts = facts_of(meeting, today=clock.today(), only_asking=True)
+    return MEETING.moves[move].refusals(facts)
+
+
+def _open_form(meeting: Meeting) -> OpenForm:
+    form = OpenForm()
+    candidates = candidates_for_the_chair(seats_at(meeting))
+    form.chair.choices = [
+        SelectChoice(str(person.id), f"{person.name}, for {principal.name}" if principal else person.name)
+        for person, principal in candidates
+    ]
+    ids = [person.id for person, _ in candidates]
+    if form.chair.data is None and ids:
+        own = current_person().id
+        form.chair.data = str(own if own in ids else ids[0])
+    return form
+
+
+def _opening(meeting: Meeting, form: OpenForm) -> dict[str, Any]:
+    terms = kept_terms(meeting.terms)
+    return {"meeting": meeting, "form": form, "terms": terms, "refusals": _refusals(meeting, "open")}
+
+
+def _place_of(
+    meeting: Meeting, seats: list[SeatRow], seat_id: int | None, person_id: int | None
+) -> tuple[SeatRow | Visitor, Person]:
+    """The seat (or the visitor's chair) and the person meant; 404 where that person has no place there."""
+    places: list[SeatRow | Visitor]
+    if seat_id is not None:
+        places = [one for one in seats if one.seat_id == seat_id]
+    else:
+        places = [*visitors_at(meeting, agenda(meeting), seats)]
+    for place in places:
+        for person in place.people:
+            if person.id == person_id:
+                return place, person
+    return abort(404)

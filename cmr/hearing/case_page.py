@@ -1,0 +1,237 @@
+"""Everything that a case's page at its meeting shows, gathered in a fixed number of statements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from cmr.hearing.forms import DECLARED, DeclarationForm
+from cmr.hearing.operations import STAGE_WORDS
+from cmr.hearing.queries import (
+    HEARS,
+    agenda,
+    hearing_facts,
+    in_the_chair,
+    is_present,
+    quorum_of,
+    seats_at,
+    signed_referral,
+)
+from cmr.hearing.sheet_form import SheetForm, sheet_form
+from cmr.hearing.sheet_paper import paper_of
+from cmr.hearing.sheets import Part, draft_of, parts_in_words, terms_of
+from cmr.models import Case, Declaration, Person
+from cmr.panels.queries import kept_terms
+from cmr.referrals.moves import facts_of
+from cmr.rules.agenda import slot
+from cmr.rules.permissions import Actor, Can, may
+from cmr.rules.referral import HearingFacts, offers
+from cmr.rules.refusal import Refusal
+from cmr.rules.wording import listed, spoken_date, spoken_time
+
+HERE = frozenset({"hear", "table", "decide"})
+"""The moves that are made on this page."""
+
+
+@dataclass(frozen=True)
+class DeclarationRow:
+    """A member or the chair, and what they declared for this case."""
+
+    person: Person
+    capacity: str
+    present: bool
+    declared: Declaration | None
+    suggestion: str
+    """How the service knows them to be connected with the case; empty where it knows of nothing."""
+    may_record: bool
+    form: DeclarationForm | None
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """What happens next with the case, and who holds it."""
+
+    text: str
+    who: str = ""
+    due: str = ""
+
+
+@dataclass(frozen=True)
+class Clash:
+    """Two texts of one sheet: what somebody else saved, and what was written here."""
+
+    label: str
+    theirs: str
+    yours: str
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What was sent to the page and could not be taken, to be shown again."""
+
+    declaration: DeclarationForm | None = None
+    sheet: SheetForm | None = None
+    clashes: Sequence[Clash] = ()
+
+
+NOTHING_SENT = Sent()
+
+
+def case_page(
+    case: Case, actor: Actor, person: Person, *, at: datetime, sent: Sent = NOTHING_SENT
+) -> dict[str, Any]:
+    """What the template takes. ``person`` is the one that ``actor`` stands for."""
+    subject, meeting, referral = case.referral.subject(), case.meeting, case.referral
+    meeting_terms, seats = kept_terms(meeting.terms), seats_at(meeting)
+    hearing = hearing_facts(case, by=person)
+    records = may(actor, Can.RECORD_SHEET, subject)
+    decides = case.undecided and may(actor, Can.DECIDE_UNDECIDED, subject)
+    writes = case.state == "placed" and (
+        decides if case.undecided else records and meeting.state == "in_session"
+    )
+    facts = facts_of(referral, by=person, at=at, meeting=meeting, hearing=hearing, only_asking=True)
+    open_moves = offers(actor, subject, referral.state, facts) if case.state == "placed" else ()
+    return {
+        "case": case,
+        "referral": referral,
+        "meeting": meeting,
+        "terms": kept_terms(referral.terms),
+        "answers": referral.answers,
+        "documents": referral.live_documents,
+        "reference": referral.reference,
+        "stages": meeting_terms.agenda.case_stages,
+        "slot": slot(meeting.starts_at, meeting_terms.agenda.slot_minutes, case.place),
+        "quorum": quorum_of(meeting, seats, case),
+        "declarations": _declarations(case, actor, records, sent.declaration),
+        "agenda": agenda(meeting),
+        "actor": actor,
+        "may": may,
+        "Can": Can,
+        "offers": {one.move.name: one for one in open_moves if one.move.name in HERE},
+        "chair": in_the_chair(case),
+        "hearing": hearing,
+        "paper": paper_of(case) if case.sheet is not None else None,
+        "sees_draft": records or decides or may(actor, Can.DECLARE, subject),
+        "writes": writes,
+        "form": (sent.sheet or _sheet_form(case)) if writes else None,
+        "sheet_terms": terms_of(referral),
+        "clashes": sent.clashes,
+        "next": _next_step(case, hearing),
+        "decides": decides,
+        "declares": may(actor, Can.DECLARE, subject),
+        "kinds": DECLARED,
+        "kind_words": {one.value: one.label for one in DECLARED},
+        "declaration_links": _declaration_links,
+        "chairs": may(actor, Can.CHAIR_CASE, subject) and meeting.state == "in_session",
+    }
+
+
+def clashes(case: Case, form: SheetForm) -> tuple[Clash, ...]:
+    """The parts of the sheet on which what is kept and what was sent differ."""
+    terms = terms_of(case.referral)
+    theirs: tuple[Part, ...] = parts_in_words(terms, draft_of(case.sheet))
+    yours = parts_in_words(terms, form.draft())
+    return tuple(
+        Clash(one.label, one.text or "Nothing written", other.text or "Nothing written")
+        for one, other in zip(theirs, yours, strict=True)
+        if one.text != other.text
+    )
+
+
+def _declaration_links(row: DeclarationRow) -> list[tuple[str, str]]:
+    """The errors of a person's declaration, each with the place of its field on the page."""
+    errors = row.form.errors if row.form else {}
+    return [
+        (f"#declare-{row.person.id}-{name}", str(text))
+        for name, texts in errors.items()
+        if name
+        for text in texts
+    ]
+
+
+def _sheet_form(case: Case) -> SheetForm:
+    return sheet_form(terms_of(case.referral), case.meeting.on, draft_of(case.sheet))
+
+
+def _declarations(
+    case: Case, actor: Actor, records: bool, sent: DeclarationForm | None
+) -> list[DeclarationRow]:
+    """Those present who hear cases, the signed-in member where they are to come, and whoever has declared already."""
+    open_ = case.state == "placed" and case.meeting.state in ("circulated", "in_session")
+    known = {one.person_id: one for one in case.declarations}
+    people = {
+        one.person_id: (one.person, one.role, is_present(one))
+        for one in case.meeting.attendances
+        if one.role in HEARS
+    }
+    if case.meeting.state == "circulated":
+        for seat in seats_at(case.meeting):
+            if seat.role in HEARS:
+                people.setdefault(seat.holder.id, (seat.holder, seat.role, False))
+    for one in case.declarations:
+        people.setdefault(one.person_id, (one.person, "member", False))
+    return [
+        DeclarationRow(
+            person=person,
+            capacity="Chair" if role == "chair" else "Member",
+            present=present,
+            declared=known.get(id_),
+            suggestion=connection(case, person),
+            may_record=open_ and (records or id_ == actor.id),
+            form=sent if sent is not None and (sent.person.data or actor.id) == id_ else None,
+        )
+        for id_, (person, role, present) in people.items()
+        if present or id_ in known or case.meeting.state == "circulated"
+    ]
+
+
+def connection(case: Case, person: Person) -> str:
+    """How the service knows this person to be connected with the case; empty where it knows of nothing."""
+    referral = case.referral
+    if stage := signed_referral(case, person.id):
+        return f"Signed this referral as {STAGE_WORDS[stage]}"
+    if person.id == referral.worker_id:
+        return "Is the allocated social worker"
+    if person.id == referral.team.manager_id:
+        return f"Manages {referral.team.name}"
+    if person.id == referral.team.service.manager_id:
+        return f"Manages the service of {referral.team.name}"
+    if person.team_id is not None and person.team_id == referral.team_id:
+        return f"Works in {referral.team.name}"
+    return ""
+
+
+def _next_step(case: Case, hearing: HearingFacts) -> NextStep:
+    meeting, chair = case.meeting, in_the_chair(case)
+    holder = chair.person.name if chair else "The chair"
+    if case.state == "tabled":
+        return NextStep(
+            "The case was tabled. It waits in the queue for another meeting.", "Panel administrator"
+        )
+    if case.state == "heard":
+        last = max((one.due_on for one in case.referral.actions if one.case_id == case.id), default=None)
+        due = f"the last is due {spoken_date(last)}" if last else ""
+        return NextStep(
+            "The case was heard. Its actions are carried out and confirmed.",
+            "Social worker and team manager",
+            due,
+        )
+    if case.undecided:
+        return NextStep(
+            "The panel could not agree. The head of service makes the decision.", "Head of service"
+        )
+    if meeting.state in ("planned", "circulated"):
+        when = f"{spoken_date(meeting.on)}, {spoken_time(meeting.starts_at)}"
+        return NextStep("The case is heard once the meeting is open.", "Chair", when)
+    waiting: tuple[Refusal, ...] = (hearing.quorum,) if hearing.quorum else ()
+    if waiting:
+        return NextStep("The case cannot be heard until there is a quorum for it.", holder)
+    if hearing.undeclared:
+        return NextStep(f"{listed(hearing.undeclared)} still to declare before the case is heard.", holder)
+    return NextStep(
+        "The panel hears the case; the chair completes and signs the decision sheet.",
+        holder,
+        "before the next case",
+    )

@@ -1,0 +1,146 @@
+"""A case at its meeting: its page, what is declared for it, tabling it, and saying that the panel could not agree."""
+
+from __future__ import annotations
+
+from flask import Response, abort, url_for
+
+from cmr.adapters import clock
+from cmr.hearing import operations
+from cmr.hearing.blueprint import blueprint
+from cmr.hearing.case_page import Sent, case_page
+from cmr.hearing.forms import DeclarationForm, ReasonForm
+from cmr.hearing.queries import case_at_meeting, hearing_facts, last_case, people_who_hear
+from cmr.models import Case, Person, Referral
+from cmr.referrals.moves import facts_of
+from cmr.referrals.queries import by_reference
+from cmr.rules.permissions import Can
+from cmr.rules.referral import REFERRAL
+from cmr.rules.refusal import Refusal
+from cmr.web.gate import acting_for, current_actor, current_person, needs
+from cmr.web.htmx import wants_fragment
+from cmr.web.page import done, page, redirect_to
+
+
+@blueprint.get("/referrals/<reference>/hearing")
+@needs(Can.SEE_REFERRAL, referral=by_reference)
+def case_by_reference(referral: Referral) -> Response:
+    """On to the case's page at its meeting: the one it is placed on, or was last heard or tabled at."""
+    case = last_case(referral) or abort(404)
+    return redirect_to(url_of(case))
+
+
+@blueprint.get("/meetings/<int:id>/cases/<reference>")
+@needs(Can.SEE_REFERRAL, case=case_at_meeting)
+def case(case: Case) -> Response:
+    """The case at its meeting."""
+    return shown(case)
+
+
+@blueprint.post("/meetings/<int:id>/cases/<reference>/declare")
+@needs(Can.DECLARE, case=case_at_meeting)
+def declare(case: Case) -> Response:
+    """A member, or the chair, declares for themselves."""
+    form = DeclarationForm()
+    form.person.data = current_person().id
+    return _declare(case, form)
+
+
+@blueprint.post("/meetings/<int:id>/cases/<reference>/declarations")
+@needs(Can.RECORD_SHEET, case=case_at_meeting)
+def record_declaration(case: Case) -> Response:
+    """The administrator or the chair records what somebody declared."""
+    return _declare(case, DeclarationForm())
+
+
+@blueprint.get("/meetings/<int:id>/cases/<reference>/table")
+@needs(Can.CHAIR_CASE, case=case_at_meeting)
+def table_form(case: Case) -> Response:
+    """Asks why the case is tabled."""
+    return _asked(case, "table", ReasonForm())
+
+
+@blueprint.post("/meetings/<int:id>/cases/<reference>/table")
+@needs(Can.CHAIR_CASE, case=case_at_meeting)
+def table(case: Case) -> Response:
+    """Tables the case."""
+    form = ReasonForm()
+    if not form.validate():
+        return _asked(case, "table", form, status=422)
+    operations.table_case(case, form.words, by=current_person(), at=clock.now(), for_id=acting_for())
+    return done(
+        url_for("hearing.day", id=case.meeting_id),
+        f"{case.referral.reference} is tabled. It keeps its place in the queue.",
+    )
+
+
+@blueprint.get("/meetings/<int:id>/cases/<reference>/undecided")
+@needs(Can.CHAIR_CASE, case=case_at_meeting)
+def undecided_form(case: Case) -> Response:
+    """Asks on what the panel could not agree."""
+    return _asked(case, "undecided", ReasonForm())
+
+
+@blueprint.post("/meetings/<int:id>/cases/<reference>/undecided")
+@needs(Can.CHAIR_CASE, case=case_at_meeting)
+def undecided(case: Case) -> Response:
+    """Hands the case to the head of service."""
+    form = ReasonForm()
+    if not form.validate():
+        return _asked(case, "undecided", form, status=422)
+    operations.leave_undecided(case, form.words, by=current_person(), at=clock.now(), for_id=acting_for())
+    return done(url_of(case), f"{case.referral.reference} is with the head of service for a decision.")
+
+
+@blueprint.post("/meetings/<int:id>/cases/<reference>/agreed")
+@needs(Can.CHAIR_CASE, case=case_at_meeting)
+def agreed(case: Case) -> Response:
+    """Takes back that the panel could not agree."""
+    operations.agree_after_all(case, by=current_person(), at=clock.now(), for_id=acting_for())
+    return done(url_of(case), f"{case.referral.reference} is with the panel again.")
+
+
+def url_of(case: Case) -> str:
+    """The address of a case's page at its meeting."""
+    return url_for("hearing.case", id=case.meeting_id, reference=case.referral.reference)
+
+
+def shown(case: Case, *, status: int = 200, sent: Sent | None = None) -> Response:
+    """The case's page, with what could not be taken where something could not."""
+    context = case_page(case, current_actor(), current_person(), at=clock.now(), sent=sent or Sent())
+    return page("hearing/case.html", status=status, **context)
+
+
+def _declare(case: Case, form: DeclarationForm) -> Response:
+    """Records it; who withdraws sees nothing of the case from then on, and is led back to the meeting."""
+    if not form.validate():
+        return shown(case, status=422, sent=Sent(declaration=form))
+    person = _hearer(case, form.person.data)
+    operations.declare(
+        case, person, form.kind.data, by=current_person(), at=clock.now(),
+        detail=(form.detail.data or "").strip(), withdraws=form.withdraws.data, for_id=acting_for(),
+    )  # fmt: skip
+    if form.withdraws.data and person is current_person():
+        return done(url_for("hearing.day", id=case.meeting_id), "Your withdrawal from the case is recorded.")
+    if wants_fragment():
+        return shown(case)
+    return done(f"{url_of(case)}#declarations")
+
+
+def _hearer(case: Case, person_id: int | None) -> Person:
+    """The chair, a member or a deputy of that id; 404 for anybody who does not hear cases at this meeting."""
+    found = next((one for one in people_who_hear(case.meeting) if one.id == person_id), None)
+    return found or abort(404)
+
+
+def _asked(case: Case, what: str, form: ReasonForm, *, status: int = 200) -> Response:
+    return page(f"hearing/{what}.html", status=status, case=case, form=form, refusals=_refusals(case, what))
+
+
+def _refusals(case: Case, what: str) -> tuple[Refusal, ...]:
+    """Why it cannot be done now, before anybody types a reason."""
+    by, at = current_person(), clock.now()
+    if what == "undecided":
+        return operations.why_not_undecided(case, by=by, at=at)
+    hearing = hearing_facts(case, by=by)
+    facts = facts_of(case.referral, by=by, at=at, meeting=case.meeting, hearing=hearing, only_asking=True)
+    return REFERRAL.moves[what].refusals(facts)

@@ -1,0 +1,89 @@
+"""Forms of the meeting and its cases: shape and wording. The decision sheet's form is made from the panel's terms."""
+
+from __future__ import annotations
+
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    IntegerField,
+    PasswordField,
+    RadioField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
+from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Optional, ValidationError
+
+from cmr.hearing.attendance import MARKS
+from cmr.web.fields import TimeOfDayField
+
+DECLARED = (
+    SelectChoice("none", "Nothing to declare"),
+    SelectChoice("prior_knowledge", "Prior knowledge of the case"),
+    SelectChoice("involvement", "Involvement, now or before"),
+)
+TOO_LONG = "Use %(max)d characters or fewer."
+
+
+class OpenForm(FlaskForm):
+    """Opening a meeting: who is in the chair."""
+
+    chair = RadioField("Who is in the chair?", [InputRequired("Choose who is in the chair.")])
+
+
+class MarkForm(FlaskForm):
+    """One person's attendance."""
+
+    seat = IntegerField("Seat", [Optional()])
+    person = IntegerField("Who", [InputRequired("Choose who it is about.")])
+    mark = StringField("Mark", [AnyOf(MARKS, "Choose present, apologies, left or clear.")])
+    when = TimeOfDayField("Time, if not now", description="For example 9:40am")
+
+
+class ConductForm(FlaskForm):
+    """Whose acceptance of the statement of conduct is recorded."""
+
+    person = StringField("Who")
+
+
+class DeclarationForm(FlaskForm):
+    """What somebody declares for a case (B1.4)."""
+
+    person = IntegerField("Who", [Optional()])
+    kind = RadioField("What is declared", [InputRequired("Choose what is declared.")], choices=DECLARED)
+    detail = TextAreaField(
+        "What is known, or what the involvement was",
+        [Length(max=500, message=TOO_LONG)],
+        description="It goes into the minutes",
+    )
+    withdraws = BooleanField("Withdraws from this case and does not hear it")
+
+    def validate_detail(self, field: TextAreaField) -> None:
+        """Something declared is told in words."""
+        if self.kind.data in ("prior_knowledge", "involvement") and not (field.data or "").strip():
+            raise ValidationError("Say what is known, or what the involvement was.")
+
+    def validate_withdraws(self, field: BooleanField) -> None:
+        """Nobody withdraws for nothing."""
+        if field.data and self.kind.data == "none":
+            raise ValidationError("Somebody who withdraws declares why.")
+
+
+class ReasonForm(FlaskForm):
+    """A deed that wants its reason."""
+
+    reason = TextAreaField("Why?", [DataRequired("Give the reason."), Length(max=2000, message=TOO_LONG)])
+
+
+class SignForm(FlaskForm):
+    """The signature: the version that was read, and the password again."""
+
+    version = HiddenField()
+    password = PasswordField("Your password", [InputRequired("Type your password to sign.")])
+
+    @property
+    def read_version(self) -> int:
+        """The version of the sheet that was read; 0 where the page did not say."""
+        sent = (self.version.data or "").strip()
+        return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0

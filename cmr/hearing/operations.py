@@ -1,0 +1,298 @@
+"""A case as it is heard: declarations, the decision sheet, its signature; or tabled, or left undecided."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from cmr.hearing.queries import hearing_facts, in_the_chair, signed_referral
+from cmr.hearing.sheets import (
+    Draft,
+    content_hash,
+    facts_of_sheet,
+    stored_entries,
+    stored_outcomes,
+    terms_of,
+)
+from cmr.models import Action, Case, DecisionSheet, Declaration, Person, db
+from cmr.models.history import record
+from cmr.referrals.moves import facts_of, move
+from cmr.rules import outcomes
+from cmr.rules.referral import REFERRAL, HearingFacts
+from cmr.rules.refusal import Refusal, Refused
+from cmr.rules.wording import in_london, spoken_date
+
+STAGE_WORDS = {
+    "social_worker": "social worker",
+    "team_manager": "team manager",
+    "service_manager": "service manager",
+}
+KIND_WORDS = {"none": "nothing", "prior_knowledge": "prior knowledge", "involvement": "involvement"}
+
+
+class SheetOvertaken(Exception):
+    """Somebody else saved the sheet since it was opened; both texts are shown."""
+
+
+def declare(
+    case: Case,
+    person: Person,
+    kind: str,
+    *,
+    by: Person,
+    at: datetime,
+    detail: str = "",
+    withdraws: bool = False,
+    for_id: int | None = None,
+) -> Declaration:
+    """Records what a member (or the chair) declares for the case (B1.4). Raises Refused once it was heard.
+
+    ``for_id``: whom ``by`` stands in for, when they record it as a deputy.
+    """
+    if case.state != "placed" or case.meeting.state not in ("circulated", "in_session"):
+        raise Refused(Refusal("Declarations are made before the case is heard.", "B1.4"))
+    stage = signed_referral(case, person.id)
+    if stage and kind == "none":
+        words = (
+            f"{person.name} signed this referral as {STAGE_WORDS[stage]}, so there is involvement to declare."
+        )
+        raise Refused(Refusal(words, "B1.4"))
+    found = next((one for one in case.declarations if one.person_id == person.id), None)
+    if found is None:
+        found = Declaration(person=person, person_id=person.id)
+        case.declarations.append(found)
+    found.kind = kind
+    found.detail = detail if kind != "none" else ""
+    found.withdrew = withdraws and kind != "none"
+    found.declared_at, found.recorded_by_id = at, by.id
+    db.session.flush()
+    _record(
+        case, "declare", by=by, at=at, for_id=for_id, person=person.id, declared=kind, withdrew=found.withdrew
+    )
+    return found
+
+
+def save_sheet(
+    case: Case, draft: Draft, *, by: Person, at: datetime, for_id: int | None = None
+) -> DecisionSheet:
+    """Keeps what was written, complete or not. Raises Refused out of time, SheetOvertaken over a newer version."""
+    _refuse_out_of_turn(case)
+    if case.undecided and not _decides(case, by, for_id):
+        raise Refused(Refusal("The panel could not agree: the head of service completes the sheet.", "D8"))
+    if not case.undecided and case.meeting.state != "in_session":
+        raise Refused(Refusal("The decision sheet is written while the meeting is open.", "B1.24"))
+    _refuse_over_the_limit(case, draft)
+    sheet = case.sheet
+    if draft.version != (sheet.version if sheet else 0):
+        raise SheetOvertaken
+    if sheet is None:
+        sheet = DecisionSheet(entries=[], outcomes=[])
+        case.sheet = sheet
+    sheet.entries = stored_entries(draft.entries)
+    sheet.outcomes = stored_outcomes(draft.outcomes)
+    sheet.rationale = draft.rationale
+    sheet.returns_on = draft.returns_on
+    if case.undecided:
+        sheet.decision_reasons = draft.decision_reasons
+    sheet.saved_at, sheet.saved_by = at, by
+    db.session.flush()
+    _record(case, "save_sheet", by=by, at=at, for_id=for_id)
+    return sheet
+
+
+def sign_sheet(
+    case: Case, version: int, *, by: Person, at: datetime, for_id: int | None = None
+) -> DecisionSheet:
+    """The chair signs: the sheet is frozen, the case is heard and its actions exist (B1.24).
+
+    The caller has asked for the password. Raises Refused with every reason, and changes nothing.
+    """
+    chair = in_the_chair(case)
+    if chair is None or chair.person_id != by.id:
+        raise Refused(
+            Refusal("The decision sheet is signed by the person in the chair of this case.", "B1.24")
+        )
+    hearing = hearing_facts(case, by=by)
+    return _settle(case, "hear", hearing, version, by=by, at=at, for_id=chair.for_id or for_id)
+
+
+def decide(case: Case, version: int, *, by: Person, at: datetime, for_id: int | None = None) -> DecisionSheet:
+    """The head of service signs in the panel's stead, with reasons (D8). Raises Refused with every reason."""
+    return _settle(case, "decide", hearing_facts(case, by=by), version, by=by, at=at, for_id=for_id)
+
+
+def leave_undecided(case: Case, reason: str, *, by: Person, at: datetime, for_id: int | None = None) -> None:
+    """The chair says that the panel could not agree; the head of service decides (D8). Raises Refused."""
+    if reasons := why_not_undecided(case, by=by, at=at):
+        raise Refused(*reasons)
+    case.undecided, case.undecided_reason = True, reason
+    db.session.flush()
+    _record(case, "leave_undecided", by=by, at=at, for_id=for_id, reason=reason)
+
+
+def why_not_undecided(case: Case, *, by: Person, at: datetime) -> tuple[Refusal, ...]:
+    """Why a case cannot be handed to the head of service; empty where it can."""
+    sheet = terms_of(case.referral)
+    if not sheet.undecided_to:
+        return (Refusal("In this panel the chair decides, so a case is not left undecided.", sheet.clause),)
+    if case.undecided:
+        return (Refusal("It is with the head of service already.", sheet.undecided_clause),)
+    if no := _out_of_turn(case):
+        return (no,)
+    # Only a panel that could have decided can have failed to agree.
+    hearing = replace(hearing_facts(case, by=by), sheet_problems=())
+    return REFERRAL.moves["hear"].refusals(facts_of(case.referral, by=by, at=at, hearing=hearing))
+
+
+def why_not_signed(case: Case, *, by: Person, move: str) -> tuple[Refusal, ...]:
+    """What stands before the guards: a case that was settled already, or somebody who is not in the chair."""
+    if no := _out_of_turn(case):
+        return (no,)
+    chair = in_the_chair(case)
+    if move == "hear" and (chair is None or chair.person_id != by.id):
+        return (Refusal("The decision sheet is signed by the person in the chair of this case.", "B1.24"),)
+    return ()
+
+
+def agree_after_all(case: Case, *, by: Person, at: datetime, for_id: int | None = None) -> None:
+    """Takes "could not agree" back while the meeting is still open. Raises Refused."""
+    _refuse_out_of_turn(case)
+    if not case.undecided or case.meeting.state != "in_session":
+        raise Refused(Refusal("Only while the meeting is open can the panel still agree.", "D8"))
+    case.undecided, case.undecided_reason = False, None
+    db.session.flush()
+    _record(case, "agree_after_all", by=by, at=at, for_id=for_id)
+
+
+def table_case(case: Case, reason: str, *, by: Person, at: datetime, for_id: int | None = None) -> None:
+    """Tables the case: back to *submitted* with its place in the queue kept (B1.19). Raises Refused."""
+    _refuse_out_of_turn(case)
+    hearing = hearing_facts(case, by=by)
+    facts = facts_of(case.referral, by=by, at=at, meeting=case.meeting, hearing=hearing, reason=reason)
+    with db.session.no_autoflush:
+        case.state, case.ended_at, case.ended_reason = "tabled", at, reason
+        move(
+            case.referral, "table", facts, by=by, at=at, for_id=for_id, meeting=case.meeting_id, reason=reason
+        )
+
+
+def _settle(
+    case: Case,
+    name: str,
+    hearing: HearingFacts,
+    version: int,
+    *,
+    by: Person,
+    at: datetime,
+    for_id: int | None,
+) -> DecisionSheet:
+    """The one way in which a case is heard: guards asked, sheet frozen, actions made."""
+    _refuse_out_of_turn(case)
+    facts = facts_of(case.referral, by=by, at=at, hearing=hearing)
+    if reasons := REFERRAL.moves[name].refusals(facts):
+        raise Refused(*reasons)
+    sheet = case.sheet
+    if sheet is None or sheet.version != version:
+        raise Refused(
+            Refusal("The sheet was changed after you opened it. Read it again, then sign.", "B1.24")
+        )
+    with db.session.no_autoflush:
+        _freeze(sheet, by=by, at=at, for_id=for_id)
+        case.state, case.ended_at = "heard", at
+        actions = _actions(case)
+        detail = {"meeting": case.meeting_id, "sheet_hash": sheet.content_hash, "actions": len(actions)}
+        _move(case, name, hearing, {"heard_at": at}, detail, by=by, at=at, for_id=for_id)
+        case.referral.actions.extend(actions)
+        db.session.flush()
+    if not actions:
+        # Nothing is left for anybody to confirm.
+        _move(case, "finish_actions", None, {}, {}, by=by, at=at, for_id=for_id)
+    return sheet
+
+
+def _move(
+    case: Case,
+    name: str,
+    hearing: HearingFacts | None,
+    changes: dict[str, Any],
+    detail: dict[str, Any],
+    *,
+    by: Person,
+    at: datetime,
+    for_id: int | None,
+) -> None:
+    facts = facts_of(case.referral, by=by, at=at, hearing=hearing)
+    move(case.referral, name, facts, by=by, at=at, for_id=for_id, changes=changes, **detail)
+
+
+def _freeze(sheet: DecisionSheet, *, by: Person, at: datetime, for_id: int | None) -> None:
+    sheet.note = _note(sheet.case, by)
+    sheet.signed_by, sheet.signed_by_id = by, by.id
+    sheet.signed_for_id = for_id
+    sheet.signed_position, sheet.signed_at = by.position, at
+    sheet.content_hash = content_hash(sheet)
+
+
+def _note(case: Case, by: Person) -> str:
+    """What must stand beside the signature: that whoever signs had signed the referral, and what they declared."""
+    stage = signed_referral(case, by.id)
+    if not stage:
+        return ""
+    signature = next(
+        one for one in reversed(case.referral.live_signatures) if by.id in (one.person_id, one.for_id)
+    )
+    kind = next((KIND_WORDS[one.kind] for one in case.declarations if one.person_id == by.id), "")
+    declared = f", and declared {kind} before the case was heard" if kind else ""
+    on = spoken_date(in_london(signature.signed_at).date())
+    return f"{by.name} had signed this referral as {STAGE_WORDS[stage]} on {on}{declared}."
+
+
+def _actions(case: Case) -> list[Action]:
+    terms, facts = terms_of(case.referral), facts_of_sheet(case)
+    return [
+        Action(
+            case=case,
+            number=number,
+            kind=facts.entries[int(new.key) - 1].kind if new.source == "entry" else "outcome",
+            text=new.text,
+            due_on=new.due_on,
+            clause=new.clause,
+        )
+        for number, new in enumerate(outcomes.actions_from(terms, facts), 1)
+    ]
+
+
+def _out_of_turn(case: Case) -> Refusal | None:
+    if case.sheet is not None and case.sheet.signed_at is not None:
+        return Refusal("The decision sheet is signed. What is signed is not changed.", "B1.24")
+    if case.state != "placed":
+        return Refusal(f"This case was {case.state} at this meeting already.", "B1.19")
+    return None
+
+
+def _refuse_out_of_turn(case: Case) -> None:
+    if no := _out_of_turn(case):
+        raise Refused(no)
+
+
+def _refuse_over_the_limit(case: Case, draft: Draft) -> None:
+    terms = terms_of(case.referral)
+    reasons = []
+    if len(draft.entries) > terms.most_entries:
+        words = f"The sheet holds {terms.most_entries} entries at most; {len(draft.entries)} were sent."
+        reasons.append(Refusal(words, terms.clause))
+    if {one.key for one in draft.outcomes} - {one.key for one in terms.outcomes}:
+        reasons.append(Refusal("An outcome is not one of this panel’s.", terms.clause))
+    if reasons:
+        raise Refused(*reasons)
+
+
+def _decides(case: Case, by: Person, for_id: int | None) -> bool:
+    """Whether the saver is (or stands in for) the head of service; the gate of the view has asked the same."""
+    principal = db.session.get(Person, for_id) if for_id else by
+    return principal is not None and principal.position == terms_of(case.referral).undecided_to
+
+
+def _record(case: Case, verb: str, *, by: Person, at: datetime, for_id: int | None, **detail: Any) -> None:
+    record("referral", case.referral_id, verb, by=by, at=at, for_id=for_id, meeting=case.meeting_id, **detail)

@@ -1,0 +1,320 @@
+"""Meetings and cases as they are heard: who is there, who counts, and what the lifecycle asks."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from cmr.hearing.sheets import facts_of_sheet, terms_of
+from cmr.models import Attendance, Case, CaseGuest, Deputyship, Meeting, Person, Referral, Seat, Team, db
+from cmr.panels.queries import kept_terms
+from cmr.referrals.queries import by_reference
+from cmr.rules import outcomes, quorum
+from cmr.rules.panel_type import PanelType
+from cmr.rules.quorum import Attendee
+from cmr.rules.referral import HearingFacts
+from cmr.rules.refusal import Refusal
+
+HEARS = ("chair", "member")
+"""Roles of those who hear cases, and declare."""
+AT_THE_MEETING = ("placed", "heard", "tabled")
+"""States of a case that has a page at its meeting; a deferred or removed one was never at it."""
+
+
+@dataclass(frozen=True)
+class SeatRow:
+    """A seat of the panel on a meeting's date: its holder, who may stand in, and who came."""
+
+    seat_id: int
+    key: str
+    name: str
+    area: str
+    role: str
+    holder: Person
+    deputies: tuple[Person, ...]
+    attendances: tuple[Attendance, ...]
+    """The holder's own and those of deputies in this seat."""
+
+    def of(self, person: Person) -> Attendance | None:
+        """The person's attendance in this seat."""
+        return next((one for one in self.attendances if one.person_id == person.id), None)
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """Everybody who may fill the seat, its holder first."""
+        return (self.holder, *self.deputies)
+
+    @property
+    def filled_by(self) -> Attendance | None:
+        """The attendance of whoever fills the seat now."""
+        return next((one for one in self.attendances if is_present(one)), None)
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Somebody who comes for certain cases alone: its worker, team manager or a guest."""
+
+    person: Person
+    references: tuple[str, ...]
+    attendance: Attendance | None
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """Nobody comes in a visitor's stead."""
+        return (self.person,)
+
+
+def is_present(attendance: Attendance) -> bool:
+    """In the room now."""
+    return attendance.arrived_at is not None and attendance.left_at is None
+
+
+def meeting_by_id(id: int, *, lock: bool = False) -> Meeting | None:  # noqa: A002 - the URL's own name
+    """The meeting with its panel, terms and attendance, in a fixed number of statements."""
+    if lock:
+        locked = select(Meeting.id).where(Meeting.id == id).with_for_update()
+        if db.session.scalar(locked) is None:
+            return None
+    query = (
+        select(Meeting)
+        .where(Meeting.id == id)
+        .options(
+            joinedload(Meeting.panel),
+            joinedload(Meeting.terms),
+            joinedload(Meeting.chair),
+            joinedload(Meeting.chair_for),
+            selectinload(Meeting.attendances).options(
+                joinedload(Attendance.person), joinedload(Attendance.principal)
+            ),
+        )
+    )
+    return db.session.scalar(query.execution_options(populate_existing=lock))
+
+
+def case_at_meeting(id: int, reference: str, *, lock: bool = False) -> Case | None:  # noqa: A002
+    """The referral as a case of that meeting, with all that its page shows. Locks the meeting, then the referral."""
+    if lock and db.session.scalar(select(Meeting.id).where(Meeting.id == id).with_for_update()) is None:
+        return None
+    referral = by_reference(reference, lock=lock)
+    if referral is None or meeting_by_id(id) is None:
+        return None
+    case = next(
+        (one for one in reversed(referral.cases) if one.meeting_id == id and one.state in AT_THE_MEETING),
+        None,
+    )
+    if case is not None:
+        query = select(CaseGuest).where(CaseGuest.case_id == case.id).options(joinedload(CaseGuest.person))
+        db.session.scalars(query).all()
+        db.session.scalars(
+            select(Team).where(Team.id == referral.team_id).options(joinedload(Team.manager))
+        ).all()
+    return case
+
+
+def last_case(referral: Referral) -> Case | None:
+    """The case that has a page at its meeting, the latest one first."""
+    return next((one for one in reversed(referral.cases) if one.state in AT_THE_MEETING), None)
+
+
+def agenda(meeting: Meeting) -> Sequence[Case]:
+    """The meeting's cases in their order, those tabled at it at the end, each referral loaded for its subject."""
+    query = (
+        select(Case)
+        .where(Case.meeting_id == meeting.id, Case.state.in_(AT_THE_MEETING))
+        .order_by(Case.state == "tabled", Case.place, Case.id)
+        .options(
+            joinedload(Case.sheet),
+            selectinload(Case.guests).joinedload(CaseGuest.person),
+            selectinload(Case.declarations),
+            joinedload(Case.referral).options(
+                joinedload(Referral.worker),
+                joinedload(Referral.team).joinedload(Team.manager),
+                selectinload(Referral.cases).options(
+                    joinedload(Case.meeting), selectinload(Case.declarations), selectinload(Case.guests)
+                ),
+            ),
+        )
+    )
+    return db.session.scalars(query).all()
+
+
+def seats_at(meeting: Meeting) -> list[SeatRow]:
+    """The panel's filled seats on the meeting's date, in the order of its terms."""
+    terms = kept_terms(meeting.terms)
+    order = [seat.key for seat in terms.membership.seats]
+    held = db.session.scalars(
+        select(Seat)
+        .where(Seat.panel_id == meeting.panel_id, in_force(meeting.on))
+        .options(joinedload(Seat.person))
+        .order_by(Seat.id)
+    ).all()
+    deputies = _deputies({seat.person_id for seat in held}, meeting.on)
+    held = sorted(held, key=lambda seat: order.index(seat.key) if seat.key in order else len(order))
+    return [_seat_row(terms, seat, deputies[seat.person_id], meeting.attendances) for seat in held]
+
+
+def visitors_at(meeting: Meeting, cases: Iterable[Case], seats: Iterable[SeatRow]) -> list[Visitor]:
+    """The people of the cases: workers, team managers and guests who have no seat of their own here."""
+    seated = {person.id for seat in seats for person in seat.people}
+    known = {one.person_id: one for one in meeting.attendances}
+    people: dict[int, Person] = {}
+    references: dict[int, list[str]] = defaultdict(list)
+    for case in cases:
+        guests = [guest.person for guest in case.guests]
+        for person in (case.referral.worker, case.referral.team.manager, *guests):
+            if person is not None and person.id not in seated:
+                people[person.id] = person
+                references[person.id].append(case.referral.reference)
+    return [
+        Visitor(person, tuple(dict.fromkeys(references[id_])), known.get(id_))
+        for id_, person in people.items()
+    ]
+
+
+def attendees(meeting: Meeting, seats: Iterable[SeatRow], case: Case | None = None) -> tuple[Attendee, ...]:
+    """Everybody who hears cases, there or missing, as the quorum rules take them; for a case, who withdrew from it."""
+    withdrawn = {one.person_id for one in case.declarations if one.withdrew} if case else set()
+    found: dict[int, Attendee] = {}
+    for seat in seats:
+        if seat.role in HEARS and not seat.attendances:
+            found[-seat.seat_id] = _attendee(seat.holder.id, seat.key, seat.role, False, set(), seat.name)
+    names = {seat.key: seat.name for seat in seats}
+    for one in meeting.attendances:
+        name = names.get(one.seat_key, "")
+        found[one.person_id] = _attendee(
+            one.person_id, one.seat_key, one.role, is_present(one), withdrawn, name
+        )
+    return tuple(found.values())
+
+
+def quorum_of(meeting: Meeting, seats: Iterable[SeatRow], case: Case | None = None) -> Refusal | None:
+    """Why there is no quorum (for the case, once declarations are counted), and what would restore it; None if met."""
+    return quorum.for_case(kept_terms(meeting.terms).quorum, attendees(meeting, tuple(seats), case))
+
+
+def people_who_hear(meeting: Meeting) -> list[Person]:
+    """The chair and the members of that date, with those who may stand in for them or did."""
+    found = {person.id: person for seat in seats_at(meeting) if seat.role in HEARS for person in seat.people}
+    return list(
+        (found | {one.person_id: one.person for one in meeting.attendances if one.role in HEARS}).values()
+    )
+
+
+def hearers(meeting: Meeting) -> list[Attendance]:
+    """Those present who hear cases: the chair and the members."""
+    return [one for one in meeting.attendances if one.role in HEARS and is_present(one)]
+
+
+def in_the_chair(case: Case) -> Attendance | None:
+    """Who chairs this case: the meeting's chair, unless they left or withdrew and a deputy is there."""
+    withdrawn = {one.person_id for one in case.declarations if one.withdrew}
+    chairs = [one for one in hearers(case.meeting) if one.role == "chair" and one.person_id not in withdrawn]
+    return next((one for one in chairs if one.person_id == case.meeting.chair_id), None) or next(
+        iter(chairs), None
+    )
+
+
+def undeclared(case: Case) -> list[Person]:
+    """Those present who have not declared for the case (B1.4)."""
+    declared = {one.person_id for one in case.declarations}
+    return [one.person for one in hearers(case.meeting) if one.person_id not in declared]
+
+
+def signed_referral(case: Case, person_id: int) -> str:
+    """The stage at which the person (or a deputy for them) signed this referral; empty where they did not."""
+    stages = [one.stage for one in case.referral.live_signatures if person_id in (one.person_id, one.for_id)]
+    return stages[-1] if stages else ""
+
+
+def hearing_facts(case: Case, *, by: Person) -> HearingFacts:
+    """What the lifecycle asks about the case (loaded by ``case_at_meeting``) before its sheet is signed."""
+    chair = in_the_chair(case)
+    chair_id = chair.person_id if chair else by.id
+    declared = next((one.kind for one in case.declarations if one.person_id == chair_id), "")
+    return HearingFacts(
+        meeting_state=case.meeting.state,
+        quorum=quorum_of(case.meeting, seats_at(case.meeting), case),
+        undeclared=tuple(person.name for person in undeclared(case)),
+        chair_signed_referral=bool(signed_referral(case, chair_id)),
+        chair_declared=declared not in ("", "none"),
+        sheet_problems=outcomes.problems(terms_of(case.referral), facts_of_sheet(case)),
+        undecided=case.undecided,
+    )
+
+
+def candidates_for_the_chair(seats: Iterable[SeatRow]) -> list[tuple[Person, Person | None]]:
+    """Who may chair: holders of the chair's seat and their deputies, each with whom they stand in for."""
+    found: dict[int, tuple[Person, Person | None]] = {}
+    for seat in seats:
+        if seat.role == "chair":
+            found[seat.holder.id] = (seat.holder, None)
+    for seat in seats:
+        if seat.role == "chair":
+            for deputy in seat.deputies:
+                found.setdefault(deputy.id, (deputy, seat.holder))
+    return list(found.values())
+
+
+def in_force(on: date) -> ColumnElement[bool]:
+    """The condition under which a seat is held on a date."""
+    return and_(Seat.starts_on <= on, or_(Seat.ends_on.is_(None), Seat.ends_on >= on))
+
+
+def _deputies(principals: set[int], on: date) -> dict[int, list[Person]]:
+    found: dict[int, list[Person]] = defaultdict(list)
+    query = (
+        select(Deputyship)
+        .where(
+            Deputyship.principal_id.in_(principals),
+            Deputyship.starts_on <= on,
+            Deputyship.ends_on >= on,
+            Deputyship.ended_at.is_(None),
+        )
+        .options(joinedload(Deputyship.deputy))
+        .order_by(Deputyship.id)
+    )
+    for one in db.session.scalars(query):
+        if one.deputy not in found[one.principal_id]:
+            found[one.principal_id].append(one.deputy)
+    return found
+
+
+def _seat_row(
+    terms: PanelType, seat: Seat, deputies: Sequence[Person], attendances: Iterable[Attendance]
+) -> SeatRow:
+    term = next((one for one in terms.membership.seats if one.key == seat.key), None)
+    allowed = deputies if term is None or term.deputy_allowed else ()
+    return SeatRow(
+        seat_id=seat.id,
+        key=seat.key,
+        name=term.name if term else seat.role.capitalize(),
+        area=term.area if term else "",
+        role=seat.role,
+        holder=seat.person,
+        deputies=tuple(allowed),
+        attendances=tuple(
+            one
+            for one in attendances
+            if one.seat_key == seat.key
+            and one.role == seat.role
+            and seat.person_id in (one.person_id, one.for_id)
+        ),
+    )
+
+
+def _attendee(
+    person_id: int, seat: str, role: str, present: bool, withdrawn: set[int], name: str
+) -> Attendee:
+    return Attendee(
+        person_id=person_id,
+        seat=seat,
+        role=role,  # type: ignore[arg-type] # the table's check holds it to the four roles
+        present=present,
+        withdrawn_from_case=person_id in withdrawn,
+        seat_name=name,
+    )

@@ -1,0 +1,235 @@
+"""The decision sheet as a form, made from the panel type's data: its entries, its outcomes with what each wants."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+from wtforms import (
+    Field,
+    FieldList,
+    Form,
+    FormField,
+    HiddenField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
+from wtforms.validators import Length, Optional
+
+from cmr.hearing.sheets import Draft
+from cmr.rules import outcomes
+from cmr.rules.form import Field as Want
+from cmr.rules.form import chosen, date_of, reason_of, text_of
+from cmr.rules.outcomes import ChosenOutcome, Entry
+from cmr.rules.panel_type import DecisionSheet, Outcome
+from cmr.web.fields import DatePartsField
+
+LONG = 4_000
+LONGEST = 10_000
+ENTRY = re.compile(r"entries-(\d{1,3})-(kind|text|rationale|due_on-day|due_on-month|due_on-year)")
+MOST_ROWS = 60
+"""More than any sheet holds: rows past the sheet's own limit are shown again with the refusal, not cut."""
+TOO_LONG = "Use %(max)d characters or fewer."
+
+
+@dataclass(frozen=True)
+class OutcomeChoice:
+    """One outcome as the form offers it."""
+
+    terms: Outcome
+    due_on: date | None
+    fields: tuple[Any, ...]
+    """The WTForms fields that it wants; for a yes/no question followed by that of its reason."""
+
+
+class SheetForm(Form):
+    """What is common to every panel's sheet; ``sheet_form`` adds the rest."""
+
+    version = HiddenField(default="0")
+    rationale = TextAreaField(validators=[Length(max=LONGEST, message=TOO_LONG)])
+    returns_on = DatePartsField(required=False)
+    decision_reasons = TextAreaField("Reasons for the decision", [Length(max=LONGEST, message=TOO_LONG)])
+    entries: FieldList[Any]
+    outcomes: SelectMultipleField
+    terms: DecisionSheet
+    meeting_on: date
+    entries_errors: Sequence[str] = ()
+
+    @property
+    def row_links(self) -> list[tuple[str, str]]:
+        """What is wrong with the rows as a whole, for the page's error summary."""
+        return [("#entries", text) for text in self.entries_errors]
+
+    def choices(self) -> Iterator[OutcomeChoice]:
+        """Each outcome with its fields, and the day on which what follows from it is due."""
+        for one in self.terms.outcomes:
+            due = None
+            if one.action and not one.action_due_field:
+                due = outcomes.due_on(self.terms, self.meeting_on, ChosenOutcome(one.key))
+            fields = [self[name] for want in one.wants for name in _names(one, want)]
+            yield OutcomeChoice(one, due, tuple(fields))
+
+    def draft(self) -> Draft:
+        """What was written, as the operations take it; empty rows are left out."""
+        picked = self.outcomes.data or []
+        sent = str(self.version.data or "")
+        return Draft(
+            entries=tuple(self._entries()),
+            outcomes=tuple(
+                ChosenOutcome(one.key, {want.key: self._value(one, want) for want in one.wants})
+                for one in self.terms.outcomes
+                if one.key in picked
+            ),
+            rationale=(self.rationale.data or "").strip(),
+            returns_on=self.returns_on.data if self.terms.return_label else None,
+            decision_reasons=(self.decision_reasons.data or "").strip(),
+            version=int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0,
+        )
+
+    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
+        """Shapes and lengths, and no more rows than the sheet has."""
+        right: bool = super().validate(extra_validators)
+        count = len(list(self._entries()))
+        if count > self.terms.most_entries:
+            self.entries_errors = [f"The sheet holds {self.terms.most_entries} at most; you wrote {count}."]
+            return False
+        return right
+
+    def _entries(self) -> Iterator[Entry]:
+        for row in self.entries:
+            text, why = (row.form["text"].data or "").strip(), (row.form["rationale"].data or "").strip()
+            if text or why:
+                kind = row.form["kind"].data or self.terms.entry_kinds[0]
+                yield Entry(kind, text, row.form["due_on"].data, why)
+
+    def _value(self, outcome: Outcome, want: Want) -> object:
+        names = _names(outcome, want)
+        value = self[names[0]].data
+        match want.kind:
+            case "date":
+                return value.isoformat() if value else ""
+            case "yes_no":
+                return {"answer": value or "", "why": (self[names[1]].data or "").strip()}
+            case "choices":
+                return list(value or [])
+        return (value or "").strip()
+
+
+def sheet_form(
+    terms: DecisionSheet, meeting_on: date, draft: Draft, sent: MultiDict[str, str] | None = None
+) -> SheetForm:
+    """The form of this panel's sheet, filled from what is kept, or from what was sent."""
+    kinds = tuple(SelectChoice(kind, kind.capitalize()) for kind in terms.entry_kinds)
+    parts: dict[str, Any] = {
+        "entries": FieldList(FormField(_entry_form(kinds)), max_entries=MOST_ROWS),
+        "outcomes": SelectMultipleField(
+            terms.outcomes_label,
+            choices=[SelectChoice(one.key, one.name) for one in terms.outcomes],
+            invalid_choice_message="Choose among the outcomes shown; “%(value)s” is none of them.",  # type: ignore[call-arg] # newer than its stubs
+        ),
+    }
+    for one in terms.outcomes:
+        for want in one.wants:
+            parts |= dict(zip(_names(one, want), _want_fields(want), strict=True))
+    made: type[SheetForm] = type("SheetOfPanel", (SheetForm,), parts)
+    form = made(_known(sent) if sent is not None else None, data=_data(terms, meeting_on, draft))
+    form.terms, form.meeting_on = terms, meeting_on
+    form.rationale.label.text = terms.rationale_label
+    form.returns_on.label.text = terms.return_label
+    return form
+
+
+def another_row(form: SheetForm) -> None:
+    """Adds an empty entry, with the date that the terms propose, while the sheet has room."""
+    if len(form.entries.entries) < form.terms.most_entries:
+        form.entries.append_entry({"due_on": outcomes.due_on(form.terms, form.meeting_on)})
+
+
+def without_row(sent: MultiDict[str, str]) -> MultiDict[str, str]:
+    """What was sent, less the row whose "remove" was pressed (``entries-3``)."""
+    gone = f"{sent.get('remove', '')}-"
+    return MultiDict([(name, value) for name, value in sent.items(multi=True) if not name.startswith(gone)])
+
+
+def _entry_form(kinds: tuple[SelectChoice, ...]) -> type[Form]:
+    parts = {
+        "kind": RadioField("Kind", [Optional()], choices=list(kinds)),
+        "text": TextAreaField("What the panel agreed", [Length(max=LONG, message=TOO_LONG)]),
+        "due_on": DatePartsField("Due date", required=False),
+        "rationale": TextAreaField("Why", [Length(max=LONG, message=TOO_LONG)]),
+    }
+    return type("EntryForm", (Form,), parts)
+
+
+def _names(outcome: Outcome, want: Want) -> tuple[str, ...]:
+    name = f"{outcome.key}__{want.key}"
+    return (name, f"{name}__why") if want.kind == "yes_no" else (name,)
+
+
+def _want_fields(want: Want) -> tuple[Field, ...]:
+    limit = [Length(max=want.limit, message=TOO_LONG)]
+    options = [SelectChoice(one.key, one.text) for one in want.options]
+    match want.kind:
+        case "date":
+            return (DatePartsField(want.label.rstrip(": "), required=False, description=want.hint),)
+        case "text":
+            return (TextAreaField(want.label, limit, description=want.hint),)
+        case "choice":
+            return (RadioField(want.label, [Optional()], choices=options, description=want.hint),)
+        case "choices":
+            return (SelectMultipleField(want.label, choices=options, description=want.hint),)
+        case "yes_no":
+            answers = [SelectChoice("yes", "Yes"), SelectChoice("no", "No")]
+            why = TextAreaField(want.why_label or "Why?", limit)
+            return (RadioField(want.label, [Optional()], choices=answers, description=want.hint), why)
+    return (StringField(want.label, limit, description=want.hint),)
+
+
+def _known(sent: MultiDict[str, str]) -> MultiDict[str, str]:
+    """What was sent, less rows under names that no page of ours gives."""
+    return MultiDict(
+        [
+            (name, value)
+            for name, value in sent.items(multi=True)
+            if not name.startswith("entries") or (name.isascii() and ENTRY.fullmatch(name))
+        ]
+    )
+
+
+def _data(terms: DecisionSheet, meeting_on: date, draft: Draft) -> dict[str, Any]:
+    proposed = outcomes.due_on(terms, meeting_on)
+    entries: list[dict[str, Any]] = [
+        {"kind": one.kind, "text": one.text, "rationale": one.rationale, "due_on": one.due_on or proposed}
+        for one in draft.entries
+    ]
+    data: dict[str, Any] = {
+        "version": str(draft.version),
+        "entries": entries or [{"due_on": proposed}],
+        "outcomes": [one.key for one in draft.outcomes],
+        "rationale": draft.rationale,
+        "returns_on": draft.returns_on,
+        "decision_reasons": draft.decision_reasons,
+    }
+    for outcome in terms.outcomes:
+        kept = next((one.values for one in draft.outcomes if one.key == outcome.key), {})
+        for want in outcome.wants:
+            data |= dict(zip(_names(outcome, want), _shown(want, kept.get(want.key)), strict=True))
+    return data
+
+
+def _shown(want: Want, value: object) -> tuple[object, ...]:
+    match want.kind:
+        case "date":
+            return (date_of(value),)
+        case "yes_no":
+            return ("".join(chosen(value)[:1]), reason_of(value))
+        case "choices":
+            return (list(chosen(value)),)
+    return (text_of(value),)

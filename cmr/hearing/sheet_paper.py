@@ -1,0 +1,97 @@
+"""A decision sheet as it reads: the real sheet's order and words, each date worked out.
+
+Templates draw it with ``{% include "hearing/sheet.html" %}``, given ``paper``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from cmr.hearing.sheets import facts_of_sheet, terms_of
+from cmr.models import Case
+from cmr.referrals.paper import in_words
+from cmr.rules import outcomes
+
+
+@dataclass(frozen=True)
+class EntryLine:
+    """One numbered line."""
+
+    kind: str
+    text: str
+    rationale: str
+    due_on: date
+
+
+@dataclass(frozen=True)
+class OutcomeLine:
+    """One outcome with what was filled in for it."""
+
+    name: str
+    text: str
+    details: tuple[tuple[str, str], ...]
+    due_on: date | None
+    clause: str
+
+
+@dataclass(frozen=True)
+class SheetPaper:
+    """The whole sheet."""
+
+    title: str
+    agreed_label: str
+    entries: tuple[EntryLine, ...]
+    several_kinds: bool
+    decision_label: str
+    outcomes_label: str
+    outcomes: tuple[OutcomeLine, ...]
+    rationale_label: str
+    rationale: str
+    return_label: str
+    returns_on: date | None
+    undecided_reason: str
+    decision_reasons: str
+    note: str
+    signed_by: str
+    signed_position: str
+    signed_for: str
+    signed_at: datetime | None
+    content_hash: str
+
+
+def paper_of(case: Case) -> SheetPaper:
+    """The case's sheet as it stands, signed or not."""
+    terms, facts, sheet = terms_of(case.referral), facts_of_sheet(case), case.sheet
+    entries = tuple(
+        EntryLine(one.kind, one.text, one.rationale, one.due_on or outcomes.due_on(terms, case.meeting.on))
+        for one in facts.entries
+    )
+    lines = []
+    for chosen in facts.outcomes:
+        term = terms.outcome(chosen.key)
+        details = tuple((want.label, in_words(want, chosen.values.get(want.key))) for want in term.wants)
+        due = outcomes.due_on(terms, case.meeting.on, chosen) if term.action else None
+        lines.append(OutcomeLine(term.name, term.text, details, due, term.clause))
+    signed = sheet is not None and sheet.signed_at is not None
+    return SheetPaper(
+        title=terms.title,
+        agreed_label=terms.agreed_label,
+        entries=entries,
+        several_kinds=len(terms.entry_kinds) > 1,
+        decision_label=terms.decision_rationale_label,
+        outcomes_label=terms.outcomes_label,
+        outcomes=tuple(lines),
+        rationale_label=terms.rationale_label,
+        rationale=facts.rationale,
+        return_label=terms.return_label,
+        returns_on=facts.return_on,
+        undecided_reason=case.undecided_reason or "" if case.undecided else "",
+        decision_reasons=facts.decision_reasons,
+        note=sheet.note if sheet else "",
+        signed_by=sheet.signed_by.name if sheet and sheet.signed_by and signed else "",
+        signed_position=sheet.signed_position or "" if sheet else "",
+        signed_for=sheet.signed_for.name if sheet and sheet.signed_for else "",
+        signed_at=sheet.signed_at if sheet else None,
+        content_hash=sheet.content_hash or "" if sheet else "",
+    )

@@ -1,0 +1,138 @@
+"""The decision sheet: written, and signed by the chair, or by the head of service where the panel could not agree."""
+
+from __future__ import annotations
+
+from flask import Response, request, url_for
+
+from cmr.adapters import clock
+from cmr.hearing import operations
+from cmr.hearing.blueprint import blueprint
+from cmr.hearing.case_page import Sent, clashes
+from cmr.hearing.case_views import shown, url_of
+from cmr.hearing.forms import SignForm
+from cmr.hearing.queries import case_at_meeting, hearing_facts
+from cmr.hearing.sheet_form import SheetForm, another_row, sheet_form, without_row
+from cmr.hearing.sheet_paper import paper_of
+from cmr.hearing.sheets import draft_of, terms_of
+from cmr.models import Case
+from cmr.people.operations import WrongPassword, confirm_password
+from cmr.referrals.moves import facts_of
+from cmr.rules.permissions import Can
+from cmr.rules.referral import REFERRAL
+from cmr.rules.refusal import Refusal
+from cmr.web.gate import acting_for, current_person, needs
+from cmr.web.htmx import wants_fragment
+from cmr.web.page import done, page
+
+
+@blueprint.post("/meetings/<int:id>/cases/<reference>/sheet")
+@needs(Can.RECORD_SHEET, case=case_at_meeting)
+def sheet(case: Case) -> Response:
+    """Keeps the sheet as the chair or the administrator wrote it."""
+    return _save(case, "hearing.sign_form")
+
+
+@blueprint.post("/meetings/<int:id>/cases/<reference>/decide")
+@needs(Can.DECIDE_UNDECIDED, case=case_at_meeting)
+def decide_sheet(case: Case) -> Response:
+    """Keeps the sheet as the head of service completes it."""
+    return _save(case, "hearing.decide_form")
+
+
+@blueprint.get("/meetings/<int:id>/cases/<reference>/sign")
+@needs(Can.CHAIR_CASE, case=case_at_meeting)
+def sign_form(case: Case) -> Response:
+    """The sheet as it will stand, and the password."""
+    return _signing(case, "hear", SignForm())
+
+
+@blueprint.post("/meetings/<int:id>/cases/<reference>/sign")
+@needs(Can.CHAIR_CASE, case=case_at_meeting)
+def sign(case: Case) -> Response:
+    """The chair signs: the case is heard."""
+    form = SignForm()
+    if not _password_right(form):
+        return _signing(case, "hear", form, status=422)
+    operations.sign_sheet(case, form.read_version, by=current_person(), at=clock.now(), for_id=acting_for())
+    return done(
+        url_of(case), f"The decision sheet of {case.referral.reference} is signed. Its actions are set."
+    )
+
+
+@blueprint.get("/meetings/<int:id>/cases/<reference>/decide/sign")
+@needs(Can.DECIDE_UNDECIDED, case=case_at_meeting)
+def decide_form(case: Case) -> Response:
+    """The sheet as the head of service completed it, and the password."""
+    return _signing(case, "decide", SignForm())
+
+
+@blueprint.post("/meetings/<int:id>/cases/<reference>/decide/sign")
+@needs(Can.DECIDE_UNDECIDED, case=case_at_meeting)
+def decide(case: Case) -> Response:
+    """The head of service signs: the case is heard."""
+    form = SignForm()
+    if not _password_right(form):
+        return _signing(case, "decide", form, status=422)
+    operations.decide(case, form.read_version, by=current_person(), at=clock.now(), for_id=acting_for())
+    return done(url_of(case), f"Your decision on {case.referral.reference} is signed. Its actions are set.")
+
+
+def _save(case: Case, sign_endpoint: str) -> Response:
+    form = sheet_form(
+        terms_of(case.referral), case.meeting.on, draft_of(case.sheet), without_row(request.form)
+    )
+    if "add" in request.form:
+        another_row(form)
+    if "add" in request.form or "remove" in request.form:
+        return shown(case, sent=Sent(sheet=form))
+    if not form.validate():
+        return shown(case, status=422, sent=Sent(sheet=form))
+    try:
+        operations.save_sheet(case, form.draft(), by=current_person(), at=clock.now(), for_id=acting_for())
+    except operations.SheetOvertaken:
+        return _overtaken(case, form)
+    if "sign" in request.form:
+        where = url_for(sign_endpoint, id=case.meeting_id, reference=case.referral.reference)
+        return done(where)
+    return shown(case) if wants_fragment() else done(f"{url_of(case)}#sheet", "The sheet is saved.")
+
+
+def _overtaken(case: Case, form: SheetForm) -> Response:
+    """Both texts; the form keeps what was written here, and saving it again puts it over the other knowingly."""
+    both = clashes(case, form)
+    form.version.data = str(case.sheet.version if case.sheet else 0)
+    return shown(case, status=409, sent=Sent(sheet=form, clashes=both))
+
+
+def _password_right(form: SignForm) -> bool:
+    if not form.validate():
+        return False
+    try:
+        confirm_password(current_person(), form.password.data or "")
+    except WrongPassword as wrong:
+        form.password.errors = [str(wrong)]
+        return False
+    return True
+
+
+def _signing(case: Case, move: str, form: SignForm, *, status: int = 200) -> Response:
+    form.version.data = (
+        str(case.sheet.version if case.sheet else 0) if request.method == "GET" else form.version.data
+    )
+    return page(
+        "hearing/sign.html",
+        status=status,
+        case=case,
+        form=form,
+        move=move,
+        paper=paper_of(case),
+        refusals=_refusals(case, move),
+        children=", ".join(child.name for child in case.referral.children),
+    )
+
+
+def _refusals(case: Case, move: str) -> tuple[Refusal, ...]:
+    by = current_person()
+    hearing = hearing_facts(case, by=by)
+    facts = facts_of(case.referral, by=by, at=clock.now(), hearing=hearing)
+    return operations.why_not_signed(case, by=by, move=move) or REFERRAL.moves[move].refusals(facts)

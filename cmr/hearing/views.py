@@ -1,0 +1,8 @@
+"""Pages of this room: the meeting on the day, its cases, their decision sheets."""
+
+from __future__ import annotations
+
+from cmr.hearing import attendance_views, case_views, sheet_views
+from cmr.hearing.blueprint import blueprint
+
+__all__ = ["attendance_views", "blueprint", "case_views", "sheet_views"]
