@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from flask import Response, request, url_for
@@ -107,7 +108,8 @@ def account(person: Person) -> Response:
 @needs(Can.MANAGE_ACCOUNTS, person=person_by_id)
 def edit_account(person: Person) -> Response:
     """The form for an account there is."""
-    return _form_page(PersonForm(obj=person, team=person.team_id), person)
+    now = operations.account_of(person)
+    return _form_page(PersonForm(data=asdict(now) | {"team": now.team_id}), person)
 
 
 @blueprint.post("/admin/people/<int:person_id>/edit")

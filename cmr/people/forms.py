@@ -126,13 +126,22 @@ class SeatForm(FlaskForm):
 
     person = IdSelectField("Person", required="Choose who is given the seat")
     starts_on = DatePartsField("First day", noun="The first day")
-    ends_on = DatePartsField("Last day", noun="The last day", required=False)
+    ends_on = DatePartsField(
+        "Last day",
+        noun="The last day",
+        required=False,
+        description="Leave it empty for a seat without an end.",
+    )
 
 
 class LastDayForm(FlaskForm):
     """The last day of a seat."""
 
-    last_day = DatePartsField("Last day", noun="The last day")
+    last_day = DatePartsField(
+        "Last day",
+        noun="The last day",
+        description="They hold the seat to the end of this day. A day before the seat began takes it back whole.",
+    )
 
 
 class DeputyForm(FlaskForm):

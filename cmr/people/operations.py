@@ -47,6 +47,11 @@ class Account:
     manages_accounts: bool = False
 
 
+def account_of(person: Person) -> Account:
+    """The account as it stands."""
+    return Account(person.email, person.name, person.position, person.team_id, person.manages_accounts)
+
+
 def confirm_password(person: Person, password: str) -> None:
     """Asks that the signed-in person gave their own password again (for a signature).
 

@@ -53,7 +53,7 @@ def make_service() -> Response:
 @needs(Can.MANAGE_ACCOUNTS, service=service_by_id)
 def edit_service(service: Service) -> Response:
     """The form for a service there is."""
-    return _service_page(UnitForm(obj=service, manager=service.manager_id), service)
+    return _service_page(UnitForm(data={"name": service.name, "manager": service.manager_id}), service)
 
 
 @blueprint.post("/admin/services/<int:service_id>")
@@ -98,7 +98,9 @@ def make_team() -> Response:
 @needs(Can.MANAGE_ACCOUNTS, team=team_by_id)
 def edit_team(team: Team) -> Response:
     """The form for a team there is."""
-    return _team_page(TeamForm(obj=team, manager=team.manager_id, service=team.service_id), team)
+    return _team_page(
+        TeamForm(data={"name": team.name, "manager": team.manager_id, "service": team.service_id}), team
+    )
 
 
 @blueprint.post("/admin/teams/<int:team_id>")

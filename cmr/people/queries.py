@@ -210,7 +210,8 @@ def team_by_name(name: str) -> Team | None:
 
 def head_counts() -> dict[str, int]:
     """Active and inactive accounts, teams and services, in one statement each."""
-    active = dict(db.session.execute(select(Person.active, func.count()).group_by(Person.active)).tuples())
+    numbers = db.session.execute(select(Person.active, func.count()).group_by(Person.active))
+    active = {row[0]: row[1] for row in numbers}
     return {
         "people": active.get(True, 0),
         "inactive": active.get(False, 0),

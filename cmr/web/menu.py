@@ -31,6 +31,8 @@ MENU = (
     Entry("Accounts", "people.admin", Can.MANAGE_ACCOUNTS, ("people",)),
     Entry("Audit", "audit.index", Can.READ_AUDIT, ("audit",)),
 )
+OWN_PAGES = {"My deputies": "people.deputies", "Change my password": "people.password"}
+"""What everybody may see to for themselves: at the foot of each page."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,11 @@ def menu() -> list[MenuLink]:
         return []
     actor = current_actor()
     return [
-        MenuLink(entry.text, url_for(entry.endpoint), request.blueprint in entry.rooms)
+        MenuLink(
+            entry.text,
+            url_for(entry.endpoint),
+            request.blueprint in entry.rooms and request.endpoint not in OWN_PAGES.values(),
+        )
         for entry in MENU
         if entry.endpoint in current_app.view_functions and may(actor, entry.can)
     ]
@@ -64,5 +70,4 @@ def footer_links() -> list[MenuLink]:
     """What everybody may see to for themselves, at the foot of each page."""
     if not current_user or not current_user.is_authenticated:
         return []
-    own = (("My deputies", "people.deputies"), ("Change my password", "people.password"))
-    return [MenuLink(text, url_for(endpoint), current=False) for text, endpoint in own]
+    return [MenuLink(text, url_for(endpoint), current=False) for text, endpoint in OWN_PAGES.items()]
