@@ -114,7 +114,8 @@ document.addEventListener('htmx:afterRequest', (event) => {
     document.getElementById('refused')?.replaceChildren();
   } else if (form && saveLine(form)) {
     // A refusal is drawn where the answer said; the line beside the text must not go on saying "Saving…".
-    saveLine(form).textContent = 'Not saved: see why at the top of the page.';
+    const line = saveLine(form);
+    if (line.textContent === 'Saving…') line.textContent = 'Not saved: see why at the top of the page.';
     unsaved.add(form);
   }
 });
