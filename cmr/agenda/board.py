@@ -19,6 +19,7 @@ from cmr.rules.panel_type import PanelType
 from cmr.rules.permissions import Actor, Can, may
 from cmr.rules.referral import REFERRAL, MeetingPlace, ReferralFacts
 from cmr.rules.refusal import Refusal
+from cmr.rules.terms_in_words import deadline_standing
 from cmr.rules.wording import due_words, is_past, spoken_date
 from cmr.schedule.queries import facts_of
 
@@ -213,7 +214,7 @@ def _what_next(meeting: Meeting, terms: PanelType, seats: Sequence[SeatRow], now
             return WhatNext(
                 "Referrals come in until the deadline, and are placed on the agenda.",
                 desk,
-                f"Referrals {due_words(meeting.deadline_at, now)}",
+                deadline_standing(meeting.deadline_at, now),
             )
         case "planned":
             late = meeting.on < now.astimezone(clock.LONDON).date()

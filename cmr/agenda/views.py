@@ -152,7 +152,10 @@ def _deed(operation: Callable[..., None]) -> Callable[..., None]:
 def _page(
     template: str, referral: Referral, form: DeferForm | NoteForm | ReasonForm, **more: object
 ) -> Response:
-    return page(template, referral=referral, form=form, status=422 if form.errors else 200, **more)
+    about = referral.meeting or referral.late_for
+    back = _meeting_url(about) if about else url_for("referrals.record", reference=referral.reference)
+    status = 422 if form.errors else 200
+    return page(template, referral=referral, form=form, meeting=about, back=back, status=status, **more)
 
 
 def _offer_later(form: DeferForm, referral: Referral, than: Meeting | None) -> None:
@@ -195,7 +198,7 @@ def _to_board(meeting: Meeting, saying: str) -> Response:
 def _after(referral: Referral, meeting: Meeting | None, saying: str) -> Response:
     """Back to the meeting it was about, or to the referral where there is none."""
     if meeting is None:
-        return done(url_for("referrals.show", reference=referral.reference), saying)
+        return done(url_for("referrals.record", reference=referral.reference), saying)
     return done(_meeting_url(meeting), saying)
 
 

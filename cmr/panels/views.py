@@ -11,6 +11,12 @@ from cmr.agenda.queries import QUEUE_AT_ONCE, queue_of
 from cmr.models import Panel
 from cmr.panels.queries import by_key, current_terms, panels, registry
 from cmr.rules.permissions import Can, may
+from cmr.rules.terms_in_words import (
+    deadline_in_words,
+    deadline_standing,
+    frequency_in_words,
+    quorum_in_words,
+)
 from cmr.schedule.queries import calendar, next_meetings
 from cmr.web.gate import current_actor, needs
 from cmr.web.page import page
@@ -28,6 +34,7 @@ def index() -> Response:
         meetings=next_meetings(clock.today()),
         types=registry(),
         now=clock.now(),
+        standing=deadline_standing,
     )
 
 
@@ -51,14 +58,23 @@ def show(panel: Panel) -> Response:
         more_wait=len(waiting) > QUEUE_AT_ONCE,
         today=today,
         now=clock.now(),
+        standing=deadline_standing,
     )
 
 
-@blueprint.get("/panels/<key>/terms")
+@blueprint.get("/panels/<key>/terms", endpoint="terms")
 @needs(Can.SEE_MEETING, panel=by_key)
-def terms(panel: Panel) -> Response:
+def terms_of_reference(panel: Panel) -> Response:
     """The terms of reference, whole, each rule with its clause."""
-    return page("panels/terms.html", panel=panel, terms=current_terms(panel))
+    terms = current_terms(panel)
+    return page(
+        "panels/terms.html",
+        panel=panel,
+        terms=terms,
+        frequency=frequency_in_words(terms.frequency),
+        deadline=deadline_in_words(terms.deadline),
+        quorum=quorum_in_words(terms),
+    )
 
 
 def _day(written: str) -> date:

@@ -11,6 +11,7 @@ from cmr.panels.queries import by_key, current_terms, kept_terms
 from cmr.rules.calendar import ChairPicksEachWeek
 from cmr.rules.permissions import Can, may
 from cmr.rules.refusal import Refusal, Refused
+from cmr.rules.terms_in_words import deadline_in_words, frequency_in_words
 from cmr.rules.wording import plural, spoken_date
 from cmr.schedule import operations
 from cmr.schedule.forms import CancelForm, CirculateForm, MeetingForm, MoveForm, SeriesForm
@@ -71,6 +72,7 @@ def new_meeting(panel: Panel) -> Response:
             reasons = no.reasons
     return page(
         "schedule/new.html",
+        deadline=deadline_in_words(terms.deadline),
         panel=panel,
         terms=terms,
         form=form,
@@ -183,10 +185,12 @@ def _series_page(
     refusals: tuple[Refusal, ...] = (),
     status: int = 200,
 ) -> Response:
+    terms = current_terms(panel)
     return page(
         "schedule/series.html",
         panel=panel,
-        terms=current_terms(panel),
+        terms=terms,
+        frequency=frequency_in_words(terms.frequency),
         form=form,
         found=found,
         new=[one for one in found if not one.clash],
