@@ -9,6 +9,8 @@ from cmr.rules.panel_type import PanelType
 
 LONG_AGO = date(2025, 3, 3)
 """More than six months before any date that the tests live on."""
+REFERRED_ON = date(2025, 10, 6)
+"""The date on the form itself: more than six months after everything else in it."""
 
 
 def whole_answers(terms: PanelType, child: str = "Maya Fenwick", criterion: str = "") -> Answers:
@@ -28,7 +30,7 @@ def _answer(field: Field, child: str, criterion: str) -> object:
         case "line" | "text":
             return f"{field.label[:40]}: written for {child}."
         case "date":
-            return LONG_AGO.isoformat()
+            return (REFERRED_ON if field.referral_date else LONG_AGO).isoformat()
         case "yes_no":
             return {"answer": "yes", "why": "For a reason that is given." if field.why else ""}
         case "choice":

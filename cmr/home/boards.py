@@ -48,7 +48,7 @@ def _board(found: Found, panel_id: int, now: datetime) -> Board:
     meeting = found.next_meetings.get(panel_id)
     queue = found.queues.get(panel_id, Queue())
     if meeting is None:
-        href = url_for("panels.panel", key=key)
+        href = url_for("panels.show", key=key)
         return Board(name, href, "No meeting is planned", "", _queue(queue), ())
     clocks = due_dates(registry()[key].clocks, meeting.on)
     return Board(

@@ -56,10 +56,11 @@ def sort_out(found: Found, actor: Actor, now: datetime) -> Sorted:
 
 def _once(items: Iterable[Item]) -> Iterator[Item]:
     """Each thing once, though a person may have two seats from which to see it."""
-    seen: set[tuple[str, str]] = set()
+    seen: set[tuple[str, str, str]] = set()
     for item in items:
-        if (item.what, item.reference) not in seen:
-            seen.add((item.what, item.reference))
+        key = (item.what, item.reference, item.due)
+        if key not in seen:
+            seen.add(key)
             yield item
 
 
@@ -135,7 +136,7 @@ class _Day:
                 line, "It came late: accept, defer or send it back", OPENS_RECORD, "Decide", line.panel
             )
         if line.state == "heard":
-            what = f"Nobody confirmed {plural(line.open_actions, 'action')}"
+            what = "Nobody confirmed an action that was due"
             return self._item(line, what, OPENS_RECORD, "See the actions", self._owed(line))
         return self._item(
             line, "Every action is confirmed: close or return it", OPENS_RECORD, "Settle it", line.panel

@@ -109,9 +109,14 @@ def runs(actor: Actor) -> set[int]:
     return chairs(actor) | administers(actor)
 
 
+def hears(actor: Actor) -> set[int]:
+    """The ids of the panels whose cases the person hears, as chair or member."""
+    return chairs(actor) | {panel for hat in actor.hats for panel in hat.sits_on}
+
+
 def sits_on(actor: Actor) -> set[int]:
     """The ids of the panels that the person has any seat on."""
-    return runs(actor) | {panel for hat in actor.hats for panel in hat.sits_on}
+    return hears(actor) | administers(actor)
 
 
 def _to_sign(actor: Actor) -> list[Line]:
@@ -163,7 +168,7 @@ def _to_read(actor: Actor) -> list[Line]:
     return lines(
         Referral.state == "scheduled",
         Meeting.state.in_(("circulated", "in_session")),
-        or_(Referral.panel_id.in_(sits_on(actor)), guest_of(actor)),
+        or_(Referral.panel_id.in_(hears(actor)), guest_of(actor)),
         visible_to(actor),
         limit=MOST,
         newest_first=False,

@@ -39,8 +39,11 @@ MOVE_ENDPOINTS = {
 }
 """Every move that is a button, and the endpoint of its page."""
 
-GRAVE = frozenset({"withdraw"})
-"""Moves whose button warns."""
+SELDOM = frozenset({"withdraw"})
+"""Moves that nobody makes by the way: their button is a quiet one, and the page behind it warns."""
+
+FORWARD = ("sign_as", "submit", "schedule", "accept_late", "hear", "decide", "return_to_panel")
+"""Moves that take a referral on: their buttons stand before those that take it back or aside."""
 
 LISTED_GAPS = 2
 """With more things missing than so many, the record page says how many; the check page lists them."""
@@ -62,15 +65,16 @@ def move_links(referral: Referral, actor: Actor, *, by: Person, at: datetime) ->
     """The moves that this person has the ability for now, open or closed with their reasons and clauses."""
     asking = facts_of(referral, by=by, at=at, meeting=referral.meeting, only_asking=True)
     facts = replace(asking, gaps=_gathered(asking), hearing=_hearing(referral))
+    found = offers(actor, referral.subject(), referral.state, facts)
     return tuple(
         MoveLink(
             name=offer.move.name,
             text=offer.move.text,
             href=url_for(MOVE_ENDPOINTS[offer.move.name], reference=referral.reference),
             refusals=offer.refusals,
-            variant="warning" if offer.move.name in GRAVE else "",
+            variant="quiet" if offer.move.name in SELDOM else "",
         )
-        for offer in offers(actor, referral.subject(), referral.state, facts)
+        for offer in sorted(found, key=lambda offer: not offer.move.name.startswith(FORWARD))
     )
 
 

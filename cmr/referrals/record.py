@@ -80,6 +80,7 @@ class ActionLine:
     state: str
     note: str
     clause: str
+    may_confirm: bool
 
 
 def step_of(referral: Referral, ahead: Ahead | None) -> NextStep:
@@ -193,8 +194,8 @@ def _outcome(outcome: dict[str, object], terms: PanelType) -> SheetOutcome:
     return SheetOutcome(known.name, tuple((label, words) for label, words in said if words))
 
 
-def action_lines(referral: Referral, now: datetime) -> tuple[ActionLine, ...]:
-    """Its actions with how each stands, in the order they are due."""
+def action_lines(referral: Referral, now: datetime, *, confirms: bool) -> tuple[ActionLine, ...]:
+    """Its actions with how each stands, in the order they are due; ``confirms``: this person may say they are done."""
     lines = []
     for action in referral.actions:
         if action.confirmed_at is not None:
@@ -204,5 +205,7 @@ def action_lines(referral: Referral, now: datetime) -> tuple[ActionLine, ...]:
         else:
             state = "late" if action.due_on < now.astimezone(clock.LONDON).date() else "open"
             due = due_words(action.due_on, now)
-        lines.append(ActionLine(action.id, action.text, due, state, action.confirmation, action.clause))
+        may_confirm = confirms and action.confirmed_at is None
+        note = action.confirmation
+        lines.append(ActionLine(action.id, action.text, due, state, note, action.clause, may_confirm))
     return tuple(lines)

@@ -84,7 +84,9 @@ def record(referral: Referral) -> Response:
         documents=referral.live_documents,
         signatures=signature_boxes(referral, terms, content_hash(referral)),
         sheets=signed_sheets(referral, terms),
-        actions=action_lines(referral, now),
+        actions=action_lines(
+            referral, now, confirms=may(actor, Can.CONFIRM_ACTION, referral.subject())
+        ),
         events=events(history_of(referral), terms),
     )
 
@@ -98,7 +100,7 @@ def _facts(referral: Referral) -> list[tuple[str, ...]]:
     found: list[tuple[str, ...]] = [
         ("Social worker", referral.worker.name),
         ("Team", f"{team.name}, {team.service.name}"),
-        ("Panel", referral.panel.name, url_for("panels.panel", key=referral.panel.key)),
+        ("Panel", referral.panel.name, url_for("panels.show", key=referral.panel.key)),
     ]
     case = referral.case
     if case is not None:

@@ -130,7 +130,7 @@ def _deadline(facts: StepFacts) -> datetime | None:
 
 
 def _or(name: str, position: str) -> str:
-    return f"{name}, {position}" if name else f"The {position}"
+    return f"{name}, {position}" if name else f"the {position}"
 
 
 def _draft(facts: StepFacts) -> NextStep:
@@ -170,27 +170,27 @@ def _submitted(facts: StepFacts) -> NextStep:
     if facts.late_choice == "waiting" and facts.late_for_on:
         return NextStep(
             "It came after the deadline: the chair accepts it, defers it or sends it back",
-            "The chair of the panel",
+            "the chair of the panel",
             facts.late_for_on,
             "meeting",
         )
     if facts.late_choice == "accepted" and facts.late_for_on:
         return NextStep(
             "The chair accepted it although late: it is placed on the agenda",
-            "The panel’s administrator",
+            "the panel’s administrator",
             facts.late_for_on,
             "meeting",
         )
     if facts.deferred_to_on:
         return NextStep(
             "It was deferred: it is placed on the agenda of the later meeting",
-            "The panel’s administrator",
+            "the panel’s administrator",
             facts.deferred_to_on,
             "meeting",
         )
     return NextStep(
         "It waits in the queue to be placed on a meeting’s agenda",
-        "The panel’s administrator",
+        "the panel’s administrator",
         starts(facts.makes) if facts.makes else None,
         "meeting",
     )
@@ -200,17 +200,17 @@ def _scheduled(facts: StepFacts) -> NextStep:
     due = starts(facts.meeting) if facts.meeting else None
     if facts.undecided:
         return NextStep(
-            "The panel could not agree: the head of service decides", "The head of service", due, "meeting"
+            "The panel could not agree: the head of service decides", "the head of service", due, "meeting"
         )
     if facts.meeting_state == "in_session":
         return NextStep(
-            "It is heard at the meeting that is open now", "The chair of the panel", due, "meeting"
+            "It is heard at the meeting that is open now", "the chair of the panel", due, "meeting"
         )
     if facts.meeting_state == "circulated":
-        return NextStep("The members read it, then the panel hears it", "The panel", due, "meeting")
+        return NextStep("The members read it, then the panel hears it", "the panel", due, "meeting")
     return NextStep(
         "It is on the agenda, which is circulated before the meeting",
-        "The panel’s administrator",
+        "the panel’s administrator",
         due,
         "meeting",
     )
@@ -224,19 +224,19 @@ def _heard(facts: StepFacts) -> NextStep:
             owners,
             facts.next_action_due,
         )
-    return NextStep("Close the case, or return it to the panel", "The chair of the panel")
+    return NextStep("Close the case, or return it to the panel", "the chair of the panel")
 
 
 def _actioned(_facts: StepFacts) -> NextStep:
     return NextStep(
-        "Every action is confirmed: close the case, or return it to the panel", "The chair of the panel"
+        "Every action is confirmed: close the case, or return it to the panel", "the chair of the panel"
     )
 
 
 def _returned(facts: StepFacts) -> NextStep:
     return NextStep(
         "It comes back to the panel: it is placed on a meeting’s agenda",
-        "The panel’s administrator",
+        "the panel’s administrator",
         facts.returns_on,
         "date",
     )
