@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -59,7 +60,7 @@ class Browser:
 
     def sign_in(self, person: Person) -> Browser:
         """Signs the person in without the page (which has tests of its own)."""
-        token = f"token-of-{person.id}-{id(self)}"
+        token = f"token-of-{person.id}-{uuid4()}"
         at = clock.now()
         db.session.add(Session(token_hash=hash_of(token), person_id=person.id, started_at=at, seen_at=at))
         db.session.commit()

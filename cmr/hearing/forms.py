@@ -75,6 +75,11 @@ class ReasonForm(FlaskForm):
 
     reason = TextAreaField("Why?", [DataRequired("Give the reason."), Length(max=2000, message=TOO_LONG)])
 
+    @property
+    def words(self) -> str:
+        """The reason as it is kept."""
+        return (self.reason.data or "").strip()
+
 
 class SignForm(FlaskForm):
     """The signature: the version that was read, and the password again."""

@@ -1,0 +1,35 @@
+"""Decision sheets as a browser sends them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+PASSWORD = "correct horse battery"
+
+
+def date_of(name: str, day: str, month: str, year: str) -> dict[str, str]:
+    """A date in its three inputs."""
+    return {f"{name}-day": day, f"{name}-month": month, f"{name}-year": year}
+
+
+def cmr_sheet(**changes: Any) -> dict[str, Any]:
+    """A whole sheet of a case management review."""
+    return {
+        "version": "0",
+        "entries-0-kind": "recommendation",
+        "entries-0-text": "Update the safety plan with the grandparents.",
+        **date_of("entries-0-due_on", "18", "12", "2026"),
+        "outcomes": ["strategy_meeting"],
+        "rationale": "The plan has drifted since September.",
+    } | changes
+
+
+def cin_sheet(**changes: Any) -> dict[str, Any]:
+    """A whole sheet of a child in need review."""
+    return {
+        "version": "0",
+        "entries-0-text": "Finish the parenting course.",
+        **date_of("entries-0-due_on", "8", "1", "2027"),
+        "outcomes": ["continuation"],
+        "rationale": "",
+    } | changes
