@@ -15,7 +15,7 @@ from cmr.models import Case, Meeting, Referral
 from cmr.referrals.queries import by_reference
 from cmr.rules.permissions import Can
 from cmr.rules.refusal import Refusal, Refused
-from cmr.rules.wording import plural, spoken_date, spoken_moment, spoken_time
+from cmr.rules.wording import plural, sentence, spoken_date, spoken_moment, spoken_time
 from cmr.schedule.queries import MeetingRow, by_id, open_meetings
 from cmr.web.gate import acting_for, current_person, needs
 from cmr.web.htmx import wants_fragment
@@ -155,7 +155,9 @@ def _page(
     about = referral.meeting or referral.late_for
     back = _meeting_url(about) if about else url_for("referrals.record", reference=referral.reference)
     status = 422 if form.errors else 200
-    return page(template, referral=referral, form=form, meeting=about, back=back, status=status, **more)
+    deadline = sentence(spoken_moment(about.deadline_at)) if about else ""
+    shown = {"referral": referral, "form": form, "meeting": about, "back": back, "deadline": deadline}
+    return page(template, status=status, **shown, **more)
 
 
 def _offer_later(form: DeferForm, referral: Referral, than: Meeting | None) -> None:

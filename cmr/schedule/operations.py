@@ -93,12 +93,12 @@ def move_meeting(
     """
     terms = kept_terms(meeting.terms)
     _require_movable(meeting, to, at)
-    picks = terms.frequency if isinstance(terms.frequency, ChairPicksEachWeek) and meeting.series_on else None
+    if no := dates_only_the_chair_picks(meeting, chairs=chairs):
+        raise Refused(*no)
+    picks = chair_picks(meeting)
     if picks and meeting.series_on:
-        if not chairs:
-            raise Refused(Refusal("The chair picks the date of each week’s meeting.", picks.clause))
-        if no := picks.may_move(meeting.series_on, to):
-            raise Refused(no)
+        if outside := picks.may_move(meeting.series_on, to):
+            raise Refused(outside)
     elif not reason.strip():
         raise Refused(
             Refusal("Say why it moves: the people who are expected will read it.", terms.frequency.clause)
@@ -115,6 +115,20 @@ def move_meeting(
         from_on=before.isoformat(), to_on=to.isoformat(), reason=reason.strip(),
     )  # fmt: skip
     _now_in_time(meeting, by=by, at=at, for_id=for_id)
+
+
+def chair_picks(meeting: Meeting) -> ChairPicksEachWeek | None:
+    """The rule by which the chair picks this meeting's date within its week (B1.2); None where no such rule is."""
+    frequency = kept_terms(meeting.terms).frequency
+    return frequency if isinstance(frequency, ChairPicksEachWeek) and meeting.series_on else None
+
+
+def dates_only_the_chair_picks(meeting: Meeting, *, chairs: bool) -> tuple[Refusal, ...]:
+    """Why somebody who does not chair the panel may not move the meeting; empty where they may."""
+    picks = chair_picks(meeting)
+    if picks is None or chairs:
+        return ()
+    return (Refusal("The chair picks the date of each week’s meeting.", picks.clause),)
 
 
 def cancel(meeting: Meeting, reason: str, *, by: Person, at: datetime, for_id: int | None = None) -> None:

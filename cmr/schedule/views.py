@@ -7,12 +7,11 @@ from flask import Blueprint, Response, request, url_for
 from cmr.adapters import clock
 from cmr.agenda.board import board
 from cmr.models import Meeting, Panel
-from cmr.panels.queries import by_key, current_terms, kept_terms
-from cmr.rules.calendar import ChairPicksEachWeek
+from cmr.panels.queries import by_key, current_terms
 from cmr.rules.permissions import Can, may
 from cmr.rules.refusal import Refusal, Refused
 from cmr.rules.terms_in_words import deadline_in_words, frequency_in_words
-from cmr.rules.wording import plural, spoken_date
+from cmr.rules.wording import plural, sentence, spoken_date, spoken_moment
 from cmr.schedule import operations
 from cmr.schedule.forms import CancelForm, CirculateForm, MeetingForm, MoveForm, SeriesForm
 from cmr.schedule.queries import Proposal, by_id, proposals
@@ -91,7 +90,10 @@ def meeting(meeting: Meeting) -> Response:
         board=board(meeting, actor, now),
         meeting=meeting,
         arranges=may(actor, Can.ARRANGE_MEETINGS, meeting.subject()),
-        now=now,
+        move_refusals=operations.dates_only_the_chair_picks(
+            meeting, chairs=may(actor, Can.PICK_DATE, meeting.subject())
+        ),
+        deadline=sentence(spoken_moment(meeting.deadline_at)),
     )
 
 
@@ -165,9 +167,7 @@ def _moved(meeting: Meeting, form: MoveForm) -> Response:
 def _affected(meeting: Meeting) -> dict[str, object]:
     """What a page shows before the whole meeting is changed."""
     shown = board(meeting, current_actor(), clock.now())
-    terms = kept_terms(meeting.terms)
-    picks = isinstance(terms.frequency, ChairPicksEachWeek) and meeting.series_on is not None
-    return {"meeting": meeting, "board": shown, "chair_picks": picks, "now": clock.now()}
+    return {"meeting": meeting, "board": shown, "chair_picks": operations.chair_picks(meeting) is not None}
 
 
 def _proposals(panel: Panel, form: SeriesForm) -> tuple[Proposal, ...]:
