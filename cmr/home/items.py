@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from flask import url_for
 
 from cmr.home.queries import Found, administers, chairs, sits_on
 from cmr.referrals.queries import Line, MeetingAhead, makes
-from cmr.rules.next_step import SOON, Ahead, NextStep, left_words, meeting_words, starts
+from cmr.rules.next_step import SOON, NextStep, meeting_words, starts, will_make
 from cmr.rules.permissions import Actor
 from cmr.rules.wording import plural, spoken_date
 
@@ -213,17 +213,6 @@ class _Day:
 BEFORE_SUBMISSION = frozenset(
     {"draft", "signed_by_social_worker", "signed_by_team_manager", "signed_by_service_manager"}
 )
-
-
-def will_make(ahead: Ahead | None, now: datetime) -> str:
-    """Which meeting a referral will make if it is submitted in time, and how long is left."""
-    if ahead is None:
-        return "No meeting is planned yet"
-    return f"For the meeting on {_short(ahead.on)}: {left_words(ahead.deadline_at, now)}"
-
-
-def _short(day: date) -> str:
-    return f"{day:%a} {day.day} {day:%b}"
 
 
 def _is_workers(line: Line) -> bool:

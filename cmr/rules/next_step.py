@@ -116,6 +116,15 @@ def left_words(deadline: datetime, now: datetime) -> str:
     return f"{plural(left.days, 'day')} left"
 
 
+def will_make(ahead: Ahead | None, now: datetime) -> str:
+    """Which meeting a referral will make if it is submitted in time, and how long is left."""
+    if ahead is None:
+        return "No meeting is planned yet"
+    return (
+        f"For the meeting on {ahead.on:%a} {ahead.on.day} {ahead.on:%b}: {left_words(ahead.deadline_at, now)}"
+    )
+
+
 def starts(meeting: Ahead) -> datetime:
     """The moment a meeting begins, aware."""
     return datetime.combine(meeting.on, meeting.starts_at, LONDON)
