@@ -120,7 +120,7 @@ def _overtaken(sheet: Sheet, written: Written) -> Response:
         more = {"version": seen_version(), "save_words": words, "save_failed": True}
         return page("referrals/section.html", status=409, **section_page(sheet, written, **more))
     both = both_texts(sheet, row, written)
-    words = f"Not saved. {saved_words(row)} by {row.saved_by.name}."
+    words = f"Not saved yet. {saved_words(row)}: what {row.saved_by.name} wrote."
     more = {"both": both, "theirs": row, "save_words": words, "save_failed": True}
     return page("referrals/section.html", status=409, **section_page(sheet, written, **more))
 

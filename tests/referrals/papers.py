@@ -12,16 +12,16 @@ MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.
 MACRO_MAIN = "application/vnd.ms-word.document.macroEnabled.main+xml"
 
 
-def docx(main: str = MAIN, links: str = "", **more: bytes) -> bytes:
-    """A Word document with that main content type; ``more`` are further parts by name (``__`` for a slash)."""
+def docx(main: str = MAIN, links: str = "", more: dict[str, bytes] | None = None) -> bytes:
+    """A Word document with that main content type; ``more`` are further parts by name."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as package:
         override = f'<Override PartName="/word/document.xml" ContentType="{main}"/>'
         package.writestr("[Content_Types].xml", f"<Types>{override}</Types>")
         package.writestr("word/document.xml", "<w:document/>")
         package.writestr("word/_rels/settings.xml.rels", f"<Relationships>{links}</Relationships>")
-        for name, content in more.items():
-            package.writestr(name.replace("__", "/"), content)
+        for name, content in (more or {}).items():
+            package.writestr(name, content)
     return packed.getvalue()
 
 
@@ -41,10 +41,10 @@ PRETENDERS = {
     "a plain zip": docx(main="text/plain"),
     "a zip that is cut": docx()[:80],
     "macros by type": docx(MACRO_MAIN),
-    "macros by part": docx(word__vbaProject=b"x"),
-    "a control": docx(word__activeX__activeX1=b"x"),
+    "macros by part": docx(more={"word/vbaProject.bin": b"x"}),
+    "a control": docx(more={"word/activeX/activeX1.xml": b"x"}),
     "a program inside": docx(links='<Relationship Type=".../oleObject" Target="embeddings/o.bin"/>'),
     "a template from elsewhere": docx(links=TEMPLATE_FROM_ELSEWHERE),
-    "a part that unpacks without end": docx(word__bomb__rels=b"", **{"_rels__bomb.rels": b"0" * 2_000_000}),
-    "links without end": docx(**{f"word__{number}.rels": b"" for number in range(150)}),
+    "a part that unpacks without end": docx(more={"_rels/bomb.rels": b"0" * 2_000_000}),
+    "links without end": docx(more={f"word/{number}.rels": b"" for number in range(150)}),
 }
