@@ -7,7 +7,7 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, PasswordField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
-from wtforms.validators import InputRequired, Length, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, Regexp, ValidationError
 
 from cmr.models.people import POSITIONS
 from cmr.people.operations import Account
@@ -44,7 +44,7 @@ class PasswordForm(FlaskForm):
     def validate_repeat_password(self, field: PasswordField) -> None:
         """Both are the same."""
         if field.data != self.new_password.data:
-            raise ValueError("The two new passwords are not the same")
+            raise ValidationError("The two new passwords are not the same")
 
 
 class VersionedForm(FlaskForm):
@@ -62,13 +62,13 @@ class PersonForm(VersionedForm):
 
     name = StringField(
         "Name",
-        [InputRequired("Enter the person’s name"), Length(max=100, message=TOO_LONG)],
+        [DataRequired("Enter the person’s name"), Length(max=100, message=TOO_LONG)],
         filters=[_stripped],
     )
     email = StringField(
         "Email address",
         [
-            InputRequired("Enter an email address"),
+            DataRequired("Enter an email address"),
             Length(max=254, message="The email address must have 254 characters or fewer"),
             Regexp(EMAIL, message="Enter an email address such as name@council.example"),
         ],
@@ -86,7 +86,7 @@ class PersonForm(VersionedForm):
     def validate_position(self, field: SelectField) -> None:
         """One of the positions."""
         if field.data not in POSITIONS:
-            raise ValueError("Choose a position from the list")
+            raise ValidationError("Choose a position from the list")
 
     def account(self) -> Account:
         """What was said, for the operation."""
@@ -104,7 +104,7 @@ class UnitForm(VersionedForm):
 
     name = StringField(
         "Name",
-        [InputRequired("Enter a name"), Length(max=100, message=TOO_LONG)],
+        [DataRequired("Enter a name"), Length(max=100, message=TOO_LONG)],
         filters=[_stripped],
     )
     manager = IdSelectField("Manager")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 
+from flask import current_app
 from sqlalchemy import or_, select
 
-from cmr.models import Deputyship, Person, Seat, Service, Team, db
+from cmr.models import Deputyship, Panel, Person, Seat, Service, Team, db
 from cmr.rules.permissions import Actor, Hat
 
 
@@ -30,13 +31,16 @@ def actor_of(person: Person, on: date) -> Actor:
     services = _managed(Service, positions)
     seats: dict[tuple[int, str], set[int]] = defaultdict(set)
     for seat in db.session.execute(
-        select(Seat.person_id, Seat.role, Seat.panel_id).where(
+        select(Seat.person_id, Seat.role, Seat.panel_id, Seat.key, Panel.key.label("panel"))
+        .join(Seat.panel)
+        .where(
             Seat.person_id.in_(positions),
             Seat.starts_on <= on,
             or_(Seat.ends_on.is_(None), Seat.ends_on >= on),
         )
     ):
-        seats[seat.person_id, seat.role].add(seat.panel_id)
+        if seat.person_id == person.id or _deputy_allowed(seat.panel, seat.key):
+            seats[seat.person_id, seat.role].add(seat.panel_id)
     hats = tuple(
         Hat(
             principal_id=wearer,
@@ -57,3 +61,10 @@ def _managed(table: type[Team] | type[Service], people: dict[int, str]) -> dict[
     for row in db.session.execute(select(table.id, table.manager_id).where(table.manager_id.in_(people))):
         managed[row.manager_id].add(row.id)
     return managed
+
+
+def _deputy_allowed(panel_key: str, seat_key: str) -> bool:
+    """Whether the panel's terms let a deputy take the seat; they may say no."""
+    terms = current_app.extensions["panel_types"].get(panel_key)
+    seats = terms.membership.seats if terms else ()
+    return all(seat.deputy_allowed for seat in seats if seat.key == seat_key)

@@ -1,0 +1,105 @@
+"""A person as the rules see them on a day."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from flask import Flask
+
+from cmr.models import Deputyship, Person, db
+from cmr.web.actor import actor_of
+from tests.factories import a_deputy, a_panel, a_person, a_seat, a_service, a_team
+from tests.statements import statements
+
+pytestmark = pytest.mark.usefixtures("app")
+DAY = date(2026, 11, 10)
+
+
+def test_their_own_hat_says_what_they_manage_and_where_they_sit() -> None:
+    manager = a_person(position="service manager")
+    service = a_service(manager=manager)
+    team = a_team(service=service, manager=manager)
+    panel = a_panel()
+    a_seat(panel, "chair", manager)
+    own = actor_of(manager, DAY).own
+    assert own.position == "service manager"
+    assert (own.team_ids, own.service_ids) == (frozenset({team.id}), frozenset({service.id}))
+    assert (own.chairs, own.sits_on, own.administers) == (frozenset({panel.id}), frozenset(), frozenset())
+
+
+@pytest.mark.parametrize(("day", "stands_in"), [(-1, False), (0, True), (3, True), (4, False)])
+def test_a_deputy_stands_in_from_the_first_day_to_the_last(day: int, stands_in: bool) -> None:
+    team = a_team()
+    assert team.manager is not None
+    deputy = a_deputy(team.manager, starts_on=DAY, days=3)
+    actor = actor_of(deputy, DAY + timedelta(days=day))
+    assert [hat.principal_id for hat in actor.hats] == [deputy.id, *([team.manager.id] if stands_in else [])]
+    assert any(team.id in hat.team_ids for hat in actor.hats) is stands_in
+
+
+def test_a_deputy_who_was_ended_early_stands_in_no_more(app: Flask) -> None:
+    principal = a_person(position="team manager")
+    deputy = a_deputy(principal, starts_on=DAY)
+    row = db.session.query(Deputyship).one()
+    row.ended_at = row.principal.created_at
+    db.session.flush()
+    assert len(actor_of(deputy, DAY).hats) == 1
+
+
+def test_being_a_deputy_is_not_passed_on() -> None:
+    first = a_person(position="team manager")
+    second = a_deputy(first, starts_on=DAY)
+    third = a_deputy(second, starts_on=DAY)
+    assert [hat.principal_id for hat in actor_of(third, DAY).hats] == [third.id, second.id]
+
+
+@pytest.mark.parametrize(
+    ("day", "sits"), [(date(2025, 12, 31), False), (date(2026, 1, 1), True), (DAY, True)]
+)
+def test_a_seat_counts_from_its_first_day(day: date, sits: bool) -> None:
+    seat = a_seat(a_panel())
+    assert bool(actor_of(seat.person, day).own.sits_on) is sits
+
+
+def test_a_seat_counts_to_the_end_of_its_last_day() -> None:
+    seat = a_seat(a_panel())
+    seat.ends_on = DAY
+    db.session.flush()
+    assert actor_of(seat.person, DAY).own.sits_on
+    assert not actor_of(seat.person, DAY + timedelta(days=1)).own.sits_on
+
+
+def test_a_deputy_takes_the_principals_seat() -> None:
+    panel = a_panel()
+    chair = a_seat(panel, "chair").person
+    deputy = a_deputy(chair, starts_on=DAY)
+    assert actor_of(deputy, DAY).hats[1].chairs == {panel.id}
+
+
+def test_terms_may_say_that_a_seat_has_no_deputy(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    panel = a_panel()
+    chair = a_seat(panel, "chair").person
+    deputy = a_deputy(chair, starts_on=DAY)
+    terms = app.extensions["panel_types"][panel.key]
+    seats = tuple(
+        seat.model_copy(update={"deputy_allowed": seat.key != "chair"}) for seat in terms.membership.seats
+    )
+    strict = terms.model_copy(update={"membership": terms.membership.model_copy(update={"seats": seats})})
+    monkeypatch.setitem(app.extensions, "panel_types", {panel.key: strict})
+    assert actor_of(deputy, DAY).hats[1].chairs == frozenset()
+    assert actor_of(chair, DAY).own.chairs == {panel.id}
+
+
+def test_what_they_are_takes_four_statements_however_many_they_stand_in_for() -> None:
+    deputy = a_person(position="service manager")
+    for _ in range(5):
+        team = a_team()
+        assert team.manager is not None
+        a_deputy(team.manager, deputy, starts_on=DAY)
+    db.session.flush()
+    person = db.session.get_one(Person, deputy.id)
+    with statements() as sent:
+        actor = actor_of(person, DAY)
+    assert len(actor.hats) == 6
+    assert len(sent) == 4
