@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
 
-from cmr.models import HistoryEntry, Referral, db
+from cmr.models import HistoryEntry, Panel, Person, Referral, db
 from cmr.referrals import writing
 from cmr.rules.refusal import Refused
 from tests import factories
@@ -45,6 +46,24 @@ def test_references_count_up_by_panel_type_and_year_in_london(any_app: Flask) ->
     assert [one.reference for one in begun] == ["CMR-2026-0001", "CMR-2026-0002", "CIN-2026-0001"]
     summer = datetime(2027, 12, 31, 23, 30, tzinfo=UTC)
     assert writing.begin(panels[0], by=worker, at=summer).reference == "CMR-2027-0001"
+
+
+def test_drafts_begun_at_once_have_a_reference_each(any_app: Flask) -> None:
+    worker, panel = factories.a_worker(), factories.a_panel()
+    ids = panel.id, worker.id
+    db.session.commit()
+
+    def begin(_number: int) -> str:
+        with any_app.app_context():
+            one = writing.begin(
+                db.session.get_one(Panel, ids[0]), by=db.session.get_one(Person, ids[1]), at=NOW
+            )
+            db.session.commit()
+            return one.reference
+
+    with ThreadPoolExecutor(6) as pool:
+        references = sorted(pool.map(begin, range(6)))
+    assert references == [f"CMR-2026-000{number}" for number in range(1, 7)]
 
 
 def test_a_draft_begins_with_what_the_service_knows(app: Flask) -> None:
