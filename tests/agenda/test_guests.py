@@ -1,0 +1,103 @@
+"""Guests for one case and nothing else (B1.2d)."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+import pytest
+
+from cmr.agenda import operations
+from cmr.agenda.queries import people_named
+from cmr.models import CaseGuest, Terms, db
+from cmr.rules.refusal import Refused
+from tests.agenda.desk import NOW, Desk, a_desk
+from tests.application import Opens
+from tests.factories import a_person
+
+
+def test_a_guest_sees_the_case_from_circulation_on_and_no_other(desk: Desk, sign_in: Opens) -> None:
+    mine, other = desk.fills(2)
+    guest = a_person("Gita Osei", "partner agency")
+    operations.invite(mine, guest, by=desk.chair, at=NOW)
+    db.session.commit()
+    browser = sign_in(guest)
+    browser.get(f"/referrals/{mine.referral.reference}", status=404)
+    desk.meeting.state, desk.meeting.circulated_at = "circulated", NOW
+    browser.get(f"/referrals/{mine.referral.reference}")
+    browser.get(f"/referrals/{other.referral.reference}", status=404)
+    shown = browser.get(f"/meetings/{desk.meeting.id}").text
+    assert mine.referral.reference in shown
+    assert other.referral.reference not in shown
+
+
+def test_who_sits_on_the_panel_or_is_invited_already_is_no_guest(desk: Desk) -> None:
+    case = desk.fills(1)[0]
+    with pytest.raises(Refused, match="hears the case anyway"):
+        operations.invite(case, desk.member, by=desk.chair, at=NOW)
+    guest = a_person()
+    operations.invite(case, guest, by=desk.chair, at=NOW)
+    with pytest.raises(Refused, match="invited already"):
+        operations.invite(case, guest, by=desk.chair, at=NOW)
+    gone = a_person()
+    gone.active = False
+    with pytest.raises(Refused, match="no account any more"):
+        operations.invite(case, gone, by=desk.chair, at=NOW)
+
+
+def test_a_panel_whose_terms_know_no_guests_has_none(desk: Desk) -> None:
+    case = desk.fills(1)[0]
+    source = desk.meeting.terms.source.replace("guests_allowed = true", "guests_allowed = false")
+    desk.meeting.terms = Terms(
+        key=desk.panel.key,
+        version="2",
+        sha256=sha256(source.encode()).hexdigest(),
+        source=source,
+        kept_at=NOW,
+    )
+    with pytest.raises(Refused, match="know no guests") as refused:
+        operations.invite(case, a_person(), by=desk.chair, at=NOW)
+    assert refused.value.reasons[0].clause == "B1.3"
+
+
+def test_guests_stand_once_the_case_was_heard(desk: Desk) -> None:
+    case = desk.fills(1)[0]
+    guest = a_person()
+    operations.invite(case, guest, by=desk.chair, at=NOW)
+    case.state, case.ended_at = "heard", NOW
+    for deed in (operations.invite, operations.uninvite):
+        with pytest.raises(Refused, match="has been heard"):
+            deed(case, guest, by=desk.chair, at=NOW)
+
+
+def test_people_are_found_by_part_of_a_name_and_not_twice(desk: Desk) -> None:
+    case = desk.fills(1)[0]
+    ada, bea = a_person("Ada Lindqvist"), a_person("Bea Lindqvist")
+    assert [one.name for one in people_named("lindq", case)] == ["Ada Lindqvist", "Bea Lindqvist"]
+    assert [one.name for one in people_named("bea.lindq", case)] == ["Bea Lindqvist"]
+    assert people_named("%", case) != []
+    operations.invite(case, ada, by=desk.chair, at=NOW)
+    bea.active = False
+    db.session.flush()
+    assert people_named("lindq", case) == []
+
+
+def test_the_administrator_invites_and_takes_back_by_the_page(desk: Desk, sign_in: Opens) -> None:
+    case = desk.fills(1)[0]
+    guest = a_person("Gita Osei", "partner agency")
+    url = f"/meetings/{desk.meeting.id}/cases/{case.referral.reference}/guests"
+    browser = sign_in(desk.administrator)
+    assert "Invite Gita Osei" in browser.get(f"{url}?name=osei").text
+    assert "Nobody with an account has this name" in browser.get(f"{url}?name=zzzz").text
+    browser.post(url, {"person": guest.id, "does": "invite"})
+    assert "Take back the invitation of Gita Osei" in browser.get(url).text
+    browser.post(url, {"person": guest.id, "does": "uninvite"})
+    assert db.session.query(CaseGuest).count() == 0
+    assert "Choose somebody who has an account" in browser.post(url, {"person": "x"}, status=409).text
+
+
+def test_only_who_runs_the_panel_invites(desk: Desk, sign_in: Opens) -> None:
+    case = desk.fills(1)[0]
+    url = f"/meetings/{desk.meeting.id}/cases/{case.referral.reference}/guests"
+    sign_in(desk.worker).get(url, status=403)
+    sign_in(desk.member).get(url, status=404)
+    sign_in(a_person(position="partner agency")).post(url, {"person": 1, "does": "invite"}, status=404)

@@ -1,0 +1,111 @@
+"""Twelve who want the last place at the same moment: one gets it, eleven are told calmly. On both databases."""
+
+from __future__ import annotations
+
+import contextvars
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from cmr.models import Case, Panel, Person, Referral, db
+from tests.agenda.desk import a_desk
+from tests.application import Browser, Opens
+from tests.factories import a_person, a_seat
+
+AT_ONCE = 12
+
+
+def _all_at_once(
+    browsers: list[Browser], urls: list[str], forms: list[dict[str, object]]
+) -> list[TestResponse]:
+    """Every browser posts its form at the same moment, each in a thread and on a connection of its own."""
+    start = Barrier(len(browsers))
+
+    def send(browser: Browser, url: str, form: dict[str, object]) -> TestResponse:
+        start.wait(timeout=30)
+        return browser.client.post(url, data={"csrf_token": browser.token} | form)
+
+    with ThreadPoolExecutor(len(browsers)) as pool:
+        sent = [
+            pool.submit(contextvars.Context().run, send, *what)
+            for what in zip(browsers, urls, forms, strict=True)
+        ]
+        answers = [one.result(timeout=60) for one in sent]
+    db.session.rollback()
+    db.session.expire_all()
+    return answers
+
+
+def _statuses(answers: list[TestResponse]) -> list[int]:
+    return sorted(answer.status_code for answer in answers)
+
+
+def test_one_of_twelve_gets_the_last_place(any_app: Flask, sign_in: Opens) -> None:
+    desk = a_desk()
+    desk.fills(5)
+    referrals = [desk.waits(f"Twin {chr(65 + number)}") for number in range(AT_ONCE)]
+    references = [referral.reference for referral in referrals]
+    browsers = [sign_in(_an_administrator(desk.panel)) for _ in range(AT_ONCE)]
+    meeting_id = desk.meeting.id
+    db.session.commit()
+    answers = _all_at_once(
+        browsers,
+        [f"/meetings/{meeting_id}/cases"] * AT_ONCE,
+        [{"reference": reference} for reference in references],
+    )
+    assert _statuses(answers) == [303] + [409] * 11
+    assert all("The meeting is full" in answer.text for answer in answers if answer.status_code == 409)
+    places = [case.place for case in db.session.query(Case).filter_by(meeting_id=meeting_id)]
+    assert sorted(places) == [1, 2, 3, 4, 5, 6]
+    states = [one.state for one in db.session.query(Referral).filter(Referral.reference.in_(references))]
+    assert sorted(states) == ["scheduled"] + ["submitted"] * 11
+
+
+def test_twelve_who_fill_an_empty_agenda_by_two_ways_take_six_places(any_app: Flask, sign_in: Opens) -> None:
+    desk = a_desk()
+    references = [desk.waits(f"Twin {chr(65 + number)}").reference for number in range(AT_ONCE)]
+    browsers = [sign_in(desk.administrator) for _ in range(AT_ONCE)]
+    meeting_id = desk.meeting.id
+    db.session.commit()
+    half = AT_ONCE // 2
+    urls = [f"/meetings/{meeting_id}/cases"] * half + [
+        f"/referrals/{one}/schedule" for one in references[half:]
+    ]
+    forms: list[dict[str, object]] = [{"reference": one} for one in references[:half]]
+    forms += [{"meeting": meeting_id}] * half
+    assert _statuses(_all_at_once(browsers, urls, forms)) == [303] * 6 + [409] * 6
+    places = [case.place for case in db.session.query(Case).filter_by(meeting_id=meeting_id)]
+    assert sorted(places) == [1, 2, 3, 4, 5, 6]
+
+
+def test_one_referral_placed_by_twelve_is_placed_once(any_app: Flask, sign_in: Opens) -> None:
+    desk = a_desk()
+    reference = desk.waits().reference
+    browsers = [sign_in(desk.administrator) for _ in range(AT_ONCE)]
+    url = f"/meetings/{desk.meeting.id}/cases"
+    db.session.commit()
+    answers = _all_at_once(browsers, [url] * AT_ONCE, [{"reference": reference}] * AT_ONCE)
+    assert _statuses(answers) == [303] + [409] * 11
+    assert db.session.query(Case).count() == 1
+
+
+def test_a_case_placed_while_its_meeting_is_cancelled_is_not_lost(any_app: Flask, sign_in: Opens) -> None:
+    desk = a_desk()
+    reference, meeting_id = desk.waits().reference, desk.meeting.id
+    browsers = [sign_in(desk.administrator), sign_in(desk.chair)]
+    db.session.commit()
+    answers = _all_at_once(
+        browsers,
+        [f"/meetings/{meeting_id}/cases", f"/meetings/{meeting_id}/cancel"],
+        [{"reference": reference}, {"reason": "The room is flooded."}],
+    )
+    assert _statuses(answers) == [303, 409]
+    referral = db.session.query(Referral).filter_by(reference=reference).one()
+    db.session.refresh(desk.meeting)
+    assert (referral.state, desk.meeting.state) in {("scheduled", "planned"), ("submitted", "cancelled")}
+
+
+def _an_administrator(panel: Panel) -> Person:
+    return a_seat(panel, "administrator", a_person(position="business support")).person
