@@ -10,7 +10,7 @@ from flask import Flask
 from cmr.models import Deputyship, Person, db
 from cmr.web.actor import actor_of
 from tests.factories import a_deputy, a_panel, a_person, a_seat, a_service, a_team
-from tests.statements import statements
+from tests.statements import counted
 
 pytestmark = pytest.mark.usefixtures("app")
 DAY = date(2026, 11, 10)
@@ -99,7 +99,7 @@ def test_what_they_are_takes_four_statements_however_many_they_stand_in_for() ->
         a_deputy(team.manager, deputy, starts_on=DAY)
     db.session.flush()
     person = db.session.get_one(Person, deputy.id)
-    with statements() as sent:
+    with counted() as sent:
         actor = actor_of(person, DAY)
     assert len(actor.hats) == 6
     assert len(sent) == 4
