@@ -121,9 +121,11 @@ def _declare(case: Case, form: DeclarationForm) -> Response:
     )  # fmt: skip
     if form.withdraws.data and person is current_person():
         return done(url_for("hearing.day", id=case.meeting_id), "Your withdrawal from the case is recorded.")
-    if wants_fragment():
-        return shown(case)
-    return done(f"{url_of(case)}#declarations")
+    if not wants_fragment():
+        return done(f"{url_of(case)}#declarations")
+    answer = shown(case)
+    answer.headers["HX-Trigger"] = "declared"  # quorum and next step stand elsewhere on the page, and look again
+    return answer
 
 
 def _hearer(case: Case, person_id: int | None) -> Person:

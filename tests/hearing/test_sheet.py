@@ -1,4 +1,4 @@
-"""The decision sheet: written, refused with its reasons, signed once, frozen; its actions; decided in the panel's stead."""
+"""The decision sheet: written, refused with reasons, signed once, frozen, or decided in the panel’s stead."""
 
 from __future__ import annotations
 
