@@ -1,0 +1,276 @@
+"""One referral's rows, from its first line to wherever its course has led it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from random import Random
+from typing import Any
+
+from cmr.adapters.files import Files
+from cmr.demo.answers import Told, whole_form
+from cmr.demo.courses import Course
+from cmr.demo.days import WorkingDays, in_office_hours, moment
+from cmr.demo.names import Family, make_family, words_of
+from cmr.demo.papers import paper
+from cmr.demo.rows import Chronicle, Rows
+from cmr.demo.staff import Colleague, PanelOf, Staff
+from cmr.demo.stories import Story, stories, told
+from cmr.models import Referral, ReferralChild, ReferralDocument, ReferralSection, Signature
+from cmr.rules.form import Answers, Document, DocumentKind
+from cmr.rules.referral import SIGNED
+
+A_LITTLE = timedelta(minutes=2)
+PLANS_ARE_DATED = {"initial_plan": "initial_meeting", "latest_plan": "second_meeting"}
+"""Documents whose date the form gives."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What every life is written with."""
+
+    rows: Rows
+    staff: Staff
+    days: WorkingDays
+    today: date
+    seed: int
+    files: Files
+
+
+class Life:
+    """A referral as it is being lived: its row, its history, and the moment it has come to."""
+
+    def __init__(self, course: Course, scene: Scene) -> None:
+        """Begins the referral and fills in its form, as far as it has come."""
+        self.course, self.scene = course, scene
+        self.rng = Random(f"{scene.seed} {course.diary.panel.terms.key} {course.number}")
+        self.panel: PanelOf = course.diary.panel
+        self.id = scene.rows.next_id(Referral)
+        self.history = Chronicle(scene.rows, "referral", self.id)
+        self.state = "draft"
+        self.at = self.since = in_office_hours(course.begun, self.rng)
+        self.signers: dict[int, str] = {}
+        """Who has signed (or for whom it was signed), and at which stage."""
+        self.signed_at: dict[str, datetime] = {}
+        self.values: dict[str, Any] = {"begun_at": self.at}
+        self.story = self._choose_story()
+        self.add = scene.rows.add
+        self.case_id = 0
+        self.case: dict[str, Any] = {}
+        self.declared: dict[int, str] = {}
+        """What those present declared, by person."""
+        self.history.add("begin", self.at, course.worker.id, after="draft")
+        self._fill_in()
+
+    def note(
+        self, verb: str, at: datetime, by: Colleague, for_: Colleague | None = None, **detail: Any
+    ) -> datetime:
+        """Writes into the history what happened; nothing happens before what is written already."""
+        self.at = max(at, self.at)
+        self.history.add(verb, self.at, by.id, for_.id if for_ else None, **detail)
+        return self.at
+
+    def move(
+        self,
+        verb: str,
+        at: datetime,
+        by: Colleague,
+        after: str,
+        for_: Colleague | None = None,
+        **detail: Any,
+    ) -> datetime:
+        """A move to another state, or to none."""
+        self.note(verb, at, by, for_, before=self.state, after=after, **detail)
+        if after != self.state or verb in ("accept_late", "defer_late"):
+            self.since = self.at
+        self.state = after
+        return self.at
+
+    def sign(self) -> None:
+        """Everybody who has signed by now signs."""
+        if not self.course.signed:
+            return
+        digest = self.panel.terms.content_hash(self.answers, self.documents)
+        self.values["signed_hash"] = digest
+        for on, term in zip(self.course.signed, self.panel.terms.signing, strict=False):
+            by, for_ = self._signer(term.stage, on)
+            at = in_office_hours(on, self.rng)
+            after = SIGNED[len(self.signed_at)]
+            self.move(f"sign_as_{term.stage}", at, by, after, for_, content_hash=digest)
+            self.signed_at[term.stage] = self.values[f"{term.stage}_signed_at"] = self.at
+            self.signers |= {one.id: term.stage for one in (by, for_) if one}
+            self.signatures.append(
+                {
+                    "stage": term.stage,
+                    "person_id": by.id,
+                    "for_id": for_.id if for_ else None,
+                    "name": by.name,
+                    "position": f"{by.position}, for {for_.name} ({for_.position})" if for_ else by.position,
+                    "declaration": term.declaration,
+                    "content_hash": digest,
+                    "signed_at": self.at,
+                }
+            )
+
+    def void(self, reason: str) -> None:
+        """Every signature falls away."""
+        for signature in self.signatures:
+            signature |= {"voided_at": self.at, "void_reason": reason}
+        self.values["signed_hash"] = None
+        for stage in self.signed_at:
+            self.values[f"{stage}_signed_at"] = None
+
+    def finish(self) -> None:
+        """Writes the referral itself and its signatures: everything about them is known now."""
+        for signature in self.signatures:
+            self.add(Signature, referral_id=self.id, **signature)
+        children = self.family.children if self.course.ending != "begun" else self.family.children[:1]
+        course = self.course
+        self.add(
+            Referral,
+            reference=course.reference,
+            panel_id=self.panel.id,
+            terms_id=self.panel.terms_id,
+            worker_id=course.worker.id,
+            team_id=course.team.id,
+            state=self.state,
+            state_since=self.since,
+            initials=", ".join(child.name[0] + child.surname[0] for child in children),
+            **self.values,
+        )
+
+    def say(self, ways: Sequence[str]) -> str:
+        """One of some sentences, with the family's names."""
+        return told(self.rng.choice(ways), self.words, self.rng)
+
+    def tell(self, text: str) -> str:
+        """A text of the story, with the family's names."""
+        return told(text, self.words, self.rng)
+
+    def next_day(self, count: int = 1) -> datetime:
+        """Office hours so many working days on, but no later than the last working day before today."""
+        on = min(self.scene.days.after(self.at.date(), count), self.scene.days.before(self.scene.today))
+        return max(in_office_hours(on, self.rng), self.at + A_LITTLE)
+
+    def _choose_story(self) -> Story:
+        every = stories(self.panel.terms.key)
+        # The usual ones tell every story in turn.
+        return every[self.course.number % len(every)] if self.course.own_papers else self.rng.choice(every)
+
+    def _signer(self, stage: str, on: date) -> tuple[Colleague, Colleague | None]:
+        if stage == "social_worker":
+            return self.course.worker, None
+        due = self.course.team.manager if stage == "team_manager" else self.course.team.service_manager
+        stand = self.scene.staff.stand
+        if due.id == stand.principal.id and stand.starts_on <= on <= stand.ends_on:
+            return stand.deputy, due
+        return due, None
+
+    def _fill_in(self) -> None:
+        course, rng = self.course, self.rng
+        on = course.signed[0] if course.signed else course.begun
+        self.family: Family = make_family(self.story.ages, on, rng)
+        self.words = words_of(self.family, course.worker.name, on, rng)
+        about = Told(
+            story=self.story,
+            family=self.family,
+            words=self.words,
+            worker=course.worker.name,
+            team=course.team.name,
+            manager=course.team.manager.name,
+            on=on,
+            panel_on=course.sitting.on if course.sitting else None,
+        )
+        self.answers: Answers = whole_form(self.panel.terms.key, about, self.scene.days, rng)
+        self.documents: list[Document] = []
+        self.signatures: list[dict[str, Any]] = []
+        if course.ending == "begun":
+            self.answers = _begun_only(self.answers, rng)
+        self._save_sections()
+        self._attach_documents()
+
+    def _save_sections(self) -> None:
+        for number, (key, answers) in enumerate(self.answers.items(), 1):
+            self.add(
+                ReferralSection,
+                referral_id=self.id,
+                key=key,
+                answers=answers,
+                saved_at=self.at + timedelta(minutes=17 * number),
+                saved_by_id=self.course.worker.id,
+            )
+        for number, child in enumerate(self.panel.terms.children(self.answers), 1):
+            self.add(
+                ReferralChild,
+                referral_id=self.id,
+                number=number,
+                name=child.name,
+                date_of_birth=child.date_of_birth.isoformat() if child.date_of_birth else "",
+                record_number=child.record_number,
+            )
+
+    def _attach_documents(self) -> None:
+        wanted: Sequence[DocumentKind] = [kind for kind in self.panel.terms.documents if kind.required]
+        if self.course.ending == "begun":
+            wanted = wanted[:1]
+        # A report beyond the form waits for the chair's agreement: now and then there is one.
+        extra = [kind for kind in self.panel.terms.documents if kind.needs_chairs_agreement]
+        if extra and self.course.own_papers and self.course.ending == "submitted":
+            wanted = [*wanted, extra[0]]
+        for kind in wanted:
+            self._attach(kind)
+
+    def _attach(self, kind: DocumentKind) -> None:
+        course, begun = self.course, self.course.begun
+        title = kind.name if kind.required else "Parenting assessment: summary"
+        about = (
+            f"{course.reference}, {self.family.children[0].full_name}" if course.own_papers else "Northmere"
+        )
+        content = paper(
+            title,
+            (about, f"{course.team.name}" if course.own_papers else "Children’s Services",
+             "An invented document of an invented council, to try the service with."),
+        )  # fmt: skip
+        sha256 = self.scene.files.save(content)
+        dated = self.answers.get("plan", {}).get(PLANS_ARE_DATED.get(kind.key, ""))
+        document = Document(
+            kind.key, title, date.fromisoformat(dated) if isinstance(dated, str) else begun, sha256
+        )
+        self.documents.append(document)
+        at = self.note(
+            "attach", self.at + timedelta(minutes=21), course.worker, document_kind=kind.key, sha256=sha256
+        )
+        self.add(
+            ReferralDocument,
+            referral_id=self.id,
+            kind=kind.key,
+            title=title,
+            filename=f"{kind.key.replace('_', '-')}.pdf",
+            media_type="application/pdf",
+            size=len(content),
+            sha256=sha256,
+            dated=document.dated,
+            attached_at=at,
+            attached_by_id=course.worker.id,
+        )
+
+
+def _begun_only(answers: Answers, rng: Random) -> Answers:
+    """As far as somebody comes in an afternoon: some sections, the last of them half filled in."""
+    keys = list(answers)[: rng.randint(2, len(answers) - 2)]
+    begun = {key: answers[key] for key in keys}
+    last = begun[keys[-1]]
+    begun[keys[-1]] = dict(list(last.items())[: max(1, len(last) // 2)])
+    return begun
+
+
+def received_at(course: Course, on: date, rng: Random, today: date) -> datetime:
+    """The moment of the submission; what is late came after the deadline and not after now."""
+    if course.ending not in ("late", "accepted_late"):
+        return in_office_hours(on, rng)
+    if on == today:
+        return moment(today, 0, 7)
+    if on == course.diary.next.deadline_on:
+        return course.diary.next.deadline_at + timedelta(minutes=rng.randint(20, 70))
+    return in_office_hours(on, rng)

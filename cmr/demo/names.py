@@ -1,0 +1,155 @@
+"""Invented families: who they are, where they live, and the words a story needs to speak of them."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from random import Random
+from typing import Any
+
+NUMBER_WORDS = ("two", "three", "four", "five", "six", "seven", "eight")
+PRONOUNS = {
+    "girl": {"he": "she", "him": "her", "his": "her", "He": "She", "His": "Her", "girl": "girl"},
+    "boy": {"he": "he", "him": "him", "his": "his", "He": "He", "His": "His", "girl": "boy"},
+}
+
+
+@dataclass(frozen=True)
+class Child:
+    """A child of the family."""
+
+    name: str
+    surname: str
+    born: date
+    sex: str
+    record_number: str
+
+    @property
+    def full_name(self) -> str:
+        """First name and surname."""
+        return f"{self.name} {self.surname}"
+
+
+@dataclass(frozen=True)
+class Adult:
+    """A parent, grandparent or partner."""
+
+    name: str
+    surname: str
+    born: date
+    relation: str
+
+    @property
+    def full_name(self) -> str:
+        """First name and surname."""
+        return f"{self.name} {self.surname}"
+
+
+@dataclass(frozen=True)
+class Family:
+    """One family, as a referral tells of it."""
+
+    ethnicity: str
+    children: tuple[Child, ...]
+    adults: dict[str, Adult]
+    """By the part they play in the stories: mother, father, grandmother, partner."""
+    address: str
+    school: str
+    secondary: str
+    nursery: str
+
+
+@cache
+def _lists() -> dict[str, Any]:
+    return tomllib.loads((Path(__file__).parent / "names.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _backgrounds() -> tuple[list[dict[str, Any]], list[int]]:
+    found = _lists()["backgrounds"]
+    return found, [one["weight"] for one in found]
+
+
+def make_family(ages: list[list[int]], on: date, rng: Random) -> Family:
+    """A family with children of these ages (from, to, in years) on that day, the eldest first."""
+    lists = _lists()
+    backgrounds, weights = _backgrounds()
+    background = rng.choices(backgrounds, weights)[0]
+    surname, fathers_surname = rng.sample(background["surnames"], 2)
+    if rng.random() < 0.55:
+        fathers_surname = surname
+    girls, boys = rng.sample(background["girls"], 3), rng.sample(background["boys"], 3)
+    children = tuple(_child(girls, boys, surname, low, high, on, rng) for low, high in ages)
+    mother, other = rng.sample(background["women"], 2)
+    father, partner = rng.sample(background["men"], 2)
+    adults = {
+        "mother": _adult(mother, surname, 24, 41, "Mother", on, rng),
+        "father": _adult(father, fathers_surname, 25, 45, "Father", on, rng),
+        "grandmother": _adult(rng.choice(background["elders"]), surname, 52, 68, "Grandmother", on, rng),
+        "aunt": _adult(other, surname, 24, 40, "Aunt", on, rng),
+        "partner": _adult(partner, rng.choice(background["surnames"]), 25, 44, "Mother’s partner", on, rng),
+    }
+    return Family(
+        ethnicity=background["ethnicity"],
+        children=children,
+        adults=adults,
+        address=f"{rng.randint(2, 148)} {rng.choice(lists['streets'])}, Northmere",
+        school=rng.choice(lists["schools"]),
+        secondary=rng.choice(lists["secondaries"]),
+        nursery=rng.choice(lists["nurseries"]),
+    )
+
+
+def words_of(family: Family, worker: str, on: date, rng: Random) -> dict[str, str]:
+    """What stands in a story's braces: names, pronouns of the eldest, months gone by, small numbers."""
+    eldest = family.children[0]
+    names = [child.name for child in family.children]
+    words = {key: adult.name for key, adult in family.adults.items()}
+    words |= {f"{key}_full": adult.full_name for key, adult in family.adults.items()}
+    words |= PRONOUNS[eldest.sex]
+    words |= {f"m{back}": _month(on, back) for back in range(1, 25)}
+    words |= {
+        "child": eldest.name,
+        "second": names[1] if len(names) > 1 else eldest.name,
+        "third": names[2] if len(names) > 2 else names[-1],
+        "children": _listed(names),
+        "age": str(max(1, (on - eldest.born).days // 365)),
+        "worker": worker,
+        "school": family.school,
+        "secondary": family.secondary,
+        "nursery": family.nursery,
+        "few": rng.choice(NUMBER_WORDS[1:4]),
+        "many": rng.choice(NUMBER_WORDS[3:]),
+        "percent": str(rng.randint(58, 84)),
+        "better": str(rng.randint(88, 96)),
+    }
+    return words
+
+
+def _child(
+    girls: list[str], boys: list[str], surname: str, low: int, high: int, on: date, rng: Random
+) -> Child:
+    sex = rng.choice(("girl", "boy"))
+    names = girls if sex == "girl" else boys
+    # A child that the story calls "under one" is some weeks old already.
+    youngest = 42 if low == 0 else low * 365 + low // 4 + 1
+    born = on - timedelta(days=rng.randint(youngest, max(youngest + 30, (high + 1) * 365 - 15)))
+    return Child(names.pop(), surname, born, sex, f"{rng.randint(100_000, 999_999)}")
+
+
+def _adult(
+    name: str, surname: str, youngest: int, eldest: int, relation: str, on: date, rng: Random
+) -> Adult:
+    return Adult(name, surname, on - timedelta(days=rng.randint(youngest * 366, eldest * 366)), relation)
+
+
+def _month(on: date, back: int) -> str:
+    months = on.year * 12 + on.month - 1 - back
+    return f"{date(months // 12, months % 12 + 1, 1):%B %Y}"
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

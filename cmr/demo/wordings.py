@@ -1,0 +1,30 @@
+"""What people write around the stories: reasons, declarations, confirmations (``wordings.toml``)."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from cmr.demo.council import CIN, CMR
+
+_READ: dict[str, Any] = tomllib.loads((Path(__file__).parent / "wordings.toml").read_text(encoding="utf-8"))
+
+
+def _ways(name: str) -> tuple[str, ...]:
+    return tuple(_READ[name])
+
+
+DEFERRED = _ways("deferred")
+PRIORITY = _ways("priority")
+WITHDRAWN = _ways("withdrawn")
+TABLED = _ways("tabled")
+UNDECIDED = _ways("undecided")
+KNOWN = _ways("known")
+INVOLVED = _ways("involved")
+CONFIRMED = _ways("confirmed")
+GUIDANCE = _ways("guidance")
+RETURNED = _ways("returned")
+CLOSED = _ways("closed")
+SENT_BACK = {key: tuple(_READ["sent_back"][key]) for key in (CMR, CIN)}
+SENT_BACK_SECTIONS = {CMR: ("case", "views"), CIN: ("summary", "objectives")}
