@@ -19,7 +19,8 @@ only_reading: ContextVar[bool] = ContextVar("only_reading", default=False)
 def register(app: Flask, database_url: str) -> None:
     """Opens the database for the app."""
     url = make_url(database_url)
-    options: dict[str, Any] = {"pool_pre_ping": True}
+    # An error's message would otherwise carry what was being stored, which is case text, into the log.
+    options: dict[str, Any] = {"pool_pre_ping": True, "hide_parameters": True}
     if url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:"):
         Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
     app.config["SQLALCHEMY_DATABASE_URI"] = url

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, make_response, render_template, request
+import secrets
+
+from flask import Flask, Response, current_app, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from cmr.models import db
 from cmr.rules.refusal import Refusal, Refused
@@ -61,6 +63,9 @@ def _csrf(_error: CSRFError) -> Response:
 
 def _http(error: HTTPException) -> Response:
     status = error.code or 500
+    if isinstance(error, SecurityError):
+        # Asked under a host name that is not ours: no page of ours can be drawn with addresses under it.
+        return make_response("This service does not answer to that name.", 400, {"Content-Type": "text/plain"})
     if status < 400:
         return make_response(error.get_response())
     kept_text = kept() if status in (409, 429) else []
@@ -68,9 +73,21 @@ def _http(error: HTTPException) -> Response:
 
 
 def _draw(status: int, *, actual: int | None = None, **context: object) -> Response:
-    body = render_template(f"errors/{status}.html", fragment=wants_fragment(), **context)
+    template = f"errors/{status}.html"
+    if status in (500, 503):
+        # Drawn without the context of every page: that asks the database, which may be what failed.
+        body = current_app.jinja_env.get_template(template).render(incident=_incident() if status == 500 else "")
+    else:
+        body = render_template(template, fragment=wants_fragment(), **context)
     response = make_response(body, actual or status)
-    if wants_fragment():
+    if wants_fragment() and status not in (500, 503):
         response.headers["HX-Retarget"] = "#refused"
         response.headers["HX-Reswap"] = "innerHTML"
     return response
+
+
+def _incident() -> str:
+    """A number that the page shows and the log holds, so that the two can be brought together."""
+    number = secrets.token_hex(4)
+    current_app.logger.error("incident %s at %s", number, request.endpoint)
+    return number

@@ -11,7 +11,14 @@ from cmr.models import Case, Meeting, Panel, Person, Referral, db
 from cmr.web.gate import OUTSIDE
 from tests.factories import a_case, a_meeting, a_panel, a_person, a_referral, a_seat, a_worker
 
-PUBLIC = {"people.sign_in", "people.sign_in_post", "home.healthz", "home.readyz", "home.brand"}
+PUBLIC = {
+    "people.sign_in",
+    "people.begin_session",
+    "people.sign_out",
+    "home.healthz",
+    "home.readyz",
+    "home.brand",
+}
 """Every endpoint that anybody may enter."""
 
 
@@ -77,6 +84,6 @@ def addresses(app: Flask, council: Council, method: str, *, numbers: int = 0) ->
                 name: words[name] if name in words else (numbers or council.meeting.id)
                 for name in rule.arguments
             }
-            if rule.endpoint.startswith("referrals.section") and "key" in values:
+            if rule.endpoint in ("referrals.section", "referrals.save_section"):
                 values["key"] = "criteria"
             yield rule.endpoint, adapter.build(rule.endpoint, values, method=method)

@@ -20,9 +20,9 @@ def test_no_template_lies_unused() -> None:
     assert there - named - drawn_by_status - reached_by_name == set()
 
 
-def test_no_template_compares_states() -> None:
+def test_no_template_compares_a_referrals_states() -> None:
     """What is open to whom is asked of the lifecycle, never worked out in a template."""
-    compares = re.compile(r"\.state\s*(?:==|!=|in\b)")
+    compares = re.compile(r"referral\.state\s*(?:==|!=|in\b)")
     faults = [
         f"{path.relative_to(ROOT)}:{number}"
         for path in TEMPLATES.rglob("*.html")
