@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 from cmr.agenda import operations
 from cmr.models import Case, Meeting, Panel, Person, Referral, db
-from tests.factories import CMR, a_meeting, a_panel, a_referral, a_seat, a_worker
+from tests.factories import CMR, a_meeting, a_panel, a_person, a_referral, a_seat, a_worker
 
 NOW = datetime(2026, 11, 30, 10, 0, tzinfo=UTC)
 NEXT = date(2026, 12, 10)
@@ -52,7 +52,7 @@ def a_desk(key: str = CMR) -> Desk:
     panel = a_panel(key)
     desk = Desk(
         panel=panel,
-        chair=a_seat(panel, "chair").person,
+        chair=a_seat(panel, "chair", a_person("Chair " + key, "service manager")).person,
         administrator=a_seat(panel, "administrator").person,
         member=a_seat(panel).person,
         worker=a_worker(),

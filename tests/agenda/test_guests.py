@@ -10,7 +10,7 @@ from cmr.agenda import operations
 from cmr.agenda.queries import people_named
 from cmr.models import CaseGuest, Terms, db
 from cmr.rules.refusal import Refused
-from tests.agenda.desk import NOW, Desk, a_desk
+from tests.agenda.desk import NOW, Desk
 from tests.application import Opens
 from tests.factories import a_person
 
