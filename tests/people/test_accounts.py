@@ -177,8 +177,8 @@ def test_closing_an_account_says_what_hangs_on_it_and_ends_its_sessions(
     office: Browser, sign_in: Callable[[Person], Browser]
 ) -> None:
     manager = a_person("Martin Vale", "service manager")
-    team = a_team("Assessment North", a_service("Duty", manager), manager)
-    manager.team = team
+    a_team("Assessment North", a_service("Duty", manager), manager)
+    manager.team = a_team()
     a_seat(a_panel(CMR), "chair", manager)
     a_referral(worker=manager)
     a_referral(worker=manager, state="closed")
