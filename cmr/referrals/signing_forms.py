@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, SelectMultipleField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from cmr.referrals.answers import plain_text
 from cmr.rules.form import Section
@@ -42,7 +42,7 @@ class ReasonForm(FlaskForm):
         description="The social worker and the managers will read this",
         filters=[_lines],
         validators=[
-            InputRequired("Give the reason"),
+            DataRequired("Give the reason"),
             Length(
                 max=MOST_CHARACTERS, message=f"The reason may hold {MOST_CHARACTERS:,} characters at most"
             ),
@@ -63,7 +63,7 @@ class SendBackForm(ReasonForm):
         description="The social worker will read this",
         filters=[_lines],
         validators=[
-            InputRequired("Say what should be changed, and why"),
+            DataRequired("Say what should be changed, and why"),
             Length(
                 max=MOST_CHARACTERS, message=f"The reason may hold {MOST_CHARACTERS:,} characters at most"
             ),

@@ -102,7 +102,6 @@ WORDS: dict[str, Wording] = {
     "begin": Wording("Referral begun", _nothing),
     "attach": Wording("Document attached", _kind),
     "remove": Wording("Document removed", _kind),
-    "agree_document": Wording("Extra report agreed by the chair", _kind),
     "sign_as_social_worker": Wording("Signed as social worker", _nothing),
     "sign_as_team_manager": Wording("Signed as team manager", _nothing),
     "sign_as_service_manager": Wording("Signed as service manager", _nothing),

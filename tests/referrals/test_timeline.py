@@ -1,0 +1,108 @@
+"""Every deed that is written into a referral's history has its words."""
+
+from __future__ import annotations
+
+import ast
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+import cmr
+from cmr.models.history import record
+from cmr.panels.queries import current_terms
+from cmr.referrals import operations
+from cmr.referrals.queries import history_of
+from cmr.referrals.timeline import WORDS, events
+from cmr.rules.referral import REFERRAL
+from tests import factories
+
+NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+CODE = Path(cmr.__file__).parent
+
+
+def verbs_in_the_code() -> set[str]:
+    """The verbs that the code records for a referral, read from its calls of ``record`` (and ``_record``)."""
+    found: set[str] = set()
+    for path in CODE.rglob("*.py"):
+        if "demo" in path.parts:
+            continue
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call):
+                found |= _verbs(call, path)
+    return found
+
+
+def _verbs(call: ast.Call, path: Path) -> set[str]:
+    name = call.func.id if isinstance(call.func, ast.Name) else ""
+    first = call.args[0] if call.args else None
+    of_referral = name == "record" and isinstance(first, ast.Constant) and first.value == "referral"
+    of_case = name == "_record" and path.parent.name in ("hearing", "agenda", "follow_up")
+    if not (of_referral or of_case):
+        return set()
+    at = 2 if of_referral else 1
+    verbs = (
+        [node for node in ast.walk(call.args[at]) if isinstance(node, ast.Constant)]
+        if len(call.args) > at
+        else []
+    )
+    return {str(node.value) for node in verbs}
+
+
+def test_the_code_is_read_for_its_verbs() -> None:
+    assert {"begin", "attach", "declare", "in_time_now"} <= verbs_in_the_code()
+
+
+@pytest.mark.parametrize("verb", sorted(verbs_in_the_code() | set(REFERRAL.moves)))
+def test_every_verb_has_words(verb: str) -> None:
+    assert WORDS[verb].title
+
+
+@pytest.mark.parametrize("verb", sorted(WORDS))
+def test_no_word_is_kept_for_a_verb_that_nobody_records(verb: str) -> None:
+    assert verb in verbs_in_the_code() | set(REFERRAL.moves)
+
+
+@pytest.mark.parametrize("key", [factories.CMR, factories.CIN])
+def test_every_verb_is_said_without_detail(app: Flask, key: str) -> None:
+    terms = current_terms(factories.a_panel(key))
+
+    assert all(isinstance(wording.text({}, terms), str) for wording in WORDS.values())
+
+
+def test_a_timeline_says_who_for_whom_why_and_by_which_clause(app: Flask) -> None:
+    referral = factories.a_referral(state="signed_by_social_worker")
+    manager = referral.team.manager
+    assert manager is not None
+    deputy = factories.a_deputy(manager)
+    section = current_terms(referral.panel).whole_form.sections[1]
+    operations.send_back(referral, "Say more.", [section.key], by=deputy, at=NOW, for_id=manager.id)
+
+    (event,) = events(history_of(referral), current_terms(referral.panel))
+
+    assert event.title == "Sent back by the team manager"
+    assert event.by == f"{deputy.name}, for {manager.name}"
+    assert event.text == f"To change: {section.title}.\nSay more."
+    assert (event.at, event.clause) == (NOW, "BF")
+
+
+def test_a_submission_says_whether_it_was_in_time(app: Flask) -> None:
+    panel = factories.a_panel()
+    factories.a_meeting(panel)
+    referral = factories.a_referral(panel, state="signed_by_service_manager")
+    operations.submit(referral, by=referral.worker, at=NOW)
+
+    (event,) = events(history_of(referral), current_terms(panel))
+
+    assert event.text == "In time for the meeting on Thursday 10 December 2026."
+
+
+def test_a_sheet_saved_often_does_not_crowd_the_timeline(app: Flask) -> None:
+    referral = factories.a_referral()
+    for verb in ("begin", "save_sheet", "save_sheet"):
+        record("referral", referral.id, verb, by=referral.worker, at=NOW)
+    history = history_of(referral)
+
+    assert len(history) == 3
+    assert [event.title for event in events(history, current_terms(referral.panel))] == ["Referral begun"]
