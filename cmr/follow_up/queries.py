@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, and_, false, func, or_, select, tuple_
 
 from cmr.hearing.queries import last_case
 from cmr.hearing.sheets import proposed_return
-from cmr.models import Action, Meeting, Referral, Team, db
+from cmr.models import Action, Meeting, Panel, Referral, Team, db
+from cmr.panels.queries import registry
 from cmr.referrals.queries import by_reference, visible_to
 from cmr.rules.meeting import TO_COME
 from cmr.rules.permissions import Actor
@@ -29,9 +30,10 @@ class ActionRow:
     due_on: date
     reference: str
     initials: str
-    state: str
     mine: bool
     """Whether this person confirms it."""
+    calls_back: bool
+    """Whether the panel's terms call such a case back, and it can be (D3g)."""
 
 
 @dataclass(frozen=True)
@@ -101,16 +103,17 @@ def _page(actor: Actor, condition: ColumnElement[bool], after: tuple[date, int] 
     query = (
         select(
             Action.id, Action.number, Action.text, Action.due_on, Referral.reference, Referral.initials,
-            Referral.state, own.label("own"), confirms.label("confirms"),
+            Referral.state, Panel.key.label("panel"), own.label("own"), confirms.label("confirms"),
         )
         .join(Referral, Action.referral_id == Referral.id)
+        .join(Panel, Referral.panel_id == Panel.id)
         .where(Action.confirmed_at.is_(None), Referral.state != "closed", condition, visible_to(actor))
         .order_by(Action.due_on, Action.id)
         .limit(AT_ONCE + 1)
     )  # fmt: skip
     if after is not None:
         query = query.where(tuple_(Action.due_on, Action.id) > after)
-    found = db.session.execute(query).all()
+    found, types = db.session.execute(query).all(), registry()
     rows = tuple(
         ActionRow(
             id=row.id,
@@ -119,8 +122,8 @@ def _page(actor: Actor, condition: ColumnElement[bool], after: tuple[date, int] 
             due_on=row.due_on,
             reference=row.reference,
             initials=row.initials,
-            state=row.state,
             mine=bool(row.confirms),
+            calls_back=row.state == "heard" and types[row.panel].reviews.call_back_unconfirmed,
         )
         for row in found[:AT_ONCE]
     )
@@ -151,4 +154,4 @@ Tab = tuple[str, str]
 def tabs(actor: Actor) -> Sequence[Tab]:
     """The lists open to this person: key and words."""
     own: list[Tab] = [("mine", "Mine"), ("team", "My team’s"), ("overdue", "Overdue")]
-    return [*own, ("panel", "Not confirmed to my panel")] if runs_a_panel(actor) else own
+    return [*own, ("panel", "For my panel")] if runs_a_panel(actor) else own

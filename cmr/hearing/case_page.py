@@ -92,6 +92,7 @@ def case_page(
         decides if case.undecided else records and meeting.state == "in_session"
     )
     facts = facts_of(referral, by=person, at=at, meeting=meeting, hearing=hearing, only_asking=True)
+    cases = agenda(meeting)
     open_moves = offers(actor, subject, referral.state, facts) if case.state == "placed" else ()
     return {
         "case": case,
@@ -105,7 +106,8 @@ def case_page(
         "slot": slot(meeting.starts_at, meeting_terms.agenda.slot_minutes, case.place),
         "quorum": quorum_of(meeting, seats, case),
         "declarations": _declarations(case, actor, records, sent.declaration),
-        "agenda": agenda(meeting),
+        "agenda": cases,
+        "next_case": _next_case(case, cases, actor),
         "actor": actor,
         "may": may,
         "Can": Can,
@@ -138,6 +140,14 @@ def clashes(case: Case, form: SheetForm) -> tuple[Clash, ...]:
         for one, other in zip(theirs, yours, strict=True)
         if one.text != other.text
     )
+
+
+def _next_case(case: Case, cases: Sequence[Case], actor: Actor) -> Case | None:
+    """The case to go on with, once this one is settled at the open meeting."""
+    if case.meeting.state != "in_session" or (case.state == "placed" and not case.undecided):
+        return None
+    waiting = (one for one in cases if one.state == "placed" and not one.undecided)
+    return next((one for one in waiting if may(actor, Can.SEE_REFERRAL, one.referral.subject())), None)
 
 
 def _declaration_links(row: DeclarationRow) -> list[tuple[str, str]]:

@@ -124,7 +124,9 @@ def _declare(case: Case, form: DeclarationForm) -> Response:
     if not wants_fragment():
         return done(f"{url_of(case)}#declarations")
     answer = shown(case)
-    answer.headers["HX-Trigger"] = "declared"  # quorum and next step stand elsewhere on the page, and look again
+    answer.headers["HX-Trigger"] = (
+        "declared"  # quorum and next step stand elsewhere on the page, and look again
+    )
     return answer
 
 

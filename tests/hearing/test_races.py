@@ -1,0 +1,78 @@
+"""Many at once, on both databases: one signature on a sheet, and never a ninth member."""
+
+from __future__ import annotations
+
+import contextvars
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from cmr.models import Action, Attendance, DecisionSheet, HistoryEntry, db
+from tests.application import Browser
+from tests.factories import a_seat
+from tests.hearing.conftest import Hearing, a_hearing, arrives
+from tests.hearing.sheets import PASSWORD, cmr_sheet
+
+AT_ONCE = 6
+
+
+def all_at_once(browsers: list[Browser], url: str, sent: list[dict[str, object]]) -> Counter[int]:
+    """Sends a form from every browser at the same time; how often each status came back."""
+
+    def send(browser: Browser, data: dict[str, object]) -> int:
+        form = {"csrf_token": browser.token} | data
+        return contextvars.Context().run(lambda: browser.client.post(url, data=form).status_code)
+
+    db.session.commit()
+    db.session.remove()
+    with ThreadPoolExecutor(len(browsers)) as pool:
+        return Counter(pool.map(send, browsers, sent))
+
+
+@pytest.fixture
+def ready(any_app: Flask) -> Hearing:
+    """A hearing whose sheet is whole and may be signed."""
+    hearing = a_hearing()
+    hearing.everybody_declares()
+    Browser(any_app).sign_in(hearing.chair).post(f"{hearing.url}/sheet", cmr_sheet())
+    return hearing
+
+
+def test_one_signature_of_many(any_app: Flask, ready: Hearing) -> None:
+    browsers = [Browser(any_app).sign_in(ready.chair) for _ in range(AT_ONCE)]
+    url, case_id, referral_id = f"{ready.url}/sign", ready.case.id, ready.referral.id
+    answers = all_at_once(browsers, url, [{"version": "1", "password": PASSWORD}] * AT_ONCE)
+    assert answers == {303: 1, 409: AT_ONCE - 1}
+    sheet = db.session.scalars(select(DecisionSheet).where(DecisionSheet.case_id == case_id)).one()
+    assert sheet.signed_at is not None
+    assert len(db.session.scalars(select(Action).where(Action.case_id == case_id)).all()) == 2
+    heard = select(HistoryEntry).where(HistoryEntry.record_id == referral_id, HistoryEntry.verb == "hear")
+    assert len(db.session.scalars(heard).all()) == 1
+
+
+def test_one_draft_of_many_is_kept_and_the_others_see_both(any_app: Flask, ready: Hearing) -> None:
+    browsers = [Browser(any_app).sign_in(ready.administrator) for _ in range(AT_ONCE)]
+    sent: list[dict[str, object]] = [
+        cmr_sheet(version="1", rationale=f"Written by number {number}.") for number in range(AT_ONCE)
+    ]
+    assert all_at_once(browsers, f"{ready.url}/sheet", sent) == {303: 1, 409: AT_ONCE - 1}
+
+
+def test_the_eighth_place_is_taken_once(any_app: Flask) -> None:
+    hearing = a_hearing()
+    for number in range(5):
+        seat = a_seat(hearing.meeting.panel, key=f"extra_{number}")
+        arrives(hearing.meeting, seat.person, "member", seat.key)
+    late = [a_seat(hearing.meeting.panel, key=f"late_{number}") for number in range(AT_ONCE)]
+    sent: list[dict[str, object]] = [
+        {"seat": one.id, "person": one.person_id, "mark": "present"} for one in late
+    ]
+    browsers = [Browser(any_app).sign_in(hearing.administrator) for _ in late]
+    meeting_id = hearing.meeting.id
+    answers = all_at_once(browsers, f"/meetings/{meeting_id}/attendance", sent)
+    assert answers == {303: 1, 409: AT_ONCE - 1}
+    members = select(Attendance).where(Attendance.meeting_id == meeting_id, Attendance.role == "member")
+    assert len(db.session.scalars(members).all()) == 8
