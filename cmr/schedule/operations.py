@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
@@ -106,7 +106,7 @@ def move_meeting(
     _require_working_day(to, terms.frequency.clause)
     _require_free(meeting.panel_id, to, meeting.starts_at, but=meeting)
     before, due = meeting.on, terms.deadline.falls(to)
-    meeting.on, meeting.deadline_at, meeting.deadline_why = to, due.at, due.why
+    meeting.on, meeting.deadline_at, meeting.deadline_why = to, due.at.astimezone(UTC), due.why
     why = reason.strip() or "the chair picked this date."
     meeting.note = f"Moved from {spoken_date(before)}: {why}"[:NOTE_LIMIT]
     db.session.flush()
@@ -182,7 +182,7 @@ def _make(
         on=on,
         starts_at=starts_at,
         venue=venue,
-        deadline_at=due.at,
+        deadline_at=due.at.astimezone(UTC),
         deadline_why=due.why,
         note=note[:NOTE_LIMIT],
         series_on=on if in_series else None,

@@ -19,6 +19,6 @@ def on_a_monday() -> Iterator[None]:
 
 
 @pytest.fixture
-def desk(app: Flask) -> Desk:  # noqa: ARG001 # the database it is made in
+def desk(app: Flask) -> Desk:  # the database it is made in
     """A case management review panel with two meetings ahead."""
     return a_desk()

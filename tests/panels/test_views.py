@@ -1,0 +1,79 @@
+"""The panels' list, calendars and terms of reference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from flask import Flask
+
+from cmr.panels.queries import current_terms
+from tests.agenda.desk import NOW, a_desk
+from tests.application import Opens
+from tests.factories import CIN, CMR, a_panel, a_person
+
+
+@pytest.fixture(autouse=True)
+def on_a_monday() -> Iterator[None]:
+    """It is ten in the morning on Monday 30 November 2026."""
+    with time_machine.travel(NOW, tick=True):
+        yield
+
+
+def test_the_list_shows_each_panels_next_meeting(app: Flask, sign_in: Opens) -> None:
+    a_desk(CMR).fills(2)
+    a_panel(CIN)
+    shown = sign_in(a_person()).get("/panels").text
+    assert "Thursday 10 December 2026, 9:30am" in shown
+    assert "2 of 6 used" in shown
+    assert "Referrals are due Tuesday 8 December 2026" in shown
+    assert "No meeting is planned yet." in shown
+
+
+def test_without_panels_the_list_says_so(app: Flask, sign_in: Opens) -> None:
+    assert "No panel is set up yet." in sign_in(a_person()).get("/panels").text
+
+
+def test_who_runs_the_panel_sees_what_waits_and_others_do_not(app: Flask, sign_in: Opens) -> None:
+    desk = a_desk()
+    waiting, late = desk.waits(), desk.late()
+    url = f"/panels/{CMR}"
+    for person in (desk.chair, desk.administrator):
+        shown = sign_in(person).get(url).text
+        assert waiting.reference in shown
+        assert "Late for Thursday 10 December 2026" in shown
+        assert f"/panels/{CMR}/series" in shown
+    for person in (desk.worker, desk.member):
+        shown = sign_in(person).get(url).text
+        assert waiting.reference not in shown
+        assert late.reference not in shown
+        assert f"/panels/{CMR}/series" not in shown
+
+
+def test_older_meetings_are_a_page_of_their_own(app: Flask, sign_in: Opens) -> None:
+    a_desk()
+    browser = sign_in(a_person())
+    browser.get(f"/panels/{CMR}?before=2026-01-01")
+    browser.get(f"/panels/{CMR}?before=yesterday", status=400)
+    browser.get("/panels/no-such-panel", status=404)
+
+
+@pytest.mark.parametrize("key", [CMR, CIN])
+def test_the_terms_are_there_whole_with_their_clauses(app: Flask, sign_in: Opens, key: str) -> None:
+    terms = current_terms(a_panel(key))
+    shown = sign_in(a_person()).get(f"/panels/{key}/terms").text.replace("&#39;", "'").replace("&amp;", "&")
+    said = [
+        *terms.purpose.aims,
+        *(seat.name for seat in terms.membership.seats),
+        *(criterion.text for criterion in terms.criteria),
+        *(stage.declaration for stage in terms.signing),
+        *(item.text for item in terms.agenda.items),
+        *(stage.text for stage in terms.agenda.case_stages),
+        *(outcome.name for outcome in terms.sheet.outcomes),
+        *(clock.name for clock in terms.clocks),
+        *terms.escalation.steps,
+    ]
+    assert [words for words in said if words not in shown] == []
+    for clause in (terms.quorum.clause, terms.deadline.clause, terms.frequency.clause, terms.conduct.clause):
+        assert f"</span>{clause}</span>" in shown

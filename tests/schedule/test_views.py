@@ -1,0 +1,185 @@
+"""The calendar's pages and a meeting's page, by each person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cmr.models import Meeting, db
+from tests.agenda.desk import NOW, Desk
+from tests.application import Opens
+from tests.factories import a_person
+
+DAY = {"on-day": "8", "on-month": "12", "on-year": "2026"}
+
+
+def test_a_series_is_shown_before_it_is_made(desk: Desk, sign_in: Opens) -> None:
+    browser, url = sign_in(desk.administrator), f"/panels/{desk.panel.key}/series"
+    browser.get(url)
+    asked: dict[str, Any] = {"from_on-day": 7, "from_on-month": 12, "from_on-year": 2026, "count": 4}
+    shown = browser.get(url, query_string=asked).text
+    assert "2 to make, 2 there already" in shown
+    assert "Make these 2 meetings" in shown
+    assert db.session.query(Meeting).count() == 2
+    browser.post(url, asked)
+    assert db.session.query(Meeting).count() == 4
+    assert "2 meetings made." in browser.get(f"/panels/{desk.panel.key}").text
+    assert "Every one of these meetings stands already" in browser.post(url, asked, status=409).text
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "words"),
+    [
+        (
+            {"from_on-day": "31", "from_on-month": "2", "from_on-year": "2027", "count": "3"},
+            422,
+            "must be a real date",
+        ),
+        (
+            {"from_on-day": "3", "from_on-month": "", "from_on-year": "2027", "count": "3"},
+            422,
+            "must include a month",
+        ),
+        (
+            {"from_on-day": "3", "from_on-month": "2", "from_on-year": "27", "count": "3"},
+            422,
+            "must be a real date",
+        ),
+        (
+            {"from_on-day": "3", "from_on-month": "2", "from_on-year": "2027", "count": "61"},
+            422,
+            "1 to 60 meetings",
+        ),
+        ({"from_on-day": "3", "from_on-month": "2", "from_on-year": "2027", "count": "many"}, 422, "integer"),
+        (
+            {"from_on-day": "3", "from_on-month": "2", "from_on-year": "2026", "count": "3"},
+            409,
+            "today or later",
+        ),
+        (
+            {"from_on-day": "3", "from_on-month": "2", "from_on-year": "2099", "count": "3"},
+            409,
+            "Bank holidays are known",
+        ),
+    ],
+)
+def test_a_series_asked_for_wrongly_says_what_is_wrong(
+    desk: Desk, sign_in: Opens, asked: dict[str, str], status: int, words: str
+) -> None:
+    answer = sign_in(desk.administrator).get(
+        f"/panels/{desk.panel.key}/series", query_string=asked, status=status
+    )
+    assert words in answer.text
+    assert f'value="{asked["from_on-day"]}"' in answer.text
+
+
+def test_a_single_meeting_is_added(desk: Desk, sign_in: Opens) -> None:
+    browser, url = sign_in(desk.chair), f"/panels/{desk.panel.key}/meetings/new"
+    browser.get(url)
+    answer = browser.post(url, DAY | {"starts_at": "2pm", "venue": "Room 4"})
+    shown = browser.get(answer.headers["Location"]).text
+    assert "Tuesday 8 December 2026" in shown
+    assert "The end of Friday 4 December 2026" in shown
+    assert "Room 4" in shown
+
+
+@pytest.mark.parametrize(
+    ("typed", "status", "words"),
+    [
+        (DAY | {"starts_at": "half past"}, 422, "Write a time of day"),
+        (DAY | {"starts_at": ""}, 422, "Enter a start time"),
+        ({"starts_at": "9:30"}, 422, "Enter the date of the meeting"),
+        (DAY | {"starts_at": "9:30", "venue": "x" * 201}, 422, "200 characters or fewer"),
+        (DAY | {"starts_at": "9:30", "on-day": "25", "venue": "Room 4"}, 409, "is Christmas Day"),
+    ],
+)
+def test_a_meeting_that_cannot_be_is_refused_and_what_was_typed_kept(
+    desk: Desk, sign_in: Opens, typed: dict[str, str], status: int, words: str
+) -> None:
+    answer = sign_in(desk.administrator).post(f"/panels/{desk.panel.key}/meetings/new", typed, status=status)
+    assert words in answer.text
+    assert f'value="{typed["starts_at"]}"' in answer.text or not typed["starts_at"]
+    assert db.session.query(Meeting).count() == 2
+
+
+def test_the_chair_moves_and_the_administrator_is_told_that_only_the_chair_does(
+    desk: Desk, sign_in: Opens
+) -> None:
+    desk.meeting.series_on = desk.meeting.on
+    db.session.commit()
+    url = f"/meetings/{desk.meeting.id}/move"
+    told = sign_in(desk.administrator).post(url, DAY, status=409).text
+    assert "The chair picks the date" in told
+    assert "The chair picks the date" in sign_in(desk.administrator).get(f"/meetings/{desk.meeting.id}").text
+    chair = sign_in(desk.chair)
+    assert "any working day of the same week" in chair.get(url).text
+    chair.post(url, DAY)
+    assert "Moved from Thursday 10 December 2026" in chair.get(f"/meetings/{desk.meeting.id}").text
+
+
+def test_cancelling_wants_a_reason_and_no_cases(desk: Desk, sign_in: Opens) -> None:
+    browser, url = sign_in(desk.administrator), f"/meetings/{desk.later.id}/cancel"
+    browser.get(url)
+    browser.post(url, {"reason": " "}, status=422)
+    browser.post(url, {"reason": "x" * 501}, status=422)
+    browser.post(url, {"reason": "The building is closed."})
+    assert "The building is closed." in browser.get(f"/meetings/{desk.later.id}").text
+    assert "is cancelled" in browser.post(url, {"reason": "Again."}, status=409).text
+
+
+def test_circulating_shows_first_who_reads_what(desk: Desk, sign_in: Opens) -> None:
+    case = desk.fills(1)[0]
+    desk.late()
+    db.session.commit()
+    url = f"/meetings/{desk.meeting.id}/circulate"
+    browser = sign_in(desk.administrator)
+    shown = browser.get(url).text
+    assert "1 late referral still waits for the chair" in shown
+    assert desk.member.name in shown
+    member = sign_in(desk.member)
+    page = f"/meetings/{desk.meeting.id}"
+    assert case.referral.reference not in member.get(page).text
+    browser.post(url)
+    assert case.referral.reference in member.get(page).text
+    browser.post(url, status=409)
+    sign_in(desk.chair).get(url, status=403)
+
+
+def test_a_worker_sees_the_date_the_deadline_and_their_own_cases_alone(desk: Desk, sign_in: Opens) -> None:
+    mine = desk.fills(2)[1].referral
+    stranger = a_person(position="partner agency")
+    shown = sign_in(desk.worker).get(f"/meetings/{desk.meeting.id}").text
+    assert mine.reference in shown
+    assert "9:50am" in shown
+    assert "Cases you can see" in shown
+    assert "Take off" not in shown
+    bare = sign_in(stranger).get(f"/meetings/{desk.meeting.id}").text
+    assert "The end of Tuesday 8 December 2026" in bare
+    assert "2 of 6 used" in bare
+    assert mine.reference not in bare
+    assert "Maya" not in shown + bare
+
+
+@pytest.mark.parametrize(
+    ("path", "methods"),
+    [("series", "GET POST"), ("meetings/new", "GET POST")],
+)
+def test_only_who_runs_the_panel_makes_meetings(desk: Desk, sign_in: Opens, path: str, methods: str) -> None:
+    for person in (desk.worker, desk.member, a_person(position="head of service")):
+        browser, url = sign_in(person), f"/panels/{desk.panel.key}/{path}"
+        for method in methods.split():
+            (browser.get if method == "GET" else browser.post)(url, status=403)
+    assert db.session.query(Meeting).count() == 2
+
+
+def test_what_happens_next_is_said_in_every_state(desk: Desk, sign_in: Opens) -> None:
+    browser, page = sign_in(desk.administrator), f"/meetings/{desk.meeting.id}"
+    assert "Referrals come in until the deadline" in browser.get(page).text
+    desk.fills(1)
+    desk.meeting.state, desk.meeting.circulated_at = "circulated", NOW
+    assert "Members read the cases" in browser.get(page).text
+    desk.meeting.state, desk.meeting.opened_at, desk.meeting.chair = "in_session", NOW, desk.chair
+    assert "The panel hears the cases in their order" in browser.get(page).text
+    desk.meeting.state, desk.meeting.closed_at = "closed", NOW
+    assert "Decision sheet uploaded" in browser.get(page).text
