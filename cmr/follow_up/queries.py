@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select, tuple_
+from sqlalchemy.orm.attributes import set_committed_value
 
 from cmr.hearing.queries import last_case
 from cmr.hearing.sheets import proposed_return
@@ -50,7 +51,11 @@ def action_by_id(id: int, *, lock: bool = False) -> Action | None:  # noqa: A002
         select(Referral.reference).join(Action, Action.referral_id == Referral.id).where(Action.id == id)
     )
     referral = by_reference(reference, lock=lock) if reference else None
-    return next((one for one in referral.actions if one.id == id), None) if referral else None
+    action = next((one for one in referral.actions if one.id == id), None) if referral else None
+    if action is not None:
+        # Held by its action: the session itself would let go of it, and read it again piece by piece.
+        set_committed_value(action, "referral", referral)
+    return action
 
 
 def listed(show: str, actor: Actor, today: date, *, after: tuple[date, int] | None = None) -> ActionPage:

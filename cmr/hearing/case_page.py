@@ -11,11 +11,11 @@ from cmr.hearing.forms import DECLARED, DeclarationForm
 from cmr.hearing.operations import STAGE_WORDS
 from cmr.hearing.queries import (
     HEARS,
+    SeatRow,
     agenda,
     hearing_facts,
     in_the_chair,
     is_present,
-    quorum_of,
     seats_at,
     signed_referral,
 )
@@ -85,7 +85,7 @@ def case_page(
     """What the template takes. ``person`` is the one that ``actor`` stands for."""
     subject, meeting, referral = case.referral.subject(), case.meeting, case.referral
     meeting_terms, seats = kept_terms(meeting.terms), seats_at(meeting)
-    hearing = hearing_facts(case, by=person)
+    hearing = hearing_facts(case, by=person, seats=seats)
     records = may(actor, Can.RECORD_SHEET, subject)
     decides = case.undecided and may(actor, Can.DECIDE_UNDECIDED, subject)
     writes = case.state == "placed" and (
@@ -104,8 +104,8 @@ def case_page(
         "reference": referral.reference,
         "stages": meeting_terms.agenda.case_stages,
         "slot": slot(meeting.starts_at, meeting_terms.agenda.slot_minutes, case.place),
-        "quorum": quorum_of(meeting, seats, case),
-        "declarations": _declarations(case, actor, records, sent.declaration),
+        "quorum": hearing.quorum,
+        "declarations": _declarations(case, actor, records, seats, sent.declaration),
         "agenda": cases,
         "next_case": _next_case(case, cases, actor),
         "actor": actor,
@@ -166,7 +166,7 @@ def _sheet_form(case: Case) -> SheetForm:
 
 
 def _declarations(
-    case: Case, actor: Actor, records: bool, sent: DeclarationForm | None
+    case: Case, actor: Actor, records: bool, seats: Sequence[SeatRow], sent: DeclarationForm | None
 ) -> list[DeclarationRow]:
     """Those present who hear cases, the signed-in member where they are to come, and whoever has declared already."""
     open_ = case.state == "placed" and case.meeting.state in ("circulated", "in_session")
@@ -177,7 +177,7 @@ def _declarations(
         if one.role in HEARS
     }
     if case.meeting.state == "circulated":
-        for seat in seats_at(case.meeting):
+        for seat in seats:
             if seat.role in HEARS:
                 people.setdefault(seat.holder.id, (seat.holder, seat.role, False))
     for one in case.declarations:

@@ -9,6 +9,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from cmr.hearing.sheets import facts_of_sheet, terms_of
 from cmr.models import Attendance, Case, CaseGuest, Deputyship, Meeting, Person, Referral, Seat, Team, db
@@ -108,8 +109,10 @@ def case_at_meeting(id: int, reference: str, *, lock: bool = False) -> Case | No
         None,
     )
     if case is not None:
-        query = select(CaseGuest).where(CaseGuest.case_id == case.id).options(joinedload(CaseGuest.person))
-        db.session.scalars(query).all()
+        # Held by its case: the session itself would let go of it, and read it again piece by piece.
+        set_committed_value(case, "referral", referral)
+        guests = select(CaseGuest).where(CaseGuest.case_id == case.id).options(joinedload(CaseGuest.person))
+        set_committed_value(case, "guests", db.session.scalars(guests.order_by(CaseGuest.id)).all())
         db.session.scalars(
             select(Team).where(Team.id == referral.team_id).options(joinedload(Team.manager))
         ).all()
@@ -231,14 +234,17 @@ def signed_referral(case: Case, person_id: int) -> str:
     return stages[-1] if stages else ""
 
 
-def hearing_facts(case: Case, *, by: Person) -> HearingFacts:
-    """What the lifecycle asks about the case (loaded by ``case_at_meeting``) before its sheet is signed."""
+def hearing_facts(case: Case, *, by: Person, seats: Sequence[SeatRow] = ()) -> HearingFacts:
+    """What the lifecycle asks about the case (loaded by ``case_at_meeting``) before its sheet is signed.
+
+    ``seats``: the meeting's, where they were read already.
+    """
     chair = in_the_chair(case)
     chair_id = chair.person_id if chair else by.id
     declared = next((one.kind for one in case.declarations if one.person_id == chair_id), "")
     return HearingFacts(
         meeting_state=case.meeting.state,
-        quorum=quorum_of(case.meeting, seats_at(case.meeting), case),
+        quorum=quorum_of(case.meeting, seats or seats_at(case.meeting), case),
         undeclared=tuple(person.name for person in undeclared(case)),
         chair_signed_referral=bool(signed_referral(case, chair_id)),
         chair_declared=declared not in ("", "none"),
