@@ -23,6 +23,12 @@ from cmr.web.gate import acting_for, current_actor, current_person, needs
 from cmr.web.page import done, page
 
 blueprint = Blueprint("follow_up", __name__)
+ASKING = {
+    "call_back": "follow_up/call_back.html",
+    "return_to_panel": "follow_up/return_to_panel.html",
+    "close": "follow_up/close.html",
+}
+"""The page on which each move is made."""
 
 
 @blueprint.get("/actions")
@@ -150,7 +156,7 @@ def _confirming(action: Action, form: ConfirmForm, *, status: int = 200) -> Resp
 
 def _asked(referral: Referral, move: str, form: Any, *, status: int = 200) -> Response:
     return page(
-        f"follow_up/{move}.html",
+        ASKING[move],
         status=status,
         referral=referral,
         form=form,

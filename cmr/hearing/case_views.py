@@ -20,6 +20,9 @@ from cmr.web.gate import acting_for, current_actor, current_person, needs
 from cmr.web.htmx import wants_fragment
 from cmr.web.page import done, page, redirect_to
 
+ASKING = {"table": "hearing/table.html", "undecided": "hearing/undecided.html"}
+"""The page that asks for the reason of each deed."""
+
 
 @blueprint.get("/referrals/<reference>/hearing")
 @needs(Can.SEE_REFERRAL, referral=by_reference)
@@ -137,7 +140,7 @@ def _hearer(case: Case, person_id: int | None) -> Person:
 
 
 def _asked(case: Case, what: str, form: ReasonForm, *, status: int = 200) -> Response:
-    return page(f"hearing/{what}.html", status=status, case=case, form=form, refusals=_refusals(case, what))
+    return page(ASKING[what], status=status, case=case, form=form, refusals=_refusals(case, what))
 
 
 def _refusals(case: Case, what: str) -> tuple[Refusal, ...]:
