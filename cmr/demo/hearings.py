@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 from cmr.demo.council import CIN
 from cmr.demo.lives import Life
@@ -22,7 +23,7 @@ from cmr.demo.wordings import (
 )
 from cmr.hearing.operations import KIND_WORDS, STAGE_WORDS
 from cmr.hearing.sheets import content_hash, stored_entries, stored_outcomes
-from cmr.models import Action, Case, DecisionSheet, Declaration, Meeting, Referral, Terms
+from cmr.models import Action, DecisionSheet, Declaration
 from cmr.rules import outcomes
 from cmr.rules.outcomes import ChosenOutcome, Entry, NewAction, SheetFacts
 from cmr.rules.quorum import ChairAndMembers
@@ -201,14 +202,13 @@ def _action(life: Life, number: int, new: NewAction, facts: SheetFacts) -> dict[
 
 
 def _sheet_hash(life: Life, sitting: Sitting, sheet: dict[str, Any]) -> str:
-    terms = Terms(sha256=life.panel.terms_sha256)
-    referral = Referral(reference=life.course.reference, terms=terms)
-    case = Case(referral=referral, meeting=Meeting(on=sitting.on), undecided=False)
-    stand_in = DecisionSheet(case=case, **{"decision_reasons": ""} | {k: sheet[k] for k in SIGNED_COLUMNS})
-    return content_hash(stand_in)
-
-
-SIGNED_COLUMNS = ("entries", "outcomes", "rationale", "returns_on", "note", "signed_by_id")
+    """The hash that the sheet's row will have; a plain stand-in is read in its place, as thousands are written."""
+    referral = SimpleNamespace(
+        reference=life.course.reference, terms=SimpleNamespace(sha256=life.panel.terms_sha256)
+    )
+    case = SimpleNamespace(referral=referral, meeting=sitting, undecided=False)
+    signed = SimpleNamespace(**sheet, case=case, decision_reasons="", signed_for_id=None)
+    return content_hash(cast(DecisionSheet, signed))
 
 
 def _note(life: Life, chair: Colleague) -> str:

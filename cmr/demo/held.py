@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -18,7 +18,7 @@ LEAST_MEMBERS = 3
 COMES = 0.82
 
 
-def write_meetings(diary: Diary, rows: Rows, days: WorkingDays, seed: int) -> None:
+def write_meetings(diary: Diary, rows: Rows, days: WorkingDays, today: date, seed: int) -> None:
     """Writes every meeting of a panel. The agendas are made up already: an empty one is not held."""
     for sitting in diary.everything:
         if not sitting.taken and sitting.state == "closed":
@@ -26,7 +26,7 @@ def write_meetings(diary: Diary, rows: Rows, days: WorkingDays, seed: int) -> No
         if not sitting.taken and sitting.state == "circulated":
             sitting.state, sitting.circulated_at = "planned", None
         rng = Random(f"{seed} {diary.panel.terms.key} {sitting.on} {sitting.starts_at}")
-        _write(diary.panel, sitting, rows, days, rng)
+        _write(diary.panel, sitting, rows, days, today, rng)
         rows.flush_if_many()
 
 
@@ -35,7 +35,7 @@ def closes_at(sitting: Sitting, panel: PanelOf) -> datetime:
     return sitting.begins_at + timedelta(minutes=panel.terms.agenda.slot_minutes * sitting.taken + 15)
 
 
-def _write(panel: PanelOf, sitting: Sitting, rows: Rows, days: WorkingDays, rng: Random) -> None:
+def _write(panel: PanelOf, sitting: Sitting, rows: Rows, days: WorkingDays, today: date, rng: Random) -> None:
     closed = sitting.state == "closed"
     opened_at = sitting.begins_at - timedelta(minutes=2) if closed else None
     sitting.id = rows.add(
@@ -60,10 +60,10 @@ def _write(panel: PanelOf, sitting: Sitting, rows: Rows, days: WorkingDays, rng:
     history = Chronicle(rows, "meeting", sitting.id)
     usual = sitting.series_on or sitting.on
     by = panel.administrator.id
-    earlier = min(usual, sitting.on)
+    made_on = min(days.before(min(usual, sitting.on), 44), days.before(today, 8))
     history.add(
         "make",
-        moment(days.before(earlier, 44), 11),
+        moment(made_on, 11),
         by,
         on=usual.isoformat(),
         series=sitting.series_on is not None,

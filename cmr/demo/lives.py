@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -20,6 +20,7 @@ from cmr.demo.stories import Story, stories, told
 from cmr.models import Referral, ReferralChild, ReferralDocument, ReferralSection, Signature
 from cmr.rules.form import Answers, Document, DocumentKind
 from cmr.rules.referral import SIGNED
+from cmr.web.components import initials
 
 A_LITTLE = timedelta(minutes=2)
 PLANS_ARE_DATED = {"initial_plan": "initial_meeting", "latest_plan": "second_meeting"}
@@ -36,6 +37,8 @@ class Scene:
     today: date
     seed: int
     files: Files
+    papers: dict[str, tuple[str, int]] = field(default_factory=dict)
+    """Hash and size of the papers that many referrals share, by title."""
 
 
 class Life:
@@ -125,7 +128,7 @@ class Life:
         """Writes the referral itself and its signatures: everything about them is known now."""
         for signature in self.signatures:
             self.add(Signature, referral_id=self.id, **signature)
-        children = self.family.children if self.course.ending != "begun" else self.family.children[:1]
+        children = self.panel.terms.children(self.answers)
         course = self.course
         self.add(
             Referral,
@@ -136,7 +139,7 @@ class Life:
             team_id=course.team.id,
             state=self.state,
             state_since=self.since,
-            initials=", ".join(child.name[0] + child.surname[0] for child in children),
+            initials=", ".join(initials(child.name) for child in children),
             **self.values,
         )
 
@@ -224,15 +227,7 @@ class Life:
     def _attach(self, kind: DocumentKind) -> None:
         course, begun = self.course, self.course.begun
         title = kind.name if kind.required else "Parenting assessment: summary"
-        about = (
-            f"{course.reference}, {self.family.children[0].full_name}" if course.own_papers else "Northmere"
-        )
-        content = paper(
-            title,
-            (about, f"{course.team.name}" if course.own_papers else "Children’s Services",
-             "An invented document of an invented council, to try the service with."),
-        )  # fmt: skip
-        sha256 = self.scene.files.save(content)
+        sha256, size = self._kept(title)
         dated = self.answers.get("plan", {}).get(PLANS_ARE_DATED.get(kind.key, ""))
         document = Document(
             kind.key, title, date.fromisoformat(dated) if isinstance(dated, str) else begun, sha256
@@ -248,12 +243,30 @@ class Life:
             title=title,
             filename=f"{kind.key.replace('_', '-')}.pdf",
             media_type="application/pdf",
-            size=len(content),
+            size=size,
             sha256=sha256,
             dated=document.dated,
             attached_at=at,
             attached_by_id=course.worker.id,
         )
+
+    def _kept(self, title: str) -> tuple[str, int]:
+        """The paper's hash and size. Beyond the usual referrals one paper of each kind does for all."""
+        course, papers = self.course, self.scene.papers
+        if not course.own_papers and title in papers:
+            return papers[title]
+        about = (
+            (f"{course.reference}: {self.family.children[0].full_name}", course.team.name)
+            if course.own_papers
+            else ("Children’s Services",)
+        )
+        content = paper(
+            title, (*about, "An invented document of an invented council, to try the service with.")
+        )
+        kept = self.scene.files.save(content), len(content)
+        if not course.own_papers:
+            papers[title] = kept
+        return kept
 
 
 def _begun_only(answers: Answers, rng: Random) -> Answers:

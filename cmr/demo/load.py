@@ -56,7 +56,7 @@ def load(*, seed: int, today: date, referrals: int, files: Path) -> Loaded:
     _give_references(courses, rows)
     for diary in diaries:
         _draw_agendas(courses, diary)
-        write_meetings(diary, rows, days, seed)
+        write_meetings(diary, rows, days, today, seed)
     scene = Scene(rows, staff, days, today, seed, Files(files))
     loaded = Loaded(accounts=[one.as_json() for one in accounts()])
     for course in courses:

@@ -6,9 +6,10 @@ from collections import Counter
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, func, insert, select, text
+from sqlalchemy import JSON, Column, func, select, text
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
+from cmr.demo.bulk import insert_rows
 from cmr.models import Base, Person, db
 from cmr.models.history import BEGINNING, HistoryEntry, entry_hash
 
@@ -60,7 +61,7 @@ class Rows:
         for name in sorted(self._waiting, key=self._order.index):
             table = Base.metadata.tables[name]
             for rows in _alike(self._waiting[name]):
-                db.session.execute(insert(table), rows)
+                insert_rows(table, rows)
         self._waiting.clear()
         self._count = 0
 
