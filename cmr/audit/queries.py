@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select, tuple_
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from cmr.models import (
@@ -24,6 +25,7 @@ from cmr.models import (
     Terms,
     db,
 )
+from cmr.models.history import entry_hash
 from cmr.models.referral import ReferralDocument
 from cmr.rules.wording import spoken_date
 
@@ -38,6 +40,25 @@ NAMED: dict[str, type[Panel] | type[Person] | type[Team] | type[Service]] = {
     "team": Team,
     "service": Service,
 }
+
+
+class Entry(NamedTuple):
+    """An entry of the history, whole: there are too many for the proof to make objects of the model of."""
+
+    record_kind: str
+    record_id: int
+    number: int
+    at: datetime
+    by_id: int | None
+    for_id: int | None
+    verb: str
+    detail: dict[str, Any]
+    previous_hash: str
+    hash: str
+
+    def computed_hash(self) -> str:
+        """The hash that this entry's content asks for."""
+        return entry_hash(*self[:-1])
 
 
 @dataclass(frozen=True)
@@ -144,28 +165,20 @@ def record_names(records: Iterable[tuple[str, int]]) -> dict[tuple[str, int], st
     return names
 
 
-def every_entry() -> Iterator[HistoryEntry]:
-    """Each entry, record after record and in its order, read in batches that are forgotten again."""
+def every_entry() -> Iterator[Entry]:
+    """Each entry, record after record and in its order, read in batches."""
     last: tuple[str, int, int] | None = None
     order = HistoryEntry.record_kind, HistoryEntry.record_id, HistoryEntry.number
+    columns = [getattr(HistoryEntry, name) for name in Entry._fields]
     while True:
-        query = select(HistoryEntry).order_by(*order).limit(BATCH)
+        query = select(*columns).order_by(*order).limit(BATCH)
         if last is not None:
-            kind, record_id, number = last
-            same_record = (HistoryEntry.record_kind == kind) & (HistoryEntry.record_id == record_id)
-            query = query.where(
-                or_(
-                    same_record & (HistoryEntry.number > number),
-                    (HistoryEntry.record_kind == kind) & (HistoryEntry.record_id > record_id),
-                    HistoryEntry.record_kind > kind,
-                )
-            )
-        batch = db.session.scalars(query).all()
+            query = query.where(tuple_(*order) > last)
+        batch = [Entry._make(row) for row in db.session.execute(query)]
         if not batch:
             return
         last = batch[-1].record_kind, batch[-1].record_id, batch[-1].number
         yield from batch
-        db.session.expunge_all()
 
 
 def every_signed_referral() -> Iterator[Referral]:
