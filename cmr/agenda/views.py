@@ -35,7 +35,10 @@ def place(meeting: Meeting) -> Response:
     if referral is None or referral.panel_id != meeting.panel_id:
         raise Refused(UNKNOWN)
     case = operations.place(referral, meeting, by=current_person(), at=clock.now(), for_id=acting_for())
-    return _to_board(meeting, f"{referral.reference} is at place {case.place}.")
+    if wants_fragment():
+        # The button that was pressed is gone with its line: the agenda's heading takes the focus.
+        return done(url_for("schedule.meeting", id=meeting.id, placed=1))
+    return done(_meeting_url(meeting), f"{referral.reference} is at place {case.place}.")
 
 
 @blueprint.route("/referrals/<reference>/schedule", methods=["GET", "POST"])
@@ -137,7 +140,7 @@ def order(case: Case) -> Response:
         at=clock.now(),
         for_id=acting_for(),
     )
-    return _to_board(case.meeting, "The order is changed.")
+    return done(_meeting_url(case.meeting), "" if wants_fragment() else "The order is changed.")
 
 
 def _deed(operation: Callable[..., None]) -> Callable[..., None]:
@@ -190,11 +193,6 @@ def _chosen(meeting_id: int) -> Meeting:
     if meeting is None:
         raise Refused(GONE)
     return meeting
-
-
-def _to_board(meeting: Meeting, saying: str) -> Response:
-    """Back to the board; htmx gets the board alone, without a message that would show on the next page."""
-    return done(_meeting_url(meeting), "" if wants_fragment() else saying)
 
 
 def _after(referral: Referral, meeting: Meeting | None, saying: str) -> Response:

@@ -89,6 +89,7 @@ def meeting(meeting: Meeting) -> Response:
         "schedule/meeting.html",
         board=board(meeting, actor, now),
         meeting=meeting,
+        placed="placed" in request.args,
         arranges=may(actor, Can.ARRANGE_MEETINGS, meeting.subject()),
         move_refusals=operations.dates_only_the_chair_picks(
             meeting, chairs=may(actor, Can.PICK_DATE, meeting.subject())
