@@ -15,7 +15,9 @@ from cmr.rules.refusal import Refusal, Refused
 from cmr.web.htmx import wants_fragment
 
 STATUSES = (400, 403, 404, 405, 409, 411, 413, 429, 500, 503)
-NOT_SHOWN_BACK = frozenset({"csrf_token", "password", "new_password", "current_password", "repeat_password"})
+NOT_SHOWN_BACK = frozenset(
+    {"csrf_token", "next", "version", "password", "new_password", "current_password", "repeat_password"}
+)
 OVERTAKEN = Refusal(
     "Somebody else changed this at the same moment. Look at how it stands now, and try again."
 )
@@ -65,7 +67,9 @@ def _http(error: HTTPException) -> Response:
     status = error.code or 500
     if isinstance(error, SecurityError):
         # Asked under a host name that is not ours: no page of ours can be drawn with addresses under it.
-        return make_response("This service does not answer to that name.", 400, {"Content-Type": "text/plain"})
+        return make_response(
+            "This service does not answer to that name.", 400, {"Content-Type": "text/plain"}
+        )
     if status < 400:
         return make_response(error.get_response())
     kept_text = kept() if status in (409, 429) else []
@@ -76,7 +80,9 @@ def _draw(status: int, *, actual: int | None = None, **context: object) -> Respo
     template = f"errors/{status}.html"
     if status in (500, 503):
         # Drawn without the context of every page: that asks the database, which may be what failed.
-        body = current_app.jinja_env.get_template(template).render(incident=_incident() if status == 500 else "")
+        body = current_app.jinja_env.get_template(template).render(
+            incident=_incident() if status == 500 else ""
+        )
     else:
         body = render_template(template, fragment=wants_fragment(), **context)
     response = make_response(body, actual or status)
