@@ -47,11 +47,7 @@ def admin() -> Response:
 @needs(Can.MANAGE_ACCOUNTS)
 def accounts() -> Response:
     """Everybody with an account, to search and filter."""
-    asked: dict[str, Any] = {
-        "q": request.args.get("q", "").strip()[:MOST_SEARCHED],
-        "position": request.args.get("position", ""),
-        "state": request.args.get("state", "active"),
-    }
+    asked = _asked()
     after = request.args.get("after", type=int)
     found = queries.people(asked["q"], asked["position"], asked["state"], after)
     older = url_for("people.accounts", **asked, after=found.next_after) if found.next_after else None
@@ -173,6 +169,14 @@ def reset_password(person: Person) -> Response:
     """Replaces the password; the answer shows the temporary one, once."""
     temporary = operations.reset_password(person, by=current_person(), at=clock.now())
     return _temporary_page(person, temporary, "reset")
+
+
+def _asked() -> dict[str, Any]:
+    return {
+        "q": request.args.get("q", "").strip()[:MOST_SEARCHED],
+        "position": request.args.get("position", ""),
+        "state": request.args.get("state", "active"),
+    }
 
 
 def _offer_teams(form: PersonForm) -> None:
