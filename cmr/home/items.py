@@ -12,7 +12,7 @@ from cmr.home.queries import Found, administers, chairs, sits_on
 from cmr.referrals.queries import Line, MeetingAhead, makes
 from cmr.rules.next_step import SOON, NextStep, meeting_words, starts, will_make
 from cmr.rules.permissions import Actor
-from cmr.rules.wording import plural, spoken_date
+from cmr.rules.wording import in_london, plural, spoken_date
 
 FAR = datetime.max.replace(tzinfo=UTC) - timedelta(days=2)
 OPENS_RECORD = "referrals.record"
@@ -193,7 +193,7 @@ class _Day:
 
     def _plain(self, reference: str, initials: str, what: str, at: datetime, state: str, note: str) -> Item:
         href = url_for(OPENS_RECORD, reference=reference)
-        due = f"on {spoken_date(at.date())}"
+        due = f"on {spoken_date(in_london(at).date())}"
         return Item(what, initials, reference, due, state=state, href=href, action="Open", note=note, at=at)
 
     def _will_make(self, line: Line) -> str:

@@ -9,6 +9,8 @@ from sqlalchemy import and_, case, exists, false, func, or_, select
 
 from cmr.adapters import clock
 from cmr.models import Action, Case, Meeting, Panel, Person, Referral, Signature, Team, db
+from cmr.models.case import PLACED
+from cmr.models.referral import CLOSED
 from cmr.referrals.queries import (
     Line,
     MeetingAhead,
@@ -19,10 +21,12 @@ from cmr.referrals.queries import (
     visible_to,
 )
 from cmr.rules.permissions import Actor
+from cmr.rules.referral import OPEN
 from cmr.schedule.queries import MeetingRow, next_meetings
 
 MOST = 40
 """The most lines of one kind on the home page; the list of referrals holds the others."""
+LATEST_CLOSED = 1_000
 FINISHED_WITHIN = timedelta(days=28)
 COMES_BACK_WITHIN = timedelta(days=28)
 
@@ -72,7 +76,7 @@ def found_for(person: Person, actor: Actor, now: datetime) -> Found:
     """Reads all of it: the same statements whatever there is."""
     today = now.astimezone(clock.LONDON).date()
     return Found(
-        mine=lines(Referral.worker_id == actor.id, Referral.state != "closed", limit=MOST),
+        mine=lines(Referral.worker_id == actor.id, Referral.state.in_(OPEN), limit=MOST),
         to_sign=_to_sign(actor),
         of_my_teams=lines(
             Referral.team_id.in_(managed_teams(actor)),
@@ -147,7 +151,12 @@ def _to_settle(actor: Actor, now: datetime) -> list[Line]:
         Referral.state == "actioned",
     )
     return lines(
-        Referral.panel_id.in_(chairs(actor)), waits, visible_to(actor), limit=MOST, newest_first=False
+        Referral.panel_id.in_(chairs(actor)),
+        Referral.state.in_(("submitted", "heard", "actioned")),
+        waits,
+        visible_to(actor),
+        limit=MOST,
+        newest_first=False,
     )
 
 
@@ -160,14 +169,18 @@ def _to_place(actor: Actor, now: datetime) -> list[Line]:
         ),
         and_(Referral.state == "returned", Referral.returns_on <= horizon),
     )
-    mine = Referral.panel_id.in_(administers(actor))
+    mine = and_(Referral.panel_id.in_(administers(actor)), Referral.state.in_(("submitted", "returned")))
     return lines(mine, waits, visible_to(actor), limit=MOST, newest_first=False, by=Referral.queued_since)
 
 
 def _to_read(actor: Actor) -> list[Line]:
+    to_be_heard = (
+        select(Case.referral_id)
+        .join(Meeting)
+        .where(Case.state == "placed", Meeting.state.in_(("circulated", "in_session")))
+    )
     return lines(
-        Referral.state == "scheduled",
-        Meeting.state.in_(("circulated", "in_session")),
+        Referral.id.in_(to_be_heard),
         or_(Referral.panel_id.in_(hears(actor)), guest_of(actor)),
         visible_to(actor),
         limit=MOST,
@@ -176,9 +189,9 @@ def _to_read(actor: Actor) -> list[Line]:
 
 
 def _undecided(actor: Actor) -> list[Line]:
-    waits = exists().where(Case.referral_id == Referral.id, Case.state == "placed", Case.undecided)
+    waits = select(Case.referral_id).where(PLACED, Case.undecided)
     decides = any(hat.position == "head of service" for hat in actor.hats)
-    return lines(Referral.state == "scheduled", waits if decides else false(), limit=MOST, newest_first=False)
+    return lines(Referral.id.in_(waits) if decides else false(), limit=MOST, newest_first=False)
 
 
 def _finished(actor: Actor, now: datetime) -> list[Line]:
@@ -187,8 +200,15 @@ def _finished(actor: Actor, now: datetime) -> list[Line]:
         Referral.team_id.in_(managed_teams(actor)),
         Referral.panel_id.in_(runs(actor)),
     )
-    recent = and_(Referral.state == "closed", Referral.closed_at >= now - FINISHED_WITHIN)
-    return lines(recent, mine, visible_to(actor), limit=8, by=Referral.closed_at)
+    lately = (
+        # Limited, so that the database reads the few latest off their index before it asks whose they are.
+        select(Referral.id)
+        .where(CLOSED, Referral.closed_at >= now - FINISHED_WITHIN)
+        .order_by(Referral.closed_at.desc())
+        .limit(LATEST_CLOSED)
+        .correlate(None)
+    )
+    return lines(Referral.id.in_(lately), mine, visible_to(actor), limit=8, by=Referral.closed_at)
 
 
 def _signed_by(person: Person, now: datetime) -> list[Signed]:

@@ -8,11 +8,20 @@ from datetime import datetime
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import ColumnElement, true
+from sqlalchemy import ColumnElement, and_
 
 from cmr.adapters import clock
-from cmr.models import Panel, Referral
-from cmr.referrals.queries import Line, MeetingAhead, lines, makes, managed_teams, meetings_ahead, visible_to
+from cmr.models import Panel, Referral, db
+from cmr.referrals.queries import (
+    Line,
+    MeetingAhead,
+    guest_cases,
+    makes,
+    managed_teams,
+    meetings_ahead,
+    newest_lines,
+    visible_to,
+)
 from cmr.rules.next_step import NextStep
 from cmr.rules.permissions import Actor
 from cmr.rules.referral import OPEN, STATES
@@ -99,17 +108,20 @@ def _id(typed: str) -> int | None:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 16 else None
 
 
-def one_page(asked: Asked, actor: Actor, now: datetime) -> ListPage:
-    """A page of the list, newest first: two statements, however many there are."""
-    conditions = [visible_to(actor), _scope(asked.scope, actor), _state(asked.state)]
-    if asked.panel_id is not None:
-        conditions.append(Referral.panel_id == asked.panel_id)
+def one_page(asked: Asked, actor: Actor, panels: Sequence[Panel], now: datetime) -> ListPage:
+    """A page of the list, newest first: three statements, however many there are."""
+    conditions: list[ColumnElement[bool]] = []
     back = asked.newer_than is not None
     if asked.newer_than is not None:
         conditions.append(Referral.id > asked.newer_than)
     elif asked.older_than is not None:
         conditions.append(Referral.id < asked.older_than)
-    found = lines(*conditions, limit=AT_ONCE + 1, newest_first=not back)
+    if asked.panel_id is not None:
+        conditions.append(Referral.panel_id == asked.panel_id)
+    branches = _branches(asked.scope, actor, panels)
+    found = newest_lines(
+        branches, _states(asked.state), *conditions, limit=AT_ONCE + 1, newest_first=not back
+    )
     more, found = len(found) > AT_ONCE, found[:AT_ONCE]
     if back:
         found.reverse()
@@ -131,18 +143,26 @@ def list_rows(
     return tuple(ListRow(line, step, step.when(now), step.late(now), step.soon(now)) for line, step in steps)
 
 
-def _scope(scope: str, actor: Actor) -> ColumnElement[bool]:
-    if scope == "mine":
-        return Referral.worker_id == actor.id
-    if scope == "team":
-        return Referral.team_id.in_(managed_teams(actor, with_own=True))
-    if scope == "panel":
-        panels = {id_ for hat in actor.hats for id_ in hat.chairs | hat.sits_on | hat.administers}
-        return Referral.panel_id.in_(panels)
-    return true()
+def _branches(scope: str, actor: Actor, panels: Sequence[Panel]) -> list[ColumnElement[bool]]:
+    """The workers, teams and panels whose referrals are listed, each a condition of its own.
+
+    Of a worker's own and their teams' every one may be seen; of a panel's only those that ``visible_to`` admits.
+    """
+    seats = {panel for hat in actor.hats for panel in hat.chairs | hat.sits_on | hat.administers}
+    if scope == "all" and any(hat.position == "head of service" for hat in actor.hats):
+        seats = {panel.id for panel in panels}
+    teams = set(db.session.scalars(managed_teams(actor)))
+    if actor.team_id is not None:
+        teams.add(actor.team_id)
+    of_teams = [Referral.team_id == team for team in sorted(teams)]
+    seen = visible_to(actor)
+    of_panels = [and_(Referral.panel_id == panel, seen) for panel in sorted(seats)]
+    mine = [Referral.worker_id == actor.id]
+    parts = {"mine": mine, "team": of_teams, "panel": of_panels}
+    return parts.get(scope) or [*mine, *of_teams, *of_panels, and_(Referral.id.in_(guest_cases(actor)), seen)]
 
 
-def _state(state: str) -> ColumnElement[bool]:
+def _states(state: str) -> tuple[str, ...]:
     if state == ANY_STATE:
-        return true()
-    return Referral.state.in_(OPEN) if state == OPEN_STATES else Referral.state == state
+        return tuple(STATES)
+    return OPEN if state == OPEN_STATES else (state,)

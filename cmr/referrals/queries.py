@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, false, func, or_, select, union
 from sqlalchemy.orm import QueryableAttribute, aliased, joinedload, selectinload
 
 from cmr.models import (
@@ -29,6 +29,7 @@ from cmr.models.case import DecisionSheet
 from cmr.rules.meeting import TO_COME
 from cmr.rules.next_step import Ahead, NextStep, StepFacts, next_step
 from cmr.rules.permissions import Actor
+from cmr.rules.wording import in_london
 
 WHOLE = (
     joinedload(Referral.panel),
@@ -92,11 +93,9 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     )
 
 
-def managed_teams(actor: Actor, *, with_own: bool = False) -> Select[int]:
+def managed_teams(actor: Actor) -> Select[int]:
     """The ids of the teams that the person manages, themselves or through their services."""
     teams = {team for hat in actor.hats for team in hat.team_ids}
-    if with_own and actor.team_id is not None:
-        teams.add(actor.team_id)
     services = {service for hat in actor.hats for service in hat.service_ids}
     return select(Team.id).where(or_(Team.id.in_(teams), Team.service_id.in_(services)))
 
@@ -239,7 +238,7 @@ class Line:
                 next_action_due=self.next_action_due,
                 returns_on=self.returns_on,
                 withdrawn=self.withdrawn,
-                closed_on=self.closed_at.date() if self.closed_at else None,
+                closed_on=in_london(self.closed_at).date() if self.closed_at else None,
             )
         )
 
@@ -257,11 +256,51 @@ def lines(
     newest_first: bool = True,
     by: QueryableAttribute[Any] = Referral.id,
 ) -> list[Line]:
-    """The referrals that meet every condition, as lines, in the order of their ids or of ``by``; one statement."""
+    """The referrals that meet every condition, as lines, in the order of their ids or of ``by``; one statement.
+
+    They are chosen first and drawn afterwards, so that joins are paid for the lines shown and no others.
+    """
     order = by.desc() if newest_first else by
-    return [
-        _line(row) for row in db.session.execute(_columns().where(*conditions).order_by(order).limit(limit))
+    chosen = select(Referral.id).where(*conditions).order_by(order).limit(limit)
+    return _drawn(chosen, order)
+
+
+def newest_lines(
+    branches: Sequence[ColumnElement[bool]],
+    states: Sequence[str],
+    *conditions: ColumnElement[bool],
+    limit: int,
+    newest_first: bool = True,
+) -> list[Line]:
+    """The newest (or oldest) referrals of any branch in any of the states that meet every condition; one statement.
+
+    Each branch fixes the worker, team or panel; with the state that is the beginning of an index whose end is the id,
+    so that a page is read off its ends and costs the same however many referrals there are.
+    """
+    order = Referral.id.desc() if newest_first else Referral.id.asc()
+    ends = [
+        select(
+            select(Referral.id)
+            .where(branch, Referral.state == state, *conditions)
+            .order_by(order)
+            .limit(limit)
+            .subquery()
+            .c.id
+        )
+        for branch in branches
+        for state in states
     ]
+    if not ends:
+        return []
+    pooled = union(*ends).subquery()
+    pool_order = pooled.c.id.desc() if newest_first else pooled.c.id.asc()
+    return _drawn(select(pooled.c.id).order_by(pool_order).limit(limit), order)
+
+
+def _drawn(chosen: Select[int], order: Any) -> list[Line]:
+    ids = chosen.subquery()
+    query = _columns().join(ids, ids.c.id == Referral.id).order_by(order)
+    return [_line(row) for row in db.session.execute(query)]
 
 
 def _columns() -> Select[*tuple[Any, ...]]:
@@ -327,3 +366,8 @@ def history_of(referral: Referral) -> Sequence[HistoryEntry]:
         .order_by(HistoryEntry.number.desc())
         .options(joinedload(HistoryEntry.by), joinedload(HistoryEntry.principal))
     ).all()
+
+
+def guest_cases(actor: Actor) -> Select[int]:
+    """The ids of the referrals of which the person ever was a case's guest."""
+    return select(Case.referral_id).join(CaseGuest).where(CaseGuest.person_id == actor.id)

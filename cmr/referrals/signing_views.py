@@ -37,17 +37,22 @@ def put_signature(referral: Referral) -> Response:
     person, form = current_person(), SignForm()
     stage = admit_to_sign(referral, request.form.get("stage", ""), by=person)
     refuse_unless_open(referral, f"sign_as_{stage}", by=person)
-    if form.validate_on_submit():
-        try:
-            confirm_password(person, form.password.data or "")
-        except WrongPassword as wrong:
-            form.password.errors = [str(wrong)]
-        else:
-            operations.sign(referral, stage, by=person, at=clock.now(), for_id=acting_for())
-            words = f"You signed {referral.reference} as {stage.replace('_', ' ')}."
-            return done(_record_url(referral), f"{words} {who_has_it(referral, clock.now())}")
+    if form.validate_on_submit() and _password_right(form):
+        operations.sign(referral, stage, by=person, at=clock.now(), for_id=acting_for())
+        words = f"You signed {referral.reference} as {stage.replace('_', ' ')}."
+        return done(_record_url(referral), f"{words} {who_has_it(referral, clock.now())}")
     form.stage.data = stage
     return page("referrals/sign.html", status=422, **sign_page(referral, stage, form))
+
+
+def _password_right(form: SignForm) -> bool:
+    """Whether the signed-in person's own password was given; says at the field where it was not."""
+    try:
+        confirm_password(current_person(), form.password.data or "")
+    except WrongPassword as wrong:
+        form.password.errors = [str(wrong)]
+        return False
+    return True
 
 
 @blueprint.get("/referrals/<reference>/send-back")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask import Response, request, url_for
 
@@ -51,7 +52,7 @@ def index() -> Response:
     return page(
         "referrals/index.html",
         asked=asked,
-        list=one_page(asked, actor, clock.now()),
+        list=one_page(asked, actor, known, clock.now()),
         tabs=[Tab(text, asked.url(scope=key), key == asked.scope) for key, text in scopes],
         panels=[("", "Every panel"), *((panel.key, panel.name) for panel in known)],
         states=[(OPEN_STATES, "Open"), *STATES.items(), (ANY_STATE, "Any state")],
@@ -63,32 +64,33 @@ def index() -> Response:
 @needs(Can.SEE_REFERRAL, referral=by_reference)
 def record(referral: Referral) -> Response:
     """A referral whole: what happens next, the form, signatures, decision, actions and all that happened."""
-    now, actor = clock.now(), current_actor()
+    return page("referrals/record.html", **_record(referral, clock.now()))
+
+
+def _record(referral: Referral, now: datetime) -> dict[str, Any]:
+    actor, about = current_actor(), referral.subject()
     terms, ahead = kept_terms(referral.terms), next_meeting(referral, now)
     step = step_of(referral, ahead)
-    writes = referral.state == "draft" and may(actor, Can.WRITE_REFERRAL, referral.subject())
-    return page(
-        "referrals/record.html",
-        referral=referral,
-        reference=referral.reference,
-        terms=terms,
-        title=_title(referral),
-        facts=_facts(referral),
-        step=step,
-        when=_when(step, ahead, now),
-        late=step.late(now),
-        moves=move_links(referral, actor, by=current_person(), at=now),
-        tasks=task_items(referral, terms, clock.today()) if writes else None,
-        asked_titles=_asked_titles(referral, terms),
-        answers=referral.answers,
-        documents=referral.live_documents,
-        signatures=signature_boxes(referral, terms, content_hash(referral)),
-        sheets=signed_sheets(referral, terms),
-        actions=action_lines(
-            referral, now, confirms=may(actor, Can.CONFIRM_ACTION, referral.subject())
-        ),
-        events=events(history_of(referral), terms),
-    )
+    writes = referral.state == "draft" and may(actor, Can.WRITE_REFERRAL, about)
+    return {
+        "referral": referral,
+        "reference": referral.reference,
+        "terms": terms,
+        "title": _title(referral),
+        "facts": _facts(referral),
+        "step": step,
+        "when": _when(step, ahead, now),
+        "late": step.late(now),
+        "moves": move_links(referral, actor, by=current_person(), at=now),
+        "tasks": task_items(referral, terms, clock.today()) if writes else None,
+        "asked_titles": _asked_titles(referral, terms),
+        "answers": referral.answers,
+        "documents": referral.live_documents,
+        "signatures": signature_boxes(referral, terms, content_hash(referral)),
+        "sheets": signed_sheets(referral, terms),
+        "actions": action_lines(referral, now, confirms=may(actor, Can.CONFIRM_ACTION, about)),
+        "events": events(history_of(referral), terms),
+    }
 
 
 def _title(referral: Referral) -> str:
