@@ -173,7 +173,7 @@ class Life:
     def _fill_in(self) -> None:
         course, rng = self.course, self.rng
         on = course.signed[0] if course.signed else course.begun
-        self.family: Family = make_family(self.story.ages, on, rng)
+        self.family: Family = make_family(self.story.ages, on, rng, self.story.unlike)
         self.words = words_of(self.family, course.worker.name, on, rng)
         about = Told(
             story=self.story,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -68,16 +69,23 @@ def _lists() -> dict[str, Any]:
 
 
 @cache
-def _backgrounds() -> tuple[list[dict[str, Any]], list[int]]:
-    found = _lists()["backgrounds"]
+def _backgrounds(unlike: frozenset[str]) -> tuple[list[dict[str, Any]], list[int]]:
+    found = [one for one in _lists()["backgrounds"] if one["ethnicity"] not in unlike]
     return found, [one["weight"] for one in found]
 
 
-def make_family(ages: list[list[int]], on: date, rng: Random) -> Family:
-    """A family with children of these ages (from, to, in years) on that day, the eldest first."""
+def _background(unlike: frozenset[str], rng: Random) -> dict[str, Any]:
+    found, weights = _backgrounds(unlike)
+    return rng.choices(found, weights)[0]
+
+
+def make_family(ages: list[list[int]], on: date, rng: Random, unlike: Sequence[str] = ()) -> Family:
+    """A family with children of these ages (from, to, in years) on that day, the eldest first.
+
+    ``unlike``: backgrounds of which the story would not be told so.
+    """
     lists = _lists()
-    backgrounds, weights = _backgrounds()
-    background = rng.choices(backgrounds, weights)[0]
+    background = _background(frozenset(unlike), rng)
     surname, fathers_surname = rng.sample(background["surnames"], 2)
     if rng.random() < 0.55:
         fathers_surname = surname
@@ -85,12 +93,21 @@ def make_family(ages: list[list[int]], on: date, rng: Random) -> Family:
     children = tuple(_child(girls, boys, surname, low, high, on, rng) for low, high in ages)
     mother, other = rng.sample(background["women"], 2)
     father, partner = rng.sample(background["men"], 2)
+    eldest = children[0].born
+    born = _years_before(eldest, 20, 33, rng)
     adults = {
-        "mother": _adult(mother, surname, 24, 41, "Mother", on, rng),
-        "father": _adult(father, fathers_surname, 25, 45, "Father", on, rng),
-        "grandmother": _adult(rng.choice(background["elders"]), surname, 52, 68, "Grandmother", on, rng),
-        "aunt": _adult(other, surname, 24, 40, "Aunt", on, rng),
-        "partner": _adult(partner, rng.choice(background["surnames"]), 25, 44, "Mother’s partner", on, rng),
+        "mother": Adult(mother, surname, born, "Mother"),
+        "father": Adult(father, fathers_surname, _years_before(eldest, 20, 38, rng), "Father"),
+        "grandmother": Adult(
+            rng.choice(background["elders"]), surname, _years_before(born, 19, 31, rng), "Grandmother"
+        ),
+        "aunt": Adult(other, surname, born + timedelta(days=rng.randint(400, 2_200)), "Aunt"),
+        "partner": Adult(
+            partner,
+            rng.choice(background["surnames"]),
+            _years_before(eldest, 19, 36, rng),
+            "Mother’s partner",
+        ),
     }
     return Family(
         ethnicity=background["ethnicity"],
@@ -140,10 +157,8 @@ def _child(
     return Child(names.pop(), surname, born, sex, f"{rng.randint(100_000, 999_999)}")
 
 
-def _adult(
-    name: str, surname: str, youngest: int, eldest: int, relation: str, on: date, rng: Random
-) -> Adult:
-    return Adult(name, surname, on - timedelta(days=rng.randint(youngest * 366, eldest * 366)), relation)
+def _years_before(day: date, least: int, most: int, rng: Random) -> date:
+    return day - timedelta(days=rng.randint(least * 366, most * 366))
 
 
 def _month(on: date, back: int) -> str:

@@ -30,6 +30,11 @@ class Story:
         ages: list[list[int]] = self.read["children"]
         return ages
 
+    @property
+    def unlike(self) -> list[str]:
+        """Backgrounds of families of whom it is not told."""
+        return list(self.read.get("unlike", ()))
+
     def text(self, name: str, words: Words, rng: Random) -> str:
         """One of its texts, told of a family."""
         return told(self.read[name], words, rng)

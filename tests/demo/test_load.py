@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 from itertools import pairwise
 from pathlib import Path
+from random import Random
 
 import pytest
 from flask import Flask
@@ -17,6 +18,7 @@ from cmr import create_app
 from cmr.adapters.files import Files, recognise
 from cmr.demo.council import CIN, CMR, PANELS, accounts, council
 from cmr.demo.load import Loaded, load
+from cmr.demo.names import make_family
 from cmr.demo.stories import stories
 from cmr.hearing.sheets import content_hash as sheet_hash
 from cmr.hearing.sheets import facts_of_sheet
@@ -152,6 +154,15 @@ def test_children_are_children_and_lists_hold_their_initials(northmere: Flask) -
         for child in children:
             assert child.date_of_birth is not None
             assert 0 < (TODAY - child.date_of_birth).days < 18 * 365, referral.reference
+
+
+def test_parents_were_grown_up_when_their_children_were_born() -> None:
+    for number in range(200):
+        family = make_family([[14, 16], [0, 1]], TODAY, Random(number), unlike=["White British"])
+        assert family.ethnicity != "White British"
+        eldest = family.children[0].born
+        assert all((eldest - family.adults[key].born).days > 19 * 365 for key in ("mother", "father"))
+        assert (family.adults["mother"].born - family.adults["grandmother"].born).days > 18 * 365
 
 
 def test_sheets_are_whole_and_their_actions_are_what_follows(northmere: Flask) -> None:
