@@ -12,7 +12,8 @@ from time import perf_counter
 
 from transitions import Machine
 
-from cmr.rules.referral import REFERRAL, ReferralFacts
+from cmr.rules.referral import REFERRAL
+from cmr.rules.referral_facts import ReferralFacts
 
 ROUNDS = 15
 MOVES = 4_000

@@ -17,7 +17,8 @@ from cmr.rules.lifecycle import Offer
 from cmr.rules.meeting import TO_COME, MeetingFacts, offers
 from cmr.rules.panel_type import PanelType
 from cmr.rules.permissions import Actor, Can, may
-from cmr.rules.referral import REFERRAL, MeetingPlace, ReferralFacts
+from cmr.rules.referral import REFERRAL
+from cmr.rules.referral_facts import MeetingPlace, ReferralFacts
 from cmr.rules.refusal import Refusal
 from cmr.rules.terms_in_words import deadline_standing
 from cmr.rules.wording import due_words, is_past, spoken_date

@@ -127,7 +127,7 @@ def words_of(family: Family, worker: str, on: date, rng: Random) -> dict[str, st
     words = {key: adult.name for key, adult in family.adults.items()}
     words |= {f"{key}_full": adult.full_name for key, adult in family.adults.items()}
     words |= PRONOUNS[eldest.sex]
-    words |= {f"m{back}": _month(on, back) for back in range(1, 25)}
+    words |= _months(on.year * 12 + on.month - 1)
     words |= {
         "child": eldest.name,
         "second": names[1] if len(names) > 1 else eldest.name,
@@ -161,9 +161,11 @@ def _years_before(day: date, least: int, most: int, rng: Random) -> date:
     return day - timedelta(days=rng.randint(least * 366, most * 366))
 
 
-def _month(on: date, back: int) -> str:
-    months = on.year * 12 + on.month - 1 - back
-    return f"{date(months // 12, months % 12 + 1, 1):%B %Y}"
+@cache
+def _months(this: int) -> dict[str, str]:
+    """The names of the two years of months before this one (months since the year 0), by how far back they lie."""
+    past = {back: divmod(this - back, 12) for back in range(1, 25)}
+    return {f"m{back}": f"{date(year, month + 1, 1):%B %Y}" for back, (year, month) in past.items()}
 
 
 def _listed(names: list[str]) -> str:

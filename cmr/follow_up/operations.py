@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from cmr.adapters import clock
-from cmr.follow_up.queries import unconfirmed_past
 from cmr.models import Action, Person, Referral, db
 from cmr.models.history import record
-from cmr.panels.queries import kept_terms
 from cmr.referrals.moves import facts_of, move
 from cmr.rules.refusal import Refusal, Refused
 
@@ -36,17 +33,6 @@ def confirm(action: Action, note: str, *, by: Person, at: datetime, for_id: int 
     return True
 
 
-def why_not_called_back(referral: Referral, today: date) -> tuple[Refusal, ...]:
-    """What stands before the lifecycle's own guards: terms that know no call back, or nothing that is late."""
-    terms = kept_terms(referral.terms)
-    if not terms.reviews.call_back_unconfirmed:
-        words = "This panel’s terms call no case back for actions that nobody confirmed. Return it to panel instead."
-        return (Refusal(words, terms.reviews.clause),)
-    if referral.state == "heard" and not unconfirmed_past(referral, today):
-        return (Refusal("No action of this case has passed its date without being confirmed.", "D3g"),)
-    return ()
-
-
 def call_back(
     referral: Referral,
     returns_on: date | None,
@@ -57,8 +43,6 @@ def call_back(
     for_id: int | None = None,
 ) -> None:
     """Calls the case back because nobody confirmed its actions: *returned*, with its date (D3g). Raises Refused."""
-    if reasons := why_not_called_back(referral, _london(at)):
-        raise Refused(*reasons)
     _return(referral, "call_back", returns_on, reason, by=by, at=at, for_id=for_id)
 
 
@@ -96,7 +80,3 @@ def _return(
     on = returns_on.isoformat() if returns_on else ""
     changes = {"returns_on": returns_on}
     move(referral, name, facts, by=by, at=at, for_id=for_id, changes=changes, returns_on=on, reason=reason)
-
-
-def _london(at: datetime) -> date:
-    return at.astimezone(clock.LONDON).date()

@@ -169,13 +169,8 @@ def _asked(referral: Referral, move: str, form: Any, *, status: int = 200) -> Re
 
 def _refusals(referral: Referral, move: str) -> tuple[Refusal, ...]:
     """Why it cannot be done now, before anybody types."""
-    wanted = REFERRAL.moves[move]
-    if referral.state not in wanted.sources:
-        here = REFERRAL.states[referral.state].lower()
-        return (Refusal(f"“{wanted.text}” is not open here: this referral is {here}.", wanted.clause),)
-    before = operations.why_not_called_back(referral, clock.today()) if move == "call_back" else ()
     facts = facts_of(referral, by=current_person(), at=clock.now(), only_asking=True)
-    return before or wanted.refusals(facts)
+    return REFERRAL.refusals(move, referral.state, facts)
 
 
 def _after(written: str) -> tuple[date, int] | None:

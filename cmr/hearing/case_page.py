@@ -27,7 +27,8 @@ from cmr.panels.queries import kept_terms
 from cmr.referrals.moves import facts_of
 from cmr.rules.agenda import slot
 from cmr.rules.permissions import Actor, Can, may
-from cmr.rules.referral import HearingFacts, offers
+from cmr.rules.referral import offers
+from cmr.rules.referral_facts import HearingFacts
 from cmr.rules.refusal import Refusal
 from cmr.rules.wording import listed, spoken_date, spoken_time
 

@@ -19,7 +19,8 @@ from cmr.models import Action, Case, DecisionSheet, Declaration, Person, db
 from cmr.models.history import record
 from cmr.referrals.moves import facts_of, move
 from cmr.rules import outcomes
-from cmr.rules.referral import REFERRAL, HearingFacts
+from cmr.rules.referral import REFERRAL
+from cmr.rules.referral_facts import HearingFacts
 from cmr.rules.refusal import Refusal, Refused
 from cmr.rules.wording import in_london, spoken_date
 

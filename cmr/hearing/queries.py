@@ -18,7 +18,7 @@ from cmr.referrals.queries import by_reference
 from cmr.rules import outcomes, quorum
 from cmr.rules.panel_type import PanelType
 from cmr.rules.quorum import Attendee
-from cmr.rules.referral import HearingFacts
+from cmr.rules.referral_facts import HearingFacts
 from cmr.rules.refusal import Refusal
 
 HEARS = ("chair", "member")

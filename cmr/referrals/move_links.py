@@ -10,7 +10,8 @@ from flask import url_for
 from cmr.models import Person, Referral
 from cmr.referrals.moves import facts_of
 from cmr.rules.permissions import Actor
-from cmr.rules.referral import HearingFacts, ReferralFacts, offers
+from cmr.rules.referral import offers
+from cmr.rules.referral_facts import HearingFacts, ReferralFacts
 from cmr.rules.refusal import Refusal
 from cmr.rules.wording import plural
 

@@ -16,7 +16,8 @@ from cmr.models.history import record
 from cmr.panels.queries import kept_terms
 from cmr.rules.form import Document
 from cmr.rules.lifecycle import Moved
-from cmr.rules.referral import REFERRAL, HearingFacts, MeetingPlace, ReferralFacts
+from cmr.rules.referral import REFERRAL
+from cmr.rules.referral_facts import HearingFacts, MeetingPlace, ReferralFacts
 
 
 def form_documents(referral: Referral) -> tuple[Document, ...]:
@@ -67,6 +68,7 @@ def facts_of(
     today = at.astimezone(clock.LONDON).date()
     documents = form_documents(referral)
     gaps = terms.gaps(referral.answers, documents, today) if referral.state == "draft" else ()
+    unconfirmed = [action for action in referral.actions if action.confirmed_at is None]
     return ReferralFacts(
         by_id=by.id,
         gaps=tuple(gap.refusal for gap in gaps),
@@ -76,7 +78,9 @@ def facts_of(
         waits_for_late_choice=referral.late_choice == "waiting",
         meeting=place_at(meeting, referral, today=today) if meeting else None,
         hearing=hearing,
-        open_actions=sum(action.confirmed_at is None for action in referral.actions),
+        open_actions=len(unconfirmed),
+        actions_past_date=sum(action.due_on < today for action in unconfirmed),
+        terms_call_back=terms.reviews.call_back_unconfirmed,
         returns_on=returns_on,
         today=today,
         reason=reason,

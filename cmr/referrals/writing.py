@@ -174,9 +174,7 @@ def remove_document(document: ReferralDocument, *, by: Person, at: datetime) -> 
     document.removed_at = at
     db.session.flush()
     kind, sha256 = document.kind, document.sha256
-    record(
-        "referral", document.referral_id, "remove", by=by, at=at, document_kind=kind, sha256=sha256
-    )
+    record("referral", document.referral_id, "remove", by=by, at=at, document_kind=kind, sha256=sha256)
 
 
 def files() -> Files:

@@ -88,7 +88,9 @@ class Lifecycle(Generic[Facts]):
         for move in self.moves.values():
             unknown = {*move.sources, move.destination or move.sources[0]} - states.keys()
             if unknown:
-                raise ValueError(f"The move {move.name!r} names unknown states: {', '.join(sorted(unknown))}.")
+                raise ValueError(
+                    f"The move {move.name!r} names unknown states: {', '.join(sorted(unknown))}."
+                )
             self._machine.add_transition(
                 move.name, list(move.sources), move.destination, conditions=_asking(move)
             )
@@ -101,6 +103,11 @@ class Lifecycle(Generic[Facts]):
         except MachineError:
             raise Refused(self._out_of_turn(self.moves[name], before)) from None
         return Moved(name, before, row.state)
+
+    def refusals(self, name: str, state: str, facts: Facts) -> tuple[Refusal, ...]:
+        """Why the move can't be made from this state with these facts; empty when it can."""
+        move = self.moves[name]
+        return move.refusals(facts) if state in move.sources else (self._out_of_turn(move, state),)
 
     def _out_of_turn(self, move: Move[Facts], state: str) -> Refusal:
         here = self.states.get(state, state)

@@ -108,7 +108,9 @@ MEETING: Lifecycle[MeetingFacts] = Lifecycle(
 )
 
 
-def offers(actor: Actor, subject: Subject, state: str, facts: MeetingFacts) -> tuple[Offer[MeetingFacts], ...]:
+def offers(
+    actor: Actor, subject: Subject, state: str, facts: MeetingFacts
+) -> tuple[Offer[MeetingFacts], ...]:
     """The moves of a meeting that this person has the ability for, each with what stands in its way."""
     return tuple(
         Offer(move, move.refusals(facts))

@@ -7,11 +7,10 @@ actioned → returned (comes back on a date) or closed.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
 
 from cmr.rules.lifecycle import Lifecycle, Move, Offer
 from cmr.rules.permissions import Actor, Can, Subject, may
+from cmr.rules.referral_facts import ReferralFacts
 from cmr.rules.refusal import Refusal
 
 STATES = {
@@ -30,62 +29,8 @@ SIGNED = ("signed_by_social_worker", "signed_by_team_manager", "signed_by_servic
 OPEN = tuple(state for state in STATES if state != "closed")
 
 
-@dataclass(frozen=True)
-class MeetingPlace:
-    """The meeting a move is about, as the referral's guards need it."""
-
-    id: int
-    state: str
-    on: date
-    places_left: int
-    received_late: bool
-    late_accepted: bool
-    in_the_past: bool = False
-
-
-@dataclass(frozen=True)
-class HearingFacts:
-    """What the sheet's signature asks about the case as it is heard."""
-
-    meeting_state: str
-    quorum: Refusal | None
-    undeclared: tuple[str, ...]
-    """Names of those present who have not declared for this case."""
-    chair_signed_referral: bool
-    chair_declared: bool
-    """True when the chair's declaration is something other than 'none'."""
-    sheet_problems: tuple[Refusal, ...]
-    undecided: bool = False
-
-
-@dataclass(frozen=True)
-class ReferralFacts:
-    """A snapshot of a referral for its guards; a guard can't look anything up."""
-
-    by_id: int
-    gaps: tuple[Refusal, ...] = ()
-    """What the form still wants before anybody signs it."""
-    missing_documents: tuple[Refusal, ...] = ()
-    signer_ids: frozenset[int] = frozenset()
-    signed_hash: str | None = None
-    content_hash: str = ""
-    waits_for_late_choice: bool = False
-    meeting: MeetingPlace | None = None
-    hearing: HearingFacts | None = None
-    open_actions: int = 0
-    returns_on: date | None = None
-    today: date | None = None
-    reason: str = ""
-    only_asking: bool = False
-    """True while a page asks what is open: what the person will type is not asked for yet."""
-
-
 def _form_complete(facts: ReferralFacts) -> Iterable[Refusal]:
     return facts.gaps
-
-
-def _documents_attached(facts: ReferralFacts) -> Iterable[Refusal]:
-    return facts.missing_documents
 
 
 def _signs_one_stage_only(facts: ReferralFacts) -> Refusal | None:
@@ -131,11 +76,13 @@ def _place_left(facts: ReferralFacts) -> Refusal | None:
 
 def _in_time_or_accepted(facts: ReferralFacts) -> Refusal | None:
     meeting = facts.meeting
+    if facts.waits_for_late_choice:
+        return Refusal(
+            "It was received late. The chair decides first: accept, defer or send it back.", "B1.7"
+        )
     if meeting is None or not meeting.received_late or meeting.late_accepted:
         return None
-    return Refusal(
-        "It was received after this meeting's deadline. The chair decides first whether to accept it.", "B1.7"
-    )
+    return Refusal("It was received after this meeting’s deadline, and the chair deferred it.", "B1.7")
 
 
 def _still_before_the_meeting(facts: ReferralFacts) -> Refusal | None:
@@ -207,6 +154,15 @@ def _actions_confirmed(facts: ReferralFacts) -> Refusal | None:
     return Refusal(f"{many} not confirmed yet.", "D3h")
 
 
+def _unconfirmed_past_date(facts: ReferralFacts) -> Refusal | None:
+    if not facts.terms_call_back:
+        words = "This panel’s terms call no case back for actions that nobody confirmed. Return it to panel instead."
+        return Refusal(words, "D3g")
+    if not facts.actions_past_date:
+        return Refusal("No action of this case has passed its date without being confirmed.", "D3g")
+    return None
+
+
 def _return_date_ahead(facts: ReferralFacts) -> Refusal | None:
     if facts.only_asking:
         return None
@@ -247,7 +203,7 @@ REFERRAL: Lifecycle[ReferralFacts] = Lifecycle(
             (SIGNED[2],),
             "submitted",
             Can.SUBMIT_REFERRAL,
-            (_unchanged_since_signed, _documents_attached),
+            (_unchanged_since_signed,),
             "B1.7",
         ),
         Move(
@@ -363,7 +319,7 @@ REFERRAL: Lifecycle[ReferralFacts] = Lifecycle(
             ("heard",),
             "returned",
             Can.CALL_BACK,
-            (_return_date_ahead, _reason_given),
+            (_unconfirmed_past_date, _return_date_ahead, _reason_given),
             "D3g",
             wants_reason=True,
         ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, time
 from typing import Any
 
@@ -21,7 +21,7 @@ class DatePartsField(Field):
     def __init__(
         self,
         label: str = "",
-        validators: Sequence[Any] | None = None,
+        validators: list[Any] | None = None,
         *,
         noun: str = "",
         required: bool = True,

@@ -55,7 +55,6 @@ def upgrade() -> None:
             "record_kind", "record_id", "number", name=op.f("uq_history_record_kind_record_id_number")
         ),
     )
-
     op.create_index("ix_history_by", "history", ["by_id", "id"], unique=False)
     op.create_index("ix_history_kind", "history", ["record_kind", "id"], unique=False)
 
@@ -64,6 +63,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_history_kind", table_name="history")
+    op.drop_index("ix_history_by", table_name="history")
     op.drop_table("history")
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION refuse_history_change()")

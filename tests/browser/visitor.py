@@ -34,9 +34,7 @@ class ChromiumVisitor:
         self.page = self.context.new_page()
         self.page.set_default_timeout(PATIENCE)
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
-        self.page.on(
-            "console", lambda said: self.faults.append(said.text) if said.type == "error" else None
-        )
+        self.page.on("console", lambda said: self.faults.append(said.text) if said.type == "error" else None)
 
     def go(self, url: str) -> None:
         """Opens an address of the service."""

@@ -96,7 +96,11 @@ def test_a_closed_case_keeps_its_actions_as_they_are(app: Flask, sign_in: SignIn
     _, referral = a_heard_referral()
     worker = referral.worker
     with db.session.no_autoflush:
-        referral.closed_at, referral.closed_reason, referral.closed_by = referral.heard_at, "Withdrawn.", worker
+        referral.closed_at, referral.closed_reason, referral.closed_by = (
+            referral.heard_at,
+            "Withdrawn.",
+            worker,
+        )
         referral.state = "closed"
     db.session.commit()
     browser = sign_in(worker)

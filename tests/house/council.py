@@ -80,10 +80,7 @@ def addresses(app: Flask, council: Council, method: str, *, numbers: int = 0) ->
         for rule in app.url_map.iter_rules():
             if rule.endpoint in OUTSIDE or method not in (rule.methods or ()):
                 continue
-            values = {
-                name: words[name] if name in words else (numbers or council.meeting.id)
-                for name in rule.arguments
-            }
+            values = {name: words.get(name, numbers or council.meeting.id) for name in rule.arguments}
             if rule.endpoint in ("referrals.section", "referrals.save_section"):
                 values["key"] = "criteria"
             yield rule.endpoint, adapter.build(rule.endpoint, values, method=method)

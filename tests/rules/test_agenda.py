@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -19,7 +20,7 @@ def test_six_slots_of_twenty_minutes_follow_each_other() -> None:
         time(9, 30), time(9, 50), time(10, 10), time(10, 30), time(10, 50), time(11, 10),
     ]  # fmt: skip
     assert [one.place for one in found] == [1, 2, 3, 4, 5, 6]
-    assert all(earlier.ends_at == later.starts_at for earlier, later in zip(found, found[1:], strict=False))
+    assert all(earlier.ends_at == later.starts_at for earlier, later in pairwise(found))
     assert slot(time(9, 30), 20, 3) == Slot(3, time(10, 10), time(10, 30))
 
 

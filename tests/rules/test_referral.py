@@ -7,7 +7,8 @@ from datetime import date
 
 import pytest
 
-from cmr.rules.referral import REFERRAL, STATES, HearingFacts, MeetingPlace, ReferralFacts
+from cmr.rules.referral import REFERRAL, STATES
+from cmr.rules.referral_facts import HearingFacts, MeetingPlace, ReferralFacts
 from cmr.rules.refusal import Refusal, Refused
 
 
@@ -82,6 +83,8 @@ READY = ReferralFacts(
     signed_hash="a" * 64,
     content_hash="a" * 64,
     hearing=HEARING,
+    actions_past_date=1,
+    terms_call_back=True,
     returns_on=date(2027, 2, 4),
     today=date(2026, 12, 10),
     reason="Because the plan has drifted.",
@@ -134,13 +137,6 @@ REFUSALS: list[tuple[str, str, ReferralFacts, str, str]] = [
         "D3a",
     ),
     (SIGNED[2], "submit", replace(READY, content_hash="b" * 64), "not what the social worker", "D3a"),
-    (
-        SIGNED[2],
-        "submit",
-        replace(READY, missing_documents=(Refusal("No genogram.", "D7"),)),
-        "No genogram",
-        "D7",
-    ),
     (SIGNED[0], "send_back_as_team_manager", replace(READY, reason=" "), "Give a reason", "B1.10"),
     (SIGNED[1], "send_back_as_service_manager", replace(READY, reason=""), "Give a reason", "B1.10"),
     ("submitted", "send_back_as_chair", replace(READY, reason=""), "Give a reason", "B1.10"),
@@ -244,6 +240,8 @@ REFUSALS: list[tuple[str, str, ReferralFacts, str, str]] = [
     ("heard", "return_to_panel", replace(READY, returns_on=None), "Give the date", "DF"),
     ("heard", "return_to_panel", replace(READY, returns_on=date(2026, 12, 10)), "in the future", "DF"),
     ("heard", "call_back", replace(READY, reason=""), "Give a reason", "B1.10"),
+    ("heard", "call_back", replace(READY, actions_past_date=0), "No action of this case", "D3g"),
+    ("heard", "call_back", replace(READY, terms_call_back=False), "call no case back", "D3g"),
     ("heard", "call_back", replace(READY, returns_on=None), "Give the date", "DF"),
 ]
 

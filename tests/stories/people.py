@@ -1,8 +1,8 @@
 """People at the service: what a story may have them do, whichever way the pages reach them.
 
-A ``Visitor`` reads a page and fills it in as a person does, by the words beside each field and on each button, and knows
-no address, field name or id. ``Reader`` is one over plain HTTP, with scripts off by nature; ``tests/browser`` has one in
-Chromium.
+A ``Visitor`` reads a page and fills it in as a person does, by the words beside each field and on each button,
+and knows no field name and no id. ``Reader`` is one over plain HTTP, with scripts off by nature; ``tests/browser``
+has one in Chromium.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ from werkzeug.datastructures import MultiDict
 
 from cmr.models import db
 from tests.markup import fussy
-
 
 SCOPES = ("fieldset", "li", "tr", "section", "form")
 """Parts of a page that a person would name by their first words."""
@@ -104,7 +103,9 @@ class Reader:
     def fill_date(self, legend: str, on: date, within: str = "") -> None:
         """Writes a date into the three parts under this legend."""
         group = self._group(legend, self._scope(within))
-        parts = [control for control in group.iter("input") if control.get("type") in (None, "text", "number")]
+        parts = [
+            control for control in group.iter("input") if control.get("type") in (None, "text", "number")
+        ]
         for control, part in zip(parts[:3], (on.day, on.month, on.year), strict=True):
             control.set("value", str(part))
 
@@ -180,7 +181,9 @@ class Reader:
         answer = contextvars.Context().run(
             partial(self.client.open, url, method=method, data=data, follow_redirects=True)
         )
-        assert answer.status_code < 400, f"{method} {url}: {answer.status_code}\n{folded(answer.text)[-3000:]}"
+        assert answer.status_code < 400, (
+            f"{method} {url}: {answer.status_code}\n{folded(answer.text)[-3000:]}"
+        )
         fussy(answer.text, url)
         self._url = answer.request.full_path.rstrip("?")
         self._page = html5lib.parse(answer.text, namespaceHTMLElements=False)
@@ -195,9 +198,7 @@ class Reader:
         """The smallest part of the page that begins with these words; the whole page for none."""
         if not within:
             return self._page
-        parts = [
-            one for one in self._page.iter() if one.tag in SCOPES and words(one).startswith(within)
-        ]
+        parts = [one for one in self._page.iter() if one.tag in SCOPES and words(one).startswith(within)]
         assert parts, f"{self._url} has no part “{within}”:\n{self.text()}"
         return parts[-1] if parts[-1] in list(parts[0].iter()) else parts[0]
 

@@ -74,8 +74,7 @@ def open_meeting(story: Story, spoken: str) -> Visitor:
     assert "There is a quorum" in chair.text()
     chair.press("Everybody present has accepted")
     for person in story.members:
-        member = story.at_the_hearing(person)
-        _declare(member, person.name)
+        _declare(story.at_the_hearing(person), person.name)
     chair = story.at_the_hearing(story.chair)
     assert "still to declare" in chair.text()
     _declare(chair, story.chair.name)
@@ -164,7 +163,9 @@ def tell_cin(story: Story) -> None:
         head = story.at_the_hearing(story.head_of_service)
         head.fill("What the panel agreed", "Two more visits a week until the next review.")
         head.pick("Panel Outcome", "Continuation of the Child in Need Plan")
-        head.fill("Reasons for your decision", "The objectives are half met and the family is working with us.")
+        head.fill(
+            "Reasons for your decision", "The objectives are half met and the family is working with us."
+        )
         save_and_sign(head)
         assert story.state() == "heard"
     with london(date(2026, 12, 21), 11):

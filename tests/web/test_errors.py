@@ -60,7 +60,9 @@ def test_a_fault_of_ours_says_so_with_a_number_that_the_log_holds_too(
     assert str(number) in answer.text
 
 
-def test_no_case_text_reaches_the_log_when_storing_fails(faulty: Browser, caplog: pytest.LogCaptureFixture) -> None:
+def test_no_case_text_reaches_the_log_when_storing_fails(
+    faulty: Browser, caplog: pytest.LogCaptureFixture
+) -> None:
     with caplog.at_level(logging.ERROR):
         faulty.get("/stores", status=500)
     assert "Maya" not in caplog.text
@@ -95,7 +97,9 @@ def test_a_body_that_is_too_large_is_refused(app: Flask, stranger: Browser) -> N
 
 
 def test_a_lost_csrf_token_keeps_the_text_but_no_password(app: Flask, stranger: Browser) -> None:
-    answer = stranger.client.post("/sign-in", data={"summary": "Half an hour’s work.", "password": "secret words"})
+    answer = stranger.client.post(
+        "/sign-in", data={"summary": "Half an hour’s work.", "password": "secret words"}
+    )
     assert answer.status_code == 400
     assert "Half an hour’s work." in answer.text
     assert "secret words" not in answer.text
