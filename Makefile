@@ -27,6 +27,7 @@ help: ## Say what can be made (this)
 
 .PHONY: run
 run: export CMR_ENV := demo
+run: export CMR_COUNCIL_NAME := $(or $(CMR_COUNCIL_NAME),Northmere Council)
 run: $(BIN)/.runtime assets ## Serve a made-up council on http://127.0.0.1:8000 (PORT=… changes it)
 	@mkdir -p instance
 	@$(FLASK) db upgrade
@@ -38,7 +39,7 @@ run: $(BIN)/.runtime assets ## Serve a made-up council on http://127.0.0.1:8000 
 .PHONY: test
 test: $(BIN)/.development assets check ## Install what the tests need, then run every check and every test
 	@$(PY) -m scripts.system_packages
-	$(BIN)/pytest -q -n 2 --dist loadfile
+	$(BIN)/pytest -q -n 2 --dist worksteal
 
 .PHONY: test-fast
 test-fast: $(BIN)/.development assets ## Run the tests that need neither a browser nor PostgreSQL
