@@ -68,6 +68,10 @@ assets: $(BIN)/.runtime ## Prepare style sheets and scripts in cmr/static/vendor
 docs: $(BIN)/.development assets ## Write the generated pages of docs/ again
 	@$(PY) -m scripts.lifecycle_doc
 
+.PHONY: pictures
+pictures: $(BIN)/.development ## Take the pictures of docs/guides/ from a made-up council (make run; PORT=…)
+	@$(PY) -m scripts.guide_pictures http://127.0.0.1:$(PORT)
+
 .PHONY: bench
 bench: $(BIN)/.development assets ## Measure what a move of a referral costs
 	@$(PY) -m benchmarks.transition
