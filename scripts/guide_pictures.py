@@ -151,6 +151,9 @@ def take(browser: Browser, address: str, picture: Picture) -> bytes:
         page.get_by_role("button", name="Sign out").wait_for()
         picture.way(page)
         page.wait_for_load_state("networkidle")
+        page.evaluate(
+            "scrollTo(0, 0)"
+        )  # a box is measured from the window's top, and the clip from the page's
         top = (page.locator(picture.top).first.bounding_box() or {"y": 0})["y"] - 16 if picture.top else 0
         clip = {"x": 0, "y": max(0, top), "width": picture.width, "height": picture.height}
         return page.screenshot(full_page=True, clip=clip)  # type: ignore[arg-type] # a dict it is
