@@ -183,7 +183,9 @@ def _queue_line(row: QueueRow, meeting: Meeting, used: int, actor: Actor, today:
         words=_standing(row, meeting, today),
         late=row.waits_for_the_chair(today),
         for_this=row.deferred_to(today) == meeting.id,
-        refusals=REFERRAL.moves["schedule"].refusals(ReferralFacts(by_id=actor.id, meeting=at)),
+        refusals=REFERRAL.moves["schedule"].refusals(
+            ReferralFacts(by_id=actor.id, meeting=at, waits_for_late_choice=row.waits_for_the_chair(today))
+        ),
     )
 
 

@@ -68,7 +68,7 @@ def test_a_late_one_can_be_placed_on_the_next_meeting_but_one(desk: Desk) -> Non
     late = desk.late()
     operations.defer_late(late, "Too late to read.", desk.later, by=desk.chair, at=NOW)
     assert (late.late_choice, late.deferred_to_id) == ("deferred", desk.later.id)
-    with pytest.raises(Refused, match="The chair decides first"):
+    with pytest.raises(Refused, match="after this meeting’s deadline, and the chair deferred it"):
         desk.places(late)
     case = desk.places(late, desk.later)
     assert not case.accepted_late

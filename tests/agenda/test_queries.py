@@ -148,7 +148,7 @@ def test_what_the_board_offers_is_what_the_operation_allows(desk: Desk) -> None:
     shown = board(desk.meeting, actor_of(desk.administrator, TODAY), NOW)
     refused = {line.row.reference: line.refusals[0].text for line in shown.queue if line.refusals}
     assert len(refused) == 1
-    assert "The chair decides first whether to accept it." in next(iter(refused.values()))
+    assert "the chair deferred it." in next(iter(refused.values()))
     desk.fills(6)
     full = board(desk.meeting, actor_of(desk.administrator, TODAY), NOW)
     assert full.left == 0

@@ -14,6 +14,13 @@ from tests.stories.people import SCOPES, folded
 
 PATIENCE = 15_000
 """Milliseconds that a page may take."""
+LEAVING = """() => {
+    const page = document.documentElement;
+    page.dataset.left = "yes";
+    document.addEventListener("htmx:afterSettle", () => delete page.dataset.left, {once: true});
+}"""
+ARRIVED = "() => !document.documentElement.dataset.left && document.readyState === 'complete'"
+"""After a click either a new page is whole, or the swapped part of this one has settled."""
 
 
 @dataclass
@@ -97,8 +104,10 @@ class ChromiumVisitor:
 
     def _act(self, control: Locator) -> None:
         db.session.rollback()
-        self._shown(control).click()
-        self.page.wait_for_load_state("networkidle" if self.scripts else "load")
+        shown = self._shown(control)
+        self.page.evaluate(LEAVING)
+        shown.click()
+        self.page.wait_for_function(ARRIVED)
         assert self.page.locator("h1").count() == 1, self.page.url
 
     def _shown(self, control: Locator) -> Locator:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import Any
 
 import time_machine
 
+from cmr.adapters import clock
 from cmr.models import Panel, Person, Referral, db
 from cmr.panels.queries import current_terms
 from cmr.rules.form import Column, Field
@@ -37,10 +39,14 @@ class Story:
     members: list[Person]
     administrator: Person
     reference: str = ""
+    browsers: dict[tuple[int, date], Visitor] = dataclasses.field(default_factory=dict)
 
     def signed_in(self, person: Person) -> Visitor:
-        """A browser in which the person has signed in, by the page."""
-        visitor = self.visit()
+        """A browser in which the person has signed in, by the page: once a day, as people do."""
+        today = person.id, clock.today()
+        if today in self.browsers:
+            return self.browsers[today]
+        visitor = self.browsers[today] = self.visit()
         visitor.go("/sign-in")
         visitor.fill("Email", person.email)
         visitor.fill("Password", PASSWORD)
