@@ -92,6 +92,10 @@ def the_open_meeting(page: Page) -> None:
         if mark.count():
             mark.click()
             mark.wait_for(state="detached")
+    accepting = page.get_by_role("button", name="Everybody present has accepted")
+    if accepting.count():
+        accepting.click()
+        accepting.wait_for(state="hidden")
     page.reload()
 
 
@@ -127,7 +131,7 @@ PICTURES = (
     Picture("series", "marian.tidewell", dates_of_a_series, 900),
     Picture("home-member", "anil.brockwell", at_home, 640),
     Picture("late", "dorothea.ashgrove", follow(r"Decide\s+CMR"), 720),
-    Picture("day", "dorothea.ashgrove", the_open_meeting, 1000, top="h2:has-text('Cases')"),
+    Picture("day", "dorothea.ashgrove", the_open_meeting, 640, top="#attendance"),
     Picture("declare", "jessamy.olatunde", the_first_case, 520, top="#declarations"),
     Picture("sheet", "dorothea.ashgrove", the_first_case, 1150, top="#sheet"),
     Picture("decide", "winston.tredinnick", follow("Decide"), 760, top="#sheet"),
