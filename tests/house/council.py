@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from flask import Flask
@@ -72,15 +71,16 @@ def a_council() -> Council:
     )
 
 
-def addresses(app: Flask, council: Council, method: str, *, numbers: int = 0) -> Iterator[tuple[str, str]]:
+def addresses(app: Flask, council: Council, method: str, *, numbers: int = 0) -> list[tuple[str, str]]:
     """Each route's endpoint and an address of it, built from the council's records (or from unknown numbers)."""
     words = {"reference": council.referral.reference, "key": council.panel.key, **council.referral_keys}
-    with app.test_request_context():
-        adapter = app.url_map.bind("localhost")
-        for rule in app.url_map.iter_rules():
-            if rule.endpoint in OUTSIDE or method not in (rule.methods or ()):
-                continue
-            values = {name: words.get(name, numbers or council.meeting.id) for name in rule.arguments}
-            if rule.endpoint in ("referrals.section", "referrals.save_section"):
-                values["key"] = "criteria"
-            yield rule.endpoint, adapter.build(rule.endpoint, values, method=method)
+    adapter = app.url_map.bind("localhost")
+    found = []
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint in OUTSIDE or method not in (rule.methods or ()):
+            continue
+        values = {name: words.get(name, numbers or council.meeting.id) for name in rule.arguments}
+        if rule.endpoint in ("referrals.section", "referrals.save_section"):
+            values["key"] = "criteria"
+        found.append((rule.endpoint, adapter.build(rule.endpoint, values, method=method)))
+    return found

@@ -66,7 +66,7 @@ def test_somebody_with_no_part_in_it_sees_no_record(app: Flask, sign_in: Opens) 
     nobody = sign_in(a_person("Nora Nobody", position="partner agency"))
     for endpoint, url in addresses(app, council, "GET"):
         if council.referral.reference in url or "/admin" in url or url.startswith("/audit"):
-            answer = nobody.client.get(url)
+            answer = nobody.look(url)
             assert answer.status_code in (403, 404), f"{endpoint} {url}: {answer.status_code}"
             assert "Maya" not in answer.text
 
@@ -89,7 +89,7 @@ def test_no_get_writes_and_every_page_opens_or_is_refused(app: Flask, sign_in: O
     try:
         for endpoint, url in addresses(app, council, "GET"):
             if endpoint not in PUBLIC:
-                answer = browser.client.get(url)
+                answer = browser.look(url)
                 assert answer.status_code in (200, 303, 403, 404, 409), (
                     f"{endpoint} {url}: {answer.status_code}"
                 )
@@ -104,4 +104,4 @@ def test_unknown_records_are_not_found(app: Flask, sign_in: Opens) -> None:
     browser = sign_in(council.account_manager)
     for endpoint, url in addresses(app, council, "GET", numbers=987_654):
         if endpoint not in PUBLIC and ("987654" in url or "1999" in url or "no-such" in url):
-            assert browser.client.get(url).status_code in (403, 404), f"{endpoint} {url}"
+            assert browser.look(url).status_code in (403, 404), f"{endpoint} {url}"
