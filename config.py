@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from click import ClickException
+
 Environment = Literal["production", "demo", "test"]
 ROOT = Path(__file__).resolve().parent
 
 
-class SettingsFault(Exception):
+class SettingsFault(ClickException):
     """A setting is missing or can't be used; the message names it and says what is allowed."""
 
 

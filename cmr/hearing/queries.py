@@ -197,7 +197,9 @@ def attendees(meeting: Meeting, seats: Iterable[SeatRow], case: Case | None = No
 
 def quorum_of(meeting: Meeting, seats: Iterable[SeatRow], case: Case | None = None) -> Refusal | None:
     """Why there is no quorum (for the case, once declarations are counted), and what would restore it; None if met."""
-    return quorum.for_case(kept_terms(meeting.terms).quorum, attendees(meeting, tuple(seats), case))
+    return quorum.for_case(
+        kept_terms(meeting.terms).quorum, attendees(meeting, tuple(seats), case), of_the_meeting=case is None
+    )
 
 
 def people_who_hear(meeting: Meeting) -> list[Person]:

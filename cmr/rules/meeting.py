@@ -60,7 +60,7 @@ def _reason_given(facts: MeetingFacts) -> Refusal | None:
 def _no_cases(facts: MeetingFacts) -> Refusal | None:
     if not facts.cases:
         return None
-    return Refusal("Defer the cases on its agenda to another meeting first.", "B1.10")
+    return Refusal("Its cases come off the agenda first: taken off, or deferred to another meeting.", "B1.10")
 
 
 MEETING: Lifecycle[MeetingFacts] = Lifecycle(

@@ -77,7 +77,9 @@ class _Room(Protocol):
     def clause(self) -> str: ...
 
 
-def for_case(quorum: Quorum, attendees: Iterable[Attendee]) -> Refusal | None:
+def for_case(
+    quorum: Quorum, attendees: Iterable[Attendee], *, of_the_meeting: bool = False
+) -> Refusal | None:
     """Why a case cannot be heard with these people, and what would restore the quorum; None where it is met.
 
     Those who withdrew from the case do not count (B1.4); where members are counted a person counts once,
@@ -106,9 +108,10 @@ def for_case(quorum: Quorum, attendees: Iterable[Attendee]) -> Refusal | None:
         return None
     withdrawn = {one.person_id for one in everyone if one.present and one.withdrawn_from_case}
     aside = f" {_people(len(withdrawn))} withdrew from this case and cannot count." if withdrawn else ""
+    of, free_for = ("", "") if of_the_meeting else (" for this case", " and free to hear the case")
     return Refusal(
-        f"There is no quorum for this case: it takes {rule}.{aside} "
-        f"To restore it, {listed(restoring)} must be present and free to hear the case.",
+        f"There is no quorum{of}: it takes {rule}.{aside} "
+        f"To restore it, {listed(restoring)} must be present{free_for}.",
         quorum.clause,
     )
 

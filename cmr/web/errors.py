@@ -16,8 +16,24 @@ from cmr.web.htmx import wants_fragment
 
 STATUSES = (400, 403, 404, 405, 409, 411, 413, 429, 500, 503)
 NOT_SHOWN_BACK = frozenset(
-    {"csrf_token", "next", "version", "password", "new_password", "current_password", "repeat_password"}
+    {
+        *("csrf_token", "password", "new_password", "current_password", "repeat_password"),
+        *(
+            "next",
+            "version",
+            "reference",
+            "person",
+            "place",
+            "direction",
+            "stage",
+            "then",
+            "add",
+            "remove",
+            "sign",
+        ),
+    }
 )
+"""Secrets, and what our own pages send along: nothing of it was typed to be kept."""
 OVERTAKEN = Refusal(
     "Somebody else changed this at the same moment. Look at how it stands now, and try again."
 )

@@ -78,4 +78,4 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
             page.set_viewport_size({"width": 390, "height": 844})
             if page.evaluate("document.documentElement.scrollWidth") > 390:
                 faults.append(f"{url}: scrolls sideways at 390 pixels")
-    assert faults == []
+    assert faults == [], "\n".join(faults)

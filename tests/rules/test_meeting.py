@@ -67,7 +67,7 @@ def _check(lifecycle: Any, row: Row, move: str, facts: object, destination: str 
         ("planned", "circulate", replace(MEETS, cases=0), "no case on the agenda"),
         ("circulated", "open", replace(MEETS, is_today_or_past=False), "on its own date"),
         ("in_session", "close", replace(MEETS, unsettled_references=("CMR-2026-0001",)), "CMR-2026-0001"),
-        ("planned", "cancel", MEETS, "Defer the cases"),
+        ("planned", "cancel", MEETS, "come off the agenda first"),
         ("planned", "cancel", replace(MEETS, cases=0, reason=" "), "Say why"),
     ],
 )

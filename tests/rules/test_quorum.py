@@ -137,3 +137,9 @@ def test_quorum_agrees_with_counting_heads(people: list[Attendee], members: int)
 def test_nobody_who_leaves_ever_restores_a_quorum(people: list[Attendee], one: int) -> None:
     if for_case(TWO, people) is not None and one < len(people) and people[one].role != "chair":
         assert for_case(TWO, people[:one] + people[one + 1 :]) is not None
+
+
+def test_a_meetings_own_quorum_speaks_of_no_case() -> None:
+    refusal = for_case(TWO, (), of_the_meeting=True)
+    assert refusal is not None
+    assert "case" not in refusal.text
