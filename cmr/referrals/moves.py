@@ -56,7 +56,12 @@ def place_at(meeting: Meeting, referral: Referral, *, today: date) -> MeetingPla
 def _waits_for_the_chair(referral: Referral, today: date) -> bool:
     """Late for a meeting that is still to come. Once that has been held, it is in time for the next."""
     missed = referral.late_for
-    return referral.late_choice == "waiting" and missed is not None and missed.state in TO_COME and missed.on >= today
+    return (
+        referral.late_choice == "waiting"
+        and missed is not None
+        and missed.state in TO_COME
+        and missed.on >= today
+    )
 
 
 def facts_of(
