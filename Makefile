@@ -67,6 +67,7 @@ assets: $(BIN)/.runtime ## Prepare style sheets and scripts in cmr/static/vendor
 .PHONY: docs
 docs: $(BIN)/.development assets ## Write the generated pages of docs/ again
 	@$(PY) -m scripts.lifecycle_doc
+	@$(PY) -m scripts.clauses_doc
 
 .PHONY: pictures
 pictures: $(BIN)/.development ## Take the pictures of docs/guides/ from a made-up council (make run; PORT=…)

@@ -1,4 +1,4 @@
-"""Actions: whose they are, how they are confirmed, and what the last one does."""
+"""Actions (B1.26): whose they are, how they are confirmed, and what the last one does."""
 
 from __future__ import annotations
 

@@ -1,9 +1,17 @@
-"""The generated pages say what the code says."""
+"""The generated pages say what the code says, and every clause that the program names is named in a test."""
 
 from __future__ import annotations
 
-from scripts import lifecycle_doc
+from scripts import clauses_doc, lifecycle_doc
 
 
 def test_the_page_of_lifecycles_is_drawn_anew() -> None:
     assert lifecycle_doc.PAGE.read_text(encoding="utf-8") == lifecycle_doc.page(), "run: make docs"
+
+
+def test_the_page_of_clauses_is_written_anew() -> None:
+    assert clauses_doc.PAGE.read_text(encoding="utf-8") == clauses_doc.page(), "run: make docs"
+
+
+def test_no_clause_is_without_a_test() -> None:
+    assert set(clauses_doc.places("cmr")) - set(clauses_doc.places("tests")) == set()

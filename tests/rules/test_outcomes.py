@@ -1,4 +1,4 @@
-"""What a decision sheet must hold, and the actions and dates that follow from it."""
+"""(B1.22) What a decision sheet must hold, and the actions and dates that follow from it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A referral's life: every cell of state × move, and each guard's refusal with its clause."""
+"""A referral's life (U2): every cell of state × move, and each guard's refusal with its clause."""
 
 from __future__ import annotations
 
