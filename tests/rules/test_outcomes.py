@@ -1,4 +1,4 @@
-"""(B1.22) What a decision sheet must hold, and the actions and dates that follow from it."""
+"""What a decision sheet must hold, and the actions and dates that follow from it (B1.22)."""
 
 from __future__ import annotations
 
