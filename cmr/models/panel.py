@@ -25,7 +25,7 @@ class Panel(Versioned, Base):
 
     def subject(self) -> Subject:
         """This panel as permissions see it."""
-        return Subject(panel_id=self.id)
+        return Subject(panel_id=self.id, panel_key=self.key)
 
 
 class Terms(Base):
@@ -120,7 +120,7 @@ class Meeting(Versioned, Base):
 
     def subject(self) -> Subject:
         """This meeting as permissions see it."""
-        return Subject(panel_id=self.panel_id)
+        return Subject(panel_id=self.panel_id, panel_key=self.panel.key)
 
 
 class Attendance(Versioned, Base):

@@ -167,6 +167,7 @@ class Referral(Versioned, Base):
         meeting_state = case.meeting.state if case else ""
         return Subject(
             panel_id=self.panel_id,
+            panel_key=self.panel.key,
             worker_id=self.worker_id,
             team_id=self.team_id,
             service_id=self.team.service_id,

@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Annotated, Literal
 
+from pydantic import BaseModel
 from pydantic import Field as Shape
 
 from cmr.rules import completeness, form
@@ -256,6 +257,17 @@ class PanelType(Term):
     clocks: tuple[Clock, ...]
     reviews: Reviews
     escalation: Escalation
+    cites: dict[str, str] = Shape(default_factory=dict)
+    """Where a rule that all panels share stands in these terms: the rule's clause in the program → the clause here."""
+
+    @cached_property
+    def own_clauses(self) -> frozenset[str]:
+        """Every clause that stands anywhere in these terms."""
+        return frozenset((*_clauses(self), *self.cites.values()))
+
+    def own_clause(self, clause: str) -> str:
+        """The clause of these terms for a rule; empty where they have none, so that no other panel's is quoted."""
+        return self.cites.get(clause, clause if clause in self.own_clauses else "")
 
     @cached_property
     def whole_form(self) -> Form:
@@ -342,3 +354,15 @@ class PanelType(Term):
         if self.reviews.first_review_weeks is None or start is None:
             return None
         return start + timedelta(weeks=self.reviews.first_review_weeks)
+
+
+def _clauses(value: object) -> Iterator[str]:
+    if isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            held = getattr(value, name)
+            if name.endswith("clause") and held:
+                yield held
+            yield from _clauses(held)
+    elif isinstance(value, tuple):
+        for one in value:
+            yield from _clauses(one)

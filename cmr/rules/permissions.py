@@ -84,6 +84,7 @@ class Subject:
     """What an ability is asked about: a referral (or its case at a meeting), a meeting or a panel."""
 
     panel_id: int | None = None
+    panel_key: str = ""
     worker_id: int | None = None
     team_id: int | None = None
     service_id: int | None = None

@@ -9,7 +9,7 @@ from enum import Enum
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from flask import Flask
+from flask import Flask, current_app, g
 from jinja2 import Environment
 from jinja2.runtime import Macro
 
@@ -108,6 +108,12 @@ def register(app: Flask) -> None:
     environment = app.jinja_env
     environment.globals["ui"] = Components(environment)
     environment.filters.update(FILTERS)
+
+
+def own_clause(clause: str) -> str:
+    """A rule's clause as the terms of the panel in view have it; as it is where no one panel is in view."""
+    terms = current_app.extensions.get("panel_types", {}).get(g.get("panel_key", ""))
+    return terms.own_clause(clause) if terms else clause
 
 
 def spoken_date(on: date) -> str:
@@ -214,6 +220,7 @@ def offer_href(offer: Any, base: str) -> str:
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
+    "own_clause": own_clause,
     "spoken_date": spoken_date,
     "spoken_time": spoken_time,
     "spoken_datetime": spoken_datetime,

@@ -58,6 +58,7 @@ def needs(can: Can, **loaders: Loader) -> Callable[[View], View]:
                 return to_page(url_for(NEW_PASSWORD))
             loaded = {name: _load(loader, url) for name, loader in loaders.items()}
             about = next(iter(loaded.values())).subject() if loaded else NOTHING
+            g.panel_key = about.panel_key
             admit(can, about)
             return view(**loaded)
 

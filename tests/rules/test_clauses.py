@@ -44,3 +44,18 @@ def test_the_statement_of_conduct_is_the_protocols_own() -> None:
     text = " ".join(TYPES["case-management-review"].conduct.text.split())
     assert text.startswith("The panel will proceed in a respectful manner.")
     assert text.endswith("securely stored in accordance with the Data Protection Act.")
+
+
+@pytest.mark.parametrize(
+    ("key", "clause", "own"),
+    [
+        ("case-management-review", "B1.7", "B1.7"),
+        ("case-management-review", "D3a", "BF"),
+        ("case-management-review", "D3h", ""),
+        ("child-in-need-review", "B1.7", "D3b"),
+        ("child-in-need-review", "B1.4", ""),
+        ("child-in-need-review", "D8", "D8"),
+    ],
+)
+def test_a_shared_rule_quotes_the_panels_own_clause_or_none(key: str, clause: str, own: str) -> None:
+    assert TYPES[key].own_clause(clause) == own
