@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -17,7 +18,7 @@ from cmr.referrals.queries import by_reference
 from cmr.rules.form import date_of
 from cmr.rules.permissions import Can, may
 from cmr.rules.referral import REFERRAL
-from cmr.rules.refusal import Refusal
+from cmr.rules.refusal import Refusal, Refused
 from cmr.rules.wording import due_words, plural
 from cmr.web.gate import acting_for, current_actor, current_person, needs
 from cmr.web.page import done, page
@@ -94,10 +95,7 @@ def call_back_now(referral: Referral) -> Response:
     form = CallBackForm()
     if not form.validate():
         return _asked(referral, "call_back", form, status=422)
-    operations.call_back(
-        referral, form.returns_on.data, _words(form), by=current_person(), at=clock.now(), for_id=acting_for()
-    )
-    return done(_record(referral), f"{referral.reference} is called back to the panel.")
+    return _returned(operations.call_back, referral, form, "is called back to the panel.")
 
 
 @blueprint.get("/referrals/<reference>/return")
@@ -115,10 +113,7 @@ def return_now(referral: Referral) -> Response:
     form = ReturnForm()
     if not form.validate():
         return _asked(referral, "return_to_panel", form, status=422)
-    operations.return_to_panel(
-        referral, form.returns_on.data, _words(form), by=current_person(), at=clock.now(), for_id=acting_for()
-    )
-    return done(_record(referral), f"{referral.reference} returns to the panel.")
+    return _returned(operations.return_to_panel, referral, form, "returns to the panel.")
 
 
 @blueprint.get("/referrals/<reference>/close")
@@ -139,6 +134,16 @@ def close_now(referral: Referral) -> Response:
     return done(_record(referral), f"{referral.reference} is closed.")
 
 
+def _returned(deed: Callable[..., None], referral: Referral, form: Any, saying: str) -> Response:
+    """Does it; where a rule refuses what was typed, the same form again with the reason."""
+    by, at, for_id = current_person(), clock.now(), acting_for()
+    try:
+        deed(referral, form.returns_on.data, _words(form), by=by, at=at, for_id=for_id)
+    except Refused as no:
+        return _asked(referral, deed.__name__, form, status=409, refusals=no.reasons)
+    return done(_record(referral), f"{referral.reference} {saying}")
+
+
 def _record(referral: Referral) -> str:
     """Where the doer goes on: the record, or their list where they don't see it (any more)."""
     sees = may(current_actor(), Can.SEE_REFERRAL, referral.subject())
@@ -154,7 +159,9 @@ def _confirming(action: Action, form: ConfirmForm, *, status: int = 200) -> Resp
     return page("follow_up/confirm.html", status=status, late=action.due_on < clock.today(), **context)
 
 
-def _asked(referral: Referral, move: str, form: Any, *, status: int = 200) -> Response:
+def _asked(
+    referral: Referral, move: str, form: Any, *, status: int = 200, refusals: tuple[Refusal, ...] = ()
+) -> Response:
     return page(
         ASKING[move],
         status=status,
@@ -162,7 +169,7 @@ def _asked(referral: Referral, move: str, form: Any, *, status: int = 200) -> Re
         form=form,
         terms=kept_terms(referral.terms),
         late=queries.unconfirmed_past(referral, clock.today()),
-        refusals=_refusals(referral, move),
+        refusals=refusals or _refusals(referral, move),
         next_on=queries.next_meeting_on(referral.panel_id, clock.today()),
     )
 

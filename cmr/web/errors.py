@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from flask import Flask, Response, current_app, make_response, render_template, request
+from flask import Flask, Response, current_app, make_response, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
@@ -100,12 +100,22 @@ def _draw(status: int, *, actual: int | None = None, **context: object) -> Respo
             incident=_incident() if status == 500 else ""
         )
     else:
-        body = render_template(template, fragment=wants_fragment(), **context)
+        body = render_template(template, fragment=wants_fragment(), back=_record_asked_about(), **context)
     response = make_response(body, actual or status)
     if wants_fragment() and status not in (500, 503):
         response.headers["HX-Retarget"] = "#refused"
         response.headers["HX-Reswap"] = "innerHTML"
     return response
+
+
+def _record_asked_about() -> str:
+    """The page of the referral or the meeting that the address names; empty where it names neither."""
+    named = request.view_args or {}
+    if "reference" in named:
+        return url_for("referrals.record", reference=named["reference"])
+    if "id" in named and request.path.startswith("/meetings/"):
+        return url_for("schedule.meeting", id=named["id"])
+    return ""
 
 
 def _incident() -> str:
