@@ -63,10 +63,14 @@ class MoveLink:
 
 
 def move_links(referral: Referral, actor: Actor, *, by: Person, at: datetime) -> tuple[MoveLink, ...]:
-    """The moves that this person has the ability for now, open or closed with their reasons and clauses."""
+    """The moves that this person has the ability for now, open or closed with their reasons and clauses.
+
+    One that is quiet when it is closed is left out while it is.
+    """
     asking = facts_of(referral, by=by, at=at, meeting=referral.meeting, only_asking=True)
     facts = replace(asking, gaps=_gathered(asking), hearing=_hearing(referral))
-    found = offers(actor, referral.subject(), referral.state, facts)
+    offered = offers(actor, referral.subject(), referral.state, facts)
+    found = [offer for offer in offered if offer.open or not offer.move.quiet_when_closed]
     return tuple(
         MoveLink(
             name=offer.move.name,

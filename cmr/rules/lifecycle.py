@@ -29,7 +29,8 @@ class Move(Generic[Facts]):
     """One step of a life: from where, to where, who may make it, and what must be true first.
 
     A ``destination`` of None stays where it is. Each guard answers with its refusal, or None.
-    ``wants_reason`` says that the person must give one.
+    ``wants_reason`` says that the person must give one; ``quiet_when_closed`` that the move answers something that
+    most records never meet, so that no page offers it greyed.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Move(Generic[Facts]):
     guards: tuple[Callable[[Facts], Iterable[Refusal] | Refusal | None], ...] = ()
     clause: str = ""
     wants_reason: bool = False
+    quiet_when_closed: bool = False
 
     def refusals(self, facts: Facts) -> tuple[Refusal, ...]:
         """Every reason why this move can't be made now; empty when it can."""

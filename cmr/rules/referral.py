@@ -26,6 +26,7 @@ STATES = {
     "closed": "Closed",
 }
 SIGNED = ("signed_by_social_worker", "signed_by_team_manager", "signed_by_service_manager")
+BEFORE_SUBMISSION = ("draft", *SIGNED)
 OPEN = tuple(state for state in STATES if state != "closed")
 
 
@@ -230,6 +231,7 @@ REFERRAL: Lifecycle[ReferralFacts] = Lifecycle(
             Can.TRIAGE,
             (_late_choice_open,),
             "B1.7",
+            quiet_when_closed=True,
         ),
         Move(
             "defer_late",
@@ -240,6 +242,7 @@ REFERRAL: Lifecycle[ReferralFacts] = Lifecycle(
             (_late_choice_open, _reason_given),
             "B1.7",
             wants_reason=True,
+            quiet_when_closed=True,
         ),
         Move(
             "schedule",
