@@ -11,8 +11,8 @@ from sqlalchemy.orm import aliased, joinedload
 
 from cmr.models import Case, CaseGuest, Meeting, Person, Referral, Seat, Team, db
 from cmr.referrals.queries import by_reference, visible_to
-from cmr.rules.meeting import TO_COME
 from cmr.rules.permissions import Actor
+from cmr.rules.receipt import to_come, waits_for_the_chair
 from cmr.schedule.queries import ON_THE_AGENDA
 
 QUEUE_AT_ONCE = 50
@@ -66,15 +66,11 @@ class QueueRow:
 
     def waits_for_the_chair(self, today: date) -> bool:
         """Whether it came late for a meeting that is still to come, and the chair has not chosen."""
-        return self.late_choice == "waiting" and _to_come(self.late_for_on, self.late_for_state, today)
+        return waits_for_the_chair(self.late_choice, self.late_for_on, self.late_for_state, today)
 
     def deferred_to(self, today: date) -> int | None:
         """The meeting still to come that it was deferred to, or None."""
-        return self.deferred_to_id if _to_come(self.deferred_to_on, self.deferred_to_state, today) else None
-
-
-def _to_come(on: date | None, state: str | None, today: date) -> bool:
-    return on is not None and on >= today and state in TO_COME
+        return self.deferred_to_id if to_come(self.deferred_to_on, self.deferred_to_state, today) else None
 
 
 def cases_of(meeting: Meeting, actor: Actor) -> tuple[CaseRow, ...]:

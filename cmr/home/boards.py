@@ -27,7 +27,7 @@ class Stat:
 
 @dataclass(frozen=True)
 class Board:
-    """A panel's next meeting at a glance."""
+    """A panel's next meeting at a glance, or one that nobody has closed."""
 
     panel: str
     href: str
@@ -35,30 +35,64 @@ class Board:
     state: str
     stats: tuple[Stat, ...]
     clocks: tuple[tuple[str, str], ...]
+    said: str = "Next meeting"
+    note: str = ""
+
+
+STILL_OPEN = {
+    "in_session": "It is in session until its chair closes it.",
+    "circulated": "Its date has passed and nobody opened it. Open it and close it, or defer its cases and cancel it.",
+}
 
 
 def boards(found: Found, panel_ids: set[int], now: datetime) -> tuple[Board, ...]:
-    """One board for each of the panels, by the panel's name."""
-    chosen = sorted((found.panels[panel_id][1], panel_id) for panel_id in panel_ids)
-    return tuple(_board(found, panel_id, now) for _, panel_id in chosen)
+    """The meetings still open, then one board for each of the panels, by the panel's name."""
+    chosen = [panel_id for _, panel_id in sorted((found.panels[one][1], one) for one in panel_ids)]
+    held = [
+        _still_open(found, panel_id, meeting)
+        for panel_id in chosen
+        for meeting in found.still_open.get(panel_id, ())
+    ]
+    return (*held, *(_next(found, panel_id, now) for panel_id in chosen))
 
 
-def _board(found: Found, panel_id: int, now: datetime) -> Board:
+def _still_open(found: Found, panel_id: int, meeting: MeetingRow) -> Board:
+    key, name = found.panels[panel_id]
+    return Board(
+        panel=name,
+        href=url_for("schedule.meeting", id=meeting.id),
+        when=_when(meeting),
+        state=meeting.state,
+        stats=(),
+        clocks=_clocks(key, meeting),
+        said="Still open",
+        note=STILL_OPEN[meeting.state],
+    )
+
+
+def _next(found: Found, panel_id: int, now: datetime) -> Board:
     key, name = found.panels[panel_id]
     meeting = found.next_meetings.get(panel_id)
     queue = found.queues.get(panel_id, Queue())
     if meeting is None:
         href = url_for("panels.show", key=key)
         return Board(name, href, "No meeting is planned", "", _queue(queue), ())
-    clocks = due_dates(registry()[key].clocks, meeting.on)
     return Board(
         panel=name,
         href=url_for("schedule.meeting", id=meeting.id),
-        when=f"{spoken_date(meeting.on)}, {spoken_time(meeting.starts_at)}",
+        when=_when(meeting),
         state=meeting.state,
         stats=(_places(meeting), *_queue(queue), _deadline(meeting, now)),
-        clocks=tuple((due.name, spoken_date(due.on)) for due in clocks),
+        clocks=_clocks(key, meeting),
     )
+
+
+def _when(meeting: MeetingRow) -> str:
+    return f"{spoken_date(meeting.on)}, {spoken_time(meeting.starts_at)}"
+
+
+def _clocks(key: str, meeting: MeetingRow) -> tuple[tuple[str, str], ...]:
+    return tuple((due.name, spoken_date(due.on)) for due in due_dates(registry()[key].clocks, meeting.on))
 
 
 def _places(meeting: MeetingRow) -> Stat:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from flask import url_for
 
 from cmr.home.queries import Found, administers, chairs, sits_on
-from cmr.referrals.queries import Line, MeetingAhead, makes
-from cmr.rules.next_step import SOON, NextStep, meeting_words, starts, will_make
+from cmr.panels.queries import registry
+from cmr.referrals.queries import Line, MeetingAhead
+from cmr.rules.next_step import ADMINISTRATOR, CHAIR, SOON, NextStep, meeting_words, starts
 from cmr.rules.permissions import Actor
-from cmr.rules.wording import in_london, plural, spoken_date
+from cmr.rules.receipt import submission_at
+from cmr.rules.referral import BEFORE_SUBMISSION
+from cmr.rules.wording import in_london, listed, plural, spoken_date, spoken_moment
 
 FAR = datetime.max.replace(tzinfo=UTC) - timedelta(days=2)
 OPENS_RECORD = "referrals.record"
@@ -34,6 +37,7 @@ class Item:
     action: str = ""
     note: str = ""
     at: datetime | None = None
+    to_read: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,19 +50,25 @@ class Sorted:
 
 
 def sort_out(found: Found, actor: Actor, now: datetime) -> Sorted:
-    """What was found, as lines: what waits soonest deadline first, what comes by date."""
-    day = _Day(found, actor, now)
-    waiting = sorted(day.waiting(), key=lambda item: (item.at or FAR, item.reference))
-    coming = sorted(day.coming(), key=lambda item: (item.at or FAR, item.reference))
-    finished = sorted(day.finished(), key=lambda item: item.at or FAR, reverse=True)
-    return Sorted(tuple(_once(waiting)), tuple(_once(coming)), tuple(finished))
+    """What was found, as lines: what is overdue, then by deadline, then what is to be read; what comes by date.
+
+    A case stands once, by the first of the lines that the person's seats and posts give it.
+    """
+    day, seen = _Day(found, actor, now), set[str]()
+    waiting = sorted(_once(day.waiting(), seen), key=_urgency)
+    coming = sorted(_once(day.coming(), seen), key=lambda item: (item.at or FAR, item.reference))
+    finished = sorted(_once(day.finished(), seen), key=lambda item: item.at or FAR, reverse=True)
+    return Sorted(tuple(waiting), tuple(coming), tuple(finished))
 
 
-def _once(items: Iterable[Item]) -> Iterator[Item]:
-    """Each thing once, though a person may have two seats from which to see it."""
-    seen: set[tuple[str, str, str]] = set()
+def _urgency(item: Item) -> tuple[bool, bool, datetime, str]:
+    return (not item.late, item.to_read, item.at or FAR, item.reference)
+
+
+def _once(items: Iterable[Item], seen: set[str]) -> Iterator[Item]:
+    """Each case or meeting that was not seen yet; what is drawn is remembered in ``seen``."""
     for item in items:
-        key = (item.what, item.reference, item.due)
+        key = item.reference or item.href
         if key not in seen:
             seen.add(key)
             yield item
@@ -71,8 +81,14 @@ class _Day:
         self.found, self.actor, self.now = found, actor, now
 
     def waiting(self) -> Iterator[Item]:
-        """Theirs to do now."""
+        """Theirs to do now; of a case that is theirs twice, what only they can do comes first."""
         found = self.found
+        for line in found.undecided:
+            what = "The panel could not agree: the decision is yours"
+            yield self._item(line, what, "hearing.case_by_reference", "Decide", note=line.panel)
+        yield from (self._to_settle(line) for line in found.to_settle)
+        yield from (self._to_hear(line) for line in found.to_read if self._hears(line))
+        yield from (self._to_place(line) for line in found.to_place)
         yield from (self._mine(line) for line in found.mine if _is_workers(line))
         yield from (self._to_sign(line) for line in found.to_sign)
         for line in found.of_my_teams:
@@ -80,12 +96,7 @@ class _Day:
                 yield self._item(
                     line, "Confirm what was done", OPENS_RECORD, "See the actions", self._owed(line)
                 )
-        yield from (self._to_settle(line) for line in found.to_settle)
-        yield from (self._to_place(line) for line in found.to_place)
         yield from (self._to_read(line) for line in found.to_read if line.worker_id != self.actor.id)
-        for line in found.undecided:
-            what = "The panel could not agree: the decision is yours"
-            yield self._item(line, what, "hearing.case_by_reference", "Decide", note=line.panel)
 
     def coming(self) -> Iterator[Item]:
         """With somebody else, or on a date to come."""
@@ -110,10 +121,13 @@ class _Day:
             yield self._plain(one.reference, one.initials, what, one.at, one.state, "")
 
     def _step(self, line: Line) -> NextStep:
-        return line.step(self._makes(line))
+        return line.step(self.found.ahead.get(line.panel_id, []), self.now)
 
-    def _makes(self, line: Line) -> MeetingAhead | None:
-        return makes(self.found.ahead.get(line.panel_id, []), self.now)
+    def _would(self, line: Line) -> str:
+        """What submitting it now would mean."""
+        waits = registry()[line.panel_key].late_waits_for_chair
+        ahead = self.found.ahead.get(line.panel_id, [])
+        return submission_at(ahead, self.now, chair_decides=waits).words(self.now)
 
     def _mine(self, line: Line) -> Item:
         step = self._step(line)
@@ -146,18 +160,24 @@ class _Day:
         notes = [line.panel]
         if line.priority:
             notes.insert(0, "Priority")
-        if line.late_choice == "accepted" and line.late_for_on:
+        today = in_london(self.now).date()
+        if line.late_choice == "accepted" and line.late_for_on and line.late_for_on >= today:
             notes.append(f"accepted although late for {spoken_date(line.late_for_on)}")
-        if line.deferred_to_on:
+        if line.deferred_to_on and line.deferred_to_on >= today:
             notes.append(f"deferred to {spoken_date(line.deferred_to_on)}")
         what = "It comes back: place it on an agenda" if line.state == "returned" else "Place it on an agenda"
         return self._item(line, what, "agenda.schedule", "Place it", ", ".join(notes))
 
+    def _hears(self, line: Line) -> bool:
+        return line.meeting_state == "in_session" and line.panel_id in chairs(self.actor)
+
+    def _to_hear(self, line: Line) -> Item:
+        what = "Hear it and sign the decision sheet"
+        return self._item(line, what, "hearing.case_by_reference", "Open the case", line.panel)
+
     def _to_read(self, line: Line) -> Item:
-        if line.meeting_state == "in_session" and line.panel_id in chairs(self.actor):
-            what = "Hear it and sign the decision sheet"
-            return self._item(line, what, "hearing.case_by_reference", "Open the case", line.panel)
-        return self._item(line, "Read it before the meeting", OPENS_RECORD, "Read it", line.panel)
+        read = self._item(line, "Read it before the meeting", OPENS_RECORD, "Read it", line.panel)
+        return replace(read, to_read=True)
 
     def _meeting(self, meeting: MeetingAhead) -> Item:
         _, name = self.found.panels[meeting.panel_id]
@@ -171,7 +191,7 @@ class _Day:
             kind="meeting",
             href=url_for("schedule.meeting", id=meeting.id),
             action="Open the board" if runs_it else "Open",
-            note=f"Deadline {meeting_words(meeting.deadline_at)}",
+            note=f"Deadline: {spoken_moment(meeting.deadline_at)}",
             at=begins,
         )
 
@@ -199,20 +219,34 @@ class _Day:
     def _will_make(self, line: Line) -> str:
         if line.state not in BEFORE_SUBMISSION:
             return self._owed(line)
-        return will_make(self._makes(line), self.now)
+        return self._would(line)
 
     def _owed(self, line: Line) -> str:
-        return f"{plural(line.open_actions, 'action')} open, with {line.worker}" if line.open_actions else ""
+        if not line.open_actions:
+            return ""
+        return f"{plural(line.open_actions, 'action')} open, with {self._both(line)}"
 
     def _with(self, line: Line, step: NextStep) -> str:
-        held = f"With {step.who}" if step.who else ""
-        made = will_make(self._makes(line), self.now) if line.state in BEFORE_SUBMISSION else ""
+        held = f"With {self._holder(line, step)}" if step.who else ""
+        made = self._would(line) if line.state in BEFORE_SUBMISSION else ""
         return ". ".join(part for part in (held, made) if part)
 
+    def _both(self, line: Line) -> str:
+        """The worker and the team manager, whose actions they are jointly; the reader as "you", and first."""
+        both = ((line.worker_id, line.worker), (line.team_manager_id, line.team_manager))
+        others = tuple(name for id_, name in both if name and id_ != self.actor.id)
+        return listed(("you", *others) if self.actor.id in (line.worker_id, line.team_manager_id) else others)
 
-BEFORE_SUBMISSION = frozenset(
-    {"draft", "signed_by_social_worker", "signed_by_team_manager", "signed_by_service_manager"}
-)
+    def _holder(self, line: Line, step: NextStep) -> str:
+        """Who has it, as the reader would say it."""
+        if line.state == "heard" and line.open_actions:
+            return self._both(line)
+        signer = {
+            "signed_by_social_worker": line.team_manager_id,
+            "signed_by_team_manager": line.service_manager_id,
+        }.get(line.state)
+        runs = {ADMINISTRATOR: administers(self.actor), CHAIR: chairs(self.actor)}.get(step.who, set())
+        return "you" if signer == self.actor.id or line.panel_id in runs else step.who
 
 
 def _is_workers(line: Line) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import and_, case, exists, false, func, or_, select
 
@@ -19,10 +19,11 @@ from cmr.referrals.queries import (
     managed_teams,
     meetings_ahead,
     visible_to,
+    waiting_for_the_chair,
 )
 from cmr.rules.permissions import Actor
 from cmr.rules.referral import OPEN
-from cmr.schedule.queries import MeetingRow, next_meetings
+from cmr.schedule.queries import MeetingRow, next_meetings, still_open
 
 MOST = 40
 """The most lines of one kind on the home page; the list of referrals holds the others."""
@@ -69,6 +70,8 @@ class Found:
     """Key and name of each panel, by id."""
     ahead: dict[int, list[MeetingAhead]]
     next_meetings: dict[int, MeetingRow]
+    still_open: dict[int, list[MeetingRow]]
+    """Meetings that nobody has closed though they began or their date has passed, oldest first."""
     queues: dict[int, Queue]
 
 
@@ -93,8 +96,9 @@ def found_for(person: Person, actor: Actor, now: datetime) -> Found:
             row.id: (row.key, row.name) for row in db.session.execute(select(Panel.id, Panel.key, Panel.name))
         },
         ahead=meetings_ahead(None, today),
-        next_meetings=next_meetings(today),
-        queues=_queues(runs(actor)),
+        next_meetings=next_meetings(today, being_held=False),
+        still_open=still_open(today),
+        queues=_queues(runs(actor), today),
     )
 
 
@@ -146,7 +150,7 @@ def _to_settle(actor: Actor, now: datetime) -> list[Line]:
         Action.referral_id == Referral.id, Action.confirmed_at.is_(None), Action.due_on < today
     )
     waits = or_(
-        and_(Referral.state == "submitted", Referral.late_choice == "waiting"),
+        and_(Referral.state == "submitted", waiting_for_the_chair(today)),
         and_(Referral.state == "heard", overdue),
         Referral.state == "actioned",
     )
@@ -163,10 +167,7 @@ def _to_settle(actor: Actor, now: datetime) -> list[Line]:
 def _to_place(actor: Actor, now: datetime) -> list[Line]:
     horizon = (now + COMES_BACK_WITHIN).astimezone(clock.LONDON).date()
     waits = or_(
-        and_(
-            Referral.state == "submitted",
-            or_(Referral.late_choice.is_(None), Referral.late_choice != "waiting"),
-        ),
+        and_(Referral.state == "submitted", ~waiting_for_the_chair(now.astimezone(clock.LONDON).date())),
         and_(Referral.state == "returned", Referral.returns_on <= horizon),
     )
     mine = and_(Referral.panel_id.in_(administers(actor)), Referral.state.in_(("submitted", "returned")))
@@ -228,12 +229,12 @@ def _signed_by(person: Person, now: datetime) -> list[Signed]:
     return [Signed(*row) for row in rows]
 
 
-def _queues(panels: set[int]) -> dict[int, Queue]:
+def _queues(panels: set[int], today: date) -> dict[int, Queue]:
     rows = db.session.execute(
         select(
             Referral.panel_id,
             func.count(),
-            func.sum(case((Referral.late_choice == "waiting", 1), else_=0)),
+            func.sum(case((waiting_for_the_chair(today), 1), else_=0)),
         )
         .where(Referral.state == "submitted", Referral.panel_id.in_(panels))
         .group_by(Referral.panel_id)

@@ -16,7 +16,6 @@ from cmr.referrals.queries import (
     Line,
     MeetingAhead,
     guest_cases,
-    makes,
     managed_teams,
     meetings_ahead,
     newest_lines,
@@ -25,6 +24,7 @@ from cmr.referrals.queries import (
 from cmr.rules.next_step import NextStep
 from cmr.rules.permissions import Actor
 from cmr.rules.referral import OPEN, STATES
+from cmr.rules.wording import in_london
 
 AT_ONCE = 25
 SCOPES = {"mine": "My own", "team": "My teams’", "panel": "My panels’", "all": "All that I may see"}
@@ -60,6 +60,7 @@ class ListRow:
     when: str
     late: bool
     soon: bool
+    waits_for_the_chair: bool
 
     @property
     def href(self) -> str:
@@ -139,8 +140,12 @@ def list_rows(
     found: Sequence[Line], ahead: Mapping[int, list[MeetingAhead]], now: datetime
 ) -> tuple[ListRow, ...]:
     """Lines with their next steps, worked out from the meetings ahead of each panel."""
-    steps = ((line, line.step(makes(ahead.get(line.panel_id, []), now))) for line in found)
-    return tuple(ListRow(line, step, step.when(now), step.late(now), step.soon(now)) for line, step in steps)
+    today = in_london(now).date()
+    steps = ((line, line.step(ahead.get(line.panel_id, []), now)) for line in found)
+    return tuple(
+        ListRow(line, step, step.when(now), step.late(now), step.soon(now), line.waits_for_the_chair(today))
+        for line, step in steps
+    )
 
 
 def _branches(scope: str, actor: Actor, panels: Sequence[Panel]) -> list[ColumnElement[bool]]:

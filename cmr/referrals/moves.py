@@ -14,9 +14,9 @@ from cmr.adapters import clock
 from cmr.models import Case, Meeting, Person, Referral, db
 from cmr.models.history import record
 from cmr.panels.queries import kept_terms
+from cmr.rules import receipt
 from cmr.rules.form import Document
 from cmr.rules.lifecycle import Moved
-from cmr.rules.meeting import TO_COME
 from cmr.rules.referral import REFERRAL
 from cmr.rules.referral_facts import HearingFacts, MeetingPlace, ReferralFacts
 
@@ -53,15 +53,11 @@ def place_at(meeting: Meeting, referral: Referral, *, today: date) -> MeetingPla
     )
 
 
-def _waits_for_the_chair(referral: Referral, today: date) -> bool:
-    """Late for a meeting that is still to come. Once that has been held, it is in time for the next."""
+def waits_for_the_chair(referral: Referral, today: date) -> bool:
+    """Whether it came late for a meeting that is still to come, and the chair has not chosen (B1.7)."""
     missed = referral.late_for
-    return (
-        referral.late_choice == "waiting"
-        and missed is not None
-        and missed.state in TO_COME
-        and missed.on >= today
-    )
+    on, state = (missed.on, missed.state) if missed else (None, None)
+    return receipt.waits_for_the_chair(referral.late_choice, on, state, today)
 
 
 def facts_of(
@@ -87,7 +83,7 @@ def facts_of(
         signer_ids=frozenset(signature.person_id for signature in referral.live_signatures),
         signed_hash=referral.signed_hash,
         content_hash=terms.content_hash(referral.answers, documents) if referral.signed_hash else "",
-        waits_for_late_choice=_waits_for_the_chair(referral, today),
+        waits_for_late_choice=waits_for_the_chair(referral, today),
         meeting=place_at(meeting, referral, today=today) if meeting else None,
         hearing=hearing,
         open_actions=len(unconfirmed),

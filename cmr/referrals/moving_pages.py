@@ -13,15 +13,14 @@ from cmr.adapters import clock
 from cmr.models import Person, Referral, db
 from cmr.panels.queries import kept_terms
 from cmr.referrals.moves import content_hash, facts_of
-from cmr.referrals.operations import Receipt, position_in_words, signing_stage
-from cmr.referrals.queries import meetings_ahead
+from cmr.referrals.operations import position_in_words, signing_stage
 from cmr.referrals.record import signature_boxes
-from cmr.referrals.signing import changed_since_last_signed, next_meeting
-from cmr.referrals.signing_forms import SendBackForm, SignForm
+from cmr.referrals.signing import changed_since_last_signed
+from cmr.referrals.signing_forms import SendBackForm, SignForm, SubmitForm, is_a_question
+from cmr.referrals.submitting import before_submitting, choices, would_mean
 from cmr.rules.next_step import left_words
 from cmr.rules.panel_type import Stage
 from cmr.rules.referral import REFERRAL
-from cmr.rules.wording import is_past, sentence, spoken_date, spoken_moment
 from cmr.web.gate import acting_for, current_person
 from cmr.web.page import page
 
@@ -82,11 +81,11 @@ class MovePage(Enum):
 def sign_page(referral: Referral, stage: Stage, form: SignForm) -> dict[str, Any]:
     """What is signed, in whose capacity, and what stands in the way."""
     now, person = clock.now(), current_person()
+    would = would_mean(referral, now)
     terms = kept_terms(referral.terms)
     facts = facts_of(referral, by=person, at=now, only_asking=True)
     for_id = acting_for()
     principal = db.session.get(Person, for_id) if for_id else None
-    ahead = next_meeting(referral, now)
     return {
         "referral": referral,
         "reference": referral.reference,
@@ -99,8 +98,9 @@ def sign_page(referral: Referral, stage: Stage, form: SignForm) -> dict[str, Any
         "refusals": REFERRAL.moves[f"sign_as_{stage}"].refusals(facts),
         "signatures": signature_boxes(referral, terms, content_hash(referral)),
         "changed": changed_since_last_signed(referral, stage),
-        "ahead": ahead,
-        "left": left_words(ahead.deadline_at, now) if ahead else "",
+        "would": would,
+        "left": left_words(would.in_time_for.deadline_at, now) if would.in_time_for else "",
+        "now": now,
         "may_send_back": stage != "social_worker",
         "error_title": bool(form.errors),
     }
@@ -109,7 +109,9 @@ def sign_page(referral: Referral, stage: Stage, form: SignForm) -> dict[str, Any
 def move_page(referral: Referral, move: MovePage, form: FlaskForm, *, status: int = 200) -> Response:
     """The page that says what will happen, with whatever is to be filled in."""
     confirmation: Confirmation = move.value
-    points = _before_submitting(referral) if move is MovePage.SUBMIT else confirmation.points
+    now, points = clock.now(), confirmation.points
+    if move is MovePage.SUBMIT:
+        points = before_submitting(would_mean(referral, now), now)
     return page(
         "referrals/move.html",
         status=status,
@@ -117,7 +119,7 @@ def move_page(referral: Referral, move: MovePage, form: FlaskForm, *, status: in
         confirmation=confirmation,
         points=points,
         form=form,
-        fields=[field for field in form if field.type != "CSRFTokenField"],
+        fields=[field for field in form if field.type != "CSRFTokenField" and is_a_question(field)],
         error_title=bool(form.errors),
     )
 
@@ -129,39 +131,8 @@ def send_back_form(referral: Referral) -> SendBackForm:
     return form
 
 
-def _before_submitting(referral: Referral) -> tuple[str, ...]:
-    now = clock.now()
-    today = now.astimezone(clock.LONDON).date()
-    coming = meetings_ahead([referral.panel_id], today, most=1)[referral.panel_id]
-    if not coming:
-        return ("No meeting of the panel is planned yet. It joins the queue for the next one that is.",)
-    meeting = coming[0]
-    if is_past(meeting.deadline_at, now):
-        return (
-            (
-                f"It is late for the next meeting, on {spoken_date(meeting.on)}: "
-                f"the deadline was {spoken_moment(meeting.deadline_at)}."
-            ),
-            (
-                "It is received all the same, marked late. The chair accepts it for that meeting, "
-                "defers it to a later one or sends it back."
-            ),
-        )
-    return (
-        (
-            f"It is in time for the next meeting, on {spoken_date(meeting.on)}: "
-            f"the deadline is {spoken_moment(meeting.deadline_at)}, {left_words(meeting.deadline_at, now)}."
-        ),
-        "The panel’s administrator then places it on an agenda, and tells you the time of the case.",
-    )
-
-
-def after_submitting(referral: Referral, receipt: Receipt) -> str:
-    """What the page says once it is with the panel."""
-    said = f"{referral.reference} is submitted."
-    if receipt.meeting is None:
-        return f"{said} No meeting is planned yet; the panel’s administrator has it now."
-    on = spoken_date(receipt.meeting.on)
-    if receipt.late:
-        return sentence(f"{said} It is late for the meeting on {on}: the chair has it now and decides.")
-    return f"{said} It is in time for the meeting on {on}. The panel’s administrator has it now."
+def submit_form(referral: Referral) -> SubmitForm:
+    """The form with the meetings that this referral may be submitted for now."""
+    form, now = SubmitForm(), clock.now()
+    form.offer(choices(would_mean(referral, now), now))
+    return form

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
-from cmr.adapters import clock
-from cmr.models import Meeting, Person, Referral, Signature, db
+from cmr.models import Person, Referral, Signature, db
 from cmr.panels.queries import kept_terms
 from cmr.referrals.moves import content_hash, facts_of, move, void_signatures
-from cmr.referrals.queries import meetings_ahead
+from cmr.referrals.queries import MeetingAhead
+from cmr.referrals.submitting import would_mean
 from cmr.rules.panel_type import SigningStage, Stage
+from cmr.rules.receipt import Receipt
 from cmr.rules.refusal import Refusal, Refused
-from cmr.rules.wording import is_past
 
 SIGNS_FROM: dict[str, Stage] = {
     "draft": "social_worker",
@@ -38,14 +37,6 @@ UNSIGNED = {
     "service_manager_signed_at": None,
 }
 OUT_OF_THE_QUEUE = {"queued_since": None, "late_for_id": None, "late_choice": None, "deferred_to_id": None}
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """What became of a submission: the meeting it is in time for, or too late for; None where none is planned."""
-
-    meeting: Meeting | None
-    late: bool
 
 
 def sign(
@@ -144,20 +135,30 @@ def recall(referral: Referral, *, by: Person, at: datetime) -> None:
     db.session.flush()
 
 
-def submit(referral: Referral, *, by: Person, at: datetime, for_id: int | None = None) -> Receipt:
-    """Hands it to the panel. After the deadline of the panel's next meeting it is marked late for it (B1.7)."""
-    terms = kept_terms(referral.terms)
-    today = at.astimezone(clock.LONDON).date()
-    coming = meetings_ahead([referral.panel_id], today, most=1)[referral.panel_id]
-    upcoming = coming[0] if coming else None
-    late = upcoming is not None and is_past(upcoming.deadline_at, at)
+def submit(
+    referral: Referral,
+    *,
+    by: Person,
+    at: datetime,
+    for_id: int | None = None,
+    for_meeting: int | None = None,
+) -> Receipt[MeetingAhead]:
+    """Hands it to the panel. After the deadline of the panel's next meeting it is marked late for it (B1.7).
+
+    ``for_meeting`` is the id of the meeting asked for: the next, or the first it is in time for. Raises Refused for
+    any other.
+    """
+    would = would_mean(referral, at)
+    received = would.received(for_meeting)
+    meeting, late = received.meeting, received.late
+    on = meeting.on.isoformat() if meeting else None
     changes: dict[str, object] = {
         "submitted_at": at,
         "queued_since": at,
         "sent_back": None,
         "deferred_to_id": None,
-        "late_for_id": upcoming.id if upcoming and late else None,
-        "late_choice": ("waiting" if terms.late_waits_for_chair else "deferred") if late else None,
+        "late_for_id": meeting.id if meeting and late else None,
+        "late_choice": ("waiting" if would.chair_decides else "deferred") if late else None,
     }
     move(
         referral,
@@ -168,9 +169,10 @@ def submit(referral: Referral, *, by: Person, at: datetime, for_id: int | None =
         for_id=for_id,
         changes=changes,
         late=late,
-        meeting_on=upcoming.on.isoformat() if upcoming else None,
+        meeting_on=on,
+        asked_for=on if for_meeting is not None else None,
     )
-    return Receipt(db.session.get(Meeting, upcoming.id) if upcoming else None, late)
+    return received
 
 
 def withdraw(referral: Referral, reason: str, *, by: Person, at: datetime, for_id: int | None = None) -> None:

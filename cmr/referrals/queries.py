@@ -29,6 +29,7 @@ from cmr.models.case import DecisionSheet
 from cmr.rules.meeting import TO_COME
 from cmr.rules.next_step import Ahead, NextStep, StepFacts, next_step
 from cmr.rules.permissions import Actor
+from cmr.rules.receipt import makes, received_at, to_come, waits_for_the_chair
 from cmr.rules.wording import in_london
 
 WHOLE = (
@@ -91,6 +92,13 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
         and_(Referral.panel_id.in_(sits_on), _circulated(), ~_withdrew(actor)),
         guest_of(actor),
     )
+
+
+def waiting_for_the_chair(today: date) -> ColumnElement[bool]:
+    """The condition on ``Referral`` of ``waits_for_the_chair``: late for a meeting still to come, and not settled."""
+    missed = aliased(Meeting)
+    to_come = exists().where(missed.id == Referral.late_for_id, missed.state.in_(TO_COME), missed.on >= today)
+    return and_(func.coalesce(Referral.late_choice, "") == "waiting", to_come)
 
 
 def managed_teams(actor: Actor) -> Select[int]:
@@ -181,11 +189,6 @@ def meetings_ahead(
     return found
 
 
-def makes(meetings: Sequence[MeetingAhead], now: datetime) -> MeetingAhead | None:
-    """The first of a panel's meetings whose deadline has not passed; None where none is planned."""
-    return next((meeting for meeting in meetings if meeting.deadline_at >= now), None)
-
-
 @dataclass(frozen=True)
 class Line:
     """A referral as one line of a list: no name of a child, no text of its form."""
@@ -202,12 +205,17 @@ class Line:
     worker_id: int
     worker: str
     team_manager: str | None
+    team_manager_id: int | None
     service_manager: str | None
+    service_manager_id: int | None
     sent_back: bool
     priority: bool
     late_choice: str | None
     late_for_on: date | None
+    late_for_state: str | None
     deferred_to_on: date | None
+    deferred_to_state: str | None
+    submitted_at: datetime | None
     meeting: Ahead | None
     meeting_id: int | None
     meeting_state: str | None
@@ -218,8 +226,15 @@ class Line:
     closed_at: datetime | None
     withdrawn: bool
 
-    def step(self, ahead: MeetingAhead | None) -> NextStep:
-        """What happens next with it; ``ahead`` is the meeting it would make."""
+    def waits_for_the_chair(self, today: date) -> bool:
+        """Whether it came late for a meeting that is still to come, and the chair has not chosen."""
+        return waits_for_the_chair(self.late_choice, self.late_for_on, self.late_for_state, today)
+
+    def step(self, ahead: Sequence[MeetingAhead], now: datetime) -> NextStep:
+        """What happens next with it; ``ahead`` are the meetings of its panel that take cases."""
+        today = in_london(now).date()
+        missed = to_come(self.late_for_on, self.late_for_state, today)
+        deferred = to_come(self.deferred_to_on, self.deferred_to_state, today)
         return next_step(
             StepFacts(
                 state=self.state,
@@ -228,9 +243,9 @@ class Line:
                 service_manager=self.service_manager or "",
                 sent_back=self.sent_back,
                 late_choice=self.late_choice or "",
-                late_for_on=self.late_for_on,
-                deferred_to_on=self.deferred_to_on,
-                makes=ahead,
+                late_for_on=self.late_for_on if missed else None,
+                deferred_to_on=self.deferred_to_on if deferred else None,
+                makes=makes(ahead, received_at(self.state, self.submitted_at, now)),
                 meeting=self.meeting,
                 meeting_state=self.meeting_state or "",
                 undecided=self.undecided,
@@ -322,12 +337,17 @@ def _columns() -> Select[*tuple[Any, ...]]:
             Referral.worker_id,
             _worker.name.label("worker"),
             _team_manager.name.label("team_manager"),
+            _team_manager.id.label("team_manager_id"),
             _service_manager.name.label("service_manager"),
+            _service_manager.id.label("service_manager_id"),
             (func.length(func.coalesce(Referral.sent_back["reason"].as_string(), "")) > 0).label("sent_back"),
             Referral.priority,
             Referral.late_choice,
             _late_for.on.label("late_for_on"),
+            _late_for.state.label("late_for_state"),
             _deferred_to.on.label("deferred_to_on"),
+            _deferred_to.state.label("deferred_to_state"),
+            Referral.submitted_at,
             Meeting.id.label("meeting_id"),
             Meeting.on.label("meeting_on"),
             Meeting.starts_at,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,10 +10,12 @@ from cmr.adapters import clock
 from cmr.models import Case, DecisionSheet, Referral, Signature
 from cmr.models.panel import Meeting
 from cmr.referrals.paper import in_words
+from cmr.referrals.queries import MeetingAhead
 from cmr.rules.form import date_of
 from cmr.rules.next_step import Ahead, NextStep, StepFacts, next_step
 from cmr.rules.panel_type import PanelType, SigningStage
-from cmr.rules.wording import due_words
+from cmr.rules.receipt import makes, received_at, to_come
+from cmr.rules.wording import due_words, in_london
 
 WAITED_FOR = {
     "draft": "social_worker",
@@ -83,8 +86,9 @@ class ActionLine:
     may_confirm: bool
 
 
-def step_of(referral: Referral, ahead: Ahead | None) -> NextStep:
-    """What happens next with a referral that is loaded whole; ``ahead`` is the meeting it would make."""
+def step_of(referral: Referral, ahead: Sequence[MeetingAhead], now: datetime) -> NextStep:
+    """What happens next with a referral that is loaded whole; ``ahead`` are its panel's meetings that take cases."""
+    today = in_london(now).date()
     case = referral.case
     meeting = referral.meeting
     manager, service_manager = referral.team.manager, referral.team.service.manager
@@ -97,9 +101,9 @@ def step_of(referral: Referral, ahead: Ahead | None) -> NextStep:
             service_manager=service_manager.name if service_manager else "",
             sent_back=bool(referral.sent_back),
             late_choice=referral.late_choice or "",
-            late_for_on=referral.late_for.on if referral.late_for else None,
-            deferred_to_on=referral.deferred_to.on if referral.deferred_to else None,
-            makes=ahead,
+            late_for_on=_while_to_come(referral.late_for, today),
+            deferred_to_on=_while_to_come(referral.deferred_to, today),
+            makes=makes(ahead, received_at(referral.state, referral.submitted_at, now)),
             meeting=Ahead(meeting.on, meeting.starts_at, meeting.deadline_at) if meeting else None,
             meeting_state=meeting.state if meeting else "",
             undecided=bool(case and case.undecided),
@@ -110,6 +114,10 @@ def step_of(referral: Referral, ahead: Ahead | None) -> NextStep:
             closed_on=referral.closed_at.astimezone(clock.LONDON).date() if referral.closed_at else None,
         )
     )
+
+
+def _while_to_come(meeting: Meeting | None, today: date) -> date | None:
+    return meeting.on if meeting and to_come(meeting.on, meeting.state, today) else None
 
 
 def signature_boxes(referral: Referral, terms: PanelType, content_hash: str) -> tuple[SignatureBox, ...]:

@@ -12,8 +12,8 @@ from cmr.models import Person, Referral
 from cmr.panels.queries import kept_terms
 from cmr.referrals.moves import facts_of
 from cmr.referrals.operations import SENT_BACK_AS, SIGNS_FROM
-from cmr.referrals.queries import MeetingAhead, makes, meetings_ahead
 from cmr.referrals.record import step_of
+from cmr.referrals.submitting import ahead_of, would_mean
 from cmr.rules.next_step import left_words
 from cmr.rules.panel_type import Stage
 from cmr.rules.permissions import Can, may
@@ -107,18 +107,14 @@ def changed_since_last_signed(referral: Referral, stage: str) -> tuple[str, ...]
     return tuple(one.title for one in kept_terms(referral.terms).whole_form.sections if one.key in saved)
 
 
-def next_meeting(referral: Referral, now: datetime) -> MeetingAhead | None:
-    """The meeting of its panel whose deadline it can still make."""
-    today = now.astimezone(clock.LONDON).date()
-    return makes(meetings_ahead([referral.panel_id], today)[referral.panel_id], now)
-
-
 def who_has_it(referral: Referral, now: datetime) -> str:
     """Two sentences for after a deed: who has it now, and which meeting it will make."""
-    ahead = next_meeting(referral, now)
-    step = step_of(referral, ahead)
-    if ahead is None:
+    step, would = step_of(referral, ahead_of(referral, now), now), would_mean(referral, now)
+    ahead = would.in_time_for
+    if would.next is None:
         return f"Next: {step.who}. No meeting of the panel is planned yet."
+    if ahead is None or would.late:
+        return f"Next: {step.who}. {would.words(now)}."
     return (
         f"Next: {step.who}. To be heard on {spoken_date(ahead.on)} it is submitted "
         f"by {spoken_moment(ahead.deadline_at)}: {left_words(ahead.deadline_at, now)}."

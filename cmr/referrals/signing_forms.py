@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, PasswordField, SelectMultipleField, TextAreaField
+from wtforms import Field, HiddenField, PasswordField, RadioField, SelectMultipleField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from cmr.referrals.answers import plain_text
 from cmr.rules.form import Section
@@ -21,6 +21,37 @@ def _lines(text: str | None) -> str:
 
 class ConfirmForm(FlaskForm):
     """Nothing to fill in: the button alone says yes."""
+
+
+class SubmitForm(FlaskForm):
+    """The meeting that it is submitted for, where there are two; the next one where nothing is chosen."""
+
+    for_meeting = RadioField(
+        "Which meeting is it for?", choices=[], validate_choice=False, validators=[Optional()]
+    )
+
+    def offer(self, meetings: Sequence[tuple[int, str]]) -> None:
+        """The ids and words of the meetings that may be asked for; the first is ticked until another is."""
+        self.offered = [str(number) for number, _ in meetings]
+        self.for_meeting.choices = [SelectChoice(str(number), words) for number, words in meetings]
+        if not self.is_submitted() and meetings:
+            self.for_meeting.data = str(meetings[0][0])
+
+    def validate_for_meeting(self, field: RadioField) -> None:
+        """Refuses a meeting that was not offered, where there was a choice."""
+        if is_a_question(field) and field.data not in self.offered:
+            raise ValidationError("Choose one of these meetings")
+
+    @property
+    def asked_for(self) -> int | None:
+        """The id of the meeting that was chosen, or None."""
+        chosen = self.for_meeting.data or ""
+        return int(chosen) if chosen.isascii() and chosen.isdigit() else None
+
+
+def is_a_question(field: Field) -> bool:
+    """Whether there is anything to ask: among fewer than two choices nobody chooses."""
+    return not isinstance(field, RadioField) or len(list(field.choices or ())) > 1
 
 
 class SignForm(FlaskForm):

@@ -9,10 +9,11 @@ from cmr.models import Referral
 from cmr.people.operations import WrongPassword, confirm_password
 from cmr.referrals import operations
 from cmr.referrals.blueprint import blueprint
-from cmr.referrals.moving_pages import MovePage, after_submitting, move_page, send_back_form, sign_page
+from cmr.referrals.moving_pages import MovePage, move_page, send_back_form, sign_page, submit_form
 from cmr.referrals.queries import by_reference
 from cmr.referrals.signing import admit_to_send_back, admit_to_sign, refuse_unless_open, who_has_it
 from cmr.referrals.signing_forms import ConfirmForm, ReasonForm, SignForm
+from cmr.referrals.submitting import after_submitting
 from cmr.rules.permissions import Can
 from cmr.web.gate import acting_for, current_person, needs
 from cmr.web.page import done, page
@@ -105,14 +106,19 @@ def do_recall(referral: Referral) -> Response:
 def submit(referral: Referral) -> Response:
     """Which meeting it is in time for, before it is handed over."""
     refuse_unless_open(referral, "submit", by=current_person())
-    return move_page(referral, MovePage.SUBMIT, ConfirmForm())
+    return move_page(referral, MovePage.SUBMIT, submit_form(referral))
 
 
 @blueprint.post("/referrals/<reference>/submit")
 @needs(Can.SUBMIT_REFERRAL, referral=by_reference)
 def do_submit(referral: Referral) -> Response:
-    """Hands it to the panel, in time or marked late."""
-    receipt = operations.submit(referral, by=current_person(), at=clock.now(), for_id=acting_for())
+    """Hands it to the panel, in time or marked late, for the next meeting or the one asked for."""
+    form = submit_form(referral)
+    if not form.validate_on_submit():
+        return move_page(referral, MovePage.SUBMIT, form, status=422)
+    receipt = operations.submit(
+        referral, by=current_person(), at=clock.now(), for_id=acting_for(), for_meeting=form.asked_for
+    )
     return done(_record_url(referral), after_submitting(referral, receipt))
 
 

@@ -64,6 +64,8 @@ def _received(detail: Detail, _terms: PanelType) -> str:
     day = _day(detail.get("meeting_on"))
     if not day:
         return "No meeting was planned yet."
+    if detail.get("asked_for") and not detail.get("late"):
+        return f"Asked for the meeting on {day}, in time for it."
     if detail.get("late"):
         return f"After the deadline of the meeting on {day}: the chair decides."
     return f"In time for the meeting on {day}."

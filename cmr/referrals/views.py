@@ -16,17 +16,18 @@ from cmr.referrals import signing_views, writing_views
 from cmr.referrals.blueprint import blueprint
 from cmr.referrals.lists import ANY_STATE, OPEN_STATES, one_page, read_asked, scopes_of
 from cmr.referrals.move_links import move_links
-from cmr.referrals.moves import content_hash
+from cmr.referrals.moves import content_hash, waits_for_the_chair
 from cmr.referrals.queries import MeetingAhead, by_reference, history_of
 from cmr.referrals.record import action_lines, signature_boxes, signed_sheets, step_of
-from cmr.referrals.signing import next_meeting
+from cmr.referrals.submitting import ahead_of, would_mean
 from cmr.referrals.tasks import task_items
 from cmr.referrals.timeline import events
 from cmr.rules.next_step import NextStep, left_words, meeting_words, starts
 from cmr.rules.panel_type import PanelType
 from cmr.rules.permissions import Can, may
-from cmr.rules.referral import STATES
-from cmr.rules.wording import spoken_date
+from cmr.rules.receipt import Submission
+from cmr.rules.referral import BEFORE_SUBMISSION, STATES
+from cmr.rules.wording import in_london, spoken_date
 from cmr.web.gate import current_actor, current_person, needs
 from cmr.web.page import page
 
@@ -69,8 +70,8 @@ def record(referral: Referral) -> Response:
 
 def _record(referral: Referral, now: datetime) -> dict[str, Any]:
     actor, about = current_actor(), referral.subject()
-    terms, ahead = kept_terms(referral.terms), next_meeting(referral, now)
-    step = step_of(referral, ahead)
+    terms, would = kept_terms(referral.terms), would_mean(referral, now)
+    step = step_of(referral, ahead_of(referral, now), now)
     writes = referral.state == "draft" and may(actor, Can.WRITE_REFERRAL, about)
     return {
         "referral": referral,
@@ -79,7 +80,8 @@ def _record(referral: Referral, now: datetime) -> dict[str, Any]:
         "title": _title(referral),
         "facts": _facts(referral),
         "step": step,
-        "when": _when(step, ahead, now),
+        "when": _when(step, would if referral.state in BEFORE_SUBMISSION else None, now),
+        "waits_for_the_chair": waits_for_the_chair(referral, in_london(now).date()),
         "late": step.late(now),
         "moves": move_links(referral, actor, by=current_person(), at=now),
         "tasks": task_items(referral, terms, clock.today()) if writes else None,
@@ -116,10 +118,13 @@ def _facts(referral: Referral) -> list[tuple[str, ...]]:
     return found
 
 
-def _when(step: NextStep, ahead: MeetingAhead | None, now: datetime) -> str:
-    """By when the next step is due and, while a meeting can still be made, which one and the time left."""
-    if step.kind != "deadline" or ahead is None or step.due != ahead.deadline_at:
+def _when(step: NextStep, would: Submission[MeetingAhead] | None, now: datetime) -> str:
+    """By when the next step is due and, until it is submitted, which meetings it will and won't make."""
+    if would is None or would.next is None:
         return step.when(now)
+    ahead = would.in_time_for
+    if ahead is None or would.late:
+        return ". ".join(part for part in (step.when(now), would.words(now)) if part)
     left = left_words(ahead.deadline_at, now)
     return f"{step.when(now)}, to be heard on {meeting_words(starts(ahead))} ({left})"
 

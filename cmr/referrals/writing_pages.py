@@ -13,7 +13,7 @@ from cmr.panels import queries as panels
 from cmr.panels.queries import kept_terms
 from cmr.referrals.answers import Written, with_blank_rows
 from cmr.referrals.paper import in_words
-from cmr.referrals.queries import MeetingAhead, by_reference, makes, meetings_ahead
+from cmr.referrals.queries import MeetingAhead, by_reference, meetings_ahead
 from cmr.referrals.tasks import (
     asked_sections,
     changed_since_reopened,
@@ -23,6 +23,7 @@ from cmr.referrals.tasks import (
 from cmr.rules.form import Section, over_guide, text_of
 from cmr.rules.panel_type import PanelType
 from cmr.rules.permissions import Subject
+from cmr.rules.receipt import Submission, submission_at
 from cmr.web.components import spoken_time
 from cmr.web.htmx import wanted_block, wants_fragment
 
@@ -59,11 +60,12 @@ class Enclosed:
 
 @dataclass(frozen=True)
 class PanelCard:
-    """A panel that may be referred to, with the meeting that a referral begun now can still make."""
+    """A panel that may be referred to, with what a referral submitted now would mean."""
 
     panel: Panel
     terms: PanelType
-    meeting: MeetingAhead | None
+    would: Submission[MeetingAhead]
+    said: str
 
 
 def sheet_of(reference: str, key: str, *, lock: bool = False) -> Sheet | None:
@@ -88,10 +90,12 @@ def panel_cards() -> list[PanelCard]:
     """Every panel, by name, in a fixed number of statements."""
     now, today = clock.now(), clock.today()
     ahead = meetings_ahead(None, today)
-    return [
-        PanelCard(panel, panels.current_terms(panel), makes(ahead.get(panel.id, []), now))
-        for panel in panels.panels()
-    ]
+    cards = []
+    for panel in panels.panels():
+        terms = panels.current_terms(panel)
+        would = submission_at(ahead.get(panel.id, []), now, chair_decides=terms.late_waits_for_chair)
+        cards.append(PanelCard(panel, terms, would, would.words(now)))
+    return cards
 
 
 def autosaved() -> bool:
@@ -144,7 +148,7 @@ def section_page(sheet: Sheet, written: Written | None = None, **more: object) -
 def saved_words(row: ReferralSection | None) -> str:
     """When the section was saved: today's without its date."""
     if row is None:
-        return "Not saved yet. What you write is saved as you type."
+        return "Not saved yet."
     saved = row.saved_at.astimezone(clock.LONDON)
     day = "" if saved.date() == clock.today() else f" on {saved.day} {saved:%B %Y}"
     return f"Saved at {spoken_time(row.saved_at)}{day}"

@@ -20,6 +20,8 @@ from cmr.rules.wording import (
 )
 
 SOON = timedelta(hours=48)
+ADMINISTRATOR = "the panel’s administrator"
+CHAIR = "the chair of the panel"
 HOURS_ARE_COUNTED = timedelta(hours=72)
 """Under so long, what is left is said in hours; above, in days."""
 
@@ -44,9 +46,11 @@ class StepFacts:
     sent_back: bool = False
     late_choice: str = ""
     late_for_on: date | None = None
+    """The meeting it came late for, while that is to come."""
     deferred_to_on: date | None = None
+    """The meeting it was deferred to, while that is to come."""
     makes: Ahead | None = None
-    """The first meeting whose deadline has not passed."""
+    """The first meeting it is in time for: submitted now or, once it is submitted, as it was received."""
     meeting: Ahead | None = None
     """The meeting it is scheduled to."""
     meeting_state: str = ""
@@ -65,8 +69,8 @@ class NextStep:
     text: str
     who: str = ""
     due: datetime | date | None = None
-    kind: Literal["deadline", "meeting", "date"] = "deadline"
-    """What ``due`` is: a deadline to meet, the hour of a meeting, or a day on which it comes back."""
+    kind: Literal["deadline", "meeting", "date", "since"] = "deadline"
+    """What ``due`` is: a deadline to meet, a meeting's hour, a day on which it comes back or since which it waits."""
 
     def when(self, now: datetime) -> str:
         """By when, in words; empty where there is no date. ``now`` is aware."""
@@ -74,6 +78,8 @@ class NextStep:
             return ""
         if self.kind == "meeting":
             return meeting_words(self.due)
+        if self.kind == "since":
+            return f"waiting since {spoken_date(self.due)}"
         if self.kind == "date":
             return f"on {spoken_date(self.due)}"
         return due_words(self.due, now)
@@ -84,7 +90,9 @@ class NextStep:
 
     def soon(self, now: datetime) -> bool:
         """Whether it falls within two days."""
-        return self.due is not None and not self.late(now) and _end(self.due) - now <= SOON
+        if self.due is None or self.kind == "since" or self.late(now):
+            return False
+        return _end(self.due) - now <= SOON
 
     def falls(self) -> datetime | None:
         """The moment it is due, to sort by."""
@@ -114,15 +122,6 @@ def left_words(deadline: datetime, now: datetime) -> str:
     if left < HOURS_ARE_COUNTED:
         return f"{plural(int(left.total_seconds() // 3600), 'hour')} left"
     return f"{plural(left.days, 'day')} left"
-
-
-def will_make(ahead: Ahead | None, now: datetime) -> str:
-    """Which meeting a referral will make if it is submitted in time, and how long is left."""
-    if ahead is None:
-        return "No meeting is planned yet"
-    return (
-        f"For the meeting on {ahead.on:%a} {ahead.on.day} {ahead.on:%b}: {left_words(ahead.deadline_at, now)}"
-    )
 
 
 def starts(meeting: Ahead) -> datetime:
@@ -179,27 +178,27 @@ def _submitted(facts: StepFacts) -> NextStep:
     if facts.late_choice == "waiting" and facts.late_for_on:
         return NextStep(
             "It came after the deadline: the chair accepts it, defers it or sends it back",
-            "the chair of the panel",
+            CHAIR,
             facts.late_for_on,
             "meeting",
         )
     if facts.late_choice == "accepted" and facts.late_for_on:
         return NextStep(
             "The chair accepted it although late: it is placed on the agenda",
-            "the panel’s administrator",
+            ADMINISTRATOR,
             facts.late_for_on,
             "meeting",
         )
     if facts.deferred_to_on:
         return NextStep(
             "It was deferred: it is placed on the agenda of the later meeting",
-            "the panel’s administrator",
+            ADMINISTRATOR,
             facts.deferred_to_on,
             "meeting",
         )
     return NextStep(
         "It waits in the queue to be placed on a meeting’s agenda",
-        "the panel’s administrator",
+        ADMINISTRATOR,
         starts(facts.makes) if facts.makes else None,
         "meeting",
     )
@@ -209,17 +208,18 @@ def _scheduled(facts: StepFacts) -> NextStep:
     due = starts(facts.meeting) if facts.meeting else None
     if facts.undecided:
         return NextStep(
-            "The panel could not agree: the head of service decides", "the head of service", due, "meeting"
+            "The panel could not agree: the head of service decides",
+            "the head of service",
+            facts.meeting.on if facts.meeting else None,
+            "since",
         )
     if facts.meeting_state == "in_session":
-        return NextStep(
-            "It is heard at the meeting that is open now", "the chair of the panel", due, "meeting"
-        )
+        return NextStep("It is heard at the meeting that is open now", CHAIR, due, "meeting")
     if facts.meeting_state == "circulated":
         return NextStep("The members read it, then the panel hears it", "the panel", due, "meeting")
     return NextStep(
         "It is on the agenda, which is circulated before the meeting",
-        "the panel’s administrator",
+        ADMINISTRATOR,
         due,
         "meeting",
     )
@@ -233,19 +233,17 @@ def _heard(facts: StepFacts) -> NextStep:
             owners,
             facts.next_action_due,
         )
-    return NextStep("Close the case, or return it to the panel", "the chair of the panel")
+    return NextStep("Close the case, or return it to the panel", CHAIR)
 
 
 def _actioned(_facts: StepFacts) -> NextStep:
-    return NextStep(
-        "Every action is confirmed: close the case, or return it to the panel", "the chair of the panel"
-    )
+    return NextStep("Every action is confirmed: close the case, or return it to the panel", CHAIR)
 
 
 def _returned(facts: StepFacts) -> NextStep:
     return NextStep(
         "It comes back to the panel: it is placed on a meeting’s agenda",
-        "the panel’s administrator",
+        ADMINISTRATOR,
         facts.returns_on,
         "date",
     )

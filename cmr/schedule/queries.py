@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from cmr.models import Case, Meeting, Panel, Referral, db
@@ -138,11 +138,12 @@ def calendar(panel: Panel, today: date, *, before: date | None = None) -> Calend
     )
 
 
-def next_meetings(today: date) -> dict[int, MeetingRow]:
-    """Each panel's next meeting by the panel's id, in one statement."""
+def next_meetings(today: date, *, being_held: bool = True) -> dict[int, MeetingRow]:
+    """Each panel's next meeting by the panel's id, in one statement; without ``being_held``, one not begun yet."""
+    states = LIVE if being_held else TO_COME
     first = (
         select(Meeting.id)
-        .where(Meeting.panel_id == Panel.id, Meeting.on >= today, Meeting.state.in_(LIVE))
+        .where(Meeting.panel_id == Panel.id, Meeting.on >= today, Meeting.state.in_(states))
         .order_by(Meeting.on, Meeting.starts_at)
         .limit(1)
         .correlate(Panel)
@@ -150,6 +151,16 @@ def next_meetings(today: date) -> dict[int, MeetingRow]:
     )
     found = db.session.execute(select(Meeting.panel_id, *COLUMNS).join(Panel, Meeting.id == first)).all()
     return {row[0]: MeetingRow(*row[1:]) for row in found}
+
+
+def still_open(today: date) -> dict[int, list[MeetingRow]]:
+    """Meetings in session, or circulated for a date that has passed, by the panel's id, oldest first; one statement."""
+    found: dict[int, list[MeetingRow]] = {}
+    left = or_(Meeting.state == "in_session", and_(Meeting.state == "circulated", Meeting.on < today))
+    query = select(Meeting.panel_id, *COLUMNS).where(left).order_by(Meeting.on, Meeting.starts_at, Meeting.id)
+    for row in db.session.execute(query):
+        found.setdefault(row[0], []).append(MeetingRow(*row[1:]))
+    return found
 
 
 def open_meetings(panel_id: int, today: date, *, after: date | None = None) -> Sequence[MeetingRow]:

@@ -113,9 +113,7 @@ def test_deadlines_of_what_is_coming_are_said_as_everywhere(app: Flask, sign_in:
     assert "11:59pm" not in found
 
 
-@pytest.mark.parametrize(
-    ("days", "state"), [(0, "in_session"), (-2, "in_session"), (-2, "circulated")]
-)
+@pytest.mark.parametrize(("days", "state"), [(0, "in_session"), (-2, "in_session"), (-2, "circulated")])
 @pytest.mark.parametrize("role", ["administrator", "chair"])
 def test_a_meeting_nobody_closed_stays_on_top(
     app: Flask, sign_in: Opens, role: str, days: int, state: str

@@ -12,8 +12,9 @@ from sqlalchemy import select
 
 from cmr.models import Meeting, Panel, Person, Referral, Seat, db
 from cmr.referrals.lists import ANY_STATE, Asked, one_page
-from cmr.referrals.queries import WHOLE, lines, makes, managed_teams, meetings_ahead, visible_to
+from cmr.referrals.queries import WHOLE, lines, managed_teams, meetings_ahead, visible_to
 from cmr.rules.permissions import Actor, Can, may
+from cmr.rules.receipt import makes
 from cmr.rules.referral import STATES
 from cmr.web.actor import actor_of
 from tests import factories
@@ -147,11 +148,11 @@ def test_a_line_says_what_happens_next_without_a_name_of_a_child(app: Flask) -> 
 
     assert signed.initials == "MF"
     assert "Fenwick" not in repr(signed)
-    assert signed.step(makes(ahead, now)).falls() == meeting.deadline_at
-    assert signed.step(None).falls() is None
+    assert signed.step(ahead, now).falls() == meeting.deadline_at
+    assert signed.step([], now).falls() is None
     assert scheduled.meeting is not None
     assert scheduled.meeting.on == meeting.on
-    assert scheduled.step(None).when(now) == "Thursday 10 December 2026, 9:30am"
+    assert scheduled.step([], now).when(now) == "Thursday 10 December 2026, 9:30am"
 
 
 def test_meetings_ahead_are_the_next_that_take_cases_of_each_panel(app: Flask) -> None:

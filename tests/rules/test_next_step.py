@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from cmr.rules.next_step import Ahead, StepFacts, left_words, next_step, will_make
+from cmr.rules.next_step import Ahead, StepFacts, left_words, next_step
 from cmr.rules.referral import STATES
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -111,6 +111,9 @@ def test_what_is_left_is_said_in_hours_and_then_in_days(hours: float, words: str
     assert left_words(NOW + timedelta(hours=hours), NOW) == words
 
 
-def test_it_says_which_meeting_will_be_made() -> None:
-    assert will_make(AHEAD, NOW) == "For the meeting on Thu 3 Dec: 7 days left"
-    assert will_make(None, NOW) == "No meeting is planned yet"
+def test_what_waits_for_the_head_of_service_says_since_when() -> None:
+    step = next_step(facts("scheduled", meeting=AHEAD, undecided=True))
+
+    assert step.when(NOW) == "waiting since Thursday 3 December 2026"
+    assert not step.late(NOW + timedelta(days=300))
+    assert not step.soon(NOW + timedelta(days=300))

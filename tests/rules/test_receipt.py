@@ -32,8 +32,10 @@ LATER = Called(3, date(2026, 12, 10), NOW + timedelta(days=18))
         ([THURSDAY, LATER], "For the meeting on Thu 26 Nov: 31 hours left"),
         (
             [MONDAY, THURSDAY, LATER],
-            "Too late for Monday 23 November (the chair would decide); "
-            "in time for Thursday 26 November: 31 hours left",
+            (
+                "Too late for Monday 23 November (the chair would decide); "
+                "in time for Thursday 26 November: 31 hours left"
+            ),
         ),
         ([MONDAY], "Too late for Monday 23 November (the chair would decide)"),
     ],
@@ -45,7 +47,9 @@ def test_both_truths_are_said(meetings: list[Called], words: str) -> None:
 def test_where_the_chair_is_not_asked_nothing_says_so_and_nothing_is_chosen() -> None:
     would = submission_at([MONDAY, THURSDAY], NOW, chair_decides=False)
 
-    assert would.words(NOW) == "Too late for Monday 23 November; in time for Thursday 26 November: 31 hours left"
+    assert (
+        would.words(NOW) == "Too late for Monday 23 November; in time for Thursday 26 November: 31 hours left"
+    )
     assert would.may_ask_for == (MONDAY,)
 
 
