@@ -52,6 +52,7 @@ def test_the_statement_of_conduct_is_the_protocols_own() -> None:
         ("case-management-review", "B1.7", "B1.7"),
         ("case-management-review", "D3a", "BF"),
         ("case-management-review", "D3h", ""),
+        ("case-management-review", "D8", "B1.21"),
         ("child-in-need-review", "B1.7", "D3b"),
         ("child-in-need-review", "B1.4", ""),
         ("child-in-need-review", "D8", "D8"),
