@@ -17,11 +17,12 @@ from cmr.rules.lifecycle import Offer
 from cmr.rules.meeting import TO_COME, MeetingFacts, offers
 from cmr.rules.panel_type import PanelType
 from cmr.rules.permissions import Actor, Can, may
+from cmr.rules.receipt import kept_for
 from cmr.rules.referral import REFERRAL
-from cmr.rules.referral_facts import MeetingPlace, ReferralFacts
+from cmr.rules.referral_facts import ReferralFacts, place_of
 from cmr.rules.refusal import Refusal
 from cmr.rules.terms_in_words import deadline_standing
-from cmr.rules.wording import due_words, is_past, spoken_date
+from cmr.rules.wording import due_words, is_past, sentence, spoken_date
 from cmr.schedule.queries import facts_of
 
 
@@ -43,7 +44,7 @@ class QueueLine:
     words: str
     late: bool = False
     for_this: bool = False
-    """Deferred to this very meeting."""
+    """Deferred to this very meeting, or submitted for it."""
     refusals: tuple[Refusal, ...] = ()
 
 
@@ -164,27 +165,14 @@ def _slots(
 
 
 def _queue_line(row: QueueRow, meeting: Meeting, used: int, actor: Actor, today: date) -> QueueLine:
-    late = (
-        row.late_for_id == meeting.id
-        and row.submitted_at is not None
-        and is_past(meeting.deadline_at, row.submitted_at)
-    )
-    at = MeetingPlace(
-        id=meeting.id,
-        state=meeting.state,
-        on=meeting.on,
-        places_left=meeting.most_cases - used,
-        received_late=late,
-        late_accepted=late and row.late_choice == "accepted",
-        in_the_past=meeting.on < today,
-    )
+    waits, at = row.waits_for_the_chair(today), place_of(meeting, row, taken=used, today=today)
     return QueueLine(
         row=row,
         words=_standing(row, meeting, today),
-        late=row.waits_for_the_chair(today),
+        late=waits,
         for_this=row.deferred_to(today) == meeting.id,
         refusals=REFERRAL.moves["schedule"].refusals(
-            ReferralFacts(by_id=actor.id, meeting=at, waits_for_late_choice=row.waits_for_the_chair(today))
+            ReferralFacts(by_id=actor.id, meeting=at, waits_for_late_choice=waits)
         ),
     )
 
@@ -197,9 +185,9 @@ def _standing(row: QueueRow, meeting: Meeting, today: date) -> str:
         return f"Late for {spoken_date(row.late_for_on)}: the chair decides"
     deferred = row.deferred_to(today)
     if deferred == meeting.id:
-        return "Deferred to this meeting"
+        return sentence(f"{kept_for(row.late_choice)} this meeting")
     if deferred and row.deferred_to_on:
-        return f"Deferred to {spoken_date(row.deferred_to_on)}"
+        return sentence(f"{kept_for(row.late_choice)} {spoken_date(row.deferred_to_on)}")
     if row.late_choice == "accepted" and row.late_for_id == meeting.id:
         return "Late, and accepted by the chair"
     if row.late_choice == "deferred" and row.late_for_id == meeting.id:

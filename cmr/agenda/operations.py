@@ -247,7 +247,9 @@ def _leave(
         ("from_on" if to else "meeting_on"): meeting.on.isoformat() if meeting else None,
         "to_on": to.on.isoformat() if to else None,
     }
-    changes = {"deferred_to_id": to.id if to else None}
+    changes: dict[str, object] = {"deferred_to_id": to.id if to else None}
+    if name == "defer" and referral.late_choice == "later":
+        changes["late_choice"] = "deferred"
     move(referral, name, facts, by=by, at=at, for_id=for_id, changes=changes, **detail)
     if case is not None:
         case.state, case.ended_at, case.ended_reason = ends_as, at, reason.strip()

@@ -12,7 +12,8 @@ from sqlalchemy.orm import aliased, joinedload
 from cmr.models import Case, CaseGuest, Meeting, Person, Referral, Seat, Team, db
 from cmr.referrals.queries import by_reference, visible_to
 from cmr.rules.permissions import Actor
-from cmr.rules.receipt import to_come, waits_for_the_chair
+from cmr.rules.receipt import kept_for, to_come, waits_for_the_chair
+from cmr.rules.wording import sentence
 from cmr.schedule.queries import ON_THE_AGENDA
 
 QUEUE_AT_ONCE = 50
@@ -68,8 +69,13 @@ class QueueRow:
         """Whether it came late for a meeting that is still to come, and the chair has not chosen."""
         return waits_for_the_chair(self.late_choice, self.late_for_on, self.late_for_state, today)
 
+    @property
+    def kept_for(self) -> str:
+        """In front of the date of the meeting it was deferred to, or submitted for."""
+        return sentence(kept_for(self.late_choice))
+
     def deferred_to(self, today: date) -> int | None:
-        """The meeting still to come that it was deferred to, or None."""
+        """The meeting still to come that it was deferred to or submitted for, or None."""
         return self.deferred_to_id if to_come(self.deferred_to_on, self.deferred_to_state, today) else None
 
 

@@ -12,8 +12,12 @@ from cmr.agenda.blueprint import blueprint
 from cmr.agenda.forms import ChooseMeetingForm, DeferForm, NoteForm, PlaceForm, ReasonForm, ShiftForm
 from cmr.agenda.loaders import case_in_sight, in_sight, referral_on_agenda, referral_to_place
 from cmr.models import Case, Meeting, Referral
+from cmr.referrals.moves import waits_for_the_chair
 from cmr.referrals.queries import by_reference
 from cmr.rules.permissions import Can
+from cmr.rules.receipt import kept_for
+from cmr.rules.referral import REFERRAL
+from cmr.rules.referral_facts import ReferralFacts, place_of
 from cmr.rules.refusal import Refusal, Refused
 from cmr.rules.wording import plural, sentence, spoken_date, spoken_moment, spoken_time
 from cmr.schedule.queries import MeetingRow, by_id, open_meetings
@@ -58,6 +62,7 @@ def schedule(referral: Referral) -> Response:
         referral=referral,
         form=form,
         choices=choices,
+        chosen=form.meeting.data or next((one["value"] for one in choices if one["kept"]), None),
         status=422 if form.errors else 200,
     )
 
@@ -170,22 +175,21 @@ def _offer_later(form: DeferForm, referral: Referral, than: Meeting | None) -> N
 
 def _choice(row: MeetingRow, referral: Referral) -> dict[str, object]:
     """A meeting as a choice: its places and deadline, and why it can't be chosen where it can't."""
-    late = (
-        referral.late_for_id == row.id
-        and referral.late_choice != "accepted"
-        and referral.submitted_at is not None
-        and referral.submitted_at > row.deadline_at
-    )
-    if row.left <= 0:
-        hint = f"Full: {row.used} of {row.most_cases} places are taken"
-    elif late:
-        hint = "It came after this meeting’s deadline: the chair decides first whether to accept it"
-    else:
-        hint = (
-            f"{plural(row.left, 'place')} of {row.most_cases} left. Deadline {spoken_moment(row.deadline_at)}"
-        )
-    text = f"{spoken_date(row.on)}, {spoken_time(row.starts_at)}"
-    return {"value": row.id, "text": text, "hint": hint, "disabled": row.left <= 0 or late}
+    at = place_of(row, referral, taken=row.used, today=clock.today())
+    waits = waits_for_the_chair(referral, clock.today())
+    asked = ReferralFacts(by_id=current_person().id, meeting=at, waits_for_late_choice=waits)
+    refusals = REFERRAL.moves["schedule"].refusals(asked)
+    kept = referral.deferred_to_id == row.id
+    left = f"{plural(row.left, 'place')} of {row.most_cases} left. Deadline {spoken_moment(row.deadline_at)}"
+    if kept:
+        left = f"{sentence(kept_for(referral.late_choice))} this meeting. {left}"
+    return {
+        "value": row.id,
+        "text": f"{spoken_date(row.on)}, {spoken_time(row.starts_at)}",
+        "hint": refusals[0].text if refusals else left,
+        "disabled": bool(refusals),
+        "kept": kept and not refusals,
+    }
 
 
 def _chosen(meeting_id: int) -> Meeting:

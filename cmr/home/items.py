@@ -13,7 +13,7 @@ from cmr.panels.queries import registry
 from cmr.referrals.queries import Line, MeetingAhead
 from cmr.rules.next_step import ADMINISTRATOR, CHAIR, SOON, NextStep, meeting_words, starts
 from cmr.rules.permissions import Actor
-from cmr.rules.receipt import submission_at
+from cmr.rules.receipt import kept_for, submission_at
 from cmr.rules.referral import BEFORE_SUBMISSION
 from cmr.rules.wording import in_london, listed, plural, spoken_date, spoken_moment
 
@@ -164,7 +164,7 @@ class _Day:
         if line.late_choice == "accepted" and line.late_for_on and line.late_for_on >= today:
             notes.append(f"accepted although late for {spoken_date(line.late_for_on)}")
         if line.deferred_to_on and line.deferred_to_on >= today:
-            notes.append(f"deferred to {spoken_date(line.deferred_to_on)}")
+            notes.append(f"{kept_for(line.late_choice)} {spoken_date(line.deferred_to_on)}")
         what = "It comes back: place it on an agenda" if line.state == "returned" else "Place it on an agenda"
         return self._item(line, what, "agenda.schedule", "Place it", ", ".join(notes))
 

@@ -64,7 +64,7 @@ class Referral(Versioned, Base):
             name="closed_when_why_and_by_whom",
         ),
         CheckConstraint(
-            "late_choice IS NULL OR late_choice IN ('waiting', 'accepted', 'deferred')",
+            "late_choice IS NULL OR late_choice IN ('waiting', 'accepted', 'deferred', 'later')",
             name="late_choice_known",
         ),
         CheckConstraint("(late_choice IS NULL) = (late_for_id IS NULL)", name="late_for_a_meeting"),
@@ -107,7 +107,9 @@ class Referral(Versioned, Base):
     late_for_id: Mapped[int | None] = mapped_column(ForeignKey("meetings.id"))
     """The meeting whose deadline it missed."""
     late_choice: Mapped[str | None] = mapped_column(String(10))
+    """``waiting`` for the chair, ``accepted`` or ``deferred``; ``later``: its worker asked for the later meeting."""
     deferred_to_id: Mapped[int | None] = mapped_column(ForeignKey("meetings.id"))
+    """The later meeting it is kept for, by the chair's choice or its worker's."""
     meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meetings.id"), index=True)
     """The meeting it is scheduled to, while it is."""
     heard_at: Mapped[datetime | None]

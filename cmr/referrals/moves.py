@@ -18,7 +18,7 @@ from cmr.rules import receipt
 from cmr.rules.form import Document
 from cmr.rules.lifecycle import Moved
 from cmr.rules.referral import REFERRAL
-from cmr.rules.referral_facts import HearingFacts, MeetingPlace, ReferralFacts
+from cmr.rules.referral_facts import HearingFacts, MeetingPlace, ReferralFacts, place_of
 
 
 def form_documents(referral: Referral) -> tuple[Document, ...]:
@@ -41,16 +41,7 @@ def place_at(meeting: Meeting, referral: Referral, *, today: date) -> MeetingPla
         .select_from(Case)
         .where(Case.meeting_id == meeting.id, Case.state.in_(("placed", "heard")))
     )
-    late = referral.submitted_at is not None and referral.submitted_at > meeting.deadline_at
-    return MeetingPlace(
-        id=meeting.id,
-        state=meeting.state,
-        on=meeting.on,
-        places_left=meeting.most_cases - (taken or 0),
-        received_late=late and referral.late_for_id == meeting.id,
-        late_accepted=referral.late_for_id == meeting.id and referral.late_choice == "accepted",
-        in_the_past=meeting.on < today,
-    )
+    return place_of(meeting, referral, taken=taken or 0, today=today)
 
 
 def waits_for_the_chair(referral: Referral, today: date) -> bool:

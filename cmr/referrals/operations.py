@@ -156,9 +156,7 @@ def submit(
         "submitted_at": at,
         "queued_since": at,
         "sent_back": None,
-        "deferred_to_id": None,
-        "late_for_id": meeting.id if meeting and late else None,
-        "late_choice": ("waiting" if would.chair_decides else "deferred") if late else None,
+        **_standing(received, chair_decides=would.chair_decides),
     }
     move(
         referral,
@@ -173,6 +171,20 @@ def submit(
         asked_for=on if for_meeting is not None else None,
     )
     return received
+
+
+def _standing(received: Receipt[MeetingAhead], *, chair_decides: bool) -> dict[str, object]:
+    """The columns that say which meeting it missed, what became of that, and which one it is kept for (B1.7)."""
+    if received.missed and received.meeting:
+        return {
+            "late_for_id": received.missed.id,
+            "late_choice": "later",
+            "deferred_to_id": received.meeting.id,
+        }
+    if received.late and received.meeting:
+        choice = "waiting" if chair_decides else "deferred"
+        return {"late_for_id": received.meeting.id, "late_choice": choice, "deferred_to_id": None}
+    return {"late_for_id": None, "late_choice": None, "deferred_to_id": None}
 
 
 def withdraw(referral: Referral, reason: str, *, by: Person, at: datetime, for_id: int | None = None) -> None:

@@ -190,8 +190,10 @@ def _submitted(facts: StepFacts) -> NextStep:
             "meeting",
         )
     if facts.deferred_to_on:
+        asked = facts.late_choice == "later"
         return NextStep(
-            "It was deferred: it is placed on the agenda of the later meeting",
+            f"It was {'submitted for a later meeting' if asked else 'deferred'}: it is placed on "
+            f"the agenda of {'that' if asked else 'the later'} meeting",
             ADMINISTRATOR,
             facts.deferred_to_on,
             "meeting",

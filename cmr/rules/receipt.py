@@ -33,6 +33,8 @@ class Receipt(Generic[M]):
 
     meeting: M | None
     late: bool
+    missed: M | None = None
+    """The next meeting, whose deadline it missed, where a later one was asked for instead."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,9 @@ class Submission(Generic[M]):
                         "It can’t be submitted for that meeting any more. Look at what it can make.", "B1.7"
                     )
                 )
-        return Receipt(meeting, self.late and meeting is not None and meeting == self.next)
+        if self.next is None or meeting is None or meeting.id == self.next.id:
+            return Receipt(meeting, self.late)
+        return Receipt(meeting, late=False, missed=self.next)
 
     def words(self, now: datetime) -> str:
         """Every truth about it in a line: the meeting it is too late for, the one it makes and the time left."""
@@ -110,6 +114,28 @@ def makes(meetings: Sequence[M], at: datetime) -> M | None:
 def received_at(state: str, submitted_at: datetime | None, now: datetime) -> datetime:
     """The moment that decides which meetings a referral is in time for: its submission, or now while it is written."""
     return submitted_at if state == "submitted" and submitted_at else now
+
+
+def came_late(
+    meeting_id: int,
+    deadline_at: datetime,
+    submitted_at: datetime | None,
+    late_for_id: int | None,
+    choice: str | None,
+) -> bool:
+    """Whether a submission came late for this meeting (B1.7).
+
+    It is late for the one meeting that was next when it came. Where its worker asked for a later one instead
+    (choice ``later``), every meeting whose deadline it missed is closed to it.
+    """
+    if submitted_at is None or not is_past(deadline_at, submitted_at):
+        return False
+    return choice == "later" or late_for_id == meeting_id
+
+
+def kept_for(choice: str | None) -> str:
+    """In front of the date of the meeting that it is kept for: by its worker's wish or by the chair's."""
+    return "submitted for" if choice == "later" else "deferred to"
 
 
 def to_come(on: date | None, state: str | None, today: date) -> bool:

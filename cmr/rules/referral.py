@@ -83,6 +83,9 @@ def _in_time_or_accepted(facts: ReferralFacts) -> Refusal | None:
         )
     if meeting is None or not meeting.received_late or meeting.late_accepted:
         return None
+    if meeting.asked_for_later:
+        words = "It was received after this meeting’s deadline, and was submitted for a later meeting."
+        return Refusal(words, "B1.7")
     return Refusal("It was received after this meeting’s deadline, and the chair deferred it.", "B1.7")
 
 

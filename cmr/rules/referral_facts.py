@@ -3,9 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Protocol
 
+from cmr.rules.receipt import came_late
 from cmr.rules.refusal import Refusal
+
+
+class Placing(Protocol):
+    """A meeting that a referral may be placed on."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def on(self) -> date: ...
+    @property
+    def deadline_at(self) -> datetime: ...
+    @property
+    def most_cases(self) -> int: ...
+
+
+class Received(Protocol):
+    """What was kept of a referral's submission."""
+
+    @property
+    def submitted_at(self) -> datetime | None: ...
+    @property
+    def late_for_id(self) -> int | None: ...
+    @property
+    def late_choice(self) -> str | None: ...
 
 
 @dataclass(frozen=True)
@@ -18,7 +46,26 @@ class MeetingPlace:
     places_left: int
     received_late: bool
     late_accepted: bool
+    asked_for_later: bool = False
+    """Whether its worker submitted it for a later meeting instead of being late for the next."""
     in_the_past: bool = False
+
+
+def place_of(meeting: Placing, referral: Received, *, taken: int, today: date) -> MeetingPlace:
+    """What the guards ask of a meeting with so many places taken about a referral as it was received."""
+    choice = referral.late_choice
+    return MeetingPlace(
+        id=meeting.id,
+        state=meeting.state,
+        on=meeting.on,
+        places_left=meeting.most_cases - taken,
+        received_late=came_late(
+            meeting.id, meeting.deadline_at, referral.submitted_at, referral.late_for_id, choice
+        ),
+        late_accepted=referral.late_for_id == meeting.id and choice == "accepted",
+        asked_for_later=choice == "later",
+        in_the_past=meeting.on < today,
+    )
 
 
 @dataclass(frozen=True)

@@ -204,7 +204,11 @@ def _now_in_time(meeting: Meeting, *, by: Person, at: datetime, for_id: int | No
     """A later date brings a later deadline: what it finds in time is no longer late."""
     late = db.session.scalars(
         select(Referral)
-        .where(Referral.late_for_id == meeting.id, Referral.submitted_at <= meeting.deadline_at)
+        .where(
+            Referral.late_for_id == meeting.id,
+            Referral.late_choice != "later",
+            Referral.submitted_at <= meeting.deadline_at,
+        )
         .order_by(Referral.id)
         .with_for_update()
     ).all()

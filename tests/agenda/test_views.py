@@ -57,7 +57,7 @@ def test_a_meeting_is_chosen_with_its_places_and_deadline_in_sight(desk: Desk, s
     referral = desk.waits()
     browser, url = sign_in(desk.administrator), f"/referrals/{referral.reference}/schedule"
     shown = browser.get(url).text
-    assert "Full: 6 of 6 places are taken" in shown
+    assert "The meeting is full. Choose another meeting, or defer one of its cases." in shown
     assert "6 places of 6 left. Deadline the end of Tuesday 15 December 2026" in shown
     assert "Choose a meeting" in browser.post(url, {}, status=422).text
     assert "The meeting is full" in browser.post(url, {"meeting": desk.meeting.id}, status=409).text

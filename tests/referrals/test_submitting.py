@@ -97,7 +97,10 @@ def test_it_asks_which_meeting_and_takes_the_later_in_time(app: Flask, sign_in: 
     browser.post(url(referral, "/submit"), {"for_meeting": str(later.id)})
     said = browser.get(url(referral)).text
 
-    assert (referral.state, referral.late_for_id, referral.late_choice) == ("submitted", None, None)
+    assert (referral.state, referral.late_for_id, referral.late_choice) == ("submitted", near.id, "later")
+    assert referral.deferred_to_id == later.id
+    assert f"It came after the deadline of the meeting on {spoken_date(near.on)}" in said
+    assert "It was submitted for a later meeting" in said
     assert f"It is in time for the meeting on {spoken_date(later.on)}" in said
     assert f"Asked for the meeting on {spoken_date(later.on)}, in time for it." in said
     detail = history_of(referral)[0].detail

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from cmr.rules.receipt import Receipt, Submission, makes, submission_at, waits_for_the_chair
+from cmr.rules.receipt import Receipt, Submission, came_late, makes, submission_at, waits_for_the_chair
 from cmr.rules.refusal import Refused
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
@@ -61,7 +61,7 @@ def test_where_the_chair_is_not_asked_nothing_says_so_and_nothing_is_chosen() ->
         ([THURSDAY, LATER], THURSDAY.id, Receipt(THURSDAY, late=False)),
         ([MONDAY, THURSDAY], None, Receipt(MONDAY, late=True)),
         ([MONDAY, THURSDAY], MONDAY.id, Receipt(MONDAY, late=True)),
-        ([MONDAY, THURSDAY], THURSDAY.id, Receipt(THURSDAY, late=False)),
+        ([MONDAY, THURSDAY], THURSDAY.id, Receipt(THURSDAY, late=False, missed=MONDAY)),
     ],
 )
 def test_a_submission_is_received_for_the_next_meeting_or_the_one_it_asks_for(
@@ -83,6 +83,24 @@ def test_no_other_meeting_may_be_asked_for(would: Submission[Called], asked: int
         would.received(asked)
 
     assert refused.value.reasons[0].clause == "B1.7"
+
+
+@pytest.mark.parametrize(
+    ("deadline_at", "late_for_id", "choice", "late"),
+    [
+        (NOW + timedelta(hours=1), None, None, False),
+        (NOW - timedelta(hours=1), 1, "waiting", True),
+        (NOW - timedelta(hours=1), 2, "waiting", False),
+        (NOW - timedelta(hours=1), 2, "later", True),
+        (NOW + timedelta(hours=1), 2, "later", False),
+    ],
+    ids=["in time", "for this one", "for another", "its worker asked for a later", "the later itself"],
+)
+def test_it_came_late_for_the_one_that_was_next_or_for_all_it_missed_where_it_asked_for_a_later(
+    deadline_at: datetime, late_for_id: int | None, choice: str | None, late: bool
+) -> None:
+    assert came_late(1, deadline_at, NOW, late_for_id, choice) is late
+    assert came_late(1, deadline_at, None, late_for_id, choice) is False
 
 
 def test_the_whole_second_of_the_deadline_is_in_time() -> None:

@@ -170,7 +170,14 @@ REFUSALS: list[tuple[str, str, ReferralFacts, str, str]] = [
         "submitted",
         "schedule",
         replace(READY, meeting=replace(MEETING, received_late=True)),
-        "deadline",
+        "the chair deferred it",
+        "B1.7",
+    ),
+    (
+        "submitted",
+        "schedule",
+        replace(READY, meeting=replace(MEETING, received_late=True, asked_for_later=True)),
+        "was submitted for a later meeting",
         "B1.7",
     ),
     (
