@@ -26,8 +26,9 @@ def postgres_programs() -> Path | None:
 
 
 def chromium() -> Path | None:
-    """The machine's Chromium (or Chrome); None where there is none."""
-    names = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+    """The machine's Chromium (or Chrome), the one without any window first; None where there is none."""
+    # The headless shell is the same engine; without a desktop's browser around it a page costs a third less.
+    names = (CHROMIUM.package, "chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
     found = next(filter(None, map(shutil.which, names)), None)
     return Path(found) if found else None
 
@@ -48,7 +49,7 @@ class Missing:
 
 
 POSTGRES = Missing("PostgreSQL", "postgresql", "postgres")
-CHROMIUM = Missing("Chromium", "chromium", "browser")
+CHROMIUM = Missing("Chromium", "chromium-headless-shell", "browser")
 
 
 def missing() -> list[Missing]:

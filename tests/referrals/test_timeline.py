@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,7 +23,8 @@ NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 CODE = Path(cmr.__file__).parent
 
 
-def verbs_in_the_code() -> set[str]:
+@functools.cache
+def verbs_in_the_code() -> frozenset[str]:
     """The verbs that the code records for a referral, read from its calls of ``record`` (and ``_record``)."""
     found: set[str] = set()
     for path in CODE.rglob("*.py"):
@@ -31,7 +33,7 @@ def verbs_in_the_code() -> set[str]:
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(call, ast.Call):
                 found |= _verbs(call, path)
-    return found
+    return frozenset(found)
 
 
 def _verbs(call: ast.Call, path: Path) -> set[str]:
