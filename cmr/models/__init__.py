@@ -6,12 +6,14 @@ from cmr.models.history import HistoryEntry
 from cmr.models.panel import Attendance, Meeting, Panel, Seat, Terms
 from cmr.models.people import Deputyship, Person, Service, Session, Team, ThrottleCount
 from cmr.models.referral import (
+    NamePart,
     ReferenceCounter,
     Referral,
     ReferralChild,
     ReferralDocument,
     ReferralSection,
     Signature,
+    SignedContent,
 )
 
 __all__ = [
@@ -25,6 +27,7 @@ __all__ = [
     "Deputyship",
     "HistoryEntry",
     "Meeting",
+    "NamePart",
     "Panel",
     "Person",
     "ReferenceCounter",
@@ -36,6 +39,7 @@ __all__ = [
     "Service",
     "Session",
     "Signature",
+    "SignedContent",
     "Team",
     "Terms",
     "ThrottleCount",

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 LIVE = text("voided_at IS NULL")
 IN_THE_QUEUE = text("state = 'submitted'")
 CLOSED = text("state = 'closed'")
+UNSCANNED = text("scan = 'waiting'")
 
 
 class ReferenceCounter(Base):
@@ -106,6 +107,8 @@ class Referral(Versioned, Base):
     priority: Mapped[bool] = mapped_column(default=False)
     late_for_id: Mapped[int | None] = mapped_column(ForeignKey("meetings.id"))
     """The meeting whose deadline it missed."""
+    asked_for_id: Mapped[int | None] = mapped_column(ForeignKey("meetings.id"))
+    """The meeting that its worker asks for, where that is not the next one."""
     late_choice: Mapped[str | None] = mapped_column(String(10))
     """``waiting`` for the chair, ``accepted`` or ``deferred``; ``later``: its worker asked for the later meeting."""
     deferred_to_id: Mapped[int | None] = mapped_column(ForeignKey("meetings.id"))
@@ -125,6 +128,7 @@ class Referral(Versioned, Base):
     closed_by: Mapped[Person | None] = relationship(foreign_keys=[closed_by_id])
     team: Mapped[Team] = relationship()
     meeting: Mapped[Meeting | None] = relationship(foreign_keys=[meeting_id])
+    asked_for: Mapped[Meeting | None] = relationship(foreign_keys=[asked_for_id])
     late_for: Mapped[Meeting | None] = relationship(foreign_keys=[late_for_id])
     deferred_to: Mapped[Meeting | None] = relationship(foreign_keys=[deferred_to_id])
     sections: Mapped[list[ReferralSection]] = relationship(
@@ -198,6 +202,8 @@ class ReferralSection(Versioned, Base):
     answers: Mapped[dict[str, Any]]
     last_time: Mapped[dict[str, Any] | None]
     """The answers as they stood before the form was opened again: sent back, recalled or returned."""
+    taken_from: Mapped[str | None] = mapped_column(String(24))
+    """The earlier referral whose answers stand here, until the writer has confirmed that they still hold."""
     saved_at: Mapped[datetime]
     saved_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     referral: Mapped[Referral] = relationship(back_populates="sections")
@@ -218,15 +224,40 @@ class ReferralChild(Base):
     referral: Mapped[Referral] = relationship(back_populates="children")
 
 
+class NamePart(Base):
+    """The end of a word of a child's name, folded, by which its referral is found: "fenwick", "enwick", "nwick"…"""
+
+    __tablename__ = "name_parts"
+    part: Mapped[str] = mapped_column(String(40), primary_key=True)
+    referral_id: Mapped[int] = mapped_column(ForeignKey("referrals.id"), primary_key=True, index=True)
+
+
 class ReferralDocument(Base):
     """A document that goes with the form; its bytes lie in the files folder under its hash."""
 
     __tablename__ = "referral_documents"
-    __table_args__ = (CheckConstraint("size > 0", name="not_empty"),)
+    __table_args__ = (
+        CheckConstraint("size > 0", name="not_empty"),
+        CheckConstraint("scan IN ('waiting', 'clear', 'refused')", name="scan_known"),
+        CheckConstraint(
+            "agreement IS NULL OR agreement IN ('waiting', 'agreed', 'refused')", name="agreement_known"
+        ),
+        CheckConstraint(
+            "(agreed_at IS NOT NULL) = (agreement IS NOT NULL AND agreement <> 'waiting')",
+            name="agreement_when",
+        ),
+        Index(
+            "ix_referral_documents_unscanned",
+            "id",
+            sqlite_where=UNSCANNED,
+            postgresql_where=UNSCANNED,
+        ),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     referral_id: Mapped[int] = mapped_column(ForeignKey("referrals.id"), index=True)
     kind: Mapped[str] = mapped_column(String(60))
     title: Mapped[str] = mapped_column(String(200))
+    description: Mapped[str] = mapped_column(Text, default="", server_default="")
     filename: Mapped[str] = mapped_column(String(200))
     media_type: Mapped[str] = mapped_column(String(100))
     size: Mapped[int]
@@ -234,11 +265,18 @@ class ReferralDocument(Base):
     dated: Mapped[date | None]
     attached_at: Mapped[datetime]
     attached_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    scan: Mapped[str] = mapped_column(String(10), default="clear", server_default="clear")
+    """Held while ``waiting`` for the scanner; served only when ``clear``."""
+    agreement: Mapped[str | None] = mapped_column(String(10))
+    """The chair's agreement that it goes to the panel; None for a document that needs none (B1.9)."""
+    agreement_reason: Mapped[str] = mapped_column(Text, default="", server_default="")
     agreed_at: Mapped[datetime | None]
+    """When the chair agreed to it or refused it."""
     agreed_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     removed_at: Mapped[datetime | None]
     referral: Mapped[Referral] = relationship(back_populates="documents")
     attached_by: Mapped[Person] = relationship(foreign_keys=[attached_by_id])
+    agreed_by: Mapped[Person | None] = relationship(foreign_keys=[agreed_by_id])
 
 
 class Signature(Base):
@@ -277,9 +315,19 @@ class Signature(Base):
     """As it was when they signed; a deputy's says for whom."""
     declaration: Mapped[str] = mapped_column(Text)
     content_hash: Mapped[str] = mapped_column(String(64))
+    comments: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """What the signatory wrote where the form gives them a place of their own (DF: manager comments)."""
     signed_at: Mapped[datetime]
     voided_at: Mapped[datetime | None]
     void_reason: Mapped[str | None] = mapped_column(String(300))
     referral: Mapped[Referral] = relationship(back_populates="signatures")
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
     principal: Mapped[Person | None] = relationship(foreign_keys=[for_id])
+
+
+class SignedContent(Base):
+    """The canonical content that signatures hold, once for each hash, so that what changed since can be shown."""
+
+    __tablename__ = "signed_contents"
+    content_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    content: Mapped[dict[str, Any]]
