@@ -34,6 +34,8 @@ class Settings:
     council_name: str = "Your council"
     colour: str = "#1d4f5c"
     """The council's colour, ``#rrggbb``; white text must be readable on it."""
+    proxies: int = 0
+    """How many proxies stand in front and write where a request came from; what others write is not believed."""
     trusted_hosts: tuple[str, ...] = ()
     """Host names that the service answers to; empty answers to the host of ``base_url`` and to loopback."""
 
@@ -59,7 +61,14 @@ class Settings:
             secret_key=secret or f"{env}-only-not-a-secret",
             env=env,  # type: ignore[arg-type] # narrowed by the membership test above
             panel_types=Path(folder) if folder else None,
+            proxies=_count("CMR_PROXIES", environ.get("CMR_PROXIES", "")),
             files=Path(environ.get("CMR_FILES") or ROOT / "instance" / "files"),
             trusted_hosts=tuple(host for host in environ.get("CMR_TRUSTED_HOSTS", "").split(",") if host),
             **{name: value for name, value in given.items() if value},
         )
+
+
+def _count(name: str, typed: str) -> int:
+    if typed and not (typed.isascii() and typed.isdigit() and len(typed) < 3):
+        raise SettingsFault(f"{name} is {typed!r}; it may be a whole number, 0 for no proxy.")
+    return int(typed or "0")

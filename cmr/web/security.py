@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, request
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Settings
 
@@ -43,6 +44,10 @@ def register(app: Flask, settings: Settings) -> None:
         TRUSTED_HOSTS=list(settings.trusted_hosts)
         or [urlsplit(settings.base_url).hostname or "localhost", "127.0.0.1", "localhost"],
     )
+    if settings.proxies:
+        # Without this every request seems to come from the proxy, and tries at signing in are counted for all as one.
+        near = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=near, x_proto=near, x_host=0)  # type: ignore[method-assign]
     app.before_request(_ask_for_a_length)
     csrf.init_app(app)
     app.after_request(_headers)
