@@ -24,7 +24,7 @@ from cmr.rules.referral_facts import HearingFacts, MeetingPlace, ReferralFacts, 
 def form_documents(referral: Referral) -> tuple[Document, ...]:
     """The attached documents, as the form's rules take them."""
     return tuple(
-        Document(kind=one.kind, title=one.title, dated=one.dated, sha256=one.sha256)
+        Document(one.kind, one.title, one.dated, one.sha256, one.description or "")
         for one in referral.live_documents
     )
 

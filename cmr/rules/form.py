@@ -172,12 +172,19 @@ class Form(Term):
 
 @dataclass(frozen=True)
 class Document:
-    """A document that goes with a referral: its kind, the date it carries and the SHA-256 of its content."""
+    """A document that goes with a referral: what is said of it, the date it carries and the SHA-256 of its content."""
 
     kind: str
     title: str
     dated: date | None
     sha256: str
+    description: str = ""
+
+    @property
+    def signed(self) -> list[str]:
+        """What a signature covers of it: everything that its signatory read, and the file itself."""
+        dated = self.dated.isoformat() if self.dated else ""
+        return [self.kind, self.sha256, _plain(self.title), dated, _plain(self.description)]
 
 
 @dataclass(frozen=True)
@@ -304,7 +311,7 @@ def canonical(
         "panel_type": panel_key,
         "version": version,
         "answers": content,
-        "documents": sorted([document.kind, document.sha256] for document in documents),
+        "documents": sorted(document.signed for document in documents),
     }
     return json.dumps(paper, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode(
         "utf-8", errors="surrogatepass"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from copy import deepcopy
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -143,8 +144,16 @@ def test_the_order_of_documents_does_not_change_the_hash_but_each_content_does()
     documents = cin_documents()
     before = CIN.content_hash(cin_answers(), documents)
     assert CIN.content_hash(cin_answers(), documents[::-1]) == before
-    changed = (Document(documents[0].kind, documents[0].title, documents[0].dated, "f" * 64), *documents[1:])
-    assert CIN.content_hash(cin_answers(), changed) != before
+    for change in (
+        {"sha256": "f" * 64},
+        {"title": "initial_plam"},
+        {"dated": date(2026, 10, 2)},
+        {"dated": None},
+        {"description": "."},
+        {"kind": "other"},
+    ):
+        changed = (replace(documents[0], **change), *documents[1:])
+        assert CIN.content_hash(cin_answers(), changed) != before
     assert CIN.content_hash(cin_answers(), documents[1:]) != before
 
 
