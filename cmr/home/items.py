@@ -10,7 +10,8 @@ from flask import url_for
 
 from cmr.home.queries import Found, administers, chairs, sits_on
 from cmr.panels.queries import registry
-from cmr.referrals.queries import Line, MeetingAhead
+from cmr.referrals.lines import Line
+from cmr.referrals.queries import MeetingAhead
 from cmr.rules.next_step import ADMINISTRATOR, CHAIR, SOON, NextStep, meeting_words, starts
 from cmr.rules.permissions import Actor
 from cmr.rules.receipt import kept_for, submission_at

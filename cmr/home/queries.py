@@ -11,11 +11,10 @@ from cmr.adapters import clock
 from cmr.models import Action, Case, Meeting, Panel, Person, Referral, Signature, Team, db
 from cmr.models.case import PLACED
 from cmr.models.referral import CLOSED
+from cmr.referrals.lines import Line, lines
 from cmr.referrals.queries import (
-    Line,
     MeetingAhead,
     guest_of,
-    lines,
     managed_teams,
     meetings_ahead,
     visible_to,

@@ -12,15 +12,8 @@ from sqlalchemy import ColumnElement, and_
 
 from cmr.adapters import clock
 from cmr.models import Panel, Referral, db
-from cmr.referrals.queries import (
-    Line,
-    MeetingAhead,
-    guest_cases,
-    managed_teams,
-    meetings_ahead,
-    newest_lines,
-    visible_to,
-)
+from cmr.referrals.lines import Line, newest_lines
+from cmr.referrals.queries import MeetingAhead, guest_cases, managed_teams, meetings_ahead, visible_to
 from cmr.rules.next_step import NextStep
 from cmr.rules.permissions import Actor
 from cmr.rules.referral import OPEN, STATES

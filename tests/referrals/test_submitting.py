@@ -10,8 +10,9 @@ from flask import Flask
 from cmr.adapters import clock
 from cmr.models import Meeting, Panel, Referral
 from cmr.referrals import operations
+from cmr.referrals.lines import lines
 from cmr.referrals.moves import waits_for_the_chair
-from cmr.referrals.queries import history_of, lines, waiting_for_the_chair
+from cmr.referrals.queries import history_of, waiting_for_the_chair
 from cmr.rules.refusal import Refused
 from cmr.rules.wording import spoken_date, spoken_moment
 from tests import factories
