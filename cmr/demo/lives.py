@@ -17,7 +17,8 @@ from cmr.demo.papers import paper
 from cmr.demo.rows import Chronicle, Rows
 from cmr.demo.staff import Colleague, PanelOf, Staff
 from cmr.demo.stories import Story, stories, told
-from cmr.models import Referral, ReferralChild, ReferralDocument, ReferralSection, Signature
+from cmr.models import NamePart, Referral, ReferralChild, ReferralDocument, ReferralSection, Signature
+from cmr.referrals.naming import name_parts
 from cmr.rules.form import Answers, Document, DocumentKind
 from cmr.rules.referral import SIGNED
 from cmr.web.components import initials
@@ -203,7 +204,10 @@ class Life:
                 saved_at=self.at + timedelta(minutes=17 * number),
                 saved_by_id=self.course.worker.id,
             )
-        for number, child in enumerate(self.panel.terms.children(self.answers), 1):
+        children = self.panel.terms.children(self.answers)
+        for part in sorted(name_parts((child.name, child.record_number) for child in children)):
+            self.add(NamePart, part=part, referral_id=self.id)
+        for number, child in enumerate(children, 1):
             self.add(
                 ReferralChild,
                 referral_id=self.id,

@@ -21,6 +21,8 @@ LIVE = text("voided_at IS NULL")
 IN_THE_QUEUE = text("state = 'submitted'")
 CLOSED = text("state = 'closed'")
 UNSCANNED = text("scan = 'waiting'")
+CAME_LATE = text("late_choice IN ('waiting', 'accepted', 'deferred')")
+BY_CHARACTERS = String(40).with_variant(String(40, collation="C"), "postgresql")
 
 
 class ReferenceCounter(Base):
@@ -72,6 +74,7 @@ class Referral(Versioned, Base):
         Index("ix_referrals_worker_open", "worker_id", "state", "id"),
         Index("ix_referrals_team_open", "team_id", "state", "id"),
         Index("ix_referrals_panel_state", "panel_id", "state", "id"),
+        Index("ix_referrals_late", "id", sqlite_where=CAME_LATE, postgresql_where=CAME_LATE),
         Index("ix_referrals_closed", "closed_at", "id", sqlite_where=CLOSED, postgresql_where=CLOSED),
         Index(
             "ix_referrals_queue",
@@ -225,11 +228,19 @@ class ReferralChild(Base):
 
 
 class NamePart(Base):
-    """The end of a word of a child's name, folded, by which its referral is found: "fenwick", "enwick", "nwick"…"""
+    """The end of a word of a child's name, folded, by which its referral is found: "fenwick", "enwick", "nwick"…
+
+    A child's record number is a part too, marked as ``cmr.rules.folding`` marks it. Parts are compared by their
+    characters alone, whatever the database's language: what begins alike then lies side by side.
+    """
 
     __tablename__ = "name_parts"
-    part: Mapped[str] = mapped_column(String(40), primary_key=True)
-    referral_id: Mapped[int] = mapped_column(ForeignKey("referrals.id"), primary_key=True, index=True)
+    __table_args__ = (
+        Index("ix_name_parts_referral", "referral_id", "part"),
+        {"sqlite_with_rowid": False},
+    )
+    part: Mapped[str] = mapped_column(BY_CHARACTERS, primary_key=True)
+    referral_id: Mapped[int] = mapped_column(ForeignKey("referrals.id"), primary_key=True)
 
 
 class ReferralDocument(Base):

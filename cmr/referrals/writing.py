@@ -30,6 +30,7 @@ from cmr.models import (
 from cmr.models.history import record
 from cmr.panels.operations import keep_current_terms
 from cmr.panels.queries import current_terms, kept_terms
+from cmr.referrals.naming import keep_name_parts
 from cmr.rules.form import Child, prefilled
 from cmr.rules.refusal import Refusal, Refused
 from cmr.web.components import initials
@@ -207,6 +208,7 @@ def _draw_children(referral: Referral, children: Sequence[Child]) -> None:
         row.name, row.record_number = child.name[:300], child.record_number[:60]
         row.date_of_birth = child.date_of_birth.isoformat() if child.date_of_birth else ""
     referral.initials = _fitting([initials(child.name)[:6] or "?" for child in children])
+    keep_name_parts(referral)
 
 
 def _fitting(words: Sequence[str], most: int = 60) -> str:
