@@ -21,7 +21,8 @@ LIVE = text("voided_at IS NULL")
 IN_THE_QUEUE = text("state = 'submitted'")
 CLOSED = text("state = 'closed'")
 UNSCANNED = text("scan = 'waiting'")
-CAME_LATE = text("late_choice IN ('waiting', 'accepted', 'deferred')")
+CAME_LATE_CHOICES = ("waiting", "accepted", "deferred")
+CAME_LATE = text(f"late_choice IN {CAME_LATE_CHOICES}")
 BY_CHARACTERS = String(40).with_variant(String(40, collation="C"), "postgresql")
 
 

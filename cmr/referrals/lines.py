@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, select, union
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, literal, select, union
 from sqlalchemy.orm import QueryableAttribute, aliased
 
 from cmr.models import Action, Case, Meeting, Panel, Person, Referral, Service, Team, db
+from cmr.models.referral import CAME_LATE_CHOICES
 from cmr.referrals.queries import MeetingAhead
 from cmr.rules.next_step import Ahead, NextStep, StepFacts, next_step
 from cmr.rules.receipt import makes, received_at, to_come, waits_for_the_chair
@@ -27,6 +28,7 @@ class Line:
     panel_id: int
     panel: str
     panel_key: str
+    team_id: int
     team: str
     state: str
     state_since: datetime
@@ -53,6 +55,11 @@ class Line:
     returns_on: date | None
     closed_at: datetime | None
     withdrawn: bool
+
+    @property
+    def came_late(self) -> bool:
+        """Whether it came after the deadline of the meeting it was for."""
+        return self.late_choice in CAME_LATE_CHOICES
 
     def waits_for_the_chair(self, today: date) -> bool:
         """Whether it came late for a meeting that is still to come, and the chair has not chosen."""
@@ -140,6 +147,23 @@ def newest_lines(
     return _drawn(select(pooled.c.id).order_by(pool_order).limit(limit), order)
 
 
+def lines_among(
+    ids: Select[int], *conditions: ColumnElement[bool], limit: int, newest_first: bool = True
+) -> list[Line]:
+    """The newest (or oldest) referrals of few ids that meet every condition; one statement.
+
+    Each id is asked by itself, in order, until there are enough: no database reads all referrals instead.
+    """
+    bare = ids.subquery()
+    few = select(bare.c[0].label("id")).distinct().subquery()
+    meets = (
+        select(literal(1)).where(Referral.id == few.c.id, *conditions).correlate(few).scalar_subquery()
+    ).is_not(None)
+    order = few.c.id.desc() if newest_first else few.c.id.asc()
+    chosen = select(few.c.id).where(meets).order_by(order).limit(limit)
+    return _drawn(chosen, Referral.id.desc() if newest_first else Referral.id.asc())
+
+
 def _drawn(chosen: Select[int], order: Any) -> list[Line]:
     ids = chosen.subquery()
     query = _columns().join(ids, ids.c.id == Referral.id).order_by(order)
@@ -159,6 +183,7 @@ def _columns() -> Select[*tuple[Any, ...]]:
             Referral.panel_id,
             Panel.name.label("panel"),
             Panel.key.label("panel_key"),
+            Referral.team_id,
             Team.name.label("team"),
             Referral.state,
             Referral.state_since,

@@ -2,46 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from flask import url_for
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, and_, or_
 
 from cmr.adapters import clock
 from cmr.models import Panel, Referral, db
-from cmr.referrals.lines import Line, newest_lines
+from cmr.referrals.asking import ANY_STATE, OPEN_STATES, Asked
+from cmr.referrals.finding import (
+    Meant,
+    Need,
+    need_of_lateness,
+    need_of_meeting,
+    need_of_team,
+    need_of_words,
+    need_of_worker,
+    rarest,
+)
+from cmr.referrals.lines import Line, lines_among, newest_lines
 from cmr.referrals.queries import MeetingAhead, guest_cases, managed_teams, meetings_ahead, visible_to
 from cmr.rules.next_step import NextStep
 from cmr.rules.permissions import Actor
 from cmr.rules.referral import OPEN, STATES
 from cmr.rules.wording import in_london
 
-AT_ONCE = 25
-SCOPES = {"mine": "My own", "team": "My teams’", "panel": "My panels’", "all": "All that I may see"}
-OPEN_STATES = "open"
-ANY_STATE = "any"
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What the address of the list asks for; what it can't mean is left out."""
-
-    scope: str
-    panel_id: int | None = None
-    panel_key: str = ""
-    state: str = OPEN_STATES
-    older_than: int | None = None
-    newer_than: int | None = None
-
-    def url(self, **changes: str | int) -> str:
-        """The list's own address, from its first page unless a place in it is given."""
-        here: dict[str, Any] = {"scope": self.scope, "panel": self.panel_key, "state": self.state}
-        return url_for(
-            "referrals.index", **{name: value for name, value in (here | changes).items() if value}
-        )
+AT_ONCE = 50
 
 
 @dataclass(frozen=True)
@@ -54,6 +42,8 @@ class ListRow:
     late: bool
     soon: bool
     waits_for_the_chair: bool
+    found_by: str = ""
+    """What of it matches the words that were typed."""
 
     @property
     def href(self) -> str:
@@ -69,61 +59,36 @@ class ListPage:
     newer: str | None
     older: str | None
 
-
-def scopes_of(actor: Actor) -> dict[str, str]:
-    """The parts of the list that this person has, by key."""
-    hats = actor.hats
-    held = {
-        "mine": actor.own.position == "social worker",
-        "team": actor.team_id is not None or any(hat.team_ids or hat.service_ids for hat in hats),
-        "panel": any(hat.chairs or hat.sits_on or hat.administers for hat in hats),
-        "all": True,
-    }
-    return {key: words for key, words in SCOPES.items() if held[key]}
+    @property
+    def count(self) -> str:
+        """How many there are, in words, as far as a page can know without counting them all."""
+        if self.newer or self.older:
+            more = " and ".join(way for way, there in (("newer", self.newer), ("older", self.older)) if there)
+            return f"{len(self.rows)} shown, newest first; there are {more} ones"
+        return "1 referral" if len(self.rows) == 1 else f"{len(self.rows)} referrals"
 
 
-def read_asked(args: Mapping[str, str], actor: Actor, panels: Sequence[Panel]) -> Asked:
-    """What was asked for, from the address; unknown values fall back to the person's first list."""
-    scopes = scopes_of(actor)
-    scope = args.get("scope", "")
-    panel = next((panel for panel in panels if panel.key == args.get("panel")), None)
-    state = args.get("state", OPEN_STATES)
-    return Asked(
-        scope=scope if scope in scopes else next(iter(scopes)),
-        panel_id=panel.id if panel else None,
-        panel_key=panel.key if panel else "",
-        state=state if state in (*STATES, ANY_STATE) else OPEN_STATES,
-        older_than=_id(args.get("older", "")),
-        newer_than=_id(args.get("newer", "")),
-    )
-
-
-def _id(typed: str) -> int | None:
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 16 else None
-
-
-def one_page(asked: Asked, actor: Actor, panels: Sequence[Panel], now: datetime) -> ListPage:
-    """A page of the list, newest first: three statements, however many there are."""
-    conditions: list[ColumnElement[bool]] = []
+def one_page(
+    asked: Asked,
+    actor: Actor,
+    panels: Sequence[Panel],
+    now: datetime,
+    meant: Meant | None = None,
+) -> ListPage:
+    """A page of the list, newest first: the same statements, however many there are. ``meant`` by the words asked."""
+    if asked.problem:
+        return ListPage((), None, None)
     back = asked.newer_than is not None
-    if asked.newer_than is not None:
-        conditions.append(Referral.id > asked.newer_than)
-    elif asked.older_than is not None:
-        conditions.append(Referral.id < asked.older_than)
-    if asked.panel_id is not None:
-        conditions.append(Referral.panel_id == asked.panel_id)
-    branches = _branches(asked.scope, actor, panels)
-    found = newest_lines(
-        branches, _states(asked.state), *conditions, limit=AT_ONCE + 1, newest_first=not back
-    )
+    found = _found(asked, actor, panels, meant)
     more, found = len(found) > AT_ONCE, found[:AT_ONCE]
     if back:
         found.reverse()
     older = bool(found) and (back or more)
     newer = bool(found) and (more if back else asked.older_than is not None)
     fresh = replace(asked, older_than=None, newer_than=None)
+    rows = list_rows(found, meetings_ahead(None, now.astimezone(clock.LONDON).date()), now)
     return ListPage(
-        rows=list_rows(found, meetings_ahead(None, now.astimezone(clock.LONDON).date()), now),
+        rows=tuple(replace(row, found_by=_why(row.line, meant)) for row in rows) if meant else rows,
         newer=fresh.url(newer=found[0].id) if newer else None,
         older=fresh.url(older=found[-1].id) if older else None,
     )
@@ -139,6 +104,50 @@ def list_rows(
         ListRow(line, step, step.when(now), step.late(now), step.soon(now), line.waits_for_the_chair(today))
         for line, step in steps
     )
+
+
+def _why(line: Line, meant: Meant) -> str:
+    return meant.why(line.reference, line.worker_id, line.team_id)
+
+
+def _found(asked: Asked, actor: Actor, panels: Sequence[Panel], meant: Meant | None) -> list[Line]:
+    """The lines of one page and one more, from its own end."""
+    back = asked.newer_than is not None
+    branches, states = _branches(asked.scope, actor, panels), _states(asked.state)
+    needs = _needs(asked, meant)
+    conditions = [*_place(asked), *(need.holds for need in needs)]
+    few = rarest(needs) if needs else None
+    if few is not None:
+        conditions += [or_(*branches), Referral.state.in_(states)]
+        return lines_among(few, *conditions, limit=AT_ONCE + 1, newest_first=not back)
+    if asked.worker_id or asked.team_id:
+        own = Referral.worker_id == asked.worker_id if asked.worker_id else Referral.team_id == asked.team_id
+        branches = [and_(own, or_(*branches))]
+    return newest_lines(branches, states, *conditions, limit=AT_ONCE + 1, newest_first=not back)
+
+
+def _place(asked: Asked) -> Iterable[ColumnElement[bool]]:
+    if asked.newer_than is not None:
+        yield Referral.id > asked.newer_than
+    elif asked.older_than is not None:
+        yield Referral.id < asked.older_than
+    if asked.panel_id is not None:
+        yield Referral.panel_id == asked.panel_id
+
+
+def _needs(asked: Asked, meant: Meant | None) -> list[Need]:
+    needs = []
+    if meant is not None:
+        needs.append(need_of_words(meant))
+    if asked.worker_id:
+        needs.append(need_of_worker(asked.worker_id))
+    if asked.team_id:
+        needs.append(need_of_team(asked.team_id))
+    if asked.meeting_id:
+        needs.append(need_of_meeting(asked.meeting_id))
+    if asked.late:
+        needs.append(need_of_lateness())
+    return needs
 
 
 def _branches(scope: str, actor: Actor, panels: Sequence[Panel]) -> list[ColumnElement[bool]]:

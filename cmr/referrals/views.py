@@ -1,20 +1,17 @@
-"""Pages on which referrals are found and read."""
+"""The page on which a referral is read."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import Response, request, url_for
+from flask import Response, url_for
 
 from cmr.adapters import clock
 from cmr.models import Referral
-from cmr.panels import queries as panels
 from cmr.panels.queries import kept_terms
-from cmr.referrals import signing_views, writing_views
+from cmr.referrals import list_views, signing_views, writing_views
 from cmr.referrals.blueprint import blueprint
-from cmr.referrals.lists import ANY_STATE, OPEN_STATES, one_page, read_asked, scopes_of
 from cmr.referrals.move_links import move_links
 from cmr.referrals.moves import content_hash, waits_for_the_chair
 from cmr.referrals.queries import MeetingAhead, by_reference, history_of
@@ -26,39 +23,12 @@ from cmr.rules.next_step import NextStep, left_words, meeting_words, starts
 from cmr.rules.panel_type import PanelType
 from cmr.rules.permissions import Can, may
 from cmr.rules.receipt import Submission
-from cmr.rules.referral import BEFORE_SUBMISSION, STATES
+from cmr.rules.referral import BEFORE_SUBMISSION
 from cmr.rules.wording import in_london, spoken_date
 from cmr.web.gate import current_actor, current_person, needs
 from cmr.web.page import page
 
-__all__ = ["blueprint", "signing_views", "writing_views"]
-
-
-@dataclass(frozen=True)
-class Tab:
-    """A part of the list, as the navigation above it draws it."""
-
-    text: str
-    href: str
-    current: bool
-
-
-@blueprint.get("/referrals")
-@needs(Can.USE_THE_SERVICE)
-def index() -> Response:
-    """The referrals that the person may see, by whose they are, panel and state."""
-    actor, known = current_actor(), panels.panels()
-    asked = read_asked(request.args, actor, known)
-    scopes = scopes_of(actor).items()
-    return page(
-        "referrals/index.html",
-        asked=asked,
-        list=one_page(asked, actor, known, clock.now()),
-        tabs=[Tab(text, asked.url(scope=key), key == asked.scope) for key, text in scopes],
-        panels=[("", "Every panel"), *((panel.key, panel.name) for panel in known)],
-        states=[(OPEN_STATES, "Open"), *STATES.items(), (ANY_STATE, "Any state")],
-        may_start=may(actor, Can.START_REFERRAL),
-    )
+__all__ = ["blueprint", "list_views", "signing_views", "writing_views"]
 
 
 @blueprint.get("/referrals/<reference>")

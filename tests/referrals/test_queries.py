@@ -11,8 +11,9 @@ from flask import Flask, current_app
 from sqlalchemy import select
 
 from cmr.models import Meeting, Panel, Person, Referral, Seat, db
+from cmr.referrals.asking import ANY_STATE, Asked
 from cmr.referrals.lines import lines
-from cmr.referrals.lists import ANY_STATE, Asked, one_page
+from cmr.referrals.lists import one_page
 from cmr.referrals.queries import WHOLE, managed_teams, meetings_ahead, visible_to
 from cmr.rules.permissions import Actor, Can, may
 from cmr.rules.receipt import makes
