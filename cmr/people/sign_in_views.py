@@ -13,7 +13,7 @@ from cmr.people.blueprint import blueprint
 from cmr.people.forms import PasswordForm, SignInForm
 from cmr.rules.permissions import Can
 from cmr.rules.refusal import Refused
-from cmr.web import session
+from cmr.web import carried, session
 from cmr.web.gate import current_person, needs, public
 from cmr.web.own_path import own_path
 from cmr.web.page import done, page, redirect_to
@@ -27,20 +27,25 @@ def sign_in() -> Response:
     """The page on which everybody begins."""
     if current_user.is_authenticated:
         return redirect_to(own_path(request.args.get("next")))
-    return page("people/sign_in.html", form=SignInForm(), next=own_path(request.args.get("next")))
+    return page("people/sign_in.html", email="", next=own_path(request.args.get("next")))
 
 
 @blueprint.post("/sign-in")
 @public
 def begin_session() -> Response:
-    """Lets in who gives the right password; one answer for every reason not to."""
-    form, then = SignInForm(), own_path(request.form.get("next"))
-    person = None
+    """Lets in who gives the right password; one answer for every reason not to.
+
+    What somebody had typed whose session had ended is offered to be saved (cmr.web.carried).
+    """
+    form, then, along = SignInForm(), own_path(request.form.get("next")), carried.through_signing_in()
+    email, person = form.email.data or "", None
     if form.validate():
-        person = operations.sign_in(form.email.data or "", form.password.data or "", at=clock.now())
+        person = operations.sign_in(email, form.password.data or "", at=clock.now())
     if person is None:
-        errors = [("#email", NOT_LET_IN)]
-        return page("people/sign_in.html", status=422, form=form, next=then, refused=errors, error_title=True)
+        more = {"refused": [("#email", NOT_LET_IN)], "error_title": True, "carried": along}
+        return page("people/sign_in.html", status=422, email=email, next=then, **more)
+    if along:
+        return page("people/carry_on.html", carried=along)
     return redirect_to(url_for("people.password") if person.must_change_password else then)
 
 

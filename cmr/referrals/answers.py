@@ -2,6 +2,9 @@
 
 Names of inputs: a field's key; ``<key>-day``, ``-month``, ``-year`` for a date; ``<key>-why`` for a reason;
 ``<key>-<row>-<column>`` in tables. Whatever else is sent is ignored.
+
+A draft may be wrong: what is no date, too long or too much is kept as it was typed, and a fault says what is wrong
+with it. Only signing refuses it (``cmr.rules.completeness``).
 """
 
 from __future__ import annotations
@@ -13,13 +16,15 @@ from datetime import date
 
 from werkzeug.datastructures import MultiDict
 
+from cmr.referrals.row_deeds import PUT_BACK, RowDeed, deed_of, prefixes_after
+from cmr.rules.birth import YEARS, Birth, birth_of, birth_wrong
 from cmr.rules.form import (
     SCORES,
     TABLE_KINDS,
-    YEARS,
     Column,
     Field,
     Option,
+    Row,
     Section,
     SectionAnswers,
     chosen,
@@ -38,6 +43,11 @@ SCORE_OPTIONS = tuple(Option(key=score, text=score) for score in sorted(SCORES, 
 Posted = MultiDict[str, str]
 """What a browser sent: several values may stand under one name."""
 
+LONGEST_AGE = 20
+"""Characters of an age that are kept."""
+ROWS_KEPT = 2
+"""How many times the rows it may hold a draft keeps of a table; a page could not draw many times more."""
+
 LINE_ENDS = {"\r\n": "\n", "\r": "\n", "\u2028": "\n", "\u2029": "\n\n"}
 NEVER_TEXT = {
     code: None
@@ -49,11 +59,15 @@ NEVER_TEXT = {
 
 @dataclass(frozen=True)
 class Fault:
-    """What can't be kept as typed: the input it stands at, a sentence, and for a date the parts that are wrong."""
+    """What can't be signed as typed: the input it stands at, a sentence, and for a date the parts that are wrong.
+
+    One that is ``past_keeping`` can't even be kept in a draft.
+    """
 
     name: str
     text: str
     parts: tuple[str, ...] = ()
+    past_keeping: bool = False
 
     @property
     def place(self) -> str:
@@ -65,20 +79,20 @@ class Fault:
 class Written:
     """One section as it was sent.
 
-    ``answers`` hold what may be stored; ``shown`` what the page draws again, as it was typed. ``added`` and
-    ``removed`` name the table whose row was added or removed by its button.
+    ``answers`` hold what is stored; ``shown`` what the page draws again, empty rows included. ``deed`` is what the
+    button of a row did, and ``taken_out`` the row that it removed, where anything stood in it.
     """
 
     answers: dict[str, object]
     shown: dict[str, object]
     faults: tuple[Fault, ...] = ()
-    added: str = ""
-    removed: str = ""
+    deed: RowDeed | None = None
+    taken_out: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def rows_changed(self) -> bool:
-        """Whether a row's button was pressed, so that the same page follows."""
-        return bool(self.added or self.removed)
+    def past_keeping(self) -> bool:
+        """Whether it holds more than a draft can keep."""
+        return any(fault.past_keeping for fault in self.faults)
 
 
 @dataclass
@@ -87,6 +101,8 @@ class _Reading:
 
     posted: Posted
     faults: list[Fault] = field(default_factory=list)
+
+    taken_out: Mapping[str, str] = field(default_factory=dict)
 
     def fault(self, name: str, label: str, words: str, parts: tuple[str, ...] = ()) -> None:
         self.faults.append(Fault(name, f"{label} {words}.", parts))
@@ -111,16 +127,26 @@ class _Reading:
             self.fault(name, label, "must be among the answers offered")
         return [option.key for option in options if option.key in picked]
 
-    def day(self, name: str, label: str) -> str | tuple[str, ...]:
-        """The date in ISO 8601; the three parts as typed where they are no date; empty where nothing is."""
+    def day(self, name: str, label: str) -> str:
+        """The date in ISO 8601; as it was typed ("31/2/2026") where it is no date; empty where nothing is."""
         typed = tuple(plain_text(self.posted.get(f"{name}-{part}", ""), lines=False) for part in DATE_PARTS)
         if not any(typed):
             return ""
         day, words, parts = read_date(typed)
         if day is None:
             self.fault(name, label, words, parts)
-            return typed
+            return "/".join(typed)
         return day.isoformat()
+
+    def birth(self, name: str, label: str) -> str:
+        """A date of birth, the date a birth is expected, or an age, as ``cmr.rules.birth`` keeps it."""
+        known = len(self.faults)
+        age = plain_text(self.posted.get(f"{name}-age", ""), lines=False)[:LONGEST_AGE]
+        birth = Birth(self.day(name, label), self.posted.get(f"{name}-unborn") == "yes", age)
+        wrong = birth_wrong(birth, None) if birth.stored and len(self.faults) == known else ""
+        if wrong:
+            self.fault(name, label, wrong, ("day",))
+        return birth.stored
 
 
 def plain_text(raw: str, *, lines: bool) -> str:
@@ -129,6 +155,17 @@ def plain_text(raw: str, *, lines: bool) -> str:
         raw = raw.replace(end, plain)
     text = raw.translate(NEVER_TEXT)
     return text.strip() if lines else " ".join(text.split())
+
+
+def typed_parts(value: object) -> tuple[str, str, str]:
+    """Day, month and year of a date that is kept, as they were typed where they are no date."""
+    day, text = date_of(value), text_of(value)
+    if day:
+        return str(day.day), str(day.month), str(day.year)
+    if text.count("/") < len(DATE_PARTS) - 1:
+        return text, "", ""
+    first, second, third = text.rsplit("/", 2)
+    return first, second, third
 
 
 def read_date(typed: Sequence[str]) -> tuple[date | None, str, tuple[str, ...]]:
@@ -155,29 +192,32 @@ def read_date(typed: Sequence[str]) -> tuple[date | None, str, tuple[str, ...]]:
 
 
 def read(section: Section, posted: Posted) -> Written:
-    """One section as the browser sent it. What can't be kept becomes a fault; a draft may be incomplete.
+    """One section as the browser sent it, kept as it is with a fault for whatever can't be signed so.
 
-    A fault in a question that is not asked (given the other answers) is nobody's concern: its value is dropped.
+    What is wrong with a question that is not asked (given the other answers) is nobody's concern.
     """
     answers: dict[str, object] = {}
     shown: dict[str, object] = {}
-    faults: dict[str, list[Fault]] = {}
-    added, removed = posted.get("add", ""), posted.get("remove", "")
+    readings: dict[str, _Reading] = {}
+    deed = deed_of(section, posted)
     for one in section.fields:
-        reading = _Reading(posted)
-        value, again = _read_field(one, reading, added == one.key, _removed_row(one, removed))
-        answers[one.key], shown[one.key], faults[one.key] = value, again, reading.faults
-    for one in section.fields:
-        if faults[one.key] and not is_shown(one, answers):
-            answers[one.key], faults[one.key] = "", []
-    tables = [one.key for one in section.fields if one.kind in TABLE_KINDS]
+        reading = readings[one.key] = _Reading(posted)
+        own = deed if deed and deed.table == one.key else None
+        answers[one.key], shown[one.key] = _read_field(one, reading, own)
     return Written(
         answers={key: value for key, value in answers.items() if value},
         shown=shown,
-        faults=tuple(fault for some in faults.values() for fault in some),
-        added=added if added in tables else "",
-        removed=next((key for key in tables if removed.startswith(f"{key}-")), ""),
+        faults=tuple(
+            fault for one in section.fields if is_shown(one, answers) for fault in readings[one.key].faults
+        ),
+        deed=deed,
+        taken_out=readings[deed.table].taken_out if deed else {},
     )
+
+
+def faults_in(section: Section, answers: SectionAnswers) -> tuple[Fault, ...]:
+    """What can't be signed in answers that are kept already."""
+    return read(section, MultiDict(as_sent(section, answers))).faults
 
 
 def with_blank_rows(section: Section, shown: Mapping[str, object]) -> dict[str, object]:
@@ -189,77 +229,89 @@ def with_blank_rows(section: Section, shown: Mapping[str, object]) -> dict[str, 
     return drawn
 
 
+def put_back_sent(one: Field, row: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The names and values in which a page holds a row that was removed, so that it can be put back."""
+    return [pair for column in one.columns for pair in _sent_cell(f"{PUT_BACK}{one.key}", column, row)]
+
+
 def as_sent(section: Section, answers: SectionAnswers) -> list[tuple[str, str]]:
     """The names and values with which a browser would send these answers: ``read`` turned round."""
     return [pair for one in section.fields for pair in _sent(one, answers.get(one.key))]
 
 
-def _read_field(one: Field, reading: _Reading, add: bool, remove: int | None) -> tuple[object, object]:
+def _read_field(one: Field, reading: _Reading, deed: RowDeed | None) -> tuple[object, object]:
     """The value to store and the value to draw again."""
     label = f"“{one.label.rstrip(': ')}”"
     if one.kind in TABLE_KINDS:
-        return _read_table(one, label, reading, add, remove)
+        return _read_table(one, label, reading, deed)
+    value: object
     if one.kind == "documents":
-        return "", ""
-    if one.kind == "date":
-        day = reading.day(one.key, label)
-        return (day if isinstance(day, str) else ""), day
-    if one.kind == "choice":
-        picked = reading.one(one.key, label, one.options)
-        return picked, picked
-    if one.kind == "choices":
-        several = reading.some(one.key, label, one.options)
-        return several, several
-    if one.kind == "yes_no":
-        answer = reading.one(one.key, label, YES_NO)
-        why_label = f"“{one.why_label.rstrip(': ')}”" if one.why_label else f"The reason to {label}"
-        why = reading.text(f"{one.key}-why", why_label, one.limit, lines=True) if one.why else ""
-        both = {"answer": answer, "why": why}
-        return (both if answer or why else ""), both
-    text = reading.text(one.key, label, one.limit, lines=one.kind == "text")
-    return text, text
+        value = ""
+    elif one.kind == "date":
+        value = reading.day(one.key, label)
+    elif one.kind == "choice":
+        value = reading.one(one.key, label, one.options)
+    elif one.kind == "choices":
+        value = reading.some(one.key, label, one.options)
+    elif one.kind == "yes_no":
+        return _read_yes_no(one, label, reading)
+    else:
+        value = reading.text(one.key, label, one.limit, lines=one.kind == "text")
+    return value, value
 
 
-def _read_table(
-    one: Field, label: str, reading: _Reading, add: bool, remove: int | None
-) -> tuple[object, object]:
-    shown: list[dict[str, object]] = []
-    for index in _row_numbers(one, reading.posted):
-        if index != remove:
-            shown.append(_read_row(one, label, reading, index, len(shown)))
-    rows = [
-        {key: cell for key, cell in row.items() if isinstance(cell, str) and cell}
-        for row in shown
-        if any(row.values())
+def _read_yes_no(one: Field, label: str, reading: _Reading) -> tuple[object, object]:
+    answer = reading.one(one.key, label, YES_NO)
+    why_label = f"“{one.why_label.rstrip(': ')}”" if one.why_label else f"The reason to {label}"
+    why = reading.text(f"{one.key}-why", why_label, one.limit, lines=True) if one.why else ""
+    both = {"answer": answer, "why": why}
+    return (both if answer or why else ""), both
+
+
+def _read_table(one: Field, label: str, reading: _Reading, deed: RowDeed | None) -> tuple[object, object]:
+    if deed and deed.kind == "remove":
+        reading.taken_out = _kept_cells(_read_row(one, label, _Reading(reading.posted), deed.prefix, 0))
+    shown = [
+        _read_row(one, label, reading, prefix, place)
+        for place, prefix in enumerate(prefixes_after(one.key, reading.posted, deed))
     ]
+    rows = [cells for row in shown if (cells := _kept_cells(row))]
+    add = deed is not None and deed.kind == "add"
     if len(rows) > one.most or (add and len(shown) >= one.most):
-        reading.fault(one.key, label, f"may hold {plural(one.most, 'row')} at most")
+        words = f"{label} may hold {plural(one.most, 'row')} at most."
+        reading.faults.append(Fault(one.key, words, past_keeping=len(rows) > ROWS_KEPT * one.most))
     elif add:
         shown.append({})
     return rows, shown
 
 
-def _read_row(one: Field, label: str, reading: _Reading, index: int, place: int) -> dict[str, object]:
+def _kept_cells(row: Mapping[str, str]) -> dict[str, str]:
+    return {key: cell for key, cell in row.items() if cell}
+
+
+def _read_row(one: Field, label: str, reading: _Reading, prefix: str, place: int) -> dict[str, str]:
     """One row; its faults stand at the place where the row is drawn again."""
     own = _Reading(reading.posted)
     row = {
         column.key: _read_cell(
             column,
             own,
-            f"{one.key}-{index}-{column.key}",
+            f"{prefix}-{column.key}",
             f"{label}, row {place + 1}: “{column.label}”",
             one.limit,
         )
         for column in one.columns
     }
-    moved = (f"{one.key}-{index}-", f"{one.key}-{place}-")
+    moved = (f"{prefix}-", f"{one.key}-{place}-")
     reading.faults.extend(replace(fault, name=fault.name.replace(*moved, 1)) for fault in own.faults)
     return row
 
 
-def _read_cell(column: Column, reading: _Reading, name: str, label: str, limit: int) -> object:
+def _read_cell(column: Column, reading: _Reading, name: str, label: str, limit: int) -> str:
     if column.kind == "date":
         return reading.day(name, label)
+    if column.kind == "birth":
+        return reading.birth(name, label)
     if column.kind == "choice":
         return reading.one(name, label, column.options)
     if column.kind == "score":
@@ -267,22 +319,11 @@ def _read_cell(column: Column, reading: _Reading, name: str, label: str, limit: 
     return reading.text(name, label, limit, lines=column.kind == "text")
 
 
-def _row_numbers(one: Field, posted: Posted) -> list[int]:
-    names = re.compile(rf"{re.escape(one.key)}-([0-9]{{1,4}})-")
-    return sorted({int(found[1]) for name in posted if (found := names.match(name))})
-
-
-def _removed_row(one: Field, pressed: str) -> int | None:
-    found = re.fullmatch(rf"{re.escape(one.key)}-([0-9]{{1,4}})", pressed)
-    return int(found[1]) if found else None
-
-
 def _sent(one: Field, value: object) -> Iterator[tuple[str, str]]:
     if one.kind in TABLE_KINDS:
         for index, row in enumerate(rows_of(value)):
             for column in one.columns:
-                name = f"{one.key}-{index}-{column.key}"
-                yield from _sent_text(name, row.get(column.key), is_date=column.kind == "date")
+                yield from _sent_cell(f"{one.key}-{index}", column, row)
     elif one.kind == "yes_no":
         yield from ((one.key, answer) for answer in chosen(value))
         if one.why:
@@ -293,10 +334,20 @@ def _sent(one: Field, value: object) -> Iterator[tuple[str, str]]:
         yield from _sent_text(one.key, value, is_date=one.kind == "date")
 
 
+def _sent_cell(prefix: str, column: Column, row: Row) -> Iterator[tuple[str, str]]:
+    name, value = f"{prefix}-{column.key}", row.get(column.key)
+    if column.kind != "birth":
+        yield from _sent_text(name, value, is_date=column.kind == "date")
+        return
+    birth = birth_of(value)
+    yield from _sent_text(name, birth.day, is_date=True)
+    yield f"{name}-unborn", "yes" if birth.unborn else ""
+    yield f"{name}-age", birth.age
+
+
 def _sent_text(name: str, value: object, *, is_date: bool) -> Iterator[tuple[str, str]]:
     if not is_date:
         yield name, text_of(value)
         return
-    day = date_of(value)
-    parts = (str(day.day), str(day.month), str(day.year)) if day else ("", "", "")
+    parts = typed_parts(value)
     yield from ((f"{name}-{part}", text) for part, text in zip(DATE_PARTS, parts, strict=True))

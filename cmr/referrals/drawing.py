@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from flask import url_for
 
-from cmr.adapters.files import KINDS
+from cmr.adapters.file_kinds import KINDS
 from cmr.referrals import paper
-from cmr.referrals.answers import Fault
+from cmr.referrals.answers import Fault, put_back_sent, typed_parts
 from cmr.referrals.blueprint import blueprint
+from cmr.referrals.documents import standing
+from cmr.referrals.row_deeds import add_button, put_back_button, row_buttons, row_word, told_of_row
+from cmr.referrals.two_texts import CHOOSE, Difference, is_held
+from cmr.rules.birth import birth_of
 from cmr.rules.completeness import Gap
-from cmr.rules.form import Field, Section, When
+from cmr.rules.form import Section, When
 from cmr.rules.wording import sentence, spoken_moment
 
 
@@ -21,21 +23,35 @@ def option_text(section: Section, when: When) -> str:
     return next((option.text for option in options if option.key == when.holds), when.holds.capitalize())
 
 
-def row_word(field: Field) -> str:
-    """What one row of a table is called."""
-    if field.children:
-        return "Child"
-    return {"people": "Person", "scale": "Score"}.get(field.kind, "Row")
-
-
-def merged(first: Mapping[str, str], second: Mapping[str, str]) -> dict[str, str]:
-    """Attributes of an element, and some more."""
-    return {**first, **second}
-
-
 def fault_link(fault: Fault) -> tuple[str, str]:
     """A line of the error summary: where it leads, and what it says."""
     return f"#{fault.place}", fault.text
+
+
+def missing_choice(difference: Difference) -> tuple[str, str]:
+    """A line of the error summary, for two texts between which nothing was chosen."""
+    row = f", {row_word(difference.field).lower()} {difference.row}" if difference.row else ""
+    return f"#{CHOOSE}{difference.name}", f"Choose what is to stand: {difference.field.label}{row}"
+
+
+def side_words(difference: Difference, side: str) -> str:
+    """One side of a difference, in words."""
+    value = difference.theirs if side == "theirs" else difference.mine
+    return paper.in_words(difference.field, [value] if difference.row else value)
+
+
+def choices_between(difference: Difference) -> list[tuple[str, str]]:
+    """What may stand of a difference, with its words."""
+    words = {side: f"{said} text" for side, said in (("theirs", "The saved"), ("mine", "My"))}
+    for side, value in (("theirs", difference.theirs), ("mine", difference.mine)):
+        if not is_held(difference.field, value):
+            words[side] = "Leave it out" if difference.row else "Leave it empty"
+        elif difference.row:
+            words[side] = "The saved row" if side == "theirs" else "My row"
+        elif difference.field.kind not in ("line", "text"):
+            words[side] = "The saved answer" if side == "theirs" else "My answer"
+    both = [("both", "Both, one after the other")] if difference.may_be_both else []
+    return [*words.items(), *both]
 
 
 def gap_url(gap: Gap, reference: str) -> str:
@@ -57,8 +73,17 @@ def file_words(media_type: str) -> str:
 for word in (
     option_text,
     row_word,
-    merged,
     fault_link,
+    missing_choice,
+    side_words,
+    choices_between,
+    told_of_row,
+    row_buttons,
+    add_button,
+    put_back_button,
+    put_back_sent,
+    typed_parts,
+    birth_of,
     gap_url,
     size_words,
     file_words,
@@ -68,3 +93,4 @@ for word in (
     blueprint.add_app_template_filter(word)
 blueprint.add_app_template_global(paper.parts_of, "parts_of_paper")
 blueprint.add_app_template_global(paper.enclosures, "enclosures_of_paper")
+blueprint.add_app_template_global(standing, "standing_of_file")

@@ -8,19 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from cmr.models import ReferralDocument
+from cmr.models import ReferralDocument, Signature
+from cmr.rules.answer_words import answer_lines, cell_words
 from cmr.rules.completeness import Gap
+from cmr.rules.enclosing import stays_out
 from cmr.rules.form import (
     TABLE_KINDS,
-    Column,
     DocumentKind,
     Field,
     Form,
-    Option,
     SectionAnswers,
-    chosen,
-    date_of,
     is_shown,
     over_guide,
     reason_of,
@@ -28,9 +27,26 @@ from cmr.rules.form import (
     text_of,
 )
 from cmr.rules.panel_type import PanelType
-from cmr.rules.wording import spoken_date
+from cmr.rules.wording import in_london, spoken_date
 
 NO_GAPS: tuple[Gap, ...] = ()
+
+
+@dataclass(frozen=True)
+class Comments:
+    """What a manager wrote into the form with their signature, and when."""
+
+    text: str
+    by: str
+    at: datetime
+
+    @property
+    def signed(self) -> str:
+        """Who wrote it, with what they are, and on which day."""
+        return f"{self.by}, {spoken_date(in_london(self.at).date())}"
+
+
+WITHOUT_COMMENTS: Mapping[str, Comments] = {}
 
 
 @dataclass(frozen=True)
@@ -47,9 +63,15 @@ class Entry:
     why: str = ""
     head: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
+    score: int | None = None
+    """Which cell of each row is a score from 0 to 10, to be drawn as a scale."""
     over: int = 0
     """Words over the guide."""
     gaps: tuple[Gap, ...] = ()
+    by: str = ""
+    """Who writes it when they sign, where that is not the form's worker: "team manager"."""
+    signed: str = ""
+    """Who wrote it, with what they are, and when."""
 
     @property
     def shape(self) -> str:
@@ -64,6 +86,19 @@ class Part:
     key: str
     title: str
     entries: tuple[Entry, ...]
+    bands: tuple[tuple[tuple[str, ...], ...], ...] = ()
+    """Where entries stand beside each other, as the form's section has it."""
+
+    @property
+    def rows(self) -> tuple[tuple[tuple[Entry, ...], ...], ...]:
+        """The entries as they are set: bands of columns; one band of one column where nothing is set beside another."""
+        if not self.bands:
+            return ((self.entries,),)
+        by_key = {entry.key: entry for entry in self.entries}
+        return tuple(
+            tuple(tuple(by_key[key] for key in column if key in by_key) for column in band)
+            for band in self.bands
+        )
 
 
 @dataclass(frozen=True)
@@ -72,19 +107,45 @@ class Enclosure:
 
     kind: str
     document: ReferralDocument
-    waits_for_agreement: bool
+
+    @property
+    def waits_for_agreement(self) -> bool:
+        """Whether the chair has still to say that it goes to the panel (B1.9)."""
+        return self.document.agreement == "waiting"
+
+    @property
+    def stays_out(self) -> bool:
+        """Whether the panel's members and guests read the referral without it (B1.9)."""
+        return stays_out(self.document.agreement)
+
+
+def comments_of(signatures: Sequence[Signature]) -> dict[str, Comments]:
+    """What the standing signatures say in the form, by their stage."""
+    return {
+        one.stage: Comments(one.comments, f"{one.name}, {one.position}", one.signed_at)
+        for one in signatures
+        if one.voided_at is None and one.comments
+    }
 
 
 def parts_of(
-    terms: PanelType, answers: Mapping[str, SectionAnswers], gaps: Sequence[Gap] = NO_GAPS
+    terms: PanelType,
+    answers: Mapping[str, SectionAnswers],
+    gaps: Sequence[Gap] = NO_GAPS,
+    comments: Mapping[str, Comments] = WITHOUT_COMMENTS,
 ) -> tuple[Part, ...]:
-    """The whole form as it reads; questions that are not asked (given the other answers) are left out."""
+    """The whole form as it reads; questions that are not asked (given the other answers) are left out.
+
+    ``comments`` are what managers wrote with their signatures, by their stage.
+    """
     return tuple(
         Part(
             section.key,
             section.title,
             tuple(
-                _entry(
+                _commented(field, comments.get(field.by))
+                if field.by
+                else _entry(
                     field,
                     answers.get(section.key, {}).get(field.key),
                     tuple(gap for gap in gaps if (gap.section, gap.field) == (section.key, field.key)),
@@ -92,8 +153,9 @@ def parts_of(
                 for field in section.fields
                 if is_shown(field, answers.get(section.key, {}))
             ),
+            section.bands,
         )
-        for section in terms.whole_form.sections
+        for section in terms.paper_form.sections
     )
 
 
@@ -111,7 +173,6 @@ def enclosures(terms: PanelType, documents: Sequence[ReferralDocument]) -> tuple
         Enclosure(
             kinds[one.kind].name if one.kind in kinds else "Document",
             one,
-            one.kind in kinds and kinds[one.kind].needs_chairs_agreement and one.agreed_at is None,
         )
         for one in known
     )
@@ -124,6 +185,18 @@ def in_words(field: Field, value: object) -> str:
     return "\n".join((*entry.lines, *((entry.why,) if entry.why else ()), *table))
 
 
+def _commented(field: Field, comments: Comments | None) -> Entry:
+    return Entry(
+        field.key,
+        field.label,
+        field.kind,
+        field.heading,
+        lines=(comments.text,) if comments else (),
+        by=field.by.replace("_", " "),
+        signed=comments.signed if comments else "",
+    )
+
+
 def _entry(field: Field, value: object, gaps: tuple[Gap, ...]) -> Entry:
     if field.kind in TABLE_KINDS:
         return Entry(
@@ -133,9 +206,10 @@ def _entry(field: Field, value: object, gaps: tuple[Gap, ...]) -> Entry:
             field.heading,
             head=tuple(column.label for column in field.columns),
             rows=tuple(
-                tuple(_cell(column, row.get(column.key)) for column in field.columns)
+                tuple(cell_words(column, row.get(column.key)) for column in field.columns)
                 for row in rows_of(value)
             ),
+            score=next((place for place, column in enumerate(field.columns) if column.kind == "score"), None),
             gaps=gaps,
         )
     return Entry(
@@ -143,34 +217,9 @@ def _entry(field: Field, value: object, gaps: tuple[Gap, ...]) -> Entry:
         field.label,
         field.kind,
         field.heading,
-        lines=_lines(field, value),
+        lines=answer_lines(field, value),
         why_label=field.why_label,
         why=reason_of(value),
         over=over_guide(field, text_of(value)),
         gaps=gaps,
     )
-
-
-def _lines(field: Field, value: object) -> tuple[str, ...]:
-    if field.kind in ("choice", "choices"):
-        return _texts(field.options, chosen(value))
-    if field.kind == "yes_no":
-        return tuple(answer.capitalize() for answer in chosen(value))
-    if field.kind == "date":
-        return tuple(_spoken(value).split("\n")) if text_of(value) else ()
-    return (text_of(value),) if text_of(value) else ()
-
-
-def _texts(options: Sequence[Option], picked: Sequence[str]) -> tuple[str, ...]:
-    return tuple(option.text for option in options if option.key in picked)
-
-
-def _cell(column: Column, value: object) -> str:
-    if column.kind == "choice":
-        return "".join(_texts(column.options, chosen(value)))
-    return _spoken(value) if column.kind == "date" else text_of(value)
-
-
-def _spoken(value: object) -> str:
-    day = date_of(value)
-    return spoken_date(day) if day else text_of(value)

@@ -11,7 +11,7 @@ from cmr.adapters import clock
 from cmr.models import Panel, Referral, ReferralDocument, ReferralSection
 from cmr.panels import queries as panels
 from cmr.panels.queries import kept_terms
-from cmr.referrals.answers import Written, with_blank_rows
+from cmr.referrals.answers import Written, as_sent, faults_in, with_blank_rows
 from cmr.referrals.paper import in_words
 from cmr.referrals.queries import MeetingAhead, by_reference, meetings_ahead
 from cmr.referrals.tasks import (
@@ -20,11 +20,13 @@ from cmr.referrals.tasks import (
     section_url,
     task_items,
 )
-from cmr.rules.form import Section, over_guide, text_of
+from cmr.referrals.two_texts import began_from, differences
+from cmr.rules.form import Section, SectionAnswers, over_guide, text_of
 from cmr.rules.panel_type import PanelType
 from cmr.rules.permissions import Subject
 from cmr.rules.receipt import Submission, submission_at
 from cmr.web.components import spoken_time
+from cmr.web.gate import current_person
 from cmr.web.htmx import wanted_block, wants_fragment
 
 
@@ -111,8 +113,9 @@ def back_to_check() -> bool:
 def section_page(sheet: Sheet, written: Written | None = None, **more: object) -> dict[str, Any]:
     """Everything that ``referrals/section.html`` draws; as typed where ``written`` is given."""
     row, referral = sheet.row, sheet.referral
-    shown = written.shown if written else (row.answers if row else {})
-    faults = written.faults if written else ()
+    saved = row.answers if row else {}
+    shown = written.shown if written else saved
+    faults = written.faults if written else faults_in(sheet.section, saved)
     tasks = task_items(referral, sheet.terms, clock.today())
     place = [item.key for item in tasks.items].index(sheet.section.key)
     reopened = row is not None and row.last_time is not None
@@ -122,49 +125,78 @@ def section_page(sheet: Sheet, written: Written | None = None, **more: object) -
         "terms": sheet.terms,
         "section": sheet.section,
         "shown": with_blank_rows(sheet.section, shown),
-        "written": written,
-        "faults": faults,
+        "deed": written.deed if written else None,
+        "taken_out": written.taken_out if written else {},
+        "summary": (),
         "errors": {fault.name: [one.text for one in faults if one.name == fault.name] for fault in faults},
         "wrong": {fault.name: fault.parts for fault in faults},
-        "error_title": bool(faults),
         "over": _over_guides(sheet.section, shown),
         "last_time": _last_time(sheet, shown) if reopened else {},
         "tasks": tasks,
         "place": place + 1,
-        "previous": tasks.items[place - 1] if place else None,
         "following": tasks.items[place + 1] if place + 1 < len(tasks.items) else None,
         "asked": _asked(sheet),
-        "version": row.version if row else 0,
-        "save_words": saved_words(row),
-        "save_failed": False,
-        "both": (),
-        "documents": referral.live_documents,
+        "saving": saving_of(sheet, written.answers if written else saved),
         "section_href": section_url(referral, sheet.section),
         "back_to_check": back_to_check(),
         **more,
     }
 
 
-def saved_words(row: ReferralSection | None) -> str:
+@dataclass(frozen=True)
+class Saving:
+    """The line that says when the section was saved, and what the next save must know."""
+
+    words: str
+    since: str
+    """The time of the last save, for the page to say while it can't save."""
+    version: int
+    began: str
+    failed: bool = False
+    overtaken: bool = False
+    """Whether both texts have to be looked at before anything more is saved."""
+
+
+def saving_of(sheet: Sheet, answers: SectionAnswers) -> Saving:
+    """All is saved, and the page shows these answers."""
+    row = sheet.row
+    since = _saved_words(row) if row else ""
+    words = f"Saved at {since}" if since else "Not saved yet."
+    return Saving(words, since, row.version if row else 0, began_from(sheet.section, answers))
+
+
+def saving_failed(sheet: Sheet, words: str, *, overtaken: bool = False) -> Saving:
+    """Nothing was saved: the next save begins from what this one began from."""
+    since = _saved_words(sheet.row) if sheet.row else ""
+    began = request.form.get("began", "")
+    return Saving(words, since, seen_version(), began, failed=True, overtaken=overtaken)
+
+
+def both_page(sheet: Sheet, theirs: ReferralSection, written: Written, **more: object) -> dict[str, Any]:
+    """Everything that ``referrals/both.html`` draws: what was saved meanwhile beside what was sent."""
+    began = request.form.get("began", "")
+    return {
+        "reference": sheet.referral.reference,
+        "terms": sheet.terms,
+        "section": sheet.section,
+        "theirs": theirs,
+        "by": "you, in another window" if theirs.saved_by_id == current_person().id else theirs.saved_by.name,
+        "differences": differences(sheet.section, theirs.answers, written.answers, began),
+        "sent": as_sent(sheet.section, written.answers),
+        "began": began,
+        "choices": request.form,
+        "missing": (),
+        "section_href": section_url(sheet.referral, sheet.section),
+        "back_to_check": back_to_check(),
+        **more,
+    }
+
+
+def _saved_words(row: ReferralSection) -> str:
     """When the section was saved: today's without its date."""
-    if row is None:
-        return "Not saved yet."
     saved = row.saved_at.astimezone(clock.LONDON)
     day = "" if saved.date() == clock.today() else f" on {saved.day} {saved:%B %Y}"
-    return f"Saved at {spoken_time(row.saved_at)}{day}"
-
-
-def both_texts(sheet: Sheet, theirs: ReferralSection, written: Written) -> list[tuple[str, str, str]]:
-    """Each question that two people answered differently: its label, what is saved now, and what was sent."""
-    pairs = [
-        (
-            field.label,
-            in_words(field, theirs.answers.get(field.key)),
-            in_words(field, written.answers.get(field.key)),
-        )
-        for field in sheet.section.fields
-    ]
-    return [(label, saved, sent) for label, saved, sent in pairs if saved != sent]
+    return f"{spoken_time(row.saved_at)}{day}"
 
 
 def seen_version() -> int:

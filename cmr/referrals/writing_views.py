@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, request, url_for
 
 from cmr.adapters import clock
-from cmr.models import Referral
+from cmr.models import Referral, ReferralSection
 from cmr.panels import queries as panels
 from cmr.panels.queries import kept_terms
 from cmr.referrals import document_views, drawing, writing
@@ -14,13 +14,14 @@ from cmr.referrals.blueprint import blueprint
 from cmr.referrals.moves import form_documents
 from cmr.referrals.queries import by_reference
 from cmr.referrals.tasks import only_documents, section_url, task_items, url_after
+from cmr.referrals.two_texts import settled, unsettled
 from cmr.referrals.writing_pages import (
     Sheet,
     autosaved,
     back_to_check,
-    both_texts,
+    both_page,
     panel_cards,
-    saved_words,
+    saving_failed,
     section_page,
     seen_version,
     sheet_of,
@@ -67,23 +68,35 @@ def section(sheet: Sheet) -> Response:
 @blueprint.post("/referrals/<reference>/sections/<key>")
 @needs(Can.WRITE_REFERRAL, sheet=sheet_of)
 def save_section(sheet: Sheet) -> Response:
-    """Saves a section: while it is typed, when a row is added or removed, or to go on."""
+    """Saves a section: while it is typed, when a row is added, moved or removed, or to go on."""
     writing.refuse_unless_draft(sheet.referral)
     written = read(sheet.section, request.form)
-    if written.faults:
+    if written.past_keeping:
         return _not_kept(sheet, written)
     try:
-        writing.write_section(
-            sheet.referral,
-            sheet.section.key,
-            written.answers,
-            seen=seen_version(),
-            by=current_person(),
-            at=clock.now(),
-        )
-    except writing.Overtaken:
-        return _overtaken(sheet, written)
+        _write(sheet, written.answers)
+    except writing.Overtaken as overtaken:
+        return _overtaken(sheet, overtaken.section, written)
     return _kept(sheet, written)
+
+
+@blueprint.post("/referrals/<reference>/sections/<key>/choose")
+@needs(Can.WRITE_REFERRAL, sheet=sheet_of)
+def choose(sheet: Sheet) -> Response:
+    """Saves what the writer chose between two texts, unless a third was saved meanwhile."""
+    writing.refuse_unless_draft(sheet.referral)
+    written, theirs = read(sheet.section, request.form), sheet.row
+    if theirs is None or theirs.version != seen_version():
+        return _overtaken(sheet, theirs, written) if theirs else _not_kept(sheet, written)
+    found = both_page(sheet, theirs, written)["differences"]
+    missing = unsettled(found, request.form)
+    if missing:
+        more = both_page(sheet, theirs, written, missing=missing, error_title=True)
+        return page("referrals/both.html", status=422, **more)
+    _write(sheet, settled(sheet.section, theirs.answers, written.answers, found, request.form))
+    back = "check" if back_to_check() else None
+    url = url_for("referrals.section", reference=sheet.referral.reference, key=sheet.section.key, back=back)
+    return done(url, "Saved as you chose. Read it over once more.")
 
 
 @blueprint.get("/referrals/<reference>/check")
@@ -104,34 +117,44 @@ def check(referral: Referral) -> Response:
     )
 
 
+def _write(sheet: Sheet, answers: dict[str, object]) -> None:
+    seen, at = seen_version(), clock.now()
+    writing.write_section(sheet.referral, sheet.section.key, answers, seen=seen, by=current_person(), at=at)
+
+
 def _not_kept(sheet: Sheet, written: Written) -> Response:
-    """What was typed can't be kept: said quietly while it is typed, at the field otherwise."""
-    first = written.faults[0].text
-    words = f"Not saved yet. {first}" if autosaved() else "Not saved."
-    version = {"version": seen_version(), "save_words": words, "save_failed": True}
-    return page("referrals/section.html", status=422, **section_page(sheet, written, **version))
+    """More was sent than a draft can keep: said quietly while it is typed, at the field otherwise."""
+    first = written.faults[0].text if written.faults else ""
+    saving = saving_failed(sheet, f"Not saved. {first}")
+    more = section_page(sheet, written, saving=saving, summary=written.faults, error_title=True)
+    return page("referrals/section.html", status=422, **more)
 
 
-def _overtaken(sheet: Sheet, written: Written) -> Response:
-    """Somebody saved another version meanwhile: both stand beside each other; saving again takes this one."""
-    row = sheet.row
-    if row is None or autosaved():
-        words = "Not saved. This section was changed elsewhere. Press “Save and continue” to see both texts."
-        more = {"version": seen_version(), "save_words": words, "save_failed": True}
-        return page("referrals/section.html", status=409, **section_page(sheet, written, **more))
-    both = both_texts(sheet, row, written)
-    words = f"Not saved yet. {saved_words(row)}: what {row.saved_by.name} wrote."
-    more = {"both": both, "theirs": row, "save_words": words, "save_failed": True}
-    return page("referrals/section.html", status=409, **section_page(sheet, written, **more))
+def _overtaken(sheet: Sheet, theirs: ReferralSection, written: Written) -> Response:
+    """Another text was saved meanwhile: said quietly while it is typed; otherwise both, to choose from."""
+    if autosaved():
+        words = "Not saved: this section was saved elsewhere meanwhile. What you typed stays here."
+        saving = saving_failed(sheet, words, overtaken=True)
+        return page("referrals/section.html", status=409, **section_page(sheet, written, saving=saving))
+    both = both_page(sheet, theirs, written)
+    return page("referrals/both.html", status=409, **both) if both["differences"] else _kept(sheet, written)
 
 
 def _kept(sheet: Sheet, written: Written) -> Response:
-    """Saved: on to where the button leads; the same page after a row's button, or while it is typed."""
-    if written.rows_changed or autosaved():
+    """Saved: on to where the button leads; the same page after a row's button, or while it is typed.
+
+    What can't be signed as it stands is said once; pressing the button again goes on.
+    """
+    if written.deed or autosaved():
         return page("referrals/section.html", **section_page(sheet, written))
-    referral = sheet.referral
-    if request.form.get("then") == "later":
+    then, referral = request.form.get("then"), sheet.referral
+    if then == "later":
         return done(url_for("referrals.record", reference=referral.reference), "Your draft is saved.")
+    if not {fault.name for fault in written.faults} <= set(request.form.get("told", "").split()):
+        more = section_page(sheet, written, summary=written.faults, error_title=True)
+        return page("referrals/section.html", **more)
+    if then == "here":
+        return redirect_to(section_url(referral, sheet.section))
     if back_to_check():
         return redirect_to(url_for("referrals.check", reference=referral.reference))
     return redirect_to(url_after(referral, sheet.terms, sheet.section.key))

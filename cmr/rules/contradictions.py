@@ -150,8 +150,9 @@ def _wants(path: str, fields: tuple[Field, ...]) -> Faults:
         here = f"{path}.{field.key}"
         if field.kind not in SIMPLE_KINDS:
             yield Fault(f"{here}.kind", f"“{field.kind}” cannot be wanted here", ", ".join(SIMPLE_KINDS))
-        if field.when is not None:
-            yield Fault(f"{here}.when", "is decided by what wants the field", "no when")
+        for name, used in (("when", field.when is not None), ("by", bool(field.by))):
+            if used:
+                yield Fault(f"{here}.{name}", "is decided by what wants the field", f"no {name}")
         yield from _field(here, field)
 
 
@@ -167,6 +168,10 @@ def form(value: Form) -> Faults:
     dates = sum(field.referral_date for field in fields)
     if dates > 1:
         yield Fault("form.sections", f"{dates} fields are marked referral_date", "one at most")
+    writers = [field.by for field in fields if field.by]
+    for stage in sorted({one for one in writers if writers.count(one) > 1}):
+        wrong = f"the {stage} writes {writers.count(stage)} fields when signing"
+        yield Fault("form.sections", wrong, "one at most")
 
 
 def _section(section: Section) -> Faults:
@@ -183,6 +188,9 @@ def _section(section: Section) -> Faults:
         yield from _field(path, field)
         yield from _when(path, field, before)
         before[field.key] = field
+    placed = [key for band in section.bands for column in band for key in column]
+    if section.bands and sorted(placed) != sorted(before):
+        yield Fault(f"{here}.bands", "the bands leave a field out, or place one twice", UNIQUE)
 
 
 def _when(path: str, field: Field, before: dict[str, Field]) -> Faults:
@@ -220,6 +228,9 @@ def _field(path: str, field: Field) -> Faults:
             f"{check.months} does not go with {check.kind}",
             "1 or more, for months-since alone",
         )
+    if field.by and (field.when or field.prefill):
+        wrong = "what a manager writes when signing hangs on no answer and starts with nothing"
+        yield Fault(f"{path}.by", wrong, "without when and prefill")
     if field.prefill and field.kind != PREFILLS[field.prefill]:
         yield Fault(
             f"{path}.prefill",
@@ -234,8 +245,11 @@ def _only(path: str, field: Field) -> Faults:
         ("words", field.words is not None, ("text",)),
         ("why", bool(field.why), ("yes_no",)),
         ("children", field.children, ("people",)),
+        ("carries", field.carries == "address", ("line", "text")),
+        ("carries", field.carries not in ("", "address"), ("people", "rows")),
         ("check", field.check is not None, ("date",)),
         ("referral_date", field.referral_date, ("date",)),
+        ("by", bool(field.by), ("line", "text")),
         ("least", field.least != 0, (*TABLE_KINDS, "choices")),
         ("kinds", bool(field.kinds), ()),
     ):
@@ -263,16 +277,19 @@ def _columns(path: str, field: Field) -> Faults:
     yield from _keys(f"{path}.columns", (column.key for column in field.columns))
     for column in field.columns:
         yield from _options(f"{path}.columns.{column.key}", column.kind == "choice", column.options)
+        if column.unborn and column.kind != "birth":
+            wrong = f"has no meaning on a {column.kind} column"
+            yield Fault(f"{path}.columns.{column.key}.unborn", wrong, "on birth")
     scores = sum(column.kind == "score" for column in field.columns)
     if scores != (1 if field.kind == "scale" else 0):
         yield Fault(f"{path}.columns", f"{scores} columns hold a score", "one on a scale, none elsewhere")
     if field.children:
-        needed = {("name", "line"), ("date_of_birth", "date")}
-        if not needed <= {(column.key, column.kind) for column in field.columns}:
+        kinds = {column.key: column.kind for column in field.columns}
+        if kinds.get("name") != "line" or kinds.get("date_of_birth") not in ("date", "birth"):
             yield Fault(
                 f"{path}.columns",
                 "children cannot be told apart",
-                "a line “name” and a date “date_of_birth” among them",
+                "a line “name” and a birth (or date) “date_of_birth” among them",
             )
 
 
@@ -338,7 +355,7 @@ def clocks(value: tuple[Clock, ...]) -> Faults:
     yield from _keys("clocks.task", (clock.task for clock in value if clock.task))
 
 
-def reviews(value: Reviews, of: Form) -> Faults:
+def reviews(value: Reviews, of: Form, why: tuple[Criterion, ...]) -> Faults:
     if (value.first_review_weeks is None) != (not value.first_review_from):
         yield Fault(
             "reviews.first_review_from",
@@ -349,6 +366,12 @@ def reviews(value: Reviews, of: Form) -> Faults:
     if value.first_review_from and value.first_review_from not in dates:
         wrong = f"“{value.first_review_from}” is no date of the form"
         yield Fault("reviews.first_review_from", wrong, ", ".join(dates) or "none: the form asks for no date")
+    known = [one.key for one in why]
+    if value.first_review_criterion and value.first_review_criterion not in known:
+        wrong = f"“{value.first_review_criterion}” is no criterion"
+        yield Fault(
+            "reviews.first_review_criterion", wrong, ", ".join(known) or "none: there are no criteria"
+        )
 
 
 def escalation(value: Escalation) -> Faults:
@@ -370,7 +393,7 @@ CHECKS: tuple[tuple[Callable[..., Faults], tuple[str, ...]], ...] = (
     (agenda, ("agenda",)),
     (sheet, ("sheet",)),
     (clocks, ("clocks",)),
-    (reviews, ("reviews", "form")),
+    (reviews, ("reviews", "form", "criteria")),
     (escalation, ("escalation",)),
 )
 """Each check with the parts of the file it reads."""

@@ -6,11 +6,11 @@ Answers are plain JSON values, kept per section as ``{field key: value}``:
 kind           value
 =============  ==========================================================
 line, text     ``str``
-date           ``str``, ISO 8601 (``2026-12-10``)
+date           ``str``, ISO 8601 (``2026-12-10``); in a draft also what is no date, as typed (``31/2/2026``)
 yes_no         ``{"answer": "yes" | "no" | "", "why": str}``
 choice         ``str``, an option's key
 choices        ``list[str]``, options' keys
-people, rows   ``list[dict[column key, str]]``
+people, rows   ``list[dict[column key, str]]``; a ``birth`` as ``cmr.rules.birth`` has it
 scale          ``list[dict[column key, str]]``, with a ``score`` of 0 to 10
 documents      nothing: documents are kept beside the answers
 =============  ==========================================================
@@ -18,16 +18,17 @@ documents      nothing: documents are kept beside the answers
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
+
+from cmr.rules.birth import YEARS, Birth, birth_of
+from cmr.rules.option_lists import GROUPED, ListName, options_named
 
 Answers = dict[str, dict[str, object]]
 """Section key → field key → value."""
@@ -38,9 +39,10 @@ SectionAnswers = Mapping[str, object]
 Row = Mapping[str, object]
 
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-YEARS = range(1900, 2101)
 SCORES = frozenset(str(score) for score in range(11))
 TABLE_KINDS = ("people", "rows", "scale")
+NOT_STATED = "Not stated"
+"""The group of options that say that there is no answer; it is not said before them."""
 
 
 class Term(BaseModel):
@@ -55,6 +57,27 @@ class Option(Term):
     key: str
     text: str
     clause: str = ""
+    group: str = ""
+    """The heading under which it stands, where the options are many."""
+
+    @property
+    def whole(self) -> str:
+        """Its words where it stands alone, its group before it: "White: Irish"."""
+        return f"{self.group}: {self.text}" if self.group and self.group != NOT_STATED else self.text
+
+
+class Offering(Term):
+    """Something with ``options`` of its own or ``options_from`` a list that the service knows by name."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_named_options(cls, given: object) -> object:
+        name = given.get("options_from") if isinstance(given, Mapping) else None
+        if not isinstance(given, Mapping) or not isinstance(name, str) or name not in GROUPED:
+            return given
+        if given.get("options"):
+            raise ValueError(f"the options of {name} and others are both given")
+        return {**given, "options": options_named(name)}
 
 
 class When(Term):
@@ -64,15 +87,20 @@ class When(Term):
     holds: str
 
 
-class Column(Term):
+class Column(Offering):
     """One column of a table field."""
 
     key: str
     label: str
-    kind: Literal["line", "text", "date", "choice", "score"] = "line"
+    kind: Literal["line", "text", "date", "birth", "choice", "score"] = "line"
     required: bool = False
     hint: str = ""
     options: tuple[Option, ...] = ()
+    options_from: Literal["", ListName] = ""
+    unborn: bool = False
+    """Whether a birth may be one that is still expected."""
+    carries: str = ""
+    """The name under which forms share what it holds, where that is another than its key."""
 
 
 class DocumentKind(Term):
@@ -99,7 +127,7 @@ class Check(Term):
     clause: str = ""
 
 
-class Field(Term):
+class Field(Offering):
     """One question of the form."""
 
     key: str
@@ -120,9 +148,12 @@ class Field(Term):
     """The answer of a yes/no question that wants its reason."""
     why_label: str = ""
     options: tuple[Option, ...] = ()
+    options_from: Literal["", ListName] = ""
     columns: tuple[Column, ...] = ()
     children: bool = False
     """Marks the people field whose rows are the children this referral is about."""
+    carries: Literal["", "relatives", "mother", "father", "network", "address"] = ""
+    """What of a family it holds, that the child's next referral may take over; the children always do."""
     least: int = 0
     most: int = 30
     kinds: tuple[DocumentKind, ...] = ()
@@ -132,6 +163,8 @@ class Field(Term):
     """What a new draft starts with here; the worker may change it."""
     referral_date: bool = False
     """Marks the date field on which the referral stands; ``months-since`` counts up to it."""
+    by: Literal["", "team_manager", "service_manager"] = ""
+    """The manager who writes it with their signature; its worker is never asked for it, and signs none of it."""
 
 
 class Section(Term):
@@ -142,6 +175,8 @@ class Section(Term):
     guidance: str = ""
     clause: str = ""
     fields: tuple[Field, ...]
+    bands: tuple[tuple[tuple[str, ...], ...], ...] = ()
+    """Where the real form sets questions beside each other: bands of columns of the fields' keys, each key once."""
 
     def field(self, key: str) -> Field:
         """The field of that key; KeyError where there is none."""
@@ -149,6 +184,19 @@ class Section(Term):
             if field.key == key:
                 return field
         raise KeyError(key)
+
+    @property
+    def of_worker(self) -> Section:
+        """The section without what a manager writes when signing."""
+        theirs = {field.key for field in self.fields if field.by}
+        if not theirs:
+            return self
+        bands = (
+            tuple(tuple(key for key in column if key not in theirs) for column in band) for band in self.bands
+        )
+        kept = tuple(tuple(column for column in band if column) for band in bands)
+        fields = tuple(field for field in self.fields if not field.by)
+        return self.model_copy(update={"fields": fields, "bands": tuple(band for band in kept if band)})
 
 
 class Form(Term):
@@ -184,7 +232,7 @@ class Document:
     def signed(self) -> list[str]:
         """What a signature covers of it: everything that its signatory read, and the file itself."""
         dated = self.dated.isoformat() if self.dated else ""
-        return [self.kind, self.sha256, _plain(self.title), dated, _plain(self.description)]
+        return [self.kind, self.sha256, canonical_text(self.title), dated, canonical_text(self.description)]
 
 
 @dataclass(frozen=True)
@@ -192,8 +240,13 @@ class Child:
     """A child this referral is about, as the form names them."""
 
     name: str
-    date_of_birth: date | None
+    born: Birth
     record_number: str
+
+    @property
+    def date_of_birth(self) -> date | None:
+        """None for a child who is not born yet, or whose age alone is known."""
+        return None if self.born.unborn else self.born.on
 
 
 def text_of(value: object) -> str:
@@ -261,7 +314,7 @@ def over_guide(field: Field, text: str) -> int:
 def children(form: Form, answers: Mapping[str, SectionAnswers]) -> tuple[Child, ...]:
     """The children the referral is about, in the form's order; rows without a name are not children yet."""
     return tuple(
-        Child(name, date_of(row.get("date_of_birth")), text_of(row.get("record_number")))
+        Child(name, birth_of(row.get("date_of_birth")), text_of(row.get("record_number")))
         for section, field in form.fields()
         if field.children
         for row in rows_of(answers.get(section.key, {}).get(field.key))
@@ -290,61 +343,7 @@ def prefilled(form: Form, known: Mapping[str, str]) -> Answers:
     return start
 
 
-def canonical(
-    panel_key: str,
-    version: str,
-    form: Form,
-    answers: Mapping[str, SectionAnswers],
-    documents: Sequence[Document],
-) -> bytes:
-    """What a signature covers, as bytes that are the same wherever the same form is written the same.
-
-    UTF-8 JSON with sorted keys; texts NFC-normalised with one kind of line end; only what the form asks and
-    shows (keys unknown to it, hidden fields, empty answers and empty rows are no part of the signed paper).
-    """
-    content: dict[str, dict[str, object]] = {}
-    for section, field in form.fields():
-        given = answers.get(section.key, {})
-        if is_shown(field, given) and (value := _canonical_value(field, given.get(field.key))):
-            content.setdefault(section.key, {})[field.key] = value
-    paper = {
-        "panel_type": panel_key,
-        "version": version,
-        "answers": content,
-        "documents": sorted(document.signed for document in documents),
-    }
-    return json.dumps(paper, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode(
-        "utf-8", errors="surrogatepass"
-    )
-
-
-def content_hash(
-    panel_key: str,
-    version: str,
-    form: Form,
-    answers: Mapping[str, SectionAnswers],
-    documents: Sequence[Document],
-) -> str:
-    """The SHA-256 of the canonical content, in hexadecimal: what each signature holds."""
-    return hashlib.sha256(canonical(panel_key, version, form, answers, documents)).hexdigest()
-
-
-def _canonical_value(field: Field, value: object) -> object:
-    """One answer in its canonical shape; empty (falsy) where there is none."""
-    if field.kind in TABLE_KINDS:
-        columns = [column.key for column in field.columns]
-        rows = (
-            {key: _plain(row.get(key)) for key in columns if _plain(row.get(key))} for row in rows_of(value)
-        )
-        return [row for row in rows if row]
-    if field.kind == "choices":
-        return sorted(set(chosen(value)))
-    if field.kind == "yes_no":
-        answer, why = _plain("".join(chosen(value)[:1])), _plain(reason_of(value))
-        return {key: text for key, text in (("answer", answer), ("why", why)) if text}
-    return _plain(value)
-
-
-def _plain(value: object) -> str:
+def canonical_text(value: object) -> str:
+    """A text as it is signed: without the space around it, however its lines end and its letters are composed."""
     text = text_of(value).replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", text)

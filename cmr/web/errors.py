@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 
 from flask import Flask, Response, current_app, make_response, render_template, request, url_for
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
@@ -12,27 +13,12 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from cmr.models import db
 from cmr.rules.refusal import Refusal, Refused
+from cmr.web import carried
+from cmr.web.gate import sign_in_with_what_was_typed
 from cmr.web.htmx import wants_fragment
 
 STATUSES = (400, 403, 404, 405, 409, 411, 413, 429, 500, 503)
-NOT_SHOWN_BACK = frozenset(
-    {
-        *("csrf_token", "password", "new_password", "current_password", "repeat_password"),
-        *(
-            "next",
-            "version",
-            "reference",
-            "person",
-            "place",
-            "direction",
-            "stage",
-            "then",
-            "add",
-            "remove",
-            "sign",
-        ),
-    }
-)
+NOT_SHOWN_BACK = carried.SECRETS | carried.OF_OURS
 """Secrets, and what our own pages send along: nothing of it was typed to be kept."""
 OVERTAKEN = Refusal(
     "Somebody else changed this at the same moment. Look at how it stands now, and try again."
@@ -76,7 +62,12 @@ def _database_trouble(error: OperationalError) -> Response:
 
 
 def _csrf(_error: CSRFError) -> Response:
-    return _draw(400, kept=kept(), csrf_failed=True)
+    """The page was of another session. What was typed on it is offered to be sent again from a new page."""
+    gated = getattr(current_app.view_functions.get(request.endpoint or ""), "gate", "public") != "public"
+    if gated and not current_user.is_authenticated and (answer := sign_in_with_what_was_typed()):
+        return answer
+    along = carried.of_this_request() if gated and current_user.is_authenticated else None
+    return _draw(400, kept=kept(), csrf_failed=True, carried=along)
 
 
 def _http(error: HTTPException) -> Response:

@@ -14,11 +14,22 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Protocol
 
-from flask import Flask, Response, abort, g, redirect, request, url_for
+from flask import (
+    Flask,
+    Response,
+    abort,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_login import current_user
 
 from cmr.models import Person
 from cmr.rules.permissions import NOTHING, SIGHT, Actor, Can, Hat, Subject, hat_for, may
+from cmr.web import carried
 from cmr.web.htmx import from_htmx
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -53,7 +64,7 @@ def needs(can: Can, **loaders: Loader) -> Callable[[View], View]:
         @wraps(view)
         def enter(**url: Any) -> Any:
             if not current_user.is_authenticated:
-                return to_sign_in()
+                return sign_in_with_what_was_typed() or to_sign_in()
             if current_person().must_change_password and request.endpoint not in BEFORE_A_NEW_PASSWORD:
                 return to_page(url_for(NEW_PASSWORD))
             loaded = {name: _load(loader, url) for name, loader in loaders.items()}
@@ -112,6 +123,14 @@ def to_sign_in() -> Any:
     """A full-page redirect to sign in, also from htmx; comes back afterwards to a page that was read."""
     came_for = request.full_path.rstrip("?") if request.method == "GET" and not from_htmx() else None
     return to_page(url_for("people.sign_in", next=came_for))
+
+
+def sign_in_with_what_was_typed() -> Response | None:
+    """The page of signing in, holding the form that was sent; None where nothing was typed, or to htmx."""
+    along = None if request.method in SAFE or from_htmx() else carried.of_this_request()
+    if along is None:
+        return None
+    return make_response(render_template("people/sign_in.html", email="", next="/", carried=along), 401)
 
 
 def to_page(url: str) -> Any:

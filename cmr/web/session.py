@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from flask import Flask
+from flask import Flask, g
 from flask import session as cookie
 from flask_login import LoginManager, UserMixin, login_user, logout_user
 from sqlalchemy import select, update
@@ -80,6 +80,7 @@ def start(person: Person, at: datetime) -> None:
     if before := cookie.get("_user_id"):
         _end_row(before, at)
     cookie.clear()
+    g.pop("csrf_token", None)  # made for the session before: a page drawn now needs one of this session
     token = secrets.token_urlsafe(32)
     db.session.add(Session(token_hash=hash_of(token), person_id=person.id, started_at=at, seen_at=at))
     db.session.flush()

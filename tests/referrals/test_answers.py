@@ -10,7 +10,18 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from cmr.adapters.panel_types import load_for
-from cmr.referrals.answers import Written, as_sent, plain_text, read, read_date, with_blank_rows
+from cmr.referrals.answers import (
+    Written,
+    as_sent,
+    faults_in,
+    plain_text,
+    put_back_sent,
+    read,
+    read_date,
+    typed_parts,
+    with_blank_rows,
+)
+from cmr.referrals.row_deeds import add_button, row_buttons, told_of_row
 from cmr.rules.form import TABLE_KINDS, Column, Field, Option, Section, When
 from tests.answers import whole_answers
 
@@ -152,8 +163,22 @@ def test_a_malformed_date_says_what_is_wrong(
     assert [(fault.text, fault.place) for fault in written.faults] == [
         (f"“Seen on” {says}.", f"seen_on-{wrong[0]}")
     ]
-    assert written.answers == {}
-    assert written.shown == {"seen_on": typed}
+    assert written.answers == written.shown == {"seen_on": "/".join(typed)}
+    assert typed_parts(written.answers["seen_on"]) == typed
+
+
+@pytest.mark.parametrize("kept", ["27/3/2027//", "1/2/3/2026", "soon", "2026-02-31", "//", ""])
+def test_a_date_kept_as_typed_comes_back_as_it_was_kept(kept: str) -> None:
+    again = sent(section_of(DATE), *as_sent(section_of(DATE), {"seen_on": kept}))
+    assert as_sent(section_of(DATE), again.answers) == as_sent(section_of(DATE), {"seen_on": kept})
+    assert "".join(typed_parts(kept)) == "".join(typed_parts(again.answers.get("seen_on", "")))
+
+
+def test_what_is_kept_wrong_says_so_again_when_it_is_read_again() -> None:
+    assert [fault.text for fault in faults_in(section_of(DATE), {"seen_on": "31/2/2026"})] == [
+        "“Seen on” must be a real date: there is no such day."
+    ]
+    assert faults_in(section_of(DATE), {"seen_on": "2026-02-28"}) == ()
 
 
 def test_an_empty_date_is_no_fault_in_a_draft() -> None:
@@ -161,13 +186,14 @@ def test_an_empty_date_is_no_fault_in_a_draft() -> None:
     assert (written.answers, written.faults) == ({}, ())
 
 
-def test_text_over_its_limit_is_refused_and_kept() -> None:
+def test_text_over_its_limit_is_kept_and_said() -> None:
     written = sent(section_of(LINE, TEXT), ("title", "x" * 11), ("story", "y" * 100_000))
     assert [fault.text for fault in written.faults] == [
         "“Title” may hold 10 characters at most: it is 1 character over.",
         "“Story” may hold 20 characters at most: it is 99,980 characters over.",
     ]
-    assert written.shown == {"title": "x" * 11, "story": "y" * 100_000}
+    assert written.shown == written.answers == {"title": "x" * 11, "story": "y" * 100_000}
+    assert not written.past_keeping
 
 
 def test_a_reason_over_its_limit_stands_at_the_reason() -> None:
@@ -189,12 +215,14 @@ def test_unknown_inputs_are_ignored() -> None:
     assert (written.answers, written.faults) == ({"title": "Here"}, ())
 
 
-def test_rows_past_the_most_are_refused_and_drawn_again() -> None:
-    written = sent(section_of(TABLE), *[(f"people-{index}-name", f"N{index}") for index in range(4)])
+@pytest.mark.parametrize(("count", "past_keeping"), [(4, False), (6, False), (7, True)])
+def test_rows_past_the_most_are_kept_and_said_but_not_many_times_more(count: int, past_keeping: bool) -> None:
+    written = sent(section_of(TABLE), *[(f"people-{index}-name", f"N{index}") for index in range(count)])
+    assert written.past_keeping is past_keeping
     assert [(fault.name, fault.text) for fault in written.faults] == [
         ("people", "“People” may hold 3 rows at most.")
     ]
-    assert [row["name"] for row in rows(written)] == ["N0", "N1", "N2", "N3"]
+    assert [row["name"] for row in rows(written)] == [f"N{index}" for index in range(count)]
 
 
 def rows(written: Written) -> list[dict[str, object]]:
@@ -203,26 +231,79 @@ def rows(written: Written) -> list[dict[str, object]]:
     return found
 
 
+THREE = [(f"people-{index}-name", name) for index, name in ((0, "A"), (4, "B"), (7, "C"))]
+
+
 def test_a_row_is_added_at_the_end_but_never_past_the_most() -> None:
-    two = [("people-0-name", "A"), ("people-1-name", "B")]
-    written = sent(section_of(TABLE), *two, ("add", "people"))
-    assert (rows(written)[2], written.added, written.rows_changed) == ({}, "people", True)
-    full = sent(section_of(TABLE), *two, ("people-2-name", "C"), ("add", "people"))
+    written = sent(section_of(TABLE), *THREE[:2], ("add", "people"))
+    assert rows(written)[2] == {}
+    assert told(written) == "Person 3 added"
+    full = sent(section_of(TABLE), *THREE, ("add", "people"))
     assert len(rows(full)) == 3
     assert [fault.text for fault in full.faults] == ["“People” may hold 3 rows at most."]
 
 
-def test_a_row_is_removed_and_the_others_move_up() -> None:
-    three = [(f"people-{index}-name", name) for index, name in ((0, "A"), (4, "B"), (7, "C"))]
-    written = sent(section_of(TABLE), *three, ("remove", "people-4"))
-    assert written.answers == {"people": [{"name": "A"}, {"name": "C"}]}
-    assert (written.removed, written.rows_changed) == ("people", True)
+def told(written: Written) -> str:
+    assert written.deed
+    return told_of_row(written.deed, "Person")
 
 
-def test_a_row_button_of_no_table_changes_nothing() -> None:
-    written = sent(section_of(LINE, TABLE), ("people-0-name", "A"), ("add", "title"), ("remove", "people-x"))
-    assert written.answers == {"people": [{"name": "A"}]}
-    assert written.added == ""
+@pytest.mark.parametrize(
+    ("deed", "names", "says"),
+    [
+        (("remove", "people-4"), "AC", "Person 2 removed"),
+        (("up", "people-4"), "BAC", "Person 2 moved up: it is now person 1"),
+        (("up", "people-7"), "ACB", "Person 3 moved up: it is now person 2"),
+        (("down", "people-0"), "BAC", "Person 1 moved down: it is now person 2"),
+        (("up", "people-0"), "ABC", "Person 1 moved up: it is now person 1"),
+        (("down", "people-7"), "ABC", "Person 3 moved down: it is now person 3"),
+    ],
+)
+def test_a_row_is_moved_or_removed_and_all_others_stay(deed: tuple[str, str], names: str, says: str) -> None:
+    written = sent(section_of(TABLE), *THREE, deed)
+    assert written.answers == {"people": [{"name": name} for name in names]}
+    assert told(written) == says
+
+
+def test_a_removed_row_goes_with_the_page_and_is_put_back_where_it_was() -> None:
+    typed = [
+        *THREE,
+        ("people-4-born-day", "31"),
+        ("people-4-born-month", "2"),
+        ("people-4-notes", "Two\nlines"),
+    ]
+    before = sent(section_of(TABLE), *typed)
+    without = sent(section_of(TABLE), *typed, ("remove", "people-4"))
+    assert dict(without.taken_out) == {"name": "B", "born": "31/2/", "notes": "Two\nlines"}
+    assert without.faults == ()
+    waiting = [*as_sent(section_of(TABLE), without.answers), *put_back_sent(TABLE, without.taken_out)]
+    assert sent(section_of(TABLE), *waiting).answers == without.answers
+    again = sent(section_of(TABLE), *waiting, ("put_back", "people-1"))
+    assert again.answers == before.answers
+    assert (told(again), [fault.name for fault in again.faults]) == ("Person 2 put back", ["people-1-born"])
+
+
+def test_the_keyboard_stays_on_the_row_that_moves() -> None:
+    def buttons(place: int, *deed: str) -> list[str]:
+        written = sent(section_of(TABLE), *THREE, deed) if deed else sent(section_of(TABLE), *THREE)  # type: ignore[arg-type]
+        return [one.id for one in row_buttons(TABLE, place, 3, written.deed) if one.focus]
+
+    assert buttons(1, "up", "people-7") == ["people-1-up"]
+    assert buttons(0, "up", "people-4") == ["people-0-down"]
+    assert buttons(2, "down", "people-4") == ["people-2-up"]
+    assert buttons(0) == []
+    first, last = row_buttons(TABLE, 0, 3, None), row_buttons(TABLE, 2, 3, None)
+    assert [one.closed for one in first + last] == [True, False, False, False, True, False]
+    assert [one.goes for one in first[1:]] == ["people-1-down", "people-put-back"]
+    assert add_button(TABLE, 3).goes == "people-3-name"
+    assert [one.kind for one in row_buttons(TABLE, 0, 1, None)] == ["remove"]
+
+
+def test_a_row_button_of_no_table_or_no_row_changes_nothing() -> None:
+    for pressed in (("add", "title"), ("remove", "people-x"), ("up", "people-9"), ("put_back", "title-0")):
+        written = sent(section_of(LINE, TABLE), ("people-0-name", "A"), pressed)
+        assert written.answers == {"people": [{"name": "A"}]}
+        assert written.deed is None
 
 
 def test_faults_of_rows_stand_where_the_row_is_drawn_again() -> None:
@@ -246,7 +327,7 @@ def test_a_question_that_is_not_asked_holds_nothing_up() -> None:
     hanging = DATE.model_copy(update={"when": When(field="reasons", holds="a")})
     typed = [("seen_on-day", "31"), ("seen_on-month", "2"), ("seen_on-year", "2026")]
     unasked = sent(section_of(MANY, hanging), ("reasons", "b"), *typed)
-    assert (unasked.faults, unasked.answers) == ((), {"reasons": ["b"]})
+    assert (unasked.faults, unasked.answers) == ((), {"reasons": ["b"], "seen_on": "31/2/2026"})
     assert len(sent(section_of(MANY, hanging), ("reasons", "a"), *typed).faults) == 1
 
 

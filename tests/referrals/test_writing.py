@@ -164,40 +164,75 @@ def test_saving_leaves_one_line_of_history_however_often(desk: Desk) -> None:
         (("third", "May", "2026"), "must be a real date in figures"),
     ],
 )
-def test_a_malformed_date_saves_nothing_and_keeps_what_was_typed(
+def test_a_malformed_date_is_kept_as_typed_and_everything_else_is_saved(
     desk: Desk, parts: tuple[str, str, str], says: str
 ) -> None:
     day, month, year = parts
-    before = reread(desk).answers["worker"]
     typed = {
         "referred_on-day": day,
         "referred_on-month": month,
         "referred_on-year": year,
         "team": "Another team",
     }
-    page = desk.browser.post(f"{desk.url}/sections/worker", desk.sent("worker") | typed, status=422).text
+    url = f"{desk.url}/sections/worker"
+    page = desk.browser.post(url, desk.sent("worker") | typed, status=200).text
+    assert "Saved, but this cannot be signed as it is" in page
     assert says in page
     assert 'href="#referred_on-' in page
     assert "<title>Error: " in page
-    for text in filter(None, typed.values()):
-        assert f'value="{text}"' in page
-    assert reread(desk).answers["worker"] == before
+    kept = reread(desk).answers["worker"]
+    assert (kept["team"], kept["referred_on"]) == ("Another team", "/".join(parts))
+    for drawn in (page, desk.browser.get(url).text):
+        assert says in drawn
+        for text in filter(None, typed.values()):
+            assert f'value="{text}"' in drawn
 
 
-def test_text_over_its_limit_saves_nothing_and_is_kept(desk: Desk) -> None:
-    before = reread(desk).answers["case"]
+def test_what_is_wrong_is_said_once_and_the_same_button_then_goes_on(desk: Desk) -> None:
+    url = f"{desk.url}/sections/worker"
+    sent = desk.sent("worker", then="next") | {"referred_on-month": "13"}
+    page = desk.browser.post(url, sent, status=200).text
+    assert 'name="told" value="referred_on"' in page
+    version = str(desk.version("worker"))
+    answer = desk.browser.post(url, sent | {"version": version, "told": "referred_on"})
+    assert answer.location == f"{desk.url}/sections/family"
+    assert desk.browser.post(url, sent | {"version": version, "then": "later"}).location == desk.url
+
+
+def test_only_signing_refuses_what_is_wrong(desk: Desk) -> None:
+    desk.browser.post(
+        f"{desk.url}/sections/worker", desk.sent("worker") | {"referred_on-month": "13"}, status=200
+    )
+    long = {"summary": "word " * 20_001, "told": "summary"}
+    desk.browser.post(f"{desk.url}/sections/case", desk.sent("case") | long)
+    check = desk.browser.get(f"{desk.url}/check").text
+    assert "“Date” must be a real date with day, month and year." in check
+    assert "may hold 20,000 characters at most" in check
+    assert "Go on to sign" not in check
+    assert "6/13/2025" in check
+
+
+def test_text_over_its_limit_is_kept_whole_and_said(desk: Desk) -> None:
     text = "word " * 20_001
-    page = desk.browser.post(f"{desk.url}/sections/case", desk.sent("case", summary=text), status=422).text
+    page = desk.browser.post(f"{desk.url}/sections/case", desk.sent("case", summary=text), status=200).text
     assert "may hold 20,000 characters at most: it is 80,004 characters over" in page
     assert text.strip() in page
-    assert reread(desk).answers["case"] == before
+    assert reread(desk).answers["case"]["summary"] == text.strip()
 
 
-def test_rows_past_the_most_save_nothing_and_are_kept(desk: Desk) -> None:
+def test_rows_past_the_most_are_kept_and_said(desk: Desk) -> None:
     rows = {f"children-{index}-name": f"Child {index}" for index in range(16)}
-    page = desk.browser.post(f"{desk.url}/sections/family", desk.sent("family") | rows, status=422).text
+    page = desk.browser.post(f"{desk.url}/sections/family", desk.sent("family") | rows, status=200).text
     assert "“Children” may hold 15 rows at most." in page
     assert 'value="Child 15"' in page
+    assert len(reread(desk).children) == 16
+
+
+def test_rows_past_all_keeping_save_nothing_and_stay_on_the_page(desk: Desk) -> None:
+    rows = {f"children-{index}-name": f"Child {index}" for index in range(31)}
+    page = desk.browser.post(f"{desk.url}/sections/family", desk.sent("family") | rows, status=422).text
+    assert "Not saved" in page
+    assert 'value="Child 30"' in page
     assert len(reread(desk).children) == 1
 
 

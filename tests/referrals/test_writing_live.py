@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from flask import Flask
@@ -59,14 +60,13 @@ def test_typing_on_with_the_new_version_is_nobodys_conflict(desk: Desk) -> None:
     assert (version, section_of(desk, "case").answers["summary"]) == ("4", "One two three")
 
 
-def test_a_date_half_typed_waits_and_saves_nothing(desk: Desk) -> None:
-    before = section_of(desk, "worker").answers
-    sent = desk.sent("worker") | {"referred_on-year": "20"}
-    answer = desk.browser.post(f"{desk.url}/sections/worker", sent, target="save_status", status=422)
-    assert "Not saved yet. “Date” needs its year in four figures" in answer.text
-    assert "error-summary" not in answer.text
-    assert version_in(answer.text) == "1"
-    assert section_of(desk, "worker").answers == before
+def test_a_date_half_typed_is_saved_as_it_is_and_nobody_is_scolded(desk: Desk) -> None:
+    sent = desk.sent("worker", team="Another") | {"referred_on-year": "20"}
+    answer = desk.browser.post(f"{desk.url}/sections/worker", sent, target="save_status", status=200)
+    assert "Saved at" in answer.text
+    assert "error" not in answer.text
+    assert section_of(desk, "worker").answers["referred_on"] == "6/10/20"
+    assert section_of(desk, "worker").answers["team"] == "Another"
 
 
 # --- rows
@@ -90,16 +90,51 @@ def test_a_row_is_removed_in_place_and_stays_removed(desk: Desk, target: str) ->
     )
     assert 'value="Second"' in answer.text
     assert 'id="children-1-name"' not in answer.text
-    assert 'data-announce="Child removed"' in answer.text
+    assert 'data-announce="Child 1 removed"' in answer.text
+    assert "Put it back" in answer.text
     assert [row["name"] for row in section_of(desk, "family").answers["children"]] == ["Second"]
     assert section_of(desk, "family").answers["network"][0]["name"] == "Aunt May"
 
 
 def test_no_row_is_added_past_the_most(desk: Desk) -> None:
     rows = {f"children-{index}-name": f"Child {index}" for index in range(15)} | {"add": "children"}
-    answer = desk.browser.post(f"{desk.url}/sections/family", desk.sent("family") | rows, status=422)
+    answer = desk.browser.post(f"{desk.url}/sections/family", desk.sent("family") | rows, status=200)
     assert "“Children” may hold 15 rows at most." in answer.text
     assert 'id="children-15-name"' not in answer.text
+
+
+@pytest.mark.parametrize("target", ["", "section_form"])
+def test_a_removed_row_is_put_back_where_it_was(desk: Desk, target: str) -> None:
+    url = f"{desk.url}/sections/family"
+    first = section_of(desk, "family").answers["children"][0]
+    more = {"children-1-name": "Second", "remove": "children-0"}
+    page = desk.browser.post(url, desk.sent("family") | more, target=target, status=200).text
+    assert [row["name"] for row in section_of(desk, "family").answers["children"]] == ["Second"]
+    waiting = dict(re.findall(r'name="(put-back-children-[^"]+)" value="([^"]*)"', page))
+    assert 'name="put_back" value="children-0"' in page
+    answer = desk.browser.post(
+        url, desk.sent("family") | waiting | {"put_back": "children-0"}, target=target, status=200
+    )
+    assert 'data-announce="Child 1 put back"' in answer.text
+    assert section_of(desk, "family").answers["children"] == [first, {"name": "Second"}]
+
+
+@pytest.mark.parametrize("target", ["", "section_form"])
+def test_a_row_is_moved_in_place(desk: Desk, target: str) -> None:
+    url = f"{desk.url}/sections/family"
+    more = {"network-0-name": "First", "network-1-name": "Second", "network-2-name": "Third"}
+    sent = desk.sent("family") | more | {"up": "network-2"}
+    page = desk.browser.post(url, sent, target=target, status=200).text
+    assert [row["name"] for row in section_of(desk, "family").answers["network"]] == [
+        "First",
+        "Third",
+        "Second",
+    ]
+    assert 'data-announce="Row 3 moved up: it is now row 2"' in page
+    button = re.search(r'<button[^>]*id="network-1-up"[^>]*>', page)
+    assert button
+    assert "data-focus" in button[0]
+    assert page.count("data-focus") == 1
 
 
 def test_the_enter_key_presses_save_and_never_remove(desk: Desk) -> None:
@@ -116,31 +151,105 @@ def test_the_enter_key_presses_save_and_never_remove(desk: Desk) -> None:
 
 def test_a_stale_page_shows_both_texts_and_changes_nothing(desk: Desk) -> None:
     url = f"{desk.url}/sections/case"
-    mine = desk.sent("case", summary="Mine <b>bold</b>", then="next")
+    mine = desk.sent("case", summary="Mine <b>bold</b>\nand more", then="next")
     desk.browser.post(url, desk.sent("case", summary="Theirs"))
     page = desk.browser.post(url, mine, status=409).text
     for text in (
         "This section was saved elsewhere first",
         "Theirs",
-        "Mine &lt;b&gt;bold&lt;/b&gt;",
-        desk.worker.name,
+        "Mine &lt;b&gt;bold&lt;/b&gt;\nand more",
+        "you, in another window",
     ):
         assert text in page
+    assert 'id="both-sought"' not in page, "only what differs is asked about"
     assert "hx-trigger" not in page
     assert section_of(desk, "case").answers["summary"] == "Theirs"
-    answer = desk.browser.post(url, mine | {"version": version_in(page)})
-    assert answer.location == f"{desk.url}/sections/views"
-    assert section_of(desk, "case").answers["summary"] == "Mine <b>bold</b>"
+
+
+@pytest.mark.parametrize(
+    ("choice", "stands"), [("mine", "Mine"), ("theirs", "Theirs"), ("both", "Theirs\n\nMine")]
+)
+def test_the_writer_chooses_what_is_to_stand(desk: Desk, choice: str, stands: str) -> None:
+    url = f"{desk.url}/sections/case"
+    mine = desk.sent("case", summary="Mine")
+    desk.browser.post(url, desk.sent("case", summary="Theirs"))
+    sent = hidden_in(desk.browser.post(url, mine, status=409).text)
+    assert sent["summary"] == "Mine"
+    answer = desk.browser.post(f"{url}/choose", sent | {"choose-summary": choice})
+    assert answer.location == url
+    assert section_of(desk, "case").answers["summary"] == stands
+
+
+def hidden_in(html: str) -> dict[str, str]:
+    """What the form of both texts sends besides the choices."""
+    form = html[html.index("/choose") :]
+    return {
+        name: unescape(value)
+        for name, value in re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', form)
+    }
+
+
+def test_nothing_chosen_saves_nothing_and_asks(desk: Desk) -> None:
+    url = f"{desk.url}/sections/case"
+    mine = desk.sent("case", summary="Mine", sought="Mine too")
+    desk.browser.post(url, desk.sent("case", summary="Theirs", sought="Theirs too"))
+    sent = hidden_in(desk.browser.post(url, mine, status=409).text)
+    for more in ({}, {"choose-summary": "neither"}, {"choose-summary": "mine"}):
+        page = desk.browser.post(f"{url}/choose", sent | more, status=422).text
+        assert "Choose what is to stand: What recommendations" in page
+        assert ("Choose what is to stand: Brief summary" in page) is (more != {"choose-summary": "mine"})
+    assert section_of(desk, "case").answers["summary"] == "Theirs"
+    assert 'value="mine" checked' in page
+
+
+def test_a_third_text_saved_meanwhile_is_shown_before_anything_is_chosen_away(desk: Desk) -> None:
+    url = f"{desk.url}/sections/case"
+    mine = desk.sent("case", summary="Mine")
+    desk.browser.post(url, desk.sent("case", summary="Theirs"))
+    sent = hidden_in(desk.browser.post(url, mine, status=409).text)
+    desk.browser.post(url, desk.sent("case", summary="A third"))
+    page = desk.browser.post(f"{url}/choose", sent | {"choose-summary": "mine"}, status=409).text
+    assert "A third" in page
+    assert section_of(desk, "case").answers["summary"] == "A third"
+
+
+def test_what_only_one_side_changed_is_chosen_already(desk: Desk) -> None:
+    url = f"{desk.url}/sections/case"
+    began = re.search(r'name="began" value="([^"]*)"', desk.browser.get(url).text)
+    assert began
+    mine = desk.sent("case", summary="Mine", began=began[1])
+    desk.browser.post(url, desk.sent("case", sought="Theirs"))
+    page = desk.browser.post(url, mine, status=409).text
+    assert re.search(r'name="choose-summary"[^>]*value="mine" checked', page)
+    assert re.search(r'name="choose-sought"[^>]*value="theirs" checked', page)
+
+
+def test_rows_are_chosen_one_by_one(desk: Desk) -> None:
+    url = f"{desk.url}/sections/family"
+    three = {f"network-{place}-name": name for place, name in enumerate(("Ada", "Ben", "Cy"))}
+    desk.browser.post(url, desk.sent("family") | three)
+    mine = desk.sent("family") | {"network-0-name": "Ada Mine", "network-3-name": "Only mine"}
+    desk.browser.post(url, desk.sent("family") | {"network-0-name": "Ada Theirs", "network-2-name": ""})
+    page = desk.browser.post(url, mine, status=409).text
+    assert "Ben" not in re.sub(r'value="[^"]*"', "", page), "the row that is the same is not asked about"
+    choices = {"choose-network-1": "both", "choose-network-3": "theirs", "choose-network-4": "mine"}
+    assert set(re.findall(r'name="(choose-[^"]+)"', page)) == set(choices)
+    desk.browser.post(f"{url}/choose", hidden_in(page) | choices)
+    names = [row["name"] for row in section_of(desk, "family").answers["network"]]
+    assert names == ["Ada Theirs", "Ada Mine", "Ben", "Only mine"]
 
 
 def test_a_stale_autosave_says_so_in_its_line_alone(desk: Desk) -> None:
     url = f"{desk.url}/sections/case"
     desk.browser.post(url, desk.sent("case", summary="Theirs"))
-    sent = desk.sent("case", summary="Mine") | {"version": "1"}
+    sent = desk.sent("case", summary="Mine", began="summary:0123") | {"version": "1"}
     answer = desk.browser.post(url, sent, target="save_status", status=409)
-    assert "This section was changed elsewhere" in answer.text
+    assert "this section was saved elsewhere meanwhile. What you typed stays here." in answer.text
+    assert "See both texts and choose" in answer.text
     assert version_in(answer.text) == "1"
+    assert 'name="began" value="summary:0123"' in answer.text
     assert "<textarea" not in answer.text
+    assert section_of(desk, "case").answers["summary"] == "Theirs"
 
 
 def test_the_same_text_saved_twice_is_no_conflict(desk: Desk) -> None:

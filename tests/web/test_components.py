@@ -24,6 +24,7 @@ DRAWN: dict[str, str] = {
     "clause": "ui.clause(x)",
     "hint": "ui.hint(x)",
     "inset": "ui.inset(x)",
+    "scale_mark": "ui.scale_mark('4', low=x, high=x)",
     "warning": "ui.warning(x)",
     "notification": "ui.notification(x, x, 'success')",
     "empty_state": "ui.empty_state(x, x, x, x)",

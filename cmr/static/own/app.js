@@ -5,7 +5,7 @@ import { initAll } from 'asset:govuk.js';
 const announcer = document.getElementById('announcer');
 const trouble = document.getElementById('trouble');
 
-function announce(words) {
+export function announce(words) {
   if (!announcer || !words) return;
   announcer.textContent = '';
   // A reader speaks a change of text; the pause lets it notice the same words said twice.
@@ -23,10 +23,11 @@ function showCount(area) {
   if (!line) return;
   const guide = Number(area.dataset.wordGuide);
   const count = countWords(area.value);
-  line.textContent = count === 0
-    ? `Write about ${guide} words`
-    : `${count} ${count === 1 ? 'word' : 'words'} of about ${guide}`;
-  line.classList.toggle('cmr-guide--over', count > guide * 1.1);
+  const words = `${count} ${count === 1 ? 'word' : 'words'} of about ${guide}`;
+  const over = count - guide;
+  if (count === 0) line.textContent = `Write about ${guide} words`;
+  else line.textContent = over > 0 ? `${words}: ${over} over the guide` : words;
+  line.classList.toggle('cmr-guide--over', over > 0);
 }
 
 // --- a yes/no whose why is only asked for one answer --------------------------------------------------------------
@@ -67,15 +68,12 @@ document.addEventListener('submit', (event) => unsaved.delete(event.target));
 function prepare(root) {
   root.querySelectorAll('textarea[data-word-guide]').forEach(showCount);
   root.querySelectorAll('[data-why-on]').forEach(foldWhy);
+  root.querySelectorAll('[data-print]').forEach((button) => { button.hidden = false; });
 }
 
 // --- htmx: focus kept, changes read out, failures said ------------------------------------------------------------
 
 let focused = null;
-
-function saveLine(form) {
-  return form?.querySelector('.cmr-save') || document.getElementById('save_status');
-}
 
 function sayTrouble(why) {
   if (!trouble) return;
@@ -83,26 +81,16 @@ function sayTrouble(why) {
   trouble.hidden = false;
 }
 
+// A form that saves by itself says so beside its text: writing.js.
 function failed(event, why) {
   const form = event.detail.elt?.closest?.('form');
-  sayTrouble(why);
   if (form) unsaved.add(form);
-  const line = form?.hasAttribute('data-autosave') ? saveLine(form) : null;
-  if (line) {
-    line.textContent = 'Could not be saved. What you typed is still here.';
-    line.classList.add('cmr-save--failed');
-  }
+  if (!form?.hasAttribute('data-autosave')) sayTrouble(why);
 }
 
 document.addEventListener('htmx:beforeRequest', (event) => {
   const form = event.detail.elt.closest('form[data-autosave]');
-  if (!form || event.detail.requestConfig.verb === 'get') return;
-  const line = saveLine(form);
-  if (line) {
-    line.classList.remove('cmr-save--failed');
-    line.textContent = 'Saving…';
-  }
-  unsaved.delete(form);
+  if (form && event.detail.requestConfig.verb !== 'get') unsaved.delete(form);
 });
 
 document.addEventListener('htmx:afterRequest', (event) => {
@@ -110,14 +98,8 @@ document.addEventListener('htmx:afterRequest', (event) => {
   if (!successful) return;
   if (trouble) trouble.hidden = true;
   const form = elt?.closest?.('form[data-autosave]');
-  if (xhr.status < 400) {
-    document.getElementById('refused')?.replaceChildren();
-  } else if (form && saveLine(form)) {
-    // A refusal is drawn where the answer said; the line beside the text must not go on saying "Saving…".
-    const line = saveLine(form);
-    if (line.textContent === 'Saving…') line.textContent = 'Not saved: see why at the top of the page.';
-    unsaved.add(form);
-  }
+  if (form && (xhr.status >= 400 || xhr.getResponseHeader('HX-Redirect'))) unsaved.add(form);
+  else document.getElementById('refused')?.replaceChildren();
 });
 
 document.addEventListener('htmx:sendError', (event) => failed(event, trouble?.dataset.again || ''));
@@ -139,7 +121,7 @@ document.addEventListener('htmx:beforeSwap', () => {
 function keepFocus(root) {
   const wanted = root.querySelector('.govuk-error-summary') || root.querySelector('[data-focus]');
   // Whoever is writing while the page saves by itself is told, but not torn from the sentence.
-  const writing = document.activeElement?.closest?.('form[data-autosave] :is(textarea, input)');
+  const writing = document.activeElement?.closest?.('form[data-autosave] :is(textarea, input, select)');
   if (wanted && !writing) {
     if (!wanted.hasAttribute('tabindex')) wanted.setAttribute('tabindex', '-1');
     wanted.focus();
@@ -157,6 +139,10 @@ function keepFocus(root) {
     }
   }
 }
+
+document.addEventListener('click', (event) => {
+  if (event.target.closest?.('[data-print]')) window.print();
+});
 
 document.addEventListener('htmx:afterSettle', (event) => {
   const root = event.detail.elt;

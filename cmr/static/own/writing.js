@@ -1,4 +1,11 @@
-// On the page of a section: questions that hang on an answer, and a save that waits for the one before it.
+// On the page of a section: questions that hang on an answer, and saving by itself what is typed.
+// What can't be saved stays on the page, which says so calmly, goes on trying, and leaves it only once it is safe.
+
+import { announce } from 'asset:own/app.js';
+
+const { htmx } = window;
+
+// --- questions that hang on an answer ----------------------------------------------------------------------------
 
 function choose(box) {
   const form = box.closest('form');
@@ -13,28 +20,159 @@ function chooseAll() {
   document.querySelectorAll('.cmr-when').forEach(choose);
 }
 
-// A save in flight brings a new version number. A button pressed meanwhile waits for it, or it would look like
-// somebody else's change.
-let flying = 0;
-let waiting = null;
-
-function goOn() {
-  flying = Math.max(0, flying - 1);
-  if (flying || !waiting) return;
-  const { form, button } = waiting;
-  waiting = null;
-  form.requestSubmit(button);
-}
-
-document.addEventListener('htmx:beforeSend', () => { flying += 1; });
-document.addEventListener('htmx:afterRequest', goOn);
-document.addEventListener('submit', (event) => {
-  if (!flying || !event.target.matches('form[data-autosave]')) return;
-  event.preventDefault();
-  event.stopImmediatePropagation();
-  waiting = { form: event.target, button: event.submitter };
-}, true);
-
 document.addEventListener('change', chooseAll);
 document.addEventListener('htmx:afterSettle', chooseAll);
 chooseAll();
+
+// --- saving ------------------------------------------------------------------------------------------------------
+
+const PAUSES = [5, 10, 20, 30]; // seconds between tries
+const own = (event) => event.detail.elt?.closest?.('form[data-autosave]');
+
+let dirty = false; // typed since the last save set out
+let flying = 0; // saves under way
+let tries = 0; // failures in a row
+let timer = 0;
+let waiting = null; // a button that was pressed and goes on once the text is safe
+let passing = false; // the button's own submit, which nothing holds up
+
+function again() {
+  clearTimeout(timer);
+  const form = document.querySelector('form[data-autosave]');
+  if (form && !flying) htmx.trigger(form, 'again');
+}
+
+function goOn() {
+  if (!waiting) return;
+  const { form, button } = waiting;
+  waiting = null;
+  passing = true;
+  // Swapped meanwhile, the button of the same id or name stands in its place.
+  form.requestSubmit(button?.isConnected ? button : null);
+  passing = false;
+}
+
+function line() {
+  return document.querySelector('#save_status .cmr-save');
+}
+
+function show(words, offer) {
+  const status = document.getElementById('save_status');
+  const button = status?.querySelector('button');
+  if (!button) return;
+  line().textContent = words;
+  line().classList.toggle('cmr-save--failed', Boolean(offer));
+  button.hidden = !offer;
+  if (offer) button.textContent = offer;
+}
+
+// Not saved: said once, with what will happen; then tried again until it is.
+function failed(why, offer = 'Save now') {
+  dirty = true;
+  const since = document.getElementById('save_status')?.dataset.since;
+  const words = `${since ? `Not saved since ${since}` : 'Not saved yet'}. ${why}`;
+  show(words, offer);
+  if (tries === 0 || waiting) announce(words);
+  clearTimeout(timer);
+  timer = setTimeout(again, PAUSES[Math.min(tries, PAUSES.length - 1)] * 1000);
+  tries += 1;
+}
+
+function noAnswer() {
+  waiting = null; // going on would leave the page, and the text with it
+  failed('The service cannot be reached. What you typed is still here, and this page keeps trying.');
+}
+
+function signedOut() {
+  failed('You have been signed out. What you typed is still here.', 'Sign in and save');
+  goOn(); // the page of signing in takes the text along
+}
+
+// Somebody who signed in anew in another window has a new token there: this page asks for one of its own.
+async function renew() {
+  const answer = await fetch(window.location.href, { headers: { Accept: 'text/html' } }).catch(() => null);
+  if (!answer) return noAnswer();
+  const page = new DOMParser().parseFromString(answer.ok ? await answer.text() : '', 'text/html');
+  const token = page.querySelector('form[data-autosave] input[name=csrf_token]')?.value;
+  if (!token) return signedOut();
+  const [now, before] = [page, document].map((one) => one.querySelector('.cmr-account__who strong')?.textContent);
+  if (now !== before) return failed(`${now} is signed in here now. Press the button to save under that name.`);
+  document.querySelectorAll('input[name=csrf_token]').forEach((input) => { input.value = token; });
+  clearTimeout(timer);
+  return tries > 1 ? failed('This page keeps trying.') : (tries += 1, again());
+}
+
+document.addEventListener('input', (event) => { dirty = dirty || Boolean(event.target.closest('form[data-autosave]')); });
+document.addEventListener('change', (event) => { dirty = dirty || Boolean(event.target.closest('form[data-autosave]')); });
+
+document.addEventListener('htmx:beforeSend', (event) => {
+  if (!own(event)) return;
+  flying += 1;
+  dirty = false;
+  if (tries === 0) show('Saving…');
+});
+
+document.addEventListener('htmx:beforeOnLoad', (event) => {
+  const to = event.detail.xhr.getResponseHeader('HX-Redirect');
+  if (!own(event) || !to?.startsWith('/sign-in')) return;
+  event.preventDefault(); // leaving now would lose what was typed
+  signedOut();
+});
+
+document.addEventListener('htmx:sendError', (event) => own(event) && noAnswer());
+document.addEventListener('htmx:timeout', (event) => own(event) && noAnswer());
+
+document.addEventListener('htmx:responseError', (event) => {
+  if (!own(event)) return;
+  const { status } = event.detail.xhr;
+  if (status === 400) renew();
+  else if (status >= 500) noAnswer();
+  else {
+    waiting = null;
+    failed('This page may no longer be yours to write. What you typed is still here.');
+  }
+});
+
+document.addEventListener('htmx:afterRequest', (event) => {
+  if (!own(event)) return;
+  flying = Math.max(0, flying - 1);
+  const { xhr } = event.detail;
+  const redirected = xhr.getResponseHeader('HX-Redirect');
+  if (xhr.status >= 200 && xhr.status < 300 && !redirected) {
+    if (tries) announce('Saved again.');
+    tries = 0;
+    clearTimeout(timer);
+    if (!flying && !dirty) goOn();
+    else if (!flying) again();
+  } else if (xhr.status === 409 || xhr.status === 422) {
+    // The answer says why, beside the text or at the head of the page.
+    if (line()?.textContent === 'Saving…') show('Not saved: see why at the top of the page.', 'Save now');
+    if (tries === 0 && !waiting) announce(line()?.textContent);
+    tries += 1;
+    goOn();
+  }
+});
+
+document.addEventListener('submit', (event) => {
+  if (passing || !event.target.matches('form[data-autosave]') || (!flying && !dirty)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  waiting = { form: event.target, button: event.submitter };
+  again();
+}, true);
+
+window.addEventListener('online', again);
+document.addEventListener('visibilitychange', () => { if (document.hidden && dirty) again(); });
+
+// --- word guides: told when a text passes its guide and when it is within it again, never at each word ------------
+
+const told = new WeakMap();
+
+document.addEventListener('htmx:beforeSend', () => {
+  document.querySelectorAll('textarea[data-word-guide]').forEach((area) => {
+    const count = document.getElementById(`${area.id}-guide`);
+    const over = Boolean(count?.classList.contains('cmr-guide--over'));
+    if (over !== (told.get(area) ?? count?.dataset.over === 'yes')) announce(over ? count.textContent : 'Within the guide.');
+    told.set(area, over);
+  });
+});
