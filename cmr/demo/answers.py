@@ -8,8 +8,9 @@ from random import Random
 
 from cmr.demo.council import CMR
 from cmr.demo.days import WorkingDays
-from cmr.demo.names import Family
+from cmr.demo.names import Adult, Family
 from cmr.demo.stories import Story, Words
+from cmr.rules.birth import Birth
 from cmr.rules.form import Answers
 
 NOT_KNOWN = "Not known"
@@ -47,7 +48,7 @@ def _cmr(told: Told, rng: Random) -> Answers:
             "children": [
                 {
                     "name": child.full_name,
-                    "date_of_birth": child.born.isoformat(),
+                    "date_of_birth": child.birth,
                     "ethnicity": family.ethnicity,
                     "disability": story.read.get("disability", "None known") if number == 0 else "None known",
                     "record_number": child.record_number,
@@ -114,6 +115,13 @@ def _score(row: dict[str, str], rng: Random) -> dict[str, str]:
     return row | {"score": str(rng.randint(low, high))}
 
 
+def _parent(adult: Adult, on: date, rng: Random) -> dict[str, str]:
+    """A parent with the date of birth or, now and then, an age alone."""
+    age = Birth(age=str((on - adult.born).days // 365))
+    born = Birth(adult.born.isoformat()) if rng.random() < 0.85 else age
+    return {"name": adult.full_name, "date_of_birth": born.stored}
+
+
 def _cin(told: Told, days: WorkingDays, rng: Random) -> Answers:
     story, family, words = told.story, told.family, told.words
     mother, father = family.adults["mother"], family.adults["father"]
@@ -128,7 +136,7 @@ def _cin(told: Told, days: WorkingDays, rng: Random) -> Answers:
                 {
                     "name": child.full_name,
                     "record_number": child.record_number,
-                    "date_of_birth": child.born.isoformat(),
+                    "date_of_birth": child.birth,
                     "ethnicity": family.ethnicity,
                 }
                 for child in family.children
@@ -139,8 +147,8 @@ def _cin(told: Told, days: WorkingDays, rng: Random) -> Answers:
             "team_manager": told.manager,
             "support_worker": rng.choice(SUPPORT_WORKERS),
             "completed_on": told.on.isoformat(),
-            "mother": f"{mother.full_name}, {mother.born:%d/%m/%Y}",
-            "father": f"{father.full_name}, {father.born:%d/%m/%Y}" if rng.random() < 0.85 else NOT_KNOWN,
+            "mother": [_parent(mother, told.on, rng)],
+            "father": [_parent(father, told.on, rng) if rng.random() < 0.85 else {"name": NOT_KNOWN}],
         },
         "plan": {
             "assessment_on": days.before(initial, rng.randint(6, 14)).isoformat(),

@@ -12,7 +12,7 @@ from cmr.adapters.files import Files
 from cmr.demo.answers import Told, whole_form
 from cmr.demo.courses import Course
 from cmr.demo.days import WorkingDays, in_office_hours, moment
-from cmr.demo.names import Family, make_family, words_of
+from cmr.demo.names import Family, expecting, make_family, words_of
 from cmr.demo.papers import paper
 from cmr.demo.rows import Chronicle, Rows
 from cmr.demo.staff import Colleague, PanelOf, Staff
@@ -21,6 +21,7 @@ from cmr.models import NamePart, Referral, ReferralChild, ReferralDocument, Refe
 from cmr.referrals.naming import name_parts
 from cmr.rules.form import Answers, Document, DocumentKind
 from cmr.rules.referral import SIGNED
+from cmr.rules.taken_over import carried_labels, record_key
 from cmr.web.components import initials
 
 A_LITTLE = timedelta(minutes=2)
@@ -40,6 +41,8 @@ class Scene:
     files: Files
     papers: dict[str, tuple[str, int]] = field(default_factory=dict)
     """Hash and size of the papers that many referrals share, by title."""
+    closed: dict[tuple[int, int], Life] = field(default_factory=dict)
+    """The last case that was closed, by panel and team."""
 
 
 class Life:
@@ -59,6 +62,7 @@ class Life:
         self.signed_at: dict[str, datetime] = {}
         self.values: dict[str, Any] = {"begun_at": self.at}
         self.story = self._choose_story()
+        self.taken_from = ""
         self.add = scene.rows.add
         self.case_id = 0
         self.case: dict[str, Any] = {}
@@ -131,6 +135,8 @@ class Life:
             self.add(Signature, referral_id=self.id, **signature)
         children = self.panel.terms.children(self.answers)
         course = self.course
+        if self.state == "closed" and course.own_papers and not self.values.get("withdrawn"):
+            self.scene.closed[self.panel.id, course.team.id] = self
         self.add(
             Referral,
             reference=course.reference,
@@ -174,7 +180,7 @@ class Life:
     def _fill_in(self) -> None:
         course, rng = self.course, self.rng
         on = course.signed[0] if course.signed else course.begun
-        self.family: Family = make_family(self.story.ages, on, rng, self.story.unlike)
+        self.family: Family = self._known_family() or self._new_family(on)
         self.words = words_of(self.family, course.worker.name, on, rng)
         about = Told(
             story=self.story,
@@ -194,6 +200,19 @@ class Life:
         self._save_sections()
         self._attach_documents()
 
+    def _new_family(self, on: date) -> Family:
+        family = make_family(self.story.ages, on, self.rng, self.story.unlike)
+        return expecting(family, on, self.story.expects, self.rng) if self.story.expects else family
+
+    def _known_family(self) -> Family | None:
+        """The family of a case that its team closed, for the first referral that is begun there afterwards."""
+        known = (self.panel.id, self.course.team.id)
+        if self.course.ending != "begun" or not self.course.own_papers or known not in self.scene.closed:
+            return None
+        before = self.scene.closed.pop(known)
+        self.story, self.taken_from = before.story, before.course.reference
+        return before.family
+
     def _save_sections(self) -> None:
         for number, (key, answers) in enumerate(self.answers.items(), 1):
             self.add(
@@ -201,6 +220,7 @@ class Life:
                 referral_id=self.id,
                 key=key,
                 answers=answers,
+                taken_from=self._taken_from(key),
                 saved_at=self.at + timedelta(minutes=17 * number),
                 saved_by_id=self.course.worker.id,
             )
@@ -213,9 +233,14 @@ class Life:
                 referral_id=self.id,
                 number=number,
                 name=child.name,
-                date_of_birth=child.date_of_birth.isoformat() if child.date_of_birth else "",
-                record_number=child.record_number,
+                date_of_birth=child.born.stored,
+                record_number=record_key(child.record_number),
             )
+
+    def _taken_from(self, key: str) -> str | None:
+        """The earlier case whose family stands in a section."""
+        section = self.panel.terms.whole_form.section(key)
+        return self.taken_from if self.taken_from and carried_labels(section) else None
 
     def _attach_documents(self) -> None:
         wanted: Sequence[DocumentKind] = [kind for kind in self.panel.terms.documents if kind.required]

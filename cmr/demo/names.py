@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
+
+from cmr.rules.birth import Birth
 
 NUMBER_WORDS = ("two", "three", "four", "five", "six", "seven", "eight")
 PRONOUNS = {
@@ -27,11 +29,17 @@ class Child:
     born: date
     sex: str
     record_number: str
+    unborn: bool = False
 
     @property
     def full_name(self) -> str:
         """First name and surname."""
         return f"{self.name} {self.surname}"
+
+    @property
+    def birth(self) -> str:
+        """When the child was born, or is expected, as a form keeps it."""
+        return Birth(self.born.isoformat(), self.unborn).stored
 
 
 @dataclass(frozen=True)
@@ -54,6 +62,7 @@ class Family:
     """One family, as a referral tells of it."""
 
     ethnicity: str
+    """An option of the list of ethnic groups."""
     children: tuple[Child, ...]
     adults: dict[str, Adult]
     """By the part they play in the stories: mother, father, grandmother, partner."""
@@ -120,10 +129,18 @@ def make_family(ages: list[list[int]], on: date, rng: Random, unlike: Sequence[s
     )
 
 
+def expecting(family: Family, on: date, weeks: Sequence[int], rng: Random) -> Family:
+    """The same family with a child who is expected in so many weeks (from, to) from that day."""
+    eldest = family.children[0]
+    due = on + timedelta(days=rng.randint(weeks[0] * 7, weeks[1] * 7))
+    unborn = Child("Unborn", eldest.surname, due, "", f"{rng.randint(100_000, 999_999)}", unborn=True)
+    return replace(family, children=(*family.children, unborn))
+
+
 def words_of(family: Family, worker: str, on: date, rng: Random) -> dict[str, str]:
     """What stands in a story's braces: names, pronouns of the eldest, months gone by, small numbers."""
     eldest = family.children[0]
-    names = [child.name for child in family.children]
+    names = [child.name for child in family.children if not child.unborn]
     words = {key: adult.name for key, adult in family.adults.items()}
     words |= {f"{key}_full": adult.full_name for key, adult in family.adults.items()}
     words |= PRONOUNS[eldest.sex]

@@ -31,6 +31,11 @@ class Story:
         return ages
 
     @property
+    def expects(self) -> list[int]:
+        """In how many weeks (from, to) another child is expected; empty where none is."""
+        return list(self.read.get("expects", ()))
+
+    @property
     def unlike(self) -> list[str]:
         """Backgrounds of families of whom it is not told."""
         return list(self.read.get("unlike", ()))

@@ -9,6 +9,7 @@ from typing import Literal
 
 from dateutil.relativedelta import relativedelta
 
+from cmr.rules.birth import birth_of, birth_wrong
 from cmr.rules.form import (
     SCORES,
     TABLE_KINDS,
@@ -159,7 +160,7 @@ def _section_gaps(
 
 def _wrongs(field: Field, value: object, days: _Days) -> Iterator[_Wrong]:
     if field.kind in TABLE_KINDS:
-        yield from _table_wrongs(field, value)
+        yield from _table_wrongs(field, value, days.today)
     elif not is_answered(field, value):
         if field.required:
             yield _Wrong(WANTS_ANSWER)
@@ -225,7 +226,7 @@ def _all_offered(picked: Sequence[str], options: Sequence[Option]) -> bool:
     return {*picked} <= {option.key for option in options}
 
 
-def _table_wrongs(field: Field, value: object) -> Iterator[_Wrong]:
+def _table_wrongs(field: Field, value: object, today: date | None) -> Iterator[_Wrong]:
     rows = rows_of(value)
     least = max(field.least, 1) if field.required else field.least
     if len(rows) < least:
@@ -234,17 +235,19 @@ def _table_wrongs(field: Field, value: object) -> Iterator[_Wrong]:
         yield _Wrong(f"may hold {plural(field.most, 'row')} at most: it has {len(rows):,}")
     for number, row in enumerate(rows, 1):
         for column in field.columns:
-            words = _cell_wrong(field, column, row)
+            words = _cell_wrong(field, column, row, today)
             if words:
                 yield _Wrong(f"“{column.label}” {words}", "", number, column.key)
 
 
-def _cell_wrong(field: Field, column: Column, row: Row) -> str:
+def _cell_wrong(field: Field, column: Column, row: Row, today: date | None) -> str:
     text = text_of(row.get(column.key))
     if not text:
         return WANTS_ANSWER if column.required else ""
     if column.kind == "date" and date_of(text) is None:
         return WANTS_DATE
+    if column.kind == "birth":
+        return birth_wrong(birth_of(text), today)
     if column.kind == "choice" and not _all_offered((text,), column.options):
         return WANTS_OPTION
     if column.kind == "score" and text not in SCORES:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from enum import Enum
 from functools import lru_cache
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from flask import Flask, current_app, g
@@ -67,6 +68,7 @@ class Choice(NamedTuple):
     text: str
     hint: str = ""
     disabled: bool = False
+    group: str = ""
 
 
 class Components:
@@ -195,9 +197,15 @@ def as_choices(choices: Iterable[Any]) -> Iterator[Choice]:
         elif isinstance(choice, tuple | list):
             yield Choice(str(choice[0]), choice[1], choice[2] if len(choice) == 3 else "")
         elif hasattr(choice, "key"):
-            yield Choice(str(choice.key), choice.text, getattr(choice, "hint", ""))
+            group = getattr(choice, "group", "")
+            yield Choice(str(choice.key), choice.text, getattr(choice, "hint", ""), group=group)
         else:
             yield Choice(str(choice.value), choice.label)
+
+
+def as_groups(choices: Iterable[Any]) -> list[tuple[str, list[Choice]]]:
+    """Choices under their headings, in order; under an empty one where they have none."""
+    return [(group, list(some)) for group, some in groupby(as_choices(choices), lambda one: one.group)]
 
 
 def error_links(form: Any) -> list[tuple[str, str]]:
@@ -232,6 +240,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "state_mark": state_mark,
     "date_parts": date_parts,
     "as_choices": as_choices,
+    "as_groups": as_groups,
     "error_links": error_links,
     "offer_text": offer_text,
     "offer_href": offer_href,

@@ -152,14 +152,37 @@ def test_children_are_children_and_lists_hold_their_initials(northmere: Flask) -
         assert [row.name for row in referral.children] == [child.name for child in children]
         assert len(referral.initials.split(", ")) == max(1, len(children))
         for child in children:
-            assert child.date_of_birth is not None
-            assert 0 < (TODAY - child.date_of_birth).days < 18 * 365, referral.reference
+            assert child.born.on is not None
+            assert (TODAY - child.born.on).days < 18 * 365, referral.reference
+            assert child.born.unborn or child.born.on < TODAY
+
+
+def test_a_child_comes_again_a_sibling_group_and_an_unborn_child_are_there(northmere: Flask) -> None:
+    taken = [
+        (referral, section)
+        for referral in _referrals()
+        for section in referral.sections
+        if section.taken_from
+    ]
+    references = {referral.reference: referral for referral in _referrals()}
+    assert taken
+    for referral, section in taken:
+        before = references[section.taken_from or ""]
+        assert (before.state, before.team_id, referral.state) == ("closed", referral.team_id, "draft")
+        known = {child.record_number for child in before.children}
+        assert {child.record_number for child in referral.children} == known
+    assert max(len(referral.children) for referral in _referrals()) > 2
+    assert any(
+        child.date_of_birth.startswith("expected ")
+        for referral in _referrals()
+        for child in referral.children
+    )
 
 
 def test_parents_were_grown_up_when_their_children_were_born() -> None:
     for number in range(200):
-        family = make_family([[14, 16], [0, 1]], TODAY, Random(number), unlike=["White British"])
-        assert family.ethnicity != "White British"
+        family = make_family([[14, 16], [0, 1]], TODAY, Random(number), unlike=["white_british"])
+        assert family.ethnicity != "white_british"
         eldest = family.children[0].born
         assert all((eldest - family.adults[key].born).days > 19 * 365 for key in ("mother", "father"))
         assert (family.adults["mother"].born - family.adults["grandmother"].born).days > 18 * 365

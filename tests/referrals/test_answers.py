@@ -81,6 +81,7 @@ def cells(column: Column) -> st.SearchStrategy[str]:
         "line": lines,
         "text": texts,
         "date": days,
+        "birth": days | days.map("expected {}".format) | st.integers(0, 120).map("age {}".format),
         "choice": st.sampled_from([option.key for option in column.options] or [""]),
         "score": st.integers(0, 10).map(str),
     }

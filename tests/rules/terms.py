@@ -37,11 +37,11 @@ def cmr_answers() -> Answers:
         "worker": {"worker_name": "Asha Pell", "team": "Safeguarding North", "referred_on": "2026-11-19"},
         "family": {
             "children": [
-                {"name": "Robin Vale", "date_of_birth": "2017-03-04", "ethnicity": "White British"},
+                {"name": "Robin Vale", "date_of_birth": "2017-03-04", "ethnicity": "white_british"},
                 {
                     "name": "Wren Vale",
                     "date_of_birth": "2020-08-30",
-                    "ethnicity": "White British",
+                    "ethnicity": "white_british",
                     "record_number": "40217",
                 },
             ],
@@ -71,7 +71,7 @@ def cin_answers() -> Answers:
                     "name": "Jo Marsh",
                     "record_number": "77120",
                     "date_of_birth": "2015-01-09",
-                    "ethnicity": "Asian British",
+                    "ethnicity": "asian_indian",
                 }
             ],
             "home_address": "1 Mill Lane",
@@ -79,8 +79,8 @@ def cin_answers() -> Answers:
             "social_worker": "Tam Reed",
             "team_manager": "Lou Frost",
             "completed_on": "2026-11-18",
-            "mother": "Kim Marsh, 34",
-            "father": "not known",
+            "mother": [{"name": "Kim Marsh", "date_of_birth": "age 34"}],
+            "father": [{"name": "not known"}],
         },
         "plan": {
             "assessment_on": "2026-08-20",

@@ -88,8 +88,8 @@ def test_one_thing_wrong_is_one_gap_there(section: str, field: str, value: objec
 def test_a_gap_in_a_table_says_its_row_and_column() -> None:
     answers = cmr_answers()
     answers["family"]["children"] = [
-        {"name": "A", "date_of_birth": "2020-01-01", "ethnicity": "x"},
-        {"name": "B", "date_of_birth": "1 May", "ethnicity": "x"},
+        {"name": "A", "date_of_birth": "2020-01-01", "ethnicity": "white_irish"},
+        {"name": "B", "date_of_birth": "1 May", "ethnicity": "not_known"},
     ]
     (gap,) = CMR.gaps(answers, (), TODAY)
     assert (gap.row, gap.column, gap.field) == (2, "date_of_birth", "children")

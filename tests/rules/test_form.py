@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cmr.rules.birth import Birth
 from cmr.rules.form import (
     Answers,
     Child,
@@ -69,10 +70,10 @@ def test_the_children_are_those_named_on_the_form() -> None:
     answers = cmr_answers()
     answers["family"]["children"].append({"name": "  ", "ethnicity": "Not known"})  # type: ignore[attr-defined]
     assert children(CMR.whole_form, answers) == (
-        Child("Robin Vale", date(2017, 3, 4), ""),
-        Child("Wren Vale", date(2020, 8, 30), "40217"),
+        Child("Robin Vale", Birth("2017-03-04"), ""),
+        Child("Wren Vale", Birth("2020-08-30"), "40217"),
     )
-    assert CIN.children(cin_answers()) == (Child("Jo Marsh", date(2015, 1, 9), "77120"),)
+    assert CIN.children(cin_answers()) == (Child("Jo Marsh", Birth("2015-01-09"), "77120"),)
     assert children(CMR.whole_form, {}) == ()
 
 
