@@ -1,0 +1,280 @@
+"""A referral's form as printed: what ``cmr/print/form.typ`` sets, every text of it passed through the ink."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from math import sqrt
+
+from cmr.adapters.glyphs import MARK
+from cmr.adapters.pdf import Ink, typeset
+from cmr.models import Referral, ReferralDocument, Signature
+from cmr.referrals.moves import content_hash
+from cmr.referrals.paper import Entry, Part, enclosures, parts_of
+from cmr.referrals.record import SignatureBox, signature_boxes
+from cmr.rules.form import Field
+from cmr.rules.panel_type import PanelType
+from cmr.rules.referral import STATES
+from cmr.rules.wording import in_london, plural, sentence, spoken_date, spoken_moment, spoken_time
+
+CHANGED = "CHANGED since it was signed"
+DRAFT = "Draft: not signed"
+LINE = 95
+"""Characters of ordinary text on a line across the whole sheet."""
+COLUMN_WORD = 22
+"""The longest word that one of three columns holds."""
+HASH_SHORT = 12
+WORD = re.compile(r"[^\s/]+")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Who reads the paper, and when: said on each page."""
+
+    name: str
+    at: datetime
+
+    @property
+    def words(self) -> str:
+        """The line at the foot of each page."""
+        return f"Printed by {self.name}, {self._when}"
+
+    @property
+    def fact(self) -> tuple[str, str]:
+        """The same among the paper's facts: who listens to a paper is not read the foot of its pages."""
+        return "Printed by", f"{self.name}, {self._when}"
+
+    @property
+    def _when(self) -> str:
+        local = in_london(self.at)
+        return f"{spoken_date(local)} at {spoken_time(local.time())}"
+
+
+def form_pdf(
+    referral: Referral, terms: PanelType, documents: Sequence[ReferralDocument], reading: Reading
+) -> bytes:
+    """The form as it stands, tagged. ``referral`` is loaded whole; ``documents`` are those the reader may see."""
+    return typeset("form.typ", lambda ink: _paper(ink, referral, terms, documents, reading), at=reading.at)
+
+
+def standing(referral: Referral, terms: PanelType, hash_now: str) -> str:
+    """In a few words for each page: whether it is signed, and where it has got to."""
+    live = referral.live_signatures
+    if not live:
+        return DRAFT
+    if any(signature.content_hash != hash_now for signature in live):
+        return CHANGED
+    if len(live) < len(terms.signing):
+        return f"Signed by {len(live)} of {len(terms.signing)}"
+    return sentence(STATES[referral.state])
+
+
+def _paper(
+    ink: Ink,
+    referral: Referral,
+    terms: PanelType,
+    documents: Sequence[ReferralDocument],
+    reading: Reading,
+) -> dict[str, object]:
+    hash_now = content_hash(referral)
+    stands = standing(referral, terms, hash_now)
+    ink.part = "the head of this paper"
+    sheet = {
+        "title": f"{referral.reference}: {ink(terms.whole_form.title)}",
+        "heading": ink(terms.whole_form.title),
+        "reference": referral.reference,
+        "privileged": ink(terms.privileged) + ".",
+        "standing": stands,
+        "draft": stands if stands == DRAFT else "",
+        "reader": ink(reading.words),
+    }
+    facts = [[label, ink(words)] for label, words in facts_of_paper(referral, terms, reading)]
+    parts = [_part(ink, part, terms, documents) for part in parts_of(terms, referral.answers)]
+    ink.part = "Signatures"
+    boxes = signature_boxes(referral, terms, hash_now)
+    return {
+        "sheet": sheet,
+        "note": ink(terms.form.note),
+        "facts": facts,
+        "parts": parts,
+        "signatures": [_signature(ink, box, referral, terms, n) for n, box in enumerate(boxes)],
+        "comments": [
+            {"role": signature.stage.replace("_", " "), "text": ink(signature.comments)}
+            for signature in referral.live_signatures
+            if signature.comments
+        ],
+        "changed": f"{CHANGED}." if stands == CHANGED else "",
+        "fingerprint": " ".join(hash_now[at : at + 8] for at in range(0, len(hash_now), 8)),
+        "mark": MARK,
+        "unshown": [f"{part}: {plural(number, 'character')}" for part, number in sorted(ink.unshown.items())],
+    }
+
+
+def facts_of_paper(referral: Referral, terms: PanelType, reading: Reading) -> Iterator[tuple[str, str]]:
+    """What stands above the form: which case it is, where it has got to, and who reads it when."""
+    yield "Reference", referral.reference
+    yield "Panel", referral.panel.name
+    since = spoken_date(in_london(referral.state_since))
+    yield "State", f"{sentence(STATES[referral.state])}, since {since}"
+    yield "Social worker", referral.worker.name
+    yield "Team", f"{referral.team.name}, {referral.team.service.name}"
+    if referral.case:
+        yield "Meeting", f"{spoken_date(referral.case.meeting.on)}, case {referral.case.place}"
+    yield "Terms of reference", f"{terms.name}, version {terms.version}"
+    yield reading.fact
+
+
+def _signature(
+    ink: Ink, box: SignatureBox, referral: Referral, terms: PanelType, number: int
+) -> tuple[str, ...]:
+    live = {signature.stage: signature for signature in referral.live_signatures}
+    signature = live.get(terms.signing[number].stage)
+    if signature is None:
+        return (box.role, "Not signed yet", "", ink(box.waiting))
+    same = f"Unchanged since. Fingerprint {signature.content_hash[:HASH_SHORT]}"
+    changed = f"CHANGED: {box.changed}. Fingerprint {signature.content_hash[:HASH_SHORT]}"
+    return (
+        box.role,
+        ink(f"{box.name}\n{box.position}{_for_whom(signature)}", COLUMN_WORD),
+        sentence(spoken_moment(signature.signed_at)),
+        changed if box.changed else same,
+    )
+
+
+def _for_whom(signature: Signature) -> str:
+    """Whom a deputy signed for, unless their position says it already."""
+    principal = signature.principal
+    if principal is None or f"for {principal.name}" in signature.position:
+        return ""
+    return f", for {principal.name}"
+
+
+def _part(ink: Ink, part: Part, terms: PanelType, documents: Sequence[ReferralDocument]) -> dict[str, object]:
+    ink.part = part.title
+    title = ink(part.title)
+    section, level = terms.whole_form.section(part.key), 3
+    blocks: list[dict[str, object]] = []
+    if section.bands:
+        return {"title": title, "blocks": [_band(ink, part, band) for band in section.bands]}
+    for short, entries in groupby(part.entries, key=is_short):
+        for entry in entries if not short else ():
+            if entry.heading:
+                blocks.append({"shape": "heading", "text": ink(entry.heading)})
+                level = 4
+            label = "" if entry.label == part.title else ink(entry.label)
+            if entry.kind == "documents":
+                blocks.append(_enclosures(ink, terms, documents))
+            elif entry.head:
+                blocks.append(_table(ink, entry, section.field(entry.key), label, level))
+            else:
+                blocks.append(_long(ink, entry, label, level))
+        if short:
+            blocks.extend(_pairs(ink, tuple(entries)))
+    return {"title": title, "blocks": blocks}
+
+
+def is_short(entry: Entry) -> bool:
+    """Whether the answer stands in a line beside its question."""
+    return entry.shape == "short" and len(entry.lines) < 2 and not entry.why
+
+
+def _pairs(ink: Ink, entries: Sequence[Entry]) -> Iterator[dict[str, object]]:
+    rows: list[list[str]] = []
+    for entry in entries:
+        if entry.heading:
+            if rows:
+                yield {"shape": "pairs", "rows": rows}
+                rows = []
+            yield {"shape": "heading", "text": ink(entry.heading)}
+        rows.append([ink(entry.label), ink("\n".join(entry.lines))])
+    yield {"shape": "pairs", "rows": rows}
+
+
+def _long(ink: Ink, entry: Entry, label: str, level: int) -> dict[str, object]:
+    return {
+        "shape": "long",
+        "label": label,
+        "level": level,
+        "lines": [ink(line) for line in entry.lines],
+        "why_label": ink(entry.why_label or "Why"),
+        "why": ink(entry.why),
+    }
+
+
+def _band(ink: Ink, part: Part, band: Sequence[Sequence[str]]) -> dict[str, object]:
+    """Columns of questions side by side. A question alone below no heading is its column's heading itself."""
+    entries = {entry.key: entry for entry in part.entries}
+    longest = 2 * COLUMN_WORD if len(band) < 3 else COLUMN_WORD
+    columns: list[dict[str, object]] = []
+    for keys in band:
+        asked = [entries[key] for key in keys if key in entries]
+        heading = asked[0].heading if asked else ""
+        alone = not heading and len(asked) == 1
+        columns.append(
+            {
+                "heading": ink(asked[0].label if alone else heading, longest),
+                "items": [
+                    [
+                        "" if alone else ink(entry.label, longest),
+                        ink("\n".join(part for part in (*entry.lines, entry.why) if part), longest),
+                    ]
+                    for entry in asked
+                ],
+            }
+        )
+    return {"shape": "columns", "columns": columns}
+
+
+def _table(ink: Ink, entry: Entry, field: Field, label: str, level: int) -> dict[str, object]:
+    score = next((n for n, column in enumerate(field.columns) if column.kind == "score"), -1)
+    widths = [max(width, 7.5) if n == score else width for n, width in enumerate(_widths(entry))]
+    most = [max(6, int(LINE * width / sum(widths)) - 3) for width in widths]
+    return {
+        "shape": "table",
+        "label": label,
+        "level": level,
+        "head": [ink(words) for words in entry.head],
+        "rows": [[ink(cell, longest) for cell, longest in zip(row, most, strict=True)] for row in entry.rows],
+        "widths": widths,
+        "score": score,
+        "empty": "None",
+    }
+
+
+def _widths(entry: Entry) -> list[float]:
+    """How wide each column is beside the others: wider for longer text, never too narrow for its own words."""
+    found = []
+    for head, *cells in zip(entry.head, *entry.rows, strict=True):
+        mean = sum(map(len, cells)) / max(1, len(cells))
+        longest_word = max((len(word) for text in (head, *cells) for word in WORD.findall(text)), default=0)
+        on_one_line = min(max(map(len, cells), default=0), 28) * 0.27
+        found.append(max(sqrt(min(mean, 500)), on_one_line, min(longest_word, 16) * 0.4, 3.0))
+    return found
+
+
+def _enclosures(ink: Ink, terms: PanelType, documents: Sequence[ReferralDocument]) -> dict[str, object]:
+    rows = []
+    for enclosure in enclosures(terms, documents):
+        it = enclosure.document
+        named = it.title if it.title == enclosure.kind else f"{enclosure.kind}: {it.title}"
+        waits = "Waits for the chair’s agreement" if enclosure.waits_for_agreement else ""
+        rows.append(
+            [
+                ink("\n".join(part for part in (named, it.description or "", waits) if part), 30),
+                spoken_date(it.dated) if it.dated else "Not dated",
+                it.sha256[:HASH_SHORT],
+            ]
+        )
+    return {
+        "shape": "table",
+        "label": "",
+        "level": 3,
+        "head": ["Document", "Dated", "Fingerprint"],
+        "rows": rows,
+        "widths": [3, 1.6, 1],
+        "score": -1,
+        "empty": "No documents attached",
+    }
