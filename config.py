@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from click import ClickException
 
 Environment = Literal["production", "demo", "test"]
 ROOT = Path(__file__).resolve().parent
+CLAMD = re.compile(r"clamd://(?:[\w.-]+|\[[0-9a-f:]+\])(?::\d{1,5})?/?|clamd:///.+", re.IGNORECASE)
 
 
 class SettingsFault(ClickException):
@@ -28,6 +30,8 @@ class Settings:
     """A council's own folder of panel types, read beside the packaged ones."""
     files: Path = ROOT / "instance" / "files"
     base_url: str = "http://127.0.0.1:8000"
+    scanner: str | None = None
+    """``clamd://host:port`` or ``clamd:///path/to/socket``; None takes every attached file as clear."""
     mail_url: str | None = None
     """``smtp://…``; None keeps mail in the outbox."""
     service_name: str = "Case review panels"
@@ -48,6 +52,11 @@ class Settings:
         secret = environ.get("CMR_SECRET_KEY", "")
         if not secret and env == "production":
             raise SettingsFault("CMR_SECRET_KEY is not set; production needs a long random value.")
+        scanner = environ.get("CMR_SCANNER") or None
+        if scanner and not CLAMD.fullmatch(scanner):
+            raise SettingsFault(
+                f"CMR_SCANNER is {scanner!r}; it may be clamd://host:port or clamd:///path/to/socket."
+            )
         folder = environ.get("CMR_PANEL_TYPES")
         given = {
             "database_url": environ.get("CMR_DATABASE_URL"),
@@ -61,6 +70,7 @@ class Settings:
             secret_key=secret or f"{env}-only-not-a-secret",
             env=env,  # type: ignore[arg-type] # narrowed by the membership test above
             panel_types=Path(folder) if folder else None,
+            scanner=scanner,
             proxies=_count("CMR_PROXIES", environ.get("CMR_PROXIES", "")),
             files=Path(environ.get("CMR_FILES") or ROOT / "instance" / "files"),
             trusted_hosts=tuple(host for host in environ.get("CMR_TRUSTED_HOSTS", "").split(",") if host),

@@ -9,6 +9,7 @@ from flask_migrate import Migrate
 
 from cmr import web
 from cmr.adapters import panel_types
+from cmr.adapters.scanner import scanner_at
 from cmr.agenda import views as agenda
 from cmr.audit import commands as audit_commands
 from cmr.audit import views as audit
@@ -21,6 +22,7 @@ from cmr.panels import commands as panel_commands
 from cmr.panels import views as panels
 from cmr.people import commands as people_commands
 from cmr.people import views as people
+from cmr.referrals import commands as file_commands
 from cmr.referrals import views as referrals
 from cmr.rules.colour import colour_fault
 from cmr.rules.refusal import Refused
@@ -29,7 +31,7 @@ from cmr.web.gate import refuse_ungated
 from config import ROOT, Settings
 
 ROOMS = (home, people, panels, schedule, agenda, hearing, referrals, follow_up, audit)
-COMMANDS = (panel_commands, people_commands, audit_commands, demo_commands)
+COMMANDS = (panel_commands, people_commands, audit_commands, file_commands, demo_commands)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -40,6 +42,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__)
     app.extensions["settings"] = settings
     app.extensions["panel_types"] = panel_types.load_for(settings.panel_types)
+    app.extensions["scanner"] = scanner_at(settings.scanner)
     engine.register(app, settings.database_url)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=False)
     web.register(app, settings)

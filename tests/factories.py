@@ -27,8 +27,10 @@ from cmr.models.referral import ReferralChild
 from cmr.panels.operations import keep_current_terms, set_up_panel
 from cmr.panels.queries import by_key, current_terms
 from cmr.people.passwords import hash_password
+from cmr.referrals.documents import files
 from cmr.referrals.moves import content_hash
 from tests.answers import whole_answers
+from tests.referrals import papers
 
 CMR = "case-management-review"
 CIN = "child-in-need-review"
@@ -215,13 +217,14 @@ def a_referral(
 
 
 def _a_document(kind: str, title: str, worker: Person) -> ReferralDocument:
+    content = papers.pdf(f"/Title ({kind})".encode())
     return ReferralDocument(
         kind=kind,
         title=title,
         filename=f"{kind}.pdf",
         media_type="application/pdf",
-        size=100,
-        sha256=f"{abs(hash(kind)):064x}"[:64],
+        size=len(content),
+        sha256=files().save(content),
         dated=date(2026, 10, 1),
         attached_at=THEN,
         attached_by=worker,

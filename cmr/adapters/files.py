@@ -1,65 +1,34 @@
-"""Attached files: recognised by what they hold, kept in a folder under the SHA-256 of their content."""
+"""Attached files: named harmlessly, kept in a folder under the SHA-256 of their content, and looked at again."""
 
 from __future__ import annotations
 
 import hashlib
-import io
 import os
 import re
 import tempfile
-import zipfile
-from dataclasses import dataclass
+import unicodedata
+from collections import OrderedDict
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, ClassVar, Literal
 
-import filetype
+from cmr.adapters.file_kinds import JPEG, FileKind
 
 MOST_BYTES = 10 * 1024 * 1024
 """The largest file that is taken."""
-MOST_PART_BYTES = 1024 * 1024
-"""The most that is unpacked of one part of a Word document, whatever it claims to hold."""
-MOST_RELATIONS = 100
-"""The most lists of links that a real Word document holds."""
+MOST_NAME = 200
+"""The most characters of a file's name, and the most bytes: other machines count those."""
+MOST_REMEMBERED = 4096
+PIECE = 1024 * 1024
 SHA256 = re.compile(r"[0-9a-f]{64}")
-DOCX_MAIN = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
-LIVE_CONTENT = (b"macroenabled", b"vbaproject", b"activex", b"oleobject")
-
-
-@dataclass(frozen=True)
-class FileKind:
-    """A kind of file that is taken: its media type, its words and the end of its name."""
-
-    media_type: str
-    words: str
-    ending: str
-
-
-PDF = FileKind("application/pdf", "PDF", ".pdf")
-PNG = FileKind("image/png", "PNG picture", ".png")
-JPEG = FileKind("image/jpeg", "JPEG picture", ".jpg")
-DOCX = FileKind(
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "Word document", ".docx"
-)
-KINDS = {kind.media_type: kind for kind in (PDF, PNG, JPEG, DOCX)}
-SIGNATURES = ((b"%PDF-", PDF), (b"\x89PNG\r\n\x1a\n", PNG), (b"\xff\xd8\xff", JPEG))
-
-
-def recognise(content: bytes) -> FileKind | None:
-    """What a file is, by its content alone; None for anything that is not taken.
-
-    Our own signatures and the ``filetype`` library must agree. A Word document is taken only without macros,
-    controls, embedded programs or a template from elsewhere.
-    """
-    guessed = filetype.guess(content)
-    for signature, kind in SIGNATURES:
-        if content.startswith(signature):
-            return kind if guessed is not None and guessed.mime == kind.media_type else None
-    return DOCX if content.startswith(b"PK\x03\x04") and _is_plain_docx(content) else None
+RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
+"""Names that some machines take for a device of theirs."""
+Standing = Literal["whole", "changed", "missing"]
+"""How a kept file stands: as it was attached, not as it was, or not there."""
 
 
 def clean_name(name: str, kind: FileKind) -> str:
     """A file's name without path, control characters or tricks; at most 200 characters, ending as its kind does."""
-    last = re.split(r"[/\\]", name)[-1]
+    last = re.split(r"[/\\]", unicodedata.normalize("NFC", name[-2000:]))[-1]
     plain = "".join(letter for letter in last if letter.isprintable() and letter not in '<>:"|?*')
     stem = plain.rstrip(" .")
     for ending in (kind.ending, ".jpeg" if kind is JPEG else kind.ending):
@@ -67,23 +36,37 @@ def clean_name(name: str, kind: FileKind) -> str:
             stem = stem[: -len(ending)]
             break
     stem = stem.strip(" .") or "document"
-    return stem[: 200 - len(kind.ending)].rstrip(" .") + kind.ending
+    if RESERVED.match(stem):
+        stem = f"document {stem}"
+    return _fitting(stem, MOST_NAME - len(kind.ending)) + kind.ending
+
+
+def _fitting(stem: str, most: int) -> str:
+    return stem[:most].encode()[:most].decode("utf-8", "ignore").rstrip(" .")
 
 
 class Files:
     """The folder in which attached files lie, each once, named by its hash."""
 
+    _seen: ClassVar[OrderedDict[tuple[Path, int, int, int, int], Standing]] = OrderedDict()
+    """How files stood when they were last read, by what the file system says of them; shared by a process."""
+
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+
+    @staticmethod
+    def hash_of(content: bytes) -> str:
+        """The SHA-256 of the content, in hexadecimal: its name here."""
+        return hashlib.sha256(content).hexdigest()
 
     def save(self, content: bytes) -> str:
         """Keeps the content and answers with its SHA-256; keeping the same again changes nothing.
 
         The file appears whole or not at all: a reader never finds half of it.
         """
-        sha256 = hashlib.sha256(content).hexdigest()
+        sha256 = self.hash_of(content)
         place = self._place(sha256)
-        if place.exists():
+        if self.standing(sha256) == "whole":
             return sha256
         place.parent.mkdir(parents=True, exist_ok=True)
         handle, draft = tempfile.mkstemp(dir=place.parent)
@@ -98,35 +81,36 @@ class Files:
         """The content to read. Raises FileNotFoundError where there is none, ValueError for no hash."""
         return self._place(sha256).open("rb")
 
+    def read(self, sha256: str) -> bytes | None:
+        """The content, if it is there and is still what was kept; read and compared anew each time."""
+        try:
+            with self.open(sha256) as file:
+                content = file.read(MOST_BYTES + 1)
+        except OSError:
+            return None
+        return content if self.hash_of(content) == sha256 else None
+
+    def standing(self, sha256: str) -> Standing:
+        """Whether a kept file is still what it was; not read again while nobody has touched it."""
+        place = self._place(sha256)
+        try:
+            about = place.stat()
+            key = (place, about.st_ino, about.st_size, about.st_mtime_ns, about.st_ctime_ns)
+            if key not in self._seen:
+                with place.open("rb") as file:
+                    found = hashlib.file_digest(file, "sha256").hexdigest()
+                self._seen[key] = "whole" if found == sha256 else "changed"
+                while len(self._seen) > MOST_REMEMBERED:
+                    self._seen.popitem(last=False)
+            return self._seen[key]
+        except OSError:
+            return "missing"
+
+    def forget(self, sha256: str) -> None:
+        """Takes the content out of the folder; nothing happens where it is not there."""
+        self._place(sha256).unlink(missing_ok=True)
+
     def _place(self, sha256: str) -> Path:
         if not SHA256.fullmatch(sha256):
             raise ValueError("That is no SHA-256.")
         return self.folder / sha256[:2] / sha256
-
-
-def _is_plain_docx(content: bytes) -> bool:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            names = package.namelist()
-            types = _part(package, "[Content_Types].xml").lower()
-            relations = [name for name in names if name.endswith(".rels")]
-            if len(relations) > MOST_RELATIONS:
-                return False
-            links = b"".join(_part(package, name) for name in relations).lower()
-    except (zipfile.BadZipFile, KeyError, ValueError, RuntimeError, NotImplementedError, OSError, EOFError):
-        return False
-    named = "\n".join(names).lower().encode("utf-8", "replace")
-    return (
-        DOCX_MAIN in types
-        and "word/document.xml" in names
-        and not any(live in types or live in named or live in links for live in LIVE_CONTENT)
-        and not (b"attachedtemplate" in links and b"external" in links)
-    )
-
-
-def _part(package: zipfile.ZipFile, name: str) -> bytes:
-    with package.open(name) as part:
-        content = part.read(MOST_PART_BYTES + 1)
-    if len(content) > MOST_PART_BYTES:
-        raise ValueError("A part of the document is larger than any real one.")
-    return content

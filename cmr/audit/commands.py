@@ -9,7 +9,7 @@ from flask.cli import AppGroup
 from cmr.audit import proof
 from cmr.models import db
 from cmr.models.engine import only_reading
-from cmr.referrals.writing import files
+from cmr.referrals.documents import files
 from cmr.rules.wording import plural
 
 audit_cli = AppGroup("audit", help="Prove that nothing was changed.")
@@ -35,10 +35,7 @@ def verify(ctx: click.Context) -> None:
         ctx.exit(1)
     click.echo(
         f"In order: {plural(counts.entries, 'entry', 'entries')} of {plural(counts.records, 'record')},"
-        f" {plural(counts.signatures, 'signature')}, {plural(counts.sheets, 'signed sheet')},"
+        f" {plural(counts.signatures, 'signature')}, {plural(counts.copies, 'signed copy', 'signed copies')},"
+        f" {plural(counts.sheets, 'signed sheet')},"
         f" {plural(counts.documents, 'document')}."
     )
-    if counts.files_missing:
-        click.echo(
-            f"{plural(counts.files_missing, 'document')} could not be looked at: no such file here.", err=True
-        )

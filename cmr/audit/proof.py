@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
@@ -10,9 +11,12 @@ from typing import BinaryIO
 from cmr.audit import queries
 from cmr.hearing.sheets import content_hash as sheet_hash
 from cmr.models.history import BEGINNING
+from cmr.referrals.integrity import changed_copies, copy_hash, signed_faults
 from cmr.referrals.moves import content_hash
 
 PART = 1024 * 1024
+MOST_REMEMBERED = 10_000
+"""Files that were read in this run and are not read again for another document with the same content."""
 Opener = Callable[[str], BinaryIO]
 """Opens an attached file by its hash; FileNotFoundError where there is none."""
 
@@ -41,15 +45,23 @@ class Counts:
     records: int = 0
     signatures: int = 0
     sheets: int = 0
+    copies: int = 0
+    """Copies kept of what was signed."""
     documents: int = 0
-    files_missing: int = 0
     faults: list[Fault] = field(default_factory=list)
 
 
 def verify(open_file: Opener) -> Counts:
     """Looks at everything until the first fault, which is then in ``faults``. Reads in batches, writes nothing."""
     counts = Counts()
-    looks = (_chains(counts), _terms(), _signatures(counts), _sheets(counts), _documents(counts, open_file))
+    looks = (
+        _chains(counts),
+        _terms(),
+        _signatures(counts),
+        _copies(counts),
+        _sheets(counts),
+        _documents(counts, open_file),
+    )
     for look in looks:
         for fault in look:
             counts.faults.append(fault)
@@ -83,13 +95,20 @@ def _terms() -> Iterator[Fault]:
 
 
 def _signatures(counts: Counts) -> Iterator[Fault]:
-    for referral in queries.every_signed_referral():
-        now = content_hash(referral)
-        for signature in referral.live_signatures:
-            counts.signatures += 1
-            if signature.content_hash != now:
-                what = f"the form is not what {signature.stage.replace('_', ' ')} signed."
+    for batch in queries.signed_referrals():
+        notes = queries.notes_of_signatures(referral.id for referral in batch)
+        copies = changed_copies(one.content_hash for referral in batch for one in referral.live_signatures)
+        for referral in batch:
+            counts.signatures += len(referral.live_signatures)
+            for what in signed_faults(referral, content_hash(referral), notes[referral.id], copies):
                 yield Fault("referral", referral.id, None, what, referral.reference)
+
+
+def _copies(counts: Counts) -> Iterator[Fault]:
+    for number, (content_hash_then, content) in enumerate(queries.every_signed_content(), 1):
+        counts.copies = number
+        if copy_hash(content) != content_hash_then:
+            yield Fault("signed content", number, None, f"it is not what its hash {content_hash_then} says.")
 
 
 def _sheets(counts: Counts) -> Iterator[Fault]:
@@ -107,17 +126,33 @@ def _sheets(counts: Counts) -> Iterator[Fault]:
 
 
 def _documents(counts: Counts, open_file: Opener) -> Iterator[Fault]:
-    for _document_id, referral_id, reference, sha256 in queries.every_document():
+    sizes: OrderedDict[str, int] = OrderedDict()
+    for one in queries.every_document():
         counts.documents += 1
-        try:
-            with open_file(sha256) as file:
-                found = hashlib.sha256()
-                while part := file.read(PART):
-                    found.update(part)
-        except FileNotFoundError:
-            counts.files_missing += 1
-            continue
-        if found.hexdigest() != sha256:
-            yield Fault(
-                "referral", referral_id, None, "an attached file is not what was attached.", reference
-            )
+        if one.sha256 not in sizes:
+            try:
+                found, size = _read(open_file, one.sha256)
+            except FileNotFoundError:
+                yield _of_referral(one, "the file of an attached document is missing.")
+                continue
+            if found != one.sha256:
+                yield _of_referral(one, "an attached file is not what was attached.")
+            sizes[one.sha256] = size
+            if len(sizes) > MOST_REMEMBERED:
+                sizes.popitem(last=False)
+        if sizes[one.sha256] != one.size:
+            yield _of_referral(one, "an attached document is not of the size that was kept.")
+
+
+def _of_referral(one: queries.KeptFile, what: str) -> Fault:
+    return Fault("referral", one.referral_id, None, what, one.reference)
+
+
+def _read(open_file: Opener, sha256: str) -> tuple[str, int]:
+    """The hash and the size of what lies under that hash. Raises FileNotFoundError."""
+    found, size = hashlib.sha256(), 0
+    with open_file(sha256) as file:
+        while part := file.read(PART):
+            found.update(part)
+            size += len(part)
+    return found.hexdigest(), size

@@ -21,12 +21,14 @@ from cmr.models import (
     Referral,
     Service,
     Signature,
+    SignedContent,
     Team,
     Terms,
     db,
 )
 from cmr.models.history import entry_hash
 from cmr.models.referral import ReferralDocument
+from cmr.referrals.integrity import SIGNED_AS
 from cmr.rules.wording import spoken_date
 
 PAGE = 50
@@ -181,8 +183,8 @@ def every_entry() -> Iterator[Entry]:
         yield from batch
 
 
-def every_signed_referral() -> Iterator[Referral]:
-    """Each referral that holds live signatures, with all that its content is made of, in batches forgotten again."""
+def signed_referrals() -> Iterator[Sequence[Referral]]:
+    """The referrals that hold live signatures, with all that their content is made of, in batches forgotten again."""
     last = 0
     while True:
         query = (
@@ -204,29 +206,85 @@ def every_signed_referral() -> Iterator[Referral]:
         if not batch:
             return
         last = batch[-1].id
-        yield from batch
+        yield batch
         db.session.expunge_all()
 
 
-def every_document() -> Iterator[tuple[int, int, str, str]]:
-    """Of each attached document: its id, its referral's, the referral's reference, and the hash of its content."""
-    last = 0
+class Note(NamedTuple):
+    """What a signature left in the history."""
+
+    record_id: int
+    verb: str
+    at: datetime
+    by_id: int | None
+    for_id: int | None
+    detail: dict[str, Any]
+
+
+def notes_of_signatures(referral_ids: Iterable[int]) -> dict[int, list[Note]]:
+    """The history's entries about the signatures of those referrals; one statement."""
+    columns = [getattr(HistoryEntry, name) for name in Note._fields]
+    query = select(*columns).where(
+        HistoryEntry.record_kind == "referral",
+        HistoryEntry.record_id.in_(list(referral_ids)),
+        HistoryEntry.verb.in_(SIGNED_AS.values()),
+    )
+    found: dict[int, list[Note]] = defaultdict(list)
+    for row in db.session.execute(query):
+        found[row.record_id].append(Note._make(row))
+    return found
+
+
+def every_signed_content() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each copy kept of what was signed, with its hash, in batches."""
+    last = ""
     while True:
         query = (
-            select(
-                ReferralDocument.id, ReferralDocument.referral_id, Referral.reference, ReferralDocument.sha256
-            )
-            .join(ReferralDocument.referral)
-            .where(ReferralDocument.id > last, ReferralDocument.removed_at.is_(None))
-            .order_by(ReferralDocument.id)
-            .limit(BATCH)
+            select(SignedContent.content_hash, SignedContent.content)
+            .where(SignedContent.content_hash > last)
+            .order_by(SignedContent.content_hash)
+            .limit(WHOLE_BATCH)
         )
         batch = db.session.execute(query).all()
         if not batch:
             return
-        last = batch[-1].id
+        last = batch[-1].content_hash
         for row in batch:
-            yield row.id, row.referral_id, row.reference, row.sha256
+            yield row.content_hash, row.content
+
+
+class KeptFile(NamedTuple):
+    """An attached document as its file is looked at."""
+
+    id: int
+    referral_id: int
+    reference: str
+    sha256: str
+    size: int
+
+
+def every_document() -> Iterator[KeptFile]:
+    """Each document whose file is kept, removed ones too: an earlier signature may hold them."""
+    last = 0
+    while True:
+        query = (
+            select(
+                ReferralDocument.id,
+                ReferralDocument.referral_id,
+                Referral.reference,
+                ReferralDocument.sha256,
+                ReferralDocument.size,
+            )
+            .join(ReferralDocument.referral)
+            .where(ReferralDocument.id > last, ReferralDocument.scan != "refused")
+            .order_by(ReferralDocument.id)
+            .limit(BATCH)
+        )
+        batch = [KeptFile._make(row) for row in db.session.execute(query)]
+        if not batch:
+            return
+        last = batch[-1].id
+        yield from batch
 
 
 def every_signed_sheet() -> Iterator[DecisionSheet]:

@@ -275,6 +275,7 @@ class Life:
             size=size,
             sha256=sha256,
             dated=document.dated,
+            agreement="waiting" if kind.needs_chairs_agreement else None,
             attached_at=at,
             attached_by_id=course.worker.id,
         )

@@ -24,6 +24,7 @@ from cmr.hearing.sheet_paper import paper_of
 from cmr.hearing.sheets import Part, draft_of, parts_in_words, terms_of
 from cmr.models import Case, Declaration, Person
 from cmr.panels.queries import kept_terms
+from cmr.referrals.documents import seen_by
 from cmr.referrals.moves import facts_of
 from cmr.rules.agenda import slot
 from cmr.rules.permissions import Actor, Can, may
@@ -101,7 +102,7 @@ def case_page(
         "meeting": meeting,
         "terms": kept_terms(referral.terms),
         "answers": referral.answers,
-        "documents": referral.live_documents,
+        "documents": seen_by(referral, actor),
         "reference": referral.reference,
         "stages": meeting_terms.agenda.case_stages,
         "slot": slot(meeting.starts_at, meeting_terms.agenda.slot_minutes, case.place),

@@ -1,23 +1,29 @@
-"""Pages for the documents that go with a form: attach, remove, download."""
+"""Pages for the documents that go with a form: attach, remove, download; the chair's answer about an extra report."""
 
 from __future__ import annotations
 
-from flask import Response, abort, send_file, url_for
+import io
+from typing import Any
+
+from flask import Response, abort, flash, request, send_file, url_for
 
 from cmr.adapters import clock
-from cmr.models import Referral
+from cmr.models import Referral, ReferralDocument
 from cmr.panels.queries import kept_terms
-from cmr.referrals import writing
+from cmr.referrals import documents as room
 from cmr.referrals.blueprint import blueprint
-from cmr.referrals.forms import UploadForm
+from cmr.referrals.forms import ReportAnswerForm, UploadForm
 from cmr.referrals.moves import form_documents
 from cmr.referrals.paper import kinds_of
 from cmr.referrals.queries import by_reference
+from cmr.referrals.writing import refuse_unless_draft
 from cmr.referrals.writing_pages import Enclosed, enclosed
 from cmr.rules.completeness import missing_documents
+from cmr.rules.enclosing import answer_refusals
 from cmr.rules.permissions import Can
-from cmr.web.gate import current_person, needs
-from cmr.web.page import done, page
+from cmr.rules.refusal import Refused
+from cmr.web.gate import acting_for, current_actor, current_person, needs
+from cmr.web.page import done, page, redirect_to
 
 DOWNLOAD_POLICY = "sandbox; default-src 'none'"
 """A file that is opened in the browser after all may run nothing and reach nothing."""
@@ -27,30 +33,35 @@ DOWNLOAD_POLICY = "sandbox; default-src 'none'"
 @needs(Can.WRITE_REFERRAL, referral=by_reference)
 def documents(referral: Referral) -> Response:
     """What the panel wants attached, what is, and a form to attach more."""
-    writing.refuse_unless_draft(referral)
-    return _page(referral, _form(referral))
+    refuse_unless_draft(referral)
+    form = _form(referral)
+    if request.args.get("kind") in form.kinds:
+        form.kind.data = request.args["kind"]
+    return _page(referral, form)
 
 
 @blueprint.post("/referrals/<reference>/documents")
 @needs(Can.WRITE_REFERRAL, referral=by_reference)
 def attach(referral: Referral) -> Response:
-    """Attaches a document."""
-    writing.refuse_unless_draft(referral)
+    """Attaches a document, or says why not."""
+    refuse_unless_draft(referral)
     form = _form(referral)
     valid = form.validate_on_submit()
-    kind = form.chosen_kind
-    if not valid or kind is None or form.file_kind is None:
+    upload = _upload(form)
+    if not valid or upload is None:
         return _page(referral, form, status=422)
-    upload = writing.Upload(
-        kind.key,
-        form.title.data or kind.name,
-        form.dated.data,
-        form.file.data.filename,
-        form.content,
-        form.file_kind,
-    )
-    writing.attach(referral, upload, by=current_person(), at=clock.now())
-    return done(url_for("referrals.documents", reference=referral.reference), "The document is attached.")
+    document = room.attach(referral, upload, by=current_person(), at=clock.now())
+    url = url_for("referrals.documents", reference=referral.reference)
+    if document.scan == "refused":
+        flash("The virus scanner refused the file. Nothing of it was kept.", "refused")
+        return redirect_to(url)
+    return done(url, ATTACHED[document.scan])
+
+
+ATTACHED = {
+    "clear": "The document is attached.",
+    "waiting": "The document is attached, and held until it is checked for viruses.",
+}
 
 
 @blueprint.get("/referrals/<reference>/documents/<int:document_id>")
@@ -58,12 +69,10 @@ def attach(referral: Referral) -> Response:
 def document(enclosed: Enclosed) -> Response:
     """The file itself, to be kept, never to be shown as a page of this service."""
     it = enclosed.document
-    try:
-        content = writing.files().open(it.sha256)
-    except FileNotFoundError:
+    if it not in room.seen_by(enclosed.referral, current_actor()):
         abort(404)
     response = send_file(
-        content,
+        io.BytesIO(room.read(it)),
         mimetype=it.media_type,
         as_attachment=True,
         download_name=it.filename,
@@ -78,9 +87,64 @@ def document(enclosed: Enclosed) -> Response:
 @needs(Can.WRITE_REFERRAL, enclosed=enclosed)
 def remove_document(enclosed: Enclosed) -> Response:
     """Takes a document off the form."""
-    writing.remove_document(enclosed.document, by=current_person(), at=clock.now())
+    room.remove_document(enclosed.document, by=current_person(), at=clock.now())
     return done(
         url_for("referrals.documents", reference=enclosed.referral.reference), "The document is removed."
+    )
+
+
+@blueprint.get("/referrals/<reference>/documents/<int:document_id>/agreement")
+@needs(Can.TRIAGE, enclosed=enclosed)
+def agreement(enclosed: Enclosed) -> Response:
+    """Asks the chair whether an extra report goes to the panel."""
+    _refuse_unless_asked(enclosed)
+    form = ReportAnswerForm()
+    if enclosed.document.agreement != "waiting":
+        form.answer.data = "agree" if enclosed.document.agreement == "agreed" else "refuse"
+        form.reason.data = enclosed.document.agreement_reason
+    return _agreement_page(enclosed, form)
+
+
+@blueprint.post("/referrals/<reference>/documents/<int:document_id>/agreement")
+@needs(Can.TRIAGE, enclosed=enclosed)
+def answer_report(enclosed: Enclosed) -> Response:
+    """Keeps the chair's answer."""
+    _refuse_unless_asked(enclosed)
+    form = ReportAnswerForm()
+    if not form.validate_on_submit():
+        return _agreement_page(enclosed, form, status=422)
+    room.answer_report(
+        enclosed.document,
+        agrees=form.agrees,
+        reason="" if form.agrees else form.reason.data or "",
+        by=current_person(),
+        at=clock.now(),
+        for_id=acting_for(),
+    )
+    said = (
+        "The panel reads the report with the form."
+        if form.agrees
+        else "The report stays out of what the panel reads."
+    )
+    return done(url_for("referrals.record", reference=enclosed.referral.reference), said)
+
+
+def _refuse_unless_asked(enclosed: Enclosed) -> None:
+    refusals = answer_refusals(enclosed.document.agreement, enclosed.referral.state, agrees=True, reason="")
+    if refusals:
+        raise Refused(*refusals)
+
+
+def _agreement_page(enclosed: Enclosed, form: ReportAnswerForm, status: int = 200) -> Response:
+    return page(
+        "referrals/agreement.html",
+        status=status,
+        form=form,
+        referral=enclosed.referral,
+        reference=enclosed.referral.reference,
+        document=enclosed.document,
+        terms=kept_terms(enclosed.referral.terms),
+        error_title=bool(form.errors),
     )
 
 
@@ -89,21 +153,45 @@ def _form(referral: Referral) -> UploadForm:
     return UploadForm(kinds.values(), clock.today())
 
 
-def _page(referral: Referral, form: UploadForm, status: int = 200) -> Response:
-    terms = kept_terms(referral.terms)
-    kinds = kinds_of(terms.whole_form)
-    return page(
-        "referrals/documents.html",
-        status=status,
-        referral=referral,
-        reference=referral.reference,
-        terms=terms,
-        form=form,
-        error_title=bool(form.errors),
-        kinds=kinds.values(),
-        attached={key: [one for one in referral.live_documents if one.kind == key] for key in kinds},
-        missing=missing_documents(tuple(kinds.values()), form_documents(referral)),
-        full=len(referral.live_documents) >= writing.MOST_DOCUMENTS,
-        most=writing.MOST_DOCUMENTS,
-        check_href=url_for("referrals.check", reference=referral.reference),
+def _upload(form: UploadForm) -> room.Upload | None:
+    kind, file_kind = form.chosen_kind, form.file_kind
+    if kind is None or file_kind is None:
+        return None
+    return room.Upload(
+        kind=kind.key,
+        title=form.title.data or kind.name,
+        dated=form.dated.data,
+        filename=form.file.data.filename,
+        content=form.content,
+        file_kind=file_kind,
+        description=form.description.data or "",
     )
+
+
+def _page(referral: Referral, form: UploadForm, status: int = 200) -> Response:
+    return page("referrals/documents.html", status=status, **_shown(referral, form))
+
+
+def _shown(referral: Referral, form: UploadForm) -> dict[str, Any]:
+    terms, live = kept_terms(referral.terms), referral.live_documents
+    kinds = kinds_of(terms.whole_form)
+    attached: dict[str, list[ReferralDocument]] = {key: [] for key in kinds}
+    for one in live:
+        attached.setdefault(one.kind, []).append(one)
+    return {
+        "referral": referral,
+        "reference": referral.reference,
+        "terms": terms,
+        "form": form,
+        "error_title": bool(form.errors),
+        "kinds": kinds.values(),
+        "attached": attached,
+        "refused": room.refused_lately(referral),
+        "missing": missing_documents(tuple(kinds.values()), form_documents(referral)),
+        "full": len(live) >= room.MOST_DOCUMENTS,
+        "most": room.MOST_DOCUMENTS,
+        "count": len(live),
+        "together": sum(one.size for one in live),
+        "most_together": room.MOST_TOGETHER,
+        "check_href": url_for("referrals.check", reference=referral.reference),
+    }

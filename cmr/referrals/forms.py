@@ -8,30 +8,33 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import RadioField, StringField
+from wtforms import RadioField, StringField, TextAreaField
 from wtforms.validators import Length, ValidationError
 
-from cmr.adapters.files import MOST_BYTES, FileKind, recognise
+from cmr.adapters.file_kinds import FileKind, recognise
+from cmr.adapters.files import MOST_BYTES
+from cmr.adapters.not_taken import NotTaken
 from cmr.referrals.answers import plain_text
 from cmr.rules.form import DocumentKind
 from cmr.web.fields import DatePartsField
 
-NOT_TAKEN = (
-    "This file can’t be taken. Attach a PDF, a Word document (.docx) without macros, or a PNG or JPEG picture. "
-    "An older or protected document can be saved as a PDF first"
-)
 TOO_LARGE = (
     f"The file is larger than {MOST_BYTES // 1024 // 1024} MB. "
     "Save it smaller, or leave out what the panel need not read"
 )
+MOST_DESCRIPTION = 1_000
 
 
 def _one_line(text: str | None) -> str:
     return plain_text(text or "", lines=False)
 
 
+def _plain(text: str | None) -> str:
+    return plain_text(text or "", lines=True).strip()
+
+
 class UploadForm(FlaskForm):
-    """A document to attach: its kind, what it is called, the date it carries, and the file."""
+    """A document to attach: its kind, what it is called, what it holds, the date it carries, and the file."""
 
     kind = RadioField("Which document is it?", validate_choice=False)
     title = StringField(
@@ -41,6 +44,14 @@ class UploadForm(FlaskForm):
         validators=[Length(max=200, message="The title may hold 200 characters at most")],
     )
     dated = DatePartsField("What date does it carry?", noun="The document’s date", required=False)
+    description = TextAreaField(
+        "What should its readers know about it?",
+        description="For example, who wrote it, and which part matters for the panel",
+        filters=[_plain],
+        validators=[
+            Length(max=MOST_DESCRIPTION, message=f"May hold {MOST_DESCRIPTION:,} characters at most")
+        ],
+    )
     file = FileField("Choose a file", description="PDF, Word (.docx), PNG or JPEG, up to 10 MB")
 
     def __init__(self, kinds: Iterable[DocumentKind], today: date, **more: Any) -> None:
@@ -80,6 +91,45 @@ class UploadForm(FlaskForm):
             raise ValidationError(TOO_LARGE)
         if not self.content:
             raise ValidationError("The file is empty")
-        self.file_kind = recognise(self.content)
-        if self.file_kind is None:
-            raise ValidationError(NOT_TAKEN)
+        try:
+            self.file_kind = recognise(self.content)
+        except NotTaken as refused:
+            raise ValidationError(refused.words) from refused
+
+    @property
+    def choose_again(self) -> bool:
+        """Whether the file itself was right: a browser forgets it when something else was wrong."""
+        return bool(self.errors) and self.file_kind is not None
+
+
+class ReportAnswerForm(FlaskForm):
+    """The chair's answer about an extra report."""
+
+    answer = RadioField(
+        "Does it go to the panel?",
+        choices=[("agree", "Yes, the panel reads it with the form"), ("refuse", "No, it stays out")],
+        validate_choice=False,
+    )
+    reason = TextAreaField(
+        "Why not?",
+        description="Wanted for a no. The social worker and their managers read it; the panel’s members don’t",
+        filters=[_plain],
+        validators=[
+            Length(max=MOST_DESCRIPTION, message=f"May hold {MOST_DESCRIPTION:,} characters at most")
+        ],
+    )
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the answer is yes."""
+        return bool(self.answer.data == "agree")
+
+    def validate_answer(self, field: RadioField) -> None:
+        """Wants one of the two."""
+        if field.data not in ("agree", "refuse"):
+            raise ValidationError("Say whether it goes to the panel")
+
+    def validate_reason(self, field: TextAreaField) -> None:
+        """Wants a reason for a no."""
+        if self.answer.data == "refuse" and not (field.data or "").strip():
+            raise ValidationError("Say why it is not to go to the panel")

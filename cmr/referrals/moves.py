@@ -15,10 +15,19 @@ from cmr.models import Case, Meeting, Person, Referral, db
 from cmr.models.history import record
 from cmr.panels.queries import kept_terms
 from cmr.rules import receipt
+from cmr.rules.asked import asked_of
 from cmr.rules.form import Document
 from cmr.rules.lifecycle import Moved
+from cmr.rules.panel_type import DOCUMENTS, PanelType, Stage
 from cmr.rules.referral import REFERRAL
 from cmr.rules.referral_facts import HearingFacts, MeetingPlace, ReferralFacts, place_of
+
+SIGNS_FROM: dict[str, Stage] = {
+    "draft": "social_worker",
+    "signed_by_social_worker": "team_manager",
+    "signed_by_team_manager": "service_manager",
+}
+"""The stage that is signed next in each state; in no other state is anything signed."""
 
 
 def form_documents(referral: Referral) -> tuple[Document, ...]:
@@ -34,6 +43,11 @@ def content_hash(referral: Referral) -> str:
     return kept_terms(referral.terms).content_hash(referral.answers, form_documents(referral))
 
 
+def signed_content(referral: Referral) -> bytes:
+    """The canonical content as it stands now, of which ``content_hash`` is the hash."""
+    return kept_terms(referral.terms).signed_content(referral.answers, form_documents(referral))
+
+
 def place_at(meeting: Meeting, referral: Referral, *, today: date) -> MeetingPlace:
     """What the referral's guards ask about a meeting. Lock the meeting first where a place is to be taken."""
     taken = db.session.scalar(
@@ -41,7 +55,16 @@ def place_at(meeting: Meeting, referral: Referral, *, today: date) -> MeetingPla
         .select_from(Case)
         .where(Case.meeting_id == meeting.id, Case.state.in_(("placed", "heard")))
     )
-    return place_of(meeting, referral, taken=taken or 0, today=today)
+    wish = not_before(referral, today)
+    return place_of(meeting, referral, taken=taken or 0, today=today, not_before=wish)
+
+
+def not_before(referral: Referral, today: date) -> date | None:
+    """The date of the later meeting that its worker asked for, while it is not heard before that."""
+    wished = receipt.by_wish(referral.late_choice, referral.asked_for_id, referral.deferred_to_id)
+    kept = referral.deferred_to
+    on, state = (kept.on, kept.state) if kept else (None, None)
+    return receipt.not_before(wished, referral.priority, on, state, today)
 
 
 def waits_for_the_chair(referral: Referral, today: date) -> bool:
@@ -60,6 +83,7 @@ def facts_of(
     hearing: HearingFacts | None = None,
     returns_on: date | None = None,
     reason: str = "",
+    comments: str = "",
     only_asking: bool = False,
 ) -> ReferralFacts:
     """A snapshot of the referral (loaded whole) for its guards. ``meeting`` where the move is about one."""
@@ -67,10 +91,14 @@ def facts_of(
     today = at.astimezone(clock.LONDON).date()
     documents = form_documents(referral)
     gaps = terms.gaps(referral.answers, documents, today) if referral.state == "draft" else ()
+    live = referral.live_documents
     unconfirmed = [action for action in referral.actions if action.confirmed_at is None]
     return ReferralFacts(
         by_id=by.id,
         gaps=tuple(gap.refusal for gap in gaps),
+        documents_missing=terms.missing_documents(documents),
+        files_held=sum(one.scan == "waiting" for one in live),
+        files_refused=sum(one.scan == "refused" for one in live),
         signer_ids=frozenset(signature.person_id for signature in referral.live_signatures),
         signed_hash=referral.signed_hash,
         content_hash=terms.content_hash(referral.answers, documents) if referral.signed_hash else "",
@@ -82,9 +110,43 @@ def facts_of(
         terms_call_back=terms.reviews.call_back_unconfirmed,
         returns_on=returns_on,
         today=today,
+        still_asked=still_asked(referral),
+        comments_wanted=_comments_wanted(referral, terms),
+        comments=comments,
         reason=reason,
         only_asking=only_asking,
     )
+
+
+def still_asked(referral: Referral) -> tuple[str, ...]:
+    """The titles of the sections that were to be changed and are neither changed nor answered for."""
+    asked = asked_of(referral.sent_back)
+    if asked is None or referral.state != "draft":
+        return ()
+    form = kept_terms(referral.terms).whole_form
+    to_do = asked.to_do([key for key in asked.sections if changed_since_reopened(referral, key)])
+    return tuple(section.title for section in form.sections if section.key in to_do)
+
+
+def changed_since_reopened(referral: Referral, key: str) -> bool:
+    """Whether a section says something else than when the form became a draft again."""
+    if key == DOCUMENTS:
+        moments = [
+            one for document in referral.documents for one in (document.attached_at, document.removed_at)
+        ]
+        return any(moment is not None and moment > referral.state_since for moment in moments)
+    return any(
+        one.saved_at > referral.state_since and one.answers != one.last_time
+        for one in referral.sections
+        if one.key == key
+    )
+
+
+def _comments_wanted(referral: Referral, terms: PanelType) -> str:
+    """What whoever signs next writes into the form; empty where they only sign, or need not write."""
+    stage = SIGNS_FROM.get(referral.state)
+    field = terms.comments_field(stage) if stage else None
+    return field.label if field and field.required else ""
 
 
 def move(

@@ -89,7 +89,8 @@ def _declared(detail: Detail, _terms: PanelType) -> str:
 
 def _kind(detail: Detail, terms: PanelType) -> str:
     names = {kind.key: kind.name for kind in terms.documents}
-    return names.get(str(detail.get("document_kind") or ""), "")
+    held = " Held until it is checked for viruses." if detail.get("held") else ""
+    return names.get(str(detail.get("document_kind") or ""), "") + held
 
 
 def _number(detail: Detail, _terms: PanelType) -> str:
@@ -100,10 +101,24 @@ def _named(detail: Detail, _terms: PanelType) -> str:
     return str(detail.get("name") or "")
 
 
+def _asked_for(detail: Detail, _terms: PanelType) -> str:
+    day = _day(detail.get("meeting_on"))
+    return f"The meeting on {day}." if day else "No later one any more: the next that it can make."
+
+
+def _reassigned(detail: Detail, _terms: PanelType) -> str:
+    team = f" It is {detail['team']}’s now." if detail.get("team") else ""
+    return f"From {detail.get('from_name')} to {detail.get('to_name')}.{team}"
+
+
 WORDS: dict[str, Wording] = {
     "begin": Wording("Referral begun", _nothing),
     "attach": Wording("Document attached", _kind),
     "remove": Wording("Document removed", _kind),
+    "refuse_file": Wording("File refused by the virus scanner: nothing of it was kept", _kind),
+    "clear_file": Wording("Held file checked for viruses, and clear", _kind),
+    "agree_report": Wording("Extra report agreed to by the chair", _kind),
+    "refuse_report": Wording("Extra report not agreed to by the chair", _kind),
     "sign_as_social_worker": Wording("Signed as social worker", _nothing),
     "sign_as_team_manager": Wording("Signed as team manager", _nothing),
     "sign_as_service_manager": Wording("Signed as service manager", _nothing),
@@ -135,6 +150,8 @@ WORDS: dict[str, Wording] = {
     "end_priority": Wording("Priority ended by the chair", _reason),
     "invite_guest": Wording("Guest invited for this case", _named),
     "uninvite_guest": Wording("Invitation of a guest taken back", _named),
+    "ask_for_meeting": Wording("Later meeting asked for", _asked_for),
+    "reassign": Wording("Given to another social worker", _reassigned),
     "confirm_action": Wording("Action confirmed", _number),
 }
 """Every verb of a referral's history."""

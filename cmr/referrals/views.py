@@ -10,25 +10,34 @@ from flask import Response, url_for
 from cmr.adapters import clock
 from cmr.models import Referral
 from cmr.panels.queries import kept_terms
-from cmr.referrals import list_views, signing_views, writing_views
+from cmr.referrals import later_views, list_views, print_views, reassign_views, signing_views, writing_views
+from cmr.referrals.asking import wanted
 from cmr.referrals.blueprint import blueprint
+from cmr.referrals.documents import seen_by
+from cmr.referrals.heard import heard_of
+from cmr.referrals.integrity import faults_shown
 from cmr.referrals.move_links import move_links
 from cmr.referrals.moves import content_hash, waits_for_the_chair
-from cmr.referrals.queries import MeetingAhead, by_reference, history_of
+from cmr.referrals.queries import by_reference, history_of
 from cmr.referrals.record import action_lines, signature_boxes, signed_sheets, step_of
 from cmr.referrals.submitting import ahead_of, would_mean
 from cmr.referrals.tasks import task_items
 from cmr.referrals.timeline import events
-from cmr.rules.next_step import NextStep, left_words, meeting_words, starts
-from cmr.rules.panel_type import PanelType
+from cmr.rules.enclosing import ANSWERED_IN
 from cmr.rules.permissions import Can, may
-from cmr.rules.receipt import Submission
-from cmr.rules.referral import BEFORE_SUBMISSION
 from cmr.rules.wording import in_london, spoken_date
 from cmr.web.gate import current_actor, current_person, needs
 from cmr.web.page import page
 
-__all__ = ["blueprint", "list_views", "signing_views", "writing_views"]
+__all__ = [
+    "blueprint",
+    "later_views",
+    "list_views",
+    "print_views",
+    "reassign_views",
+    "signing_views",
+    "writing_views",
+]
 
 
 @blueprint.get("/referrals/<reference>")
@@ -43,6 +52,7 @@ def _record(referral: Referral, now: datetime) -> dict[str, Any]:
     terms, would = kept_terms(referral.terms), would_mean(referral, now)
     step = step_of(referral, ahead_of(referral, now), now)
     writes = referral.state == "draft" and may(actor, Can.WRITE_REFERRAL, about)
+    history, signed = history_of(referral), content_hash(referral)
     return {
         "referral": referral,
         "reference": referral.reference,
@@ -50,18 +60,21 @@ def _record(referral: Referral, now: datetime) -> dict[str, Any]:
         "title": _title(referral),
         "facts": _facts(referral),
         "step": step,
-        "when": _when(step, would if referral.state in BEFORE_SUBMISSION else None, now),
+        "when": step.when(now),
+        "heard": heard_of(referral, would, step, now, writes=may(actor, Can.WRITE_REFERRAL, about)),
         "waits_for_the_chair": waits_for_the_chair(referral, in_london(now).date()),
         "late": step.late(now),
         "moves": move_links(referral, actor, by=current_person(), at=now),
         "tasks": task_items(referral, terms, clock.today()) if writes else None,
-        "asked_titles": _asked_titles(referral, terms),
+        "wanted": wanted(referral, terms, current_person()),
         "answers": referral.answers,
-        "documents": referral.live_documents,
-        "signatures": signature_boxes(referral, terms, content_hash(referral)),
+        "documents": seen_by(referral, actor),
+        "may_answer": referral.state in ANSWERED_IN and may(actor, Can.TRIAGE, about),
+        "signatures": signature_boxes(referral, terms, signed),
+        "signed_faults": faults_shown(referral, signed, history),
         "sheets": signed_sheets(referral, terms),
         "actions": action_lines(referral, now, confirms=may(actor, Can.CONFIRM_ACTION, about)),
-        "events": events(history_of(referral), terms),
+        "events": events(history, terms),
     }
 
 
@@ -86,19 +99,3 @@ def _facts(referral: Referral) -> list[tuple[str, ...]]:
     if referral.priority:
         found.append(("Priority", "Set by the chair"))
     return found
-
-
-def _when(step: NextStep, would: Submission[MeetingAhead] | None, now: datetime) -> str:
-    """By when the next step is due and, until it is submitted, which meetings it will and won't make."""
-    if would is None or would.next is None:
-        return step.when(now)
-    ahead = would.in_time_for
-    if ahead is None or would.late:
-        return ". ".join(part for part in (step.when(now), would.words(now)) if part)
-    left = left_words(ahead.deadline_at, now)
-    return f"{step.when(now)}, to be heard on {meeting_words(starts(ahead))} ({left})"
-
-
-def _asked_titles(referral: Referral, terms: PanelType) -> list[str]:
-    asked = (referral.sent_back or {}).get("sections", ())
-    return [section.title for section in terms.whole_form.sections if section.key in asked]

@@ -1,4 +1,4 @@
-"""What a worker does while writing a referral: begin it, save its sections, attach and remove documents.
+"""What a worker does while writing a referral: begin it, save its sections, list its children.
 
 The form can be written only while the referral is a draft: signed text is frozen.
 """
@@ -7,22 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import date, datetime
-from pathlib import Path
+from datetime import datetime
 
-from flask import current_app
 from sqlalchemy.exc import IntegrityError
 
 from cmr.adapters import clock
-from cmr.adapters.files import FileKind, Files, clean_name
 from cmr.models import (
     Panel,
     Person,
     ReferenceCounter,
     Referral,
     ReferralChild,
-    ReferralDocument,
     ReferralSection,
     Team,
     db,
@@ -35,7 +30,6 @@ from cmr.rules.form import Child, prefilled
 from cmr.rules.refusal import Refusal, Refused
 from cmr.web.components import initials
 
-MOST_DOCUMENTS = 20
 FROZEN = Refusal(
     "The form is signed, so its text is frozen. To change it, recall the referral or ask for it to be sent back.",
     "B1.6",
@@ -43,8 +37,6 @@ FROZEN = Refusal(
 NO_TEAM = Refusal(
     "Only somebody who belongs to a team can begin a referral. Ask whoever looks after accounts."
 )
-FULL = Refusal(f"A referral holds {MOST_DOCUMENTS} documents at most. Remove one first.", "B1.9")
-NOT_OFFERED = Refusal("This panel's form does not take that kind of document.", "D7")
 
 
 class Overtaken(Exception):
@@ -53,18 +45,6 @@ class Overtaken(Exception):
     def __init__(self, section: ReferralSection) -> None:
         super().__init__(section.key)
         self.section = section
-
-
-@dataclass(frozen=True)
-class Upload:
-    """A file to attach: what it holds, recognised already, and what the worker says about it."""
-
-    kind: str
-    title: str
-    dated: date | None
-    filename: str
-    content: bytes
-    file_kind: FileKind
 
 
 def begin(panel: Panel, *, by: Person, at: datetime) -> Referral:
@@ -132,56 +112,6 @@ def write_section(
     _draw_children(referral, kept_terms(referral.terms).children(referral.answers))
     db.session.flush()
     return section
-
-
-def attach(referral: Referral, upload: Upload, *, by: Person, at: datetime) -> ReferralDocument:
-    """Keeps the file and attaches it. Raises Refused when the form is signed, full, or takes no such document."""
-    refuse_unless_draft(referral)
-    if len(referral.live_documents) >= MOST_DOCUMENTS:
-        raise Refused(FULL)
-    form = kept_terms(referral.terms).whole_form
-    if upload.kind not in {kind.key for _, field in form.fields() for kind in field.kinds}:
-        raise Refused(NOT_OFFERED)
-    document = ReferralDocument(
-        kind=upload.kind,
-        title=upload.title,
-        filename=clean_name(upload.filename, upload.file_kind),
-        media_type=upload.file_kind.media_type,
-        size=len(upload.content),
-        sha256=files().save(upload.content),
-        dated=upload.dated,
-        attached_at=at,
-        attached_by=by,
-    )
-    referral.documents.append(document)
-    db.session.flush()
-    record(
-        "referral",
-        referral.id,
-        "attach",
-        by=by,
-        at=at,
-        document_kind=document.kind,
-        sha256=document.sha256,
-    )
-    return document
-
-
-def remove_document(document: ReferralDocument, *, by: Person, at: datetime) -> None:
-    """Takes a document off the form; its row and its file stay. Raises Refused when the form is signed."""
-    refuse_unless_draft(document.referral)
-    if document.removed_at is not None:
-        return
-    document.removed_at = at
-    db.session.flush()
-    kind, sha256 = document.kind, document.sha256
-    record("referral", document.referral_id, "remove", by=by, at=at, document_kind=kind, sha256=sha256)
-
-
-def files() -> Files:
-    """Where attached files lie."""
-    folder: Path = current_app.extensions["settings"].files
-    return Files(folder)
 
 
 def _next_reference(abbreviation: str, year: int) -> str:

@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel
 from pydantic import Field as Shape
 
-from cmr.rules import completeness, form
+from cmr.rules import completeness, content, form
 from cmr.rules.calendar import Frequency
 from cmr.rules.deadlines import Deadline, TimeOfDay, Timescale
 from cmr.rules.form import (
@@ -29,6 +29,7 @@ from cmr.rules.form import (
     When,
 )
 from cmr.rules.quorum import Quorum
+from cmr.rules.refusal import Refusal
 
 Stage = Literal["social_worker", "team_manager", "service_manager"]
 
@@ -215,6 +216,8 @@ class Reviews(Term):
     first_review_from: str = ""
     """The date of the form they count from: "section.field"."""
     first_review_text: str = ""
+    first_review_criterion: str = ""
+    """The criterion under which a referral is a first review; empty where every one is."""
     return_needs_new_signatures: bool = False
     call_back_unconfirmed: bool = False
     call_back_text: str = ""
@@ -271,10 +274,20 @@ class PanelType(Term):
 
     @cached_property
     def whole_form(self) -> Form:
-        """The form as it is filled in: the criteria, the sections of the real form, the documents."""
+        """The form as its worker fills it in: the criteria, the sections of the real form, the documents."""
+        theirs = (section.of_worker for section in self.paper_form.sections)
+        return self.form.model_copy(update={"sections": tuple(one for one in theirs if one.fields)})
+
+    @cached_property
+    def paper_form(self) -> Form:
+        """The form as it reads: with what the managers write when they sign."""
         before = (self._criteria_section,) if self.criteria else ()
         after = (self._documents_section,) if self.documents else ()
         return self.form.model_copy(update={"sections": before + self.form.sections + after})
+
+    def comments_field(self, stage: Stage) -> Field | None:
+        """What whoever signs at that stage writes into the form; None where they only sign."""
+        return next((field for _, field in self.form.fields() if field.by == stage), None)
 
     @property
     def all_clocks(self) -> tuple[Clock, ...]:
@@ -328,6 +341,11 @@ class PanelType(Term):
         """Everything missing or wrong for signing on a day, missing documents included."""
         return completeness.gaps(self.whole_form, answers, documents, on)
 
+    def missing_documents(self, documents: Sequence[Document]) -> tuple[Refusal, ...]:
+        """The required documents that are not attached, each as a reason not to go on (D7)."""
+        missing = completeness.missing_documents(self.documents, documents)
+        return tuple(Refusal(f"Attach this document: {kind.name}.", kind.clause) for kind in missing)
+
     def section_state(
         self,
         section_key: str,
@@ -341,7 +359,11 @@ class PanelType(Term):
 
     def content_hash(self, answers: Mapping[str, SectionAnswers], documents: Sequence[Document]) -> str:
         """The SHA-256, in hexadecimal, of what a signature covers."""
-        return form.content_hash(self.key, self.version, self.whole_form, answers, documents)
+        return content.content_hash(self.key, self.version, self.whole_form, answers, documents)
+
+    def signed_content(self, answers: Mapping[str, SectionAnswers], documents: Sequence[Document]) -> bytes:
+        """What a signature covers, in its canonical form (JSON)."""
+        return content.canonical(self.key, self.version, self.whole_form, answers, documents)
 
     def children(self, answers: Mapping[str, SectionAnswers]) -> tuple[Child, ...]:
         """The children the referral is about, in the form's order."""

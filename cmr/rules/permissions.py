@@ -18,12 +18,14 @@ class Can(Enum):
     # referrals
     START_REFERRAL = auto()
     SEE_REFERRAL = auto()
+    SEE_EVERY_DOCUMENT = auto()
     WRITE_REFERRAL = auto()
     SIGN_AS_SOCIAL_WORKER = auto()
     SIGN_AS_TEAM_MANAGER = auto()
     SIGN_AS_SERVICE_MANAGER = auto()
     SUBMIT_REFERRAL = auto()
     WITHDRAW_REFERRAL = auto()
+    REASSIGN = auto()
     CONFIRM_ACTION = auto()
     # meetings and cases
     SEE_MEETING = auto()
@@ -197,12 +199,17 @@ ALLOWS: dict[Can, Test] = {
         _circulated(_not_withdrawn(sits_on_panel)),
         _circulated(guest_of_case),
     ),
+    # An extra report is no part of what members and guests read until the chair agrees to it (B1.9).
+    Can.SEE_EVERY_DOCUMENT: any_of(
+        _own_side, _received(_not_withdrawn(any_of(chairs_panel, administers_panel)))
+    ),
     Can.WRITE_REFERRAL: allocated_worker,
     Can.SIGN_AS_SOCIAL_WORKER: allocated_worker,
     Can.SIGN_AS_TEAM_MANAGER: manages_team,
     Can.SIGN_AS_SERVICE_MANAGER: manages_service,
     Can.SUBMIT_REFERRAL: any_of(allocated_worker, manages_team, manages_service),
     Can.WITHDRAW_REFERRAL: any_of(allocated_worker, manages_team),
+    Can.REASSIGN: any_of(manages_team, manages_service, head_of_service),
     Can.CONFIRM_ACTION: any_of(allocated_worker, manages_team),
     Can.SEE_MEETING: anyone,
     Can.ARRANGE_MEETINGS: any_of(administers_panel, chairs_panel),
@@ -226,12 +233,14 @@ ALLOWS: dict[Can, Test] = {
 SIGHT: dict[Can, Can] = dict.fromkeys(
     (
         Can.SEE_REFERRAL,
+        Can.SEE_EVERY_DOCUMENT,
         Can.WRITE_REFERRAL,
         Can.SIGN_AS_SOCIAL_WORKER,
         Can.SIGN_AS_TEAM_MANAGER,
         Can.SIGN_AS_SERVICE_MANAGER,
         Can.SUBMIT_REFERRAL,
         Can.WITHDRAW_REFERRAL,
+        Can.REASSIGN,
         Can.CONFIRM_ACTION,
         Can.TRIAGE,
         Can.INVITE_GUESTS,

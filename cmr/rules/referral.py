@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from cmr.rules.asked import asked_changes_made, comments_given
+from cmr.rules.enclosing import documents_attached, files_checked, no_file_refused
 from cmr.rules.lifecycle import Lifecycle, Move, Offer
 from cmr.rules.permissions import Actor, Can, Subject, may
 from cmr.rules.referral_facts import ReferralFacts
 from cmr.rules.refusal import Refusal
+from cmr.rules.wording import spoken_date
 
 STATES = {
     "draft": "Draft",
@@ -87,6 +90,18 @@ def _in_time_or_accepted(facts: ReferralFacts) -> Refusal | None:
         words = "It was received after this meeting’s deadline, and was submitted for a later meeting."
         return Refusal(words, "B1.7")
     return Refusal("It was received after this meeting’s deadline, and the chair deferred it.", "B1.7")
+
+
+def _not_before_asked_for(facts: ReferralFacts) -> Refusal | None:
+    meeting = facts.meeting
+    if meeting is None or meeting.not_before is None or meeting.on >= meeting.not_before:
+        return None
+    asked = spoken_date(meeting.not_before)
+    return Refusal(
+        f"Its social worker asked for the meeting on {asked}. It is heard before that only where the chair gives "
+        "it priority.",
+        "B1.10",
+    )
 
 
 def _still_before_the_meeting(facts: ReferralFacts) -> Refusal | None:
@@ -184,7 +199,14 @@ def _signing(stage: str, source: str, destination: str, can: Can, clause: str) -
         (source,),
         destination,
         can,
-        (_form_complete, _signs_one_stage_only, _unchanged_since_signed),
+        (
+            _form_complete,
+            no_file_refused,
+            asked_changes_made,
+            _signs_one_stage_only,
+            _unchanged_since_signed,
+            comments_given,
+        ),
         clause,
     )
 
@@ -207,7 +229,7 @@ REFERRAL: Lifecycle[ReferralFacts] = Lifecycle(
             (SIGNED[2],),
             "submitted",
             Can.SUBMIT_REFERRAL,
-            (_unchanged_since_signed,),
+            (_unchanged_since_signed, documents_attached, no_file_refused, files_checked),
             "B1.7",
         ),
         Move(
@@ -253,7 +275,7 @@ REFERRAL: Lifecycle[ReferralFacts] = Lifecycle(
             ("submitted", "returned"),
             "scheduled",
             Can.PLACE_CASES,
-            (_takes_cases, _place_left, _in_time_or_accepted),
+            (_takes_cases, _place_left, _in_time_or_accepted, _not_before_asked_for),
             "B1.13",
         ),
         Move(
@@ -338,6 +360,7 @@ REFERRAL: Lifecycle[ReferralFacts] = Lifecycle(
             (_return_date_ahead,),
             "DF",
         ),
+        Move("reassign", "Give it to another social worker", OPEN, None, Can.REASSIGN, (), "B1.6"),
         Move("revise", "Revise the form", ("returned",), "draft", Can.WRITE_REFERRAL, (), "D3a"),
         Move(
             "close",

@@ -48,10 +48,14 @@ class MeetingPlace:
     late_accepted: bool
     asked_for_later: bool = False
     """Whether its worker submitted it for a later meeting instead of being late for the next."""
+    not_before: date | None = None
+    """The date of the later meeting that its worker asked for, while that stands."""
     in_the_past: bool = False
 
 
-def place_of(meeting: Placing, referral: Received, *, taken: int, today: date) -> MeetingPlace:
+def place_of(
+    meeting: Placing, referral: Received, *, taken: int, today: date, not_before: date | None = None
+) -> MeetingPlace:
     """What the guards ask of a meeting with so many places taken about a referral as it was received."""
     choice = referral.late_choice
     return MeetingPlace(
@@ -64,6 +68,7 @@ def place_of(meeting: Placing, referral: Received, *, taken: int, today: date) -
         ),
         late_accepted=referral.late_for_id == meeting.id and choice == "accepted",
         asked_for_later=choice == "later",
+        not_before=not_before,
         in_the_past=meeting.on < today,
     )
 
@@ -90,6 +95,12 @@ class ReferralFacts:
     by_id: int
     gaps: tuple[Refusal, ...] = ()
     """What the form still wants before anybody signs it, required documents included (D7)."""
+    documents_missing: tuple[Refusal, ...] = ()
+    """The required documents that are not attached, asked again when it is submitted (D7)."""
+    files_held: int = 0
+    """Attached files that wait for the virus scanner."""
+    files_refused: int = 0
+    """Attached files in which it found something harmful."""
     signer_ids: frozenset[int] = frozenset()
     signed_hash: str | None = None
     content_hash: str = ""
@@ -103,6 +114,11 @@ class ReferralFacts:
     """Whether the panel's terms call a case back for actions that nobody confirmed (D3g)."""
     returns_on: date | None = None
     today: date | None = None
+    still_asked: tuple[str, ...] = ()
+    """Titles of the sections that it was sent back for, neither changed since nor answered for."""
+    comments_wanted: str = ""
+    """What of the form whoever signs next writes themselves."""
+    comments: str = ""
     reason: str = ""
     only_asking: bool = False
     """True while a page asks what is open: what the person will type is not asked for yet."""
