@@ -17,12 +17,11 @@ from cmr.rules.lifecycle import Offer
 from cmr.rules.meeting import TO_COME, MeetingFacts, offers
 from cmr.rules.panel_type import PanelType
 from cmr.rules.permissions import Actor, Can, may
-from cmr.rules.receipt import kept_for
 from cmr.rules.referral import REFERRAL
 from cmr.rules.referral_facts import ReferralFacts, place_of
 from cmr.rules.refusal import Refusal
 from cmr.rules.terms_in_words import deadline_standing
-from cmr.rules.wording import due_words, is_past, sentence, spoken_date
+from cmr.rules.wording import due_words, is_past, spoken_date
 from cmr.schedule.queries import facts_of
 
 
@@ -165,7 +164,8 @@ def _slots(
 
 
 def _queue_line(row: QueueRow, meeting: Meeting, used: int, actor: Actor, today: date) -> QueueLine:
-    waits, at = row.waits_for_the_chair(today), place_of(meeting, row, taken=used, today=today)
+    waits, wish = row.waits_for_the_chair(today), row.not_before(today)
+    at = place_of(meeting, row, taken=used, today=today, not_before=wish)
     return QueueLine(
         row=row,
         words=_standing(row, meeting, today),
@@ -185,9 +185,9 @@ def _standing(row: QueueRow, meeting: Meeting, today: date) -> str:
         return f"Late for {spoken_date(row.late_for_on)}: the chair decides"
     deferred = row.deferred_to(today)
     if deferred == meeting.id:
-        return sentence(f"{kept_for(row.late_choice)} this meeting")
+        return f"{row.kept_for} this meeting"
     if deferred and row.deferred_to_on:
-        return sentence(f"{kept_for(row.late_choice)} {spoken_date(row.deferred_to_on)}")
+        return f"{row.kept_for} {spoken_date(row.deferred_to_on)}"
     if row.late_choice == "accepted" and row.late_for_id == meeting.id:
         return "Late, and accepted by the chair"
     if row.late_choice == "deferred" and row.late_for_id == meeting.id:

@@ -247,7 +247,10 @@ def _leave(
         ("from_on" if to else "meeting_on"): meeting.on.isoformat() if meeting else None,
         "to_on": to.on.isoformat() if to else None,
     }
-    changes: dict[str, object] = {"deferred_to_id": to.id if to else None}
+    # Taken off, it waits again for the meeting that was asked for; where the chair defers it, no wish stands.
+    changes: dict[str, object] = {"deferred_to_id": referral.asked_for_id}
+    if name == "defer":
+        changes = {"deferred_to_id": to.id if to else None, "asked_for_id": None}
     if name == "defer" and referral.late_choice == "later":
         changes["late_choice"] = "deferred"
     move(referral, name, facts, by=by, at=at, for_id=for_id, changes=changes, **detail)

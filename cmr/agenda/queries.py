@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased, joinedload
 from cmr.models import Case, CaseGuest, Meeting, Person, Referral, Seat, Team, db
 from cmr.referrals.queries import by_reference, visible_to
 from cmr.rules.permissions import Actor
-from cmr.rules.receipt import kept_for, to_come, waits_for_the_chair
+from cmr.rules.receipt import by_wish, kept_for, not_before, to_come, waits_for_the_chair
 from cmr.rules.wording import sentence
 from cmr.schedule.queries import ON_THE_AGENDA
 
@@ -63,6 +63,7 @@ class QueueRow:
     deferred_to_id: int | None
     deferred_to_on: date | None
     deferred_to_state: str | None
+    asked_for_id: int | None
     returns_on: date | None
 
     def waits_for_the_chair(self, today: date) -> bool:
@@ -72,7 +73,16 @@ class QueueRow:
     @property
     def kept_for(self) -> str:
         """In front of the date of the meeting it was deferred to, or submitted for."""
-        return sentence(kept_for(self.late_choice))
+        return sentence(kept_for(self.by_wish))
+
+    @property
+    def by_wish(self) -> bool:
+        """Whether the meeting that it is kept for is the one its worker asked for."""
+        return by_wish(self.late_choice, self.asked_for_id, self.deferred_to_id)
+
+    def not_before(self, today: date) -> date | None:
+        """The date of the later meeting that its worker asked for, while it is not heard before that."""
+        return not_before(self.by_wish, self.priority, self.deferred_to_on, self.deferred_to_state, today)
 
     def deferred_to(self, today: date) -> int | None:
         """The meeting still to come that it was deferred to or submitted for, or None."""
@@ -138,6 +148,7 @@ def _queue(*conditions: ColumnElement[bool]) -> tuple[QueueRow, ...]:
             Referral.deferred_to_id,
             _deferred_to.on,
             _deferred_to.state,
+            Referral.asked_for_id,
             Referral.returns_on,
         )
         .join(Person, Person.id == Referral.worker_id)

@@ -12,10 +12,10 @@ from cmr.agenda.blueprint import blueprint
 from cmr.agenda.forms import ChooseMeetingForm, DeferForm, NoteForm, PlaceForm, ReasonForm, ShiftForm
 from cmr.agenda.loaders import case_in_sight, in_sight, referral_on_agenda, referral_to_place
 from cmr.models import Case, Meeting, Referral
-from cmr.referrals.moves import waits_for_the_chair
+from cmr.referrals.moves import not_before, waits_for_the_chair
 from cmr.referrals.queries import by_reference
 from cmr.rules.permissions import Can
-from cmr.rules.receipt import kept_for
+from cmr.rules.receipt import by_wish, kept_for
 from cmr.rules.referral import REFERRAL
 from cmr.rules.referral_facts import ReferralFacts, place_of
 from cmr.rules.refusal import Refusal, Refused
@@ -175,14 +175,16 @@ def _offer_later(form: DeferForm, referral: Referral, than: Meeting | None) -> N
 
 def _choice(row: MeetingRow, referral: Referral) -> dict[str, object]:
     """A meeting as a choice: its places and deadline, and why it can't be chosen where it can't."""
-    at = place_of(row, referral, taken=row.used, today=clock.today())
+    wish = not_before(referral, clock.today())
+    at = place_of(row, referral, taken=row.used, today=clock.today(), not_before=wish)
     waits = waits_for_the_chair(referral, clock.today())
     asked = ReferralFacts(by_id=current_person().id, meeting=at, waits_for_late_choice=waits)
     refusals = REFERRAL.moves["schedule"].refusals(asked)
     kept = referral.deferred_to_id == row.id
     left = f"{plural(row.left, 'place')} of {row.most_cases} left. Deadline {spoken_moment(row.deadline_at)}"
     if kept:
-        left = f"{sentence(kept_for(referral.late_choice))} this meeting. {left}"
+        wished = by_wish(referral.late_choice, referral.asked_for_id, referral.deferred_to_id)
+        left = f"{sentence(kept_for(wished))} this meeting. {left}"
     return {
         "value": row.id,
         "text": f"{spoken_date(row.on)}, {spoken_time(row.starts_at)}",

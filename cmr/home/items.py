@@ -8,10 +8,11 @@ from datetime import UTC, datetime, timedelta
 
 from flask import url_for
 
-from cmr.home.queries import Found, administers, chairs, sits_on
+from cmr.home.queries import Found, Given, administers, chairs, sits_on
 from cmr.panels.queries import registry
 from cmr.referrals.lines import Line
 from cmr.referrals.queries import MeetingAhead
+from cmr.referrals.reassigning import LeftBehind
 from cmr.rules.next_step import ADMINISTRATOR, CHAIR, SOON, NextStep, meeting_words, starts
 from cmr.rules.permissions import Actor
 from cmr.rules.receipt import kept_for, submission_at
@@ -89,9 +90,13 @@ class _Day:
             yield self._item(line, what, "hearing.case_by_reference", "Decide", note=line.panel)
         yield from (self._to_settle(line) for line in found.to_settle)
         yield from (self._to_hear(line) for line in found.to_read if self._hears(line))
+        for line in found.to_agree:
+            what = "An extra report waits for your agreement"
+            yield self._item(line, what, OPENS_RECORD, "See the report", note=line.panel)
         yield from (self._to_place(line) for line in found.to_place)
         yield from (self._mine(line) for line in found.mine if _is_workers(line))
         yield from (self._to_sign(line) for line in found.to_sign)
+        yield from (self._left_behind(one) for one in found.left_behind)
         for line in found.of_my_teams:
             if line.state == "heard" and line.open_actions:
                 yield self._item(
@@ -121,6 +126,26 @@ class _Day:
             what = f"You signed as {one.stage.replace('_', ' ')}"
             yield self._plain(one.reference, one.initials, what, one.at, one.state, "")
 
+        for given in self.found.given:
+            if given.verb == "referral_handed_over" and not given.theirs:
+                yield self._handed_over(given)
+
+    def _left_behind(self, one: LeftBehind) -> Item:
+        needs = "referral of" if one.count == 1 else "referrals of"
+        return Item(
+            what=f"{one.count} open {needs} {one.worker}, {one.why}, {'needs' if one.count == 1 else 'need'} another "
+            "social worker",
+            href=url_for("referrals.hand_over", worker_id=one.worker_id),
+            action="Find one",
+        )
+
+    def _handed_over(self, one: Given) -> Item:
+        """That it is another's now; of a case that they may not see any more nothing but its reference."""
+        item = self._plain(
+            one.reference, one.initials, f"Given to {one.to} by {one.by}", one.at, one.state, ""
+        )
+        return item if one.seen else replace(item, whose="", state="", href="")
+
     def _step(self, line: Line) -> NextStep:
         return line.step(self.found.ahead.get(line.panel_id, []), self.now)
 
@@ -128,7 +153,8 @@ class _Day:
         """What submitting it now would mean."""
         waits = registry()[line.panel_key].late_waits_for_chair
         ahead = self.found.ahead.get(line.panel_id, [])
-        return submission_at(ahead, self.now, chair_decides=waits).words(self.now)
+        would = submission_at(ahead, self.now, chair_decides=waits, wish=line.asked_for_id)
+        return would.words(self.now)
 
     def _mine(self, line: Line) -> Item:
         step = self._step(line)
@@ -165,7 +191,7 @@ class _Day:
         if line.late_choice == "accepted" and line.late_for_on and line.late_for_on >= today:
             notes.append(f"accepted although late for {spoken_date(line.late_for_on)}")
         if line.deferred_to_on and line.deferred_to_on >= today:
-            notes.append(f"{kept_for(line.late_choice)} {spoken_date(line.deferred_to_on)}")
+            notes.append(f"{kept_for(line.by_wish)} {spoken_date(line.deferred_to_on)}")
         what = "It comes back: place it on an agenda" if line.state == "returned" else "Place it on an agenda"
         return self._item(line, what, "agenda.schedule", "Place it", ", ".join(notes))
 
@@ -198,6 +224,8 @@ class _Day:
 
     def _item(self, line: Line, what: str, endpoint: str, action: str, note: str = "") -> Item:
         step = self._step(line)
+        if line.worker_id == self.actor.id:
+            note = ". ".join(part for part in (self._given(line), note) if part)
         return Item(
             what=what,
             whose=line.initials,
@@ -211,6 +239,13 @@ class _Day:
             note=note,
             at=step.falls(),
         )
+
+    def _given(self, line: Line) -> str:
+        """That the referral was given to the reader, and by whom; empty where it was theirs from the beginning."""
+        for one in self.found.given:
+            if one.verb == "referral_given" and one.reference == line.reference:
+                return f"Given to you by {one.by} on {spoken_date(in_london(one.at).date())}"
+        return ""
 
     def _plain(self, reference: str, initials: str, what: str, at: datetime, state: str, note: str) -> Item:
         href = url_for(OPENS_RECORD, reference=reference)

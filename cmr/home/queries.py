@@ -8,9 +8,9 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import and_, case, exists, false, func, or_, select
 
 from cmr.adapters import clock
-from cmr.models import Action, Case, Meeting, Panel, Person, Referral, Signature, Team, db
+from cmr.models import Action, Case, HistoryEntry, Meeting, Panel, Person, Referral, Signature, Team, db
 from cmr.models.case import PLACED
-from cmr.models.referral import CLOSED
+from cmr.models.referral import CLOSED, ReferralDocument
 from cmr.referrals.lines import Line, lines
 from cmr.referrals.queries import (
     MeetingAhead,
@@ -20,6 +20,8 @@ from cmr.referrals.queries import (
     visible_to,
     waiting_for_the_chair,
 )
+from cmr.referrals.reassigning import LeftBehind, left_behind
+from cmr.rules.enclosing import ANSWERED_IN
 from cmr.rules.permissions import Actor
 from cmr.rules.referral import OPEN
 from cmr.schedule.queries import MeetingRow, next_meetings, still_open
@@ -28,6 +30,8 @@ MOST = 40
 """The most lines of one kind on the home page; the list of referrals holds the others."""
 LATEST_CLOSED = 1_000
 FINISHED_WITHIN = timedelta(days=28)
+TOLD_WITHIN = timedelta(days=14)
+"""For so long a social worker is told that a referral was given to them or to another."""
 COMES_BACK_WITHIN = timedelta(days=28)
 
 
@@ -51,6 +55,23 @@ class Signed:
 
 
 @dataclass(frozen=True)
+class Given:
+    """A referral that was given to the person, or taken from them and given to another."""
+
+    verb: str
+    at: datetime
+    by: str
+    to: str
+    reference: str
+    initials: str
+    state: str
+    theirs: bool
+    """Whether it is the person's now."""
+    seen: bool
+    """Whether they may see it still."""
+
+
+@dataclass(frozen=True)
 class Found:
     """Everything that the home page draws from."""
 
@@ -60,9 +81,14 @@ class Found:
     """Scheduled or heard cases of the teams that the person manages."""
     to_settle: list[Line]
     """Of the panels chaired: late ones, actions overdue, cases to close or return."""
+    to_agree: list[Line]
+    """Of the panels chaired: extra reports wait for the chair's agreement (B1.9)."""
     to_place: list[Line]
     to_read: list[Line]
     undecided: list[Line]
+    left_behind: list[LeftBehind]
+    """Workers who have left, whose open referrals wait for the person to find another."""
+    given: list[Given]
     finished: list[Line]
     signed: list[Signed]
     panels: dict[int, tuple[str, str]]
@@ -86,9 +112,12 @@ def found_for(person: Person, actor: Actor, now: datetime) -> Found:
             limit=MOST,
         ),
         to_settle=_to_settle(actor, now),
+        to_agree=_to_agree(actor),
         to_place=_to_place(actor, now),
         to_read=_to_read(actor),
         undecided=_undecided(actor),
+        left_behind=left_behind(actor),
+        given=_given(person, actor, now),
         finished=_finished(actor, now),
         signed=_signed_by(person, now),
         panels={
@@ -163,6 +192,22 @@ def _to_settle(actor: Actor, now: datetime) -> list[Line]:
     )
 
 
+def _to_agree(actor: Actor) -> list[Line]:
+    waits = exists().where(
+        ReferralDocument.referral_id == Referral.id,
+        ReferralDocument.agreement == "waiting",
+        ReferralDocument.removed_at.is_(None),
+    )
+    return lines(
+        Referral.panel_id.in_(chairs(actor)),
+        Referral.state.in_(ANSWERED_IN),
+        waits,
+        visible_to(actor),
+        limit=MOST,
+        newest_first=False,
+    )
+
+
 def _to_place(actor: Actor, now: datetime) -> list[Line]:
     horizon = (now + COMES_BACK_WITHIN).astimezone(clock.LONDON).date()
     waits = or_(
@@ -209,6 +254,35 @@ def _finished(actor: Actor, now: datetime) -> list[Line]:
         .correlate(None)
     )
     return lines(Referral.id.in_(lately), mine, visible_to(actor), limit=8, by=Referral.closed_at)
+
+
+def _given(person: Person, actor: Actor, now: datetime) -> list[Given]:
+    """Lately given to the person or taken from them, the latest first, as their own history holds it."""
+    about = Referral.id == HistoryEntry.detail["referral_id"].as_integer()
+    rows = db.session.execute(
+        select(
+            HistoryEntry.verb,
+            HistoryEntry.at,
+            Person.name,
+            HistoryEntry.detail["to_name"].as_string(),
+            Referral.reference,
+            Referral.initials,
+            Referral.state,
+            Referral.worker_id == person.id,
+            visible_to(actor),
+        )
+        .join(Referral, about)
+        .join(Person, Person.id == HistoryEntry.by_id)
+        .where(
+            HistoryEntry.record_kind == "person",
+            HistoryEntry.record_id == person.id,
+            HistoryEntry.verb.in_(("referral_given", "referral_handed_over")),
+            HistoryEntry.at >= now - TOLD_WITHIN,
+        )
+        .order_by(HistoryEntry.number.desc())
+        .limit(MOST)
+    )
+    return [Given(*row) for row in rows]
 
 
 def _signed_by(person: Person, now: datetime) -> list[Signed]:

@@ -122,7 +122,8 @@ def change_account(person: Person) -> Response:
         except operations.EmailTaken as taken:
             form.email.errors = [str(taken)]
         else:
-            return done(url_for("people.account", person_id=person.id), "The account has been changed.")
+            said = f"The account has been changed.{_left_behind(person)}"
+            return done(url_for("people.account", person_id=person.id), said)
     return _form_page(form, person, status=422)
 
 
@@ -143,9 +144,8 @@ def ask_deactivate(person: Person) -> Response:
 def deactivate(person: Person) -> Response:
     """Closes the account and ends its sessions."""
     operations.deactivate(person, by=current_person(), at=clock.now())
-    return done(
-        url_for("people.account", person_id=person.id), "The account is inactive. Nobody can sign in with it."
-    )
+    said = f"The account is inactive. Nobody can sign in with it.{_left_behind(person)}"
+    return done(url_for("people.account", person_id=person.id), said)
 
 
 @blueprint.post("/admin/people/<int:person_id>/reactivate")
@@ -204,6 +204,15 @@ def _overtaken(person: Person, form: PersonForm) -> Response:
         ("May manage accounts", _yes(person.manages_accounts), _yes(yours.manages_accounts)),
     )
     return overtaken("person", person.id, both, back=url_for("people.edit_account", person_id=person.id))
+
+
+def _left_behind(person: Person) -> str:
+    """How many open referrals wait for another worker now, and who is asked; empty where none do."""
+    count = queries.left_behind(person)
+    if not count:
+        return ""
+    waits = "open referral waits" if count == 1 else "open referrals wait"
+    return f" {count} {waits} for another social worker: their managers are asked to find one."
 
 
 def _yes(true: bool) -> str:

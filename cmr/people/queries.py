@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from cmr.models import Panel, Person, Referral, Seat, Service, Team, db
 from cmr.models.people import POSITIONS
+from cmr.rules.reassign import POSITION
 
 PAGE = 50
 """Rows on a page of people."""
@@ -145,6 +146,18 @@ def duties_of(person: Person, on: date) -> Duties:
             )
         ),
     )  # fmt: skip
+
+
+def left_behind(person: Person) -> int:
+    """How many open referrals of this person wait for another worker: they are of a team that the person is not."""
+    query = (
+        select(func.count())
+        .select_from(Referral)
+        .where(Referral.worker_id == person.id, Referral.state != "closed")
+    )
+    if person.active and person.position == POSITION:
+        query = query.where(Referral.team_id != (person.team_id or 0))
+    return db.session.scalar(query) or 0
 
 
 def _managed(table: type[Team] | type[Service], person: Person) -> tuple[tuple[int, str], ...]:

@@ -14,7 +14,8 @@ from cmr.models import Action, Case, Meeting, Panel, Person, Referral, Service, 
 from cmr.models.referral import CAME_LATE_CHOICES
 from cmr.referrals.queries import MeetingAhead
 from cmr.rules.next_step import Ahead, NextStep, StepFacts, next_step
-from cmr.rules.receipt import makes, received_at, to_come, waits_for_the_chair
+from cmr.rules.path import due_by
+from cmr.rules.receipt import by_wish, made_by, to_come, waits_for_the_chair
 from cmr.rules.wording import in_london
 
 
@@ -45,6 +46,8 @@ class Line:
     late_for_state: str | None
     deferred_to_on: date | None
     deferred_to_state: str | None
+    deferred_to_id: int | None
+    asked_for_id: int | None
     submitted_at: datetime | None
     meeting: Ahead | None
     meeting_id: int | None
@@ -65,11 +68,17 @@ class Line:
         """Whether it came late for a meeting that is still to come, and the chair has not chosen."""
         return waits_for_the_chair(self.late_choice, self.late_for_on, self.late_for_state, today)
 
+    @property
+    def by_wish(self) -> bool:
+        """Whether the meeting that it is kept for is the one its worker asked for."""
+        return by_wish(self.late_choice, self.asked_for_id, self.deferred_to_id)
+
     def step(self, ahead: Sequence[MeetingAhead], now: datetime) -> NextStep:
         """What happens next with it; ``ahead`` are the meetings of its panel that take cases."""
         today = in_london(now).date()
         missed = to_come(self.late_for_on, self.late_for_state, today)
         deferred = to_come(self.deferred_to_on, self.deferred_to_state, today)
+        made = made_by(ahead, self.state, self.submitted_at, self.asked_for_id, now)
         return next_step(
             StepFacts(
                 state=self.state,
@@ -80,7 +89,9 @@ class Line:
                 late_choice=self.late_choice or "",
                 late_for_on=self.late_for_on if missed else None,
                 deferred_to_on=self.deferred_to_on if deferred else None,
-                makes=makes(ahead, received_at(self.state, self.submitted_at, now)),
+                by_wish=self.by_wish,
+                makes=made,
+                due=due_by(self.state, made.deadline_at, now) if made else None,
                 meeting=self.meeting,
                 meeting_state=self.meeting_state or "",
                 undecided=self.undecided,
@@ -200,6 +211,8 @@ def _columns() -> Select[*tuple[Any, ...]]:
             _late_for.state.label("late_for_state"),
             _deferred_to.on.label("deferred_to_on"),
             _deferred_to.state.label("deferred_to_state"),
+            Referral.deferred_to_id,
+            Referral.asked_for_id,
             Referral.submitted_at,
             Meeting.id.label("meeting_id"),
             Meeting.on.label("meeting_on"),

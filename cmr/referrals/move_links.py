@@ -26,6 +26,7 @@ MOVE_ENDPOINTS = {
     "send_back_as_chair": "referrals.send_back",
     "withdraw": "referrals.withdraw",
     "revise": "referrals.revise",
+    "reassign": "referrals.reassign",
     "schedule": "agenda.schedule",
     "take_off": "agenda.take_off",
     "defer": "agenda.defer",
@@ -40,7 +41,7 @@ MOVE_ENDPOINTS = {
 }
 """Every move that is a button, and the endpoint of its page."""
 
-SELDOM = frozenset({"withdraw"})
+SELDOM = frozenset({"withdraw", "reassign"})
 """Moves that nobody makes by the way: their button is a quiet one, and the page behind it warns."""
 
 FORWARD = ("sign_as", "submit", "schedule", "accept_late", "hear", "decide", "return_to_panel")

@@ -16,11 +16,13 @@ from cmr.models.history import record
 from cmr.panels.queries import kept_terms
 from cmr.rules import receipt
 from cmr.rules.asked import asked_of
+from cmr.rules.completeness import Gap
 from cmr.rules.form import Document
 from cmr.rules.lifecycle import Moved
 from cmr.rules.panel_type import DOCUMENTS, PanelType, Stage
 from cmr.rules.referral import REFERRAL
 from cmr.rules.referral_facts import HearingFacts, MeetingPlace, ReferralFacts, place_of
+from cmr.rules.taken_over import in_order, unconfirmed
 
 SIGNS_FROM: dict[str, Stage] = {
     "draft": "social_worker",
@@ -36,6 +38,14 @@ def form_documents(referral: Referral) -> tuple[Document, ...]:
         Document(one.kind, one.title, one.dated, one.sha256, one.description or "")
         for one in referral.live_documents
     )
+
+
+def form_gaps(referral: Referral, on: date) -> tuple[Gap, ...]:
+    """What keeps the form from being signed on a day: what is missing or wrong, and what nobody has confirmed yet."""
+    terms = kept_terms(referral.terms)
+    taken = {section.key: section.taken_from for section in referral.sections if section.taken_from}
+    missing = terms.gaps(referral.answers, form_documents(referral), on)
+    return in_order(terms.whole_form, missing, unconfirmed(terms.whole_form, taken))
 
 
 def content_hash(referral: Referral) -> str:
@@ -90,7 +100,7 @@ def facts_of(
     terms = kept_terms(referral.terms)
     today = at.astimezone(clock.LONDON).date()
     documents = form_documents(referral)
-    gaps = terms.gaps(referral.answers, documents, today) if referral.state == "draft" else ()
+    gaps = form_gaps(referral, today) if referral.state == "draft" else ()
     live = referral.live_documents
     unconfirmed = [action for action in referral.actions if action.confirmed_at is None]
     return ReferralFacts(

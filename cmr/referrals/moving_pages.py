@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from flask import Response
+from flask import Response, request
 from flask_wtf import FlaskForm
 
 from cmr.adapters import clock
@@ -14,9 +14,9 @@ from cmr.models import Person, Referral, db
 from cmr.panels.queries import kept_terms
 from cmr.referrals.moves import content_hash, facts_of
 from cmr.referrals.operations import position_in_words, signing_stage
+from cmr.referrals.reading import reading_of
 from cmr.referrals.record import signature_boxes
-from cmr.referrals.signing import changed_since_last_signed
-from cmr.referrals.signing_forms import SendBackForm, SignForm, SubmitForm, is_a_question
+from cmr.referrals.signing_forms import SendBackForm, SignForm, SubmitForm, is_a_question, send_back_form_for
 from cmr.referrals.submitting import before_submitting, choices, would_mean
 from cmr.rules.next_step import left_words
 from cmr.rules.panel_type import Stage
@@ -78,6 +78,14 @@ class MovePage(Enum):
     )
 
 
+def sign_form(referral: Referral, stage: Stage, *, by: Person) -> SignForm:
+    """The form to sign with; what its signatory wrote into it before, their last signature gave, stands there again."""
+    wrote = [one.comments for one in referral.signatures if one.stage == stage and one.person_id == by.id]
+    form = SignForm(data={"stage": stage, "comments": wrote[-1] if wrote else ""})
+    form.ask(signing_stage(referral, stage).declaration, kept_terms(referral.terms).comments_field(stage))
+    return form
+
+
 def sign_page(referral: Referral, stage: Stage, form: SignForm) -> dict[str, Any]:
     """What is signed, in whose capacity, and what stands in the way."""
     now, person = clock.now(), current_person()
@@ -94,12 +102,14 @@ def sign_page(referral: Referral, stage: Stage, form: SignForm) -> dict[str, Any
         "documents": referral.live_documents,
         "form": form,
         "stage": signing_stage(referral, stage),
+        "signs_for": f"{principal.name}, {principal.position}" if principal else "",
         "signs_as": f"{person.name}, {position_in_words(person, principal)}",
         "refusals": REFERRAL.moves[f"sign_as_{stage}"].refusals(facts),
         "signatures": signature_boxes(referral, terms, content_hash(referral)),
-        "changed": changed_since_last_signed(referral, stage),
+        "reading": reading_of(referral, stage, person, request.args.get("since", "")),
+        "comments_field": terms.comments_field(stage),
         "would": would,
-        "left": left_words(would.in_time_for.deadline_at, now) if would.in_time_for else "",
+        "left": left_words(would.makes.deadline_at, now) if would.makes else "",
         "now": now,
         "may_send_back": stage != "social_worker",
         "error_title": bool(form.errors),
@@ -126,9 +136,19 @@ def move_page(referral: Referral, move: MovePage, form: FlaskForm, *, status: in
 
 def send_back_form(referral: Referral) -> SendBackForm:
     """The form with this referral's sections to tick."""
-    form = SendBackForm()
-    form.offer(kept_terms(referral.terms).whole_form.sections)
-    return form
+    return send_back_form_for(kept_terms(referral.terms).whole_form.sections)
+
+
+def send_back_page(referral: Referral, form: SendBackForm, *, status: int = 200) -> Response:
+    """The page on which sections are ticked and reasons are given."""
+    return page(
+        "referrals/send_back.html",
+        status=status,
+        referral=referral,
+        confirmation=MovePage.SEND_BACK.value,
+        form=form,
+        error_title=bool(form.errors),
+    )
 
 
 def submit_form(referral: Referral) -> SubmitForm:

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Mapping
 from datetime import datetime
 
 from cmr.models import Person, Referral, Signature, db
+from cmr.models.history import record
 from cmr.panels.queries import kept_terms
-from cmr.referrals.moves import content_hash, facts_of, move, void_signatures
+from cmr.referrals.changes import keep_content
+from cmr.referrals.moves import facts_of, move, signed_content, void_signatures
 from cmr.referrals.queries import MeetingAhead
 from cmr.referrals.submitting import would_mean
+from cmr.rules.asked import asked_of, reason_in_all
 from cmr.rules.panel_type import SigningStage, Stage
 from cmr.rules.receipt import Receipt
 from cmr.rules.refusal import Refusal, Refused
-
-SIGNS_FROM: dict[str, Stage] = {
-    "draft": "social_worker",
-    "signed_by_social_worker": "team_manager",
-    "signed_by_team_manager": "service_manager",
-}
-"""The stage that is signed next in each state; in no other state is anything signed."""
 
 SENT_BACK_AS = {
     "signed_by_social_worker": "send_back_as_team_manager",
@@ -40,17 +37,25 @@ OUT_OF_THE_QUEUE = {"queued_since": None, "late_for_id": None, "late_choice": No
 
 
 def sign(
-    referral: Referral, stage: Stage, *, by: Person, at: datetime, for_id: int | None = None
+    referral: Referral,
+    stage: Stage,
+    *,
+    by: Person,
+    at: datetime,
+    for_id: int | None = None,
+    comments: str = "",
 ) -> Signature:
     """Signs the form as it stands for one stage, with the declaration of the terms it was written under.
 
-    A deputy signs as themselves for the principal ``for_id`` (D5). Raises Refused where the form is incomplete,
-    not what was signed before, out of turn, or signed already by this person.
+    ``comments`` are what a manager writes into the form with it (DF). A deputy signs as themselves for the principal
+    ``for_id`` (D5). Raises Refused where the form is incomplete, was sent back and is neither changed nor answered,
+    is not what was signed before, out of turn, or signed already by this person.
     """
-    facts = facts_of(referral, by=by, at=at)
+    facts = facts_of(referral, by=by, at=at, comments=comments)
     terms = signing_stage(referral, stage)
-    hash_now = content_hash(referral)
+    hash_now = keep_content(signed_content(referral))
     changes = {f"{stage}_signed_at": at, "signed_hash": hash_now}
+    detail = {"content_hash": hash_now, **_written_with(stage, referral, comments)}
     if stage == "social_worker":
         changes["sent_back"] = None
     move(
@@ -61,7 +66,7 @@ def sign(
         at=at,
         for_id=for_id,
         changes=changes,
-        content_hash=hash_now,
+        **detail,
     )
     signature = Signature(
         stage=stage,
@@ -71,11 +76,21 @@ def sign(
         position=position_in_words(by, _principal(for_id)),
         declaration=terms.declaration,
         content_hash=hash_now,
+        comments=comments.strip(),
         signed_at=at,
     )
     referral.signatures.append(signature)
     db.session.flush()
     return signature
+
+
+def _written_with(stage: Stage, referral: Referral, comments: str) -> dict[str, object]:
+    """What a signature's entry in the history holds beside the content: its comments' hash, its worker's answers."""
+    if stage != "social_worker":
+        text = comments.strip()
+        return {"comments_sha256": hashlib.sha256(text.encode()).hexdigest()} if text else {}
+    asked = asked_of(referral.sent_back)
+    return {"stays": dict(asked.answers)} if asked and asked.answers else {}
 
 
 def signing_stage(referral: Referral, stage: Stage) -> SigningStage:
@@ -93,38 +108,52 @@ def position_in_words(person: Person, principal: Person | None) -> str:
 
 def send_back(
     referral: Referral,
-    reason: str,
-    sections: Sequence[str],
+    words: str,
+    reasons: Mapping[str, str],
     *,
     by: Person,
     at: datetime,
     for_id: int | None = None,
 ) -> None:
-    """Makes it the worker's draft again, with a reason and the sections to change (none named: any of them).
+    """Makes it the worker's draft again, to be changed.
 
-    Its signatures fall away and, where it was on an agenda, its place is free. Raises Refused without a reason,
+    ``reasons`` say for each section that is to be changed (by its key) what and why; ``words`` speak of the whole.
+    Its signatures fall away and, where it was on an agenda, its place is free. Raises Refused without any reason,
     once its meeting has opened, or in a state from which nothing is sent back.
     """
     name = SENT_BACK_AS.get(referral.state)
     if name is None:
         raise Refused(Refusal("It is with its worker, or past the panel: there is nothing to send back."))
-    asked = {"reason": reason, "by": by.name, "at": at.isoformat(), "sections": list(sections)}
+    reason = reason_in_all(words, reasons, section_titles(referral))
+    said = {"reason": reason, "words": words.strip(), "sections": list(reasons), "reasons": dict(reasons)}
     facts = facts_of(referral, by=by, at=at, meeting=referral.meeting, reason=reason)
+    asked = said | {"by": by.name, "by_id": by.id, "at": at.isoformat()}
     changes = UNSIGNED | OUT_OF_THE_QUEUE | {"sent_back": asked}
-    move(
-        referral,
-        name,
-        facts,
-        by=by,
-        at=at,
-        for_id=for_id,
-        changes=changes,
-        reason=reason,
-        sections=list(sections),
-    )
+    move(referral, name, facts, by=by, at=at, for_id=for_id, changes=changes, **said)
     void_signatures(referral, "Sent back to be changed", at=at)
     _free_the_place(referral, "Sent back to be changed", at=at)
     db.session.flush()
+
+
+def leave_as_it_is(referral: Referral, key: str, why: str, *, by: Person, at: datetime) -> None:
+    """Keeps its worker's answer why a section that was to be changed stays as it is; an empty one takes it back.
+
+    The signatories read it. Raises Refused where nobody asked for a change of that section.
+    """
+    kept, asked = referral.sent_back, asked_of(referral.sent_back)
+    if referral.state != "draft" or kept is None or asked is None or key not in asked.sections:
+        raise Refused(Refusal("Nobody asks for a change of this section now."))
+    answers = {**asked.answers, key: why.strip()}
+    if answers != asked.answers:
+        # A new mapping: what is changed within a kept one is not seen to have changed.
+        referral.sent_back = {**kept, "answers": {one: text for one, text in answers.items() if text}}
+        record("referral", referral.id, "leave_as_it_is", by=by, at=at, section=key)
+        db.session.flush()
+
+
+def section_titles(referral: Referral) -> dict[str, str]:
+    """The title of each section that its worker writes."""
+    return {section.key: section.title for section in kept_terms(referral.terms).whole_form.sections}
 
 
 def recall(referral: Referral, *, by: Person, at: datetime) -> None:
@@ -145,10 +174,12 @@ def submit(
 ) -> Receipt[MeetingAhead]:
     """Hands it to the panel. After the deadline of the panel's next meeting it is marked late for it (B1.7).
 
-    ``for_meeting`` is the id of the meeting asked for: the next, or the first it is in time for. Raises Refused for
-    any other.
+    ``for_meeting`` is the id of the meeting it is for: the next, or a later one it is in time for; where none is
+    said, the one that its worker asked for, or else the next. Raises Refused for any other.
     """
     would = would_mean(referral, at)
+    if for_meeting is None and would.asked is not None:
+        for_meeting = would.asked.id
     received = would.received(for_meeting)
     meeting, late = received.meeting, received.late
     on = meeting.on.isoformat() if meeting else None
@@ -175,16 +206,14 @@ def submit(
 
 def _standing(received: Receipt[MeetingAhead], *, chair_decides: bool) -> dict[str, object]:
     """The columns that say which meeting it missed, what became of that, and which one it is kept for (B1.7)."""
-    if received.missed and received.meeting:
-        return {
-            "late_for_id": received.missed.id,
-            "late_choice": "later",
-            "deferred_to_id": received.meeting.id,
-        }
-    if received.late and received.meeting:
-        choice = "waiting" if chair_decides else "deferred"
-        return {"late_for_id": received.meeting.id, "late_choice": choice, "deferred_to_id": None}
-    return {"late_for_id": None, "late_choice": None, "deferred_to_id": None}
+    missed, meeting = received.missed, received.meeting
+    asked = meeting.id if meeting and received.asked_for else None
+    kept: dict[str, object] = {"deferred_to_id": asked, "asked_for_id": asked}
+    if missed:
+        return kept | {"late_for_id": missed.id, "late_choice": "later"}
+    if received.late and meeting:
+        return kept | {"late_for_id": meeting.id, "late_choice": "waiting" if chair_decides else "deferred"}
+    return kept | {"late_for_id": None, "late_choice": None}
 
 
 def withdraw(referral: Referral, reason: str, *, by: Person, at: datetime, for_id: int | None = None) -> None:
@@ -200,7 +229,8 @@ def withdraw(referral: Referral, reason: str, *, by: Person, at: datetime, for_i
 def revise(referral: Referral, *, by: Person, at: datetime) -> None:
     """Opens a returned case's form again; what is changed is signed anew by all three (D3a)."""
     facts = facts_of(referral, by=by, at=at)
-    move(referral, "revise", facts, by=by, at=at, changes=UNSIGNED | OUT_OF_THE_QUEUE)
+    changes = UNSIGNED | OUT_OF_THE_QUEUE | {"asked_for_id": None}
+    move(referral, "revise", facts, by=by, at=at, changes=changes)
     void_signatures(referral, "Revised before it returns to the panel", at=at)
     db.session.flush()
 

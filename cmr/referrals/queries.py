@@ -26,6 +26,7 @@ from cmr.models.case import DecisionSheet
 from cmr.rules.meeting import TO_COME
 from cmr.rules.next_step import Ahead
 from cmr.rules.permissions import Actor
+from cmr.schedule.queries import USED
 
 WHOLE = (
     joinedload(Referral.panel),
@@ -36,6 +37,7 @@ WHOLE = (
     ),
     joinedload(Referral.meeting),
     joinedload(Referral.late_for),
+    joinedload(Referral.asked_for),
     joinedload(Referral.deferred_to),
     joinedload(Referral.closed_by),
     selectinload(Referral.sections),
@@ -152,10 +154,16 @@ class MeetingAhead(Ahead):
     panel_id: int
     state: str
     most_cases: int
+    used: int = 0
+
+    @property
+    def left(self) -> int:
+        """Places that nobody has yet."""
+        return self.most_cases - self.used
 
 
 def meetings_ahead(
-    panel_ids: Iterable[int] | None, today: date, most: int = 8
+    panel_ids: Iterable[int] | None, today: date, most: int = 13
 ) -> dict[int, list[MeetingAhead]]:
     """The next meetings that can still take cases, by panel, at most so many each; of every panel for None."""
     number = func.row_number().over(partition_by=Meeting.panel_id, order_by=(Meeting.on, Meeting.starts_at))
@@ -173,6 +181,7 @@ def meetings_ahead(
             Meeting.panel_id,
             Meeting.state,
             Meeting.most_cases,
+            USED,
         )
         .join(first, first.c.id == Meeting.id)
         .where(first.c.number <= most)

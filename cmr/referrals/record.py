@@ -14,7 +14,8 @@ from cmr.referrals.queries import MeetingAhead
 from cmr.rules.form import date_of
 from cmr.rules.next_step import Ahead, NextStep, StepFacts, next_step
 from cmr.rules.panel_type import PanelType, SigningStage
-from cmr.rules.receipt import makes, received_at, to_come
+from cmr.rules.path import due_by
+from cmr.rules.receipt import by_wish, made_by, to_come
 from cmr.rules.wording import due_words, in_london
 
 WAITED_FOR = {
@@ -91,6 +92,7 @@ def step_of(referral: Referral, ahead: Sequence[MeetingAhead], now: datetime) ->
     today = in_london(now).date()
     case = referral.case
     meeting = referral.meeting
+    made = made_by(ahead, referral.state, referral.submitted_at, referral.asked_for_id, now)
     manager, service_manager = referral.team.manager, referral.team.service.manager
     open_due = [action.due_on for action in referral.actions if action.confirmed_at is None]
     return next_step(
@@ -103,7 +105,9 @@ def step_of(referral: Referral, ahead: Sequence[MeetingAhead], now: datetime) ->
             late_choice=referral.late_choice or "",
             late_for_on=_while_to_come(referral.late_for, today),
             deferred_to_on=_while_to_come(referral.deferred_to, today),
-            makes=makes(ahead, received_at(referral.state, referral.submitted_at, now)),
+            by_wish=by_wish(referral.late_choice, referral.asked_for_id, referral.deferred_to_id),
+            makes=made,
+            due=due_by(referral.state, made.deadline_at, now) if made else None,
             meeting=Ahead(meeting.on, meeting.starts_at, meeting.deadline_at) if meeting else None,
             meeting_state=meeting.state if meeting else "",
             undecided=bool(case and case.undecided),

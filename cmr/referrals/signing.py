@@ -9,9 +9,8 @@ from flask import abort
 
 from cmr.adapters import clock
 from cmr.models import Person, Referral
-from cmr.panels.queries import kept_terms
-from cmr.referrals.moves import facts_of
-from cmr.referrals.operations import SENT_BACK_AS, SIGNS_FROM
+from cmr.referrals.moves import SIGNS_FROM, facts_of
+from cmr.referrals.operations import SENT_BACK_AS
 from cmr.referrals.record import step_of
 from cmr.referrals.submitting import ahead_of, would_mean
 from cmr.rules.next_step import left_words
@@ -95,25 +94,13 @@ def admit_to_send_back(referral: Referral) -> str:
     raise Refused(Refusal(f"It is not yours to send back now: this referral is {_here(referral)}."))
 
 
-def changed_since_last_signed(referral: Referral, stage: str) -> tuple[str, ...]:
-    """Titles of the sections written since an earlier signature of this stage fell away; none for the first."""
-    fell = [one.voided_at for one in referral.signatures if one.stage == stage and one.voided_at]
-    if not fell:
-        return ()
-    since = max(fell)
-    saved = {section.key for section in referral.sections if section.saved_at > since}
-    if any(max(one.attached_at, one.removed_at or one.attached_at) > since for one in referral.documents):
-        saved.add("documents")
-    return tuple(one.title for one in kept_terms(referral.terms).whole_form.sections if one.key in saved)
-
-
 def who_has_it(referral: Referral, now: datetime) -> str:
     """Two sentences for after a deed: who has it now, and which meeting it will make."""
     step, would = step_of(referral, ahead_of(referral, now), now), would_mean(referral, now)
-    ahead = would.in_time_for
+    ahead = would.makes
     if would.next is None:
         return f"Next: {step.who}. No meeting of the panel is planned yet."
-    if ahead is None or would.late:
+    if ahead is None or would.late or would.asked or would.full:
         return f"Next: {step.who}. {would.words(now)}."
     return (
         f"Next: {step.who}. To be heard on {spoken_date(ahead.on)} it is submitted "

@@ -20,17 +20,26 @@ def ahead_of(referral: Referral, now: datetime) -> list[MeetingAhead]:
 def would_mean(referral: Referral, now: datetime) -> Submission[MeetingAhead]:
     """Which meetings a submission at that moment would be late or in time for, by the terms it is written under."""
     waits = kept_terms(referral.terms).late_waits_for_chair
-    return submission_at(ahead_of(referral, now), now, chair_decides=waits)
+    return submission_at(ahead_of(referral, now), now, chair_decides=waits, wish=referral.asked_for_id)
 
 
 def choices(would: Submission[MeetingAhead], now: datetime) -> list[tuple[int, str]]:
-    """The meetings that may be asked for, by id, and what each means."""
-    found = []
-    for meeting in would.may_ask_for:
+    """The meetings offered when it is submitted, by id, and what each means; one that was asked for first.
+
+    The next one and, where it is late for that, the first it is in time for. Others are asked for beforehand.
+    """
+    offered = [would.next, would.in_time_for if would.late and would.chair_decides else None]
+    found, seen = [], set[int]()
+    for meeting in (would.asked, *offered):
+        if meeting is None or meeting.id in seen:
+            continue
+        seen.add(meeting.id)
         if would.received(meeting.id).late:
             said = "late, and the chair decides"
         else:
-            said = f"in time, {left_words(meeting.deadline_at, now)}"
+            said = (
+                f"in time, {left_words(meeting.deadline_at, now)}{', but full' if meeting.left <= 0 else ''}"
+            )
         found.append((meeting.id, f"{spoken_date(meeting.on)}: {said}"))
     return found
 
@@ -41,6 +50,8 @@ def before_submitting(would: Submission[MeetingAhead], now: datetime) -> tuple[s
     if meeting is None:
         return ("No meeting of the panel is planned yet. It joins the queue for the next one that is.",)
     on, deadline = spoken_date(meeting.on), spoken_moment(meeting.deadline_at)
+    if would.asked is not None:
+        return (f"{would.words(now)}.", "It is not heard before that unless the chair gives it priority.")
     if not would.late:
         left = left_words(meeting.deadline_at, now)
         return (

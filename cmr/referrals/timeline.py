@@ -54,10 +54,24 @@ def _with_reason(text: str, detail: Detail) -> str:
     return "\n".join(part for part in (text, str(detail.get("reason") or "")) if part)
 
 
+def _titles(terms: PanelType) -> dict[str, str]:
+    return {section.key: section.title for section in terms.whole_form.sections}
+
+
 def _asked(detail: Detail, terms: PanelType) -> str:
-    titles = {section.key: section.title for section in terms.whole_form.sections}
+    titles = _titles(terms)
     named = [titles[key] for key in detail.get("sections", ()) if key in titles]
     return _with_reason(f"To change: {'; '.join(named)}." if named else "", detail)
+
+
+def _left_as_it_was(detail: Detail, terms: PanelType) -> str:
+    titles = _titles(terms)
+    stays = detail.get("stays") or {}
+    return "\n".join(f"{titles.get(key, key)}: not changed because {why}" for key, why in stays.items())
+
+
+def _section(detail: Detail, terms: PanelType) -> str:
+    return _titles(terms).get(str(detail.get("section") or ""), "")
 
 
 def _received(detail: Detail, _terms: PanelType) -> str:
@@ -93,6 +107,11 @@ def _kind(detail: Detail, terms: PanelType) -> str:
     return names.get(str(detail.get("document_kind") or ""), "") + held
 
 
+def _section(detail: Detail, terms: PanelType) -> str:
+    titles = (section.title for section in terms.whole_form.sections if section.key == detail.get("section"))
+    return next((f"{title}." for title in titles), "")
+
+
 def _number(detail: Detail, _terms: PanelType) -> str:
     return f"Action {detail['number']}." if detail.get("number") else ""
 
@@ -113,13 +132,16 @@ def _reassigned(detail: Detail, _terms: PanelType) -> str:
 
 WORDS: dict[str, Wording] = {
     "begin": Wording("Referral begun", _nothing),
+    "take_over": Wording("Family and support network taken over from an earlier referral", _nothing),
+    "still_holds": Wording("What was taken over confirmed: it still holds", _section),
     "attach": Wording("Document attached", _kind),
     "remove": Wording("Document removed", _kind),
     "refuse_file": Wording("File refused by the virus scanner: nothing of it was kept", _kind),
     "clear_file": Wording("Held file checked for viruses, and clear", _kind),
     "agree_report": Wording("Extra report agreed to by the chair", _kind),
     "refuse_report": Wording("Extra report not agreed to by the chair", _kind),
-    "sign_as_social_worker": Wording("Signed as social worker", _nothing),
+    "sign_as_social_worker": Wording("Signed as social worker", _left_as_it_was),
+    "leave_as_it_is": Wording("Answered why a section stays as it is", _section),
     "sign_as_team_manager": Wording("Signed as team manager", _nothing),
     "sign_as_service_manager": Wording("Signed as service manager", _nothing),
     "submit": Wording("Submitted to the panel", _received),

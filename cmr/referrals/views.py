@@ -10,8 +10,15 @@ from flask import Response, url_for
 from cmr.adapters import clock
 from cmr.models import Referral
 from cmr.panels.queries import kept_terms
-from cmr.referrals import later_views, list_views, print_views, reassign_views, signing_views, writing_views
-from cmr.referrals.asking import wanted
+from cmr.referrals import (
+    changes_views,
+    later_views,
+    list_views,
+    print_views,
+    reassign_views,
+    signing_views,
+    writing_views,
+)
 from cmr.referrals.blueprint import blueprint
 from cmr.referrals.documents import seen_by
 from cmr.referrals.heard import heard_of
@@ -19,7 +26,9 @@ from cmr.referrals.integrity import faults_shown
 from cmr.referrals.move_links import move_links
 from cmr.referrals.moves import content_hash, waits_for_the_chair
 from cmr.referrals.queries import by_reference, history_of
+from cmr.referrals.reading import may_compare
 from cmr.referrals.record import action_lines, signature_boxes, signed_sheets, step_of
+from cmr.referrals.sent_back import wanted
 from cmr.referrals.submitting import ahead_of, would_mean
 from cmr.referrals.tasks import task_items
 from cmr.referrals.timeline import events
@@ -31,6 +40,7 @@ from cmr.web.page import page
 
 __all__ = [
     "blueprint",
+    "changes_views",
     "later_views",
     "list_views",
     "print_views",
@@ -66,6 +76,7 @@ def _record(referral: Referral, now: datetime) -> dict[str, Any]:
         "late": step.late(now),
         "moves": move_links(referral, actor, by=current_person(), at=now),
         "tasks": task_items(referral, terms, clock.today()) if writes else None,
+        "compares": may_compare(actor, about),
         "wanted": wanted(referral, terms, current_person()),
         "answers": referral.answers,
         "documents": seen_by(referral, actor),

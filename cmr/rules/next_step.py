@@ -49,8 +49,12 @@ class StepFacts:
     """The meeting it came late for, while that is to come."""
     deferred_to_on: date | None = None
     """The meeting it was deferred to, while that is to come."""
+    by_wish: bool = False
+    """Whether that is the meeting its worker asked for."""
     makes: Ahead | None = None
     """The first meeting it is in time for: submitted now or, once it is submitted, as it was received."""
+    due: datetime | None = None
+    """While it is not submitted: by when the step that it waits for is due, to be in time for that meeting."""
     meeting: Ahead | None = None
     """The meeting it is scheduled to."""
     meeting_state: str = ""
@@ -134,7 +138,7 @@ def _end(due: datetime | date) -> datetime:
 
 
 def _deadline(facts: StepFacts) -> datetime | None:
-    return facts.makes.deadline_at if facts.makes else None
+    return facts.due
 
 
 def _or(name: str, position: str) -> str:
@@ -190,7 +194,7 @@ def _submitted(facts: StepFacts) -> NextStep:
             "meeting",
         )
     if facts.deferred_to_on:
-        asked = facts.late_choice == "later"
+        asked = facts.by_wish
         return NextStep(
             f"It was {'submitted for a later meeting' if asked else 'deferred'}: it is placed on "
             f"the agenda of {'that' if asked else 'the later'} meeting",

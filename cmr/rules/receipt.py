@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import takewhile
 from typing import Generic, Protocol, TypeVar
 
 from cmr.rules.meeting import TO_COME
 from cmr.rules.next_step import left_words
+from cmr.rules.path import DONE
 from cmr.rules.refusal import Refusal, Refused
 from cmr.rules.wording import is_past
 
@@ -22,6 +24,9 @@ class Called(Protocol):
     def on(self) -> date: ...
     @property
     def deadline_at(self) -> datetime: ...
+    @property
+    def left(self) -> int:
+        """Places that nobody has yet."""
 
 
 M = TypeVar("M", bound=Called)
@@ -35,6 +40,8 @@ class Receipt(Generic[M]):
     late: bool
     missed: M | None = None
     """The next meeting, whose deadline it missed, where a later one was asked for instead."""
+    asked_for: bool = False
+    """Whether it is for a later meeting than the next, by its worker's wish."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +54,10 @@ class Submission(Generic[M]):
     """The first one whose deadline has not passed."""
     chair_decides: bool = True
     """Whether a late one waits for the chair; otherwise it is deferred without being asked about."""
+    in_time: tuple[M, ...] = ()
+    """All whose deadline has not passed, soonest first."""
+    wish: int | None = None
+    """The id of the meeting that its worker asked for while it was written."""
 
     @property
     def late(self) -> bool:
@@ -54,13 +65,49 @@ class Submission(Generic[M]):
         return self.next is not None and (self.in_time_for is None or self.next.id != self.in_time_for.id)
 
     @property
+    def later(self) -> tuple[M, ...]:
+        """The meetings that may be asked for instead of the next: those after it whose deadline has not passed."""
+        return tuple(one for one in self.in_time if self.next is None or one.id != self.next.id)
+
+    @property
     def may_ask_for(self) -> tuple[M, ...]:
-        """The meetings it may be submitted for: the next; and, where it is late for that, the one it is in time for."""
-        if self.next is None:
-            return ()
-        if self.late and self.chair_decides and self.in_time_for is not None:
-            return (self.next, self.in_time_for)
-        return (self.next,)
+        """The meetings it may be submitted for: the next, late or not; and every later one that it is in time for."""
+        return (self.next, *self.later) if self.next else ()
+
+    @property
+    def asked(self) -> M | None:
+        """The later meeting that its worker asked for, while it can still be submitted for that; else None."""
+        return next((one for one in self.later if one.id == self.wish), None)
+
+    @property
+    def wish_that_stands(self) -> int | None:
+        """The id of the later meeting that was asked for and can still be had, or None."""
+        return self.asked.id if self.asked else None
+
+    @property
+    def without_a_wish(self) -> Submission[M]:
+        """The same, were no later meeting asked for."""
+        return replace(self, wish=None)
+
+    @property
+    def _in_reach(self) -> tuple[M, ...]:
+        """Those it is in time for, from the one asked for on."""
+        asked = self.asked
+        return self.in_time[self.in_time.index(asked) :] if asked else self.in_time
+
+    @property
+    def makes(self) -> M | None:
+        """The next meeting that it can make: in time, not before the one asked for, and with a free place.
+
+        Where all of those are full, the first of them: a place can come free. None where it is in time for none.
+        """
+        reach = self._in_reach
+        return next((one for one in reach if one.left > 0), reach[0] if reach else None)
+
+    @property
+    def full(self) -> tuple[M, ...]:
+        """The meetings that it is in time for before the one it makes, or all of them, where there is no free place."""
+        return tuple(takewhile(lambda one: one.left <= 0, self._in_reach))
 
     def received(self, asked_for: int | None = None) -> Receipt[M]:
         """What it is received as: for the meeting of that id, or for the next where none is asked for.
@@ -78,20 +125,33 @@ class Submission(Generic[M]):
                 )
         if self.next is None or meeting is None or meeting.id == self.next.id:
             return Receipt(meeting, self.late)
-        return Receipt(meeting, late=False, missed=self.next)
+        return Receipt(meeting, late=False, missed=self.next if self.late else None, asked_for=True)
 
     def words(self, now: datetime) -> str:
         """Every truth about it in a line: the meeting it is too late for, the one it makes and the time left."""
         if self.next is None:
             return "No meeting is planned yet"
-        made = self.in_time_for
-        if not self.late and made is not None:
-            on = made.on
-            return f"For the meeting on {on:%a} {on.day} {on:%b}: {left_words(made.deadline_at, now)}"
-        too_late = self.too_late_words
+        made, too_late = self.makes, "" if self.asked else self.too_late_words
         if made is None:
             return too_late
-        return f"{too_late}; in time for {_day(made.on)}: {left_words(made.deadline_at, now)}"
+        left = left_words(made.deadline_at, now)
+        if self.full:
+            return "; ".join(part for part in (too_late, f"{self.full_words}: {left}") if part)
+        if self.asked:
+            return f"Asked for the meeting on {_day(made.on)}: {left}"
+        if too_late:
+            return f"{too_late}; in time for {_day(made.on)}: {left}"
+        return f"For the meeting on {made.on:%a} {made.on.day} {made.on:%b}: {left}"
+
+    @property
+    def full_words(self) -> str:
+        """That the meeting it would be for is full, and which is the next with places; empty where it is not."""
+        if not self.full or self.makes is None:
+            return ""
+        first = f"{_day(self.full[0].on)}{', which was asked for,' if self.asked else ''}"
+        if self.makes.left > 0:
+            return f"{first} is full; next with places {_day(self.makes.on)}"
+        return f"{first} is full{', and so is every later one' if len(self.full) > 1 else ''}; a place can come free"
 
     @property
     def too_late_words(self) -> str:
@@ -101,9 +161,16 @@ class Submission(Generic[M]):
         return f"Too late for {_day(self.next.on)}{' (the chair would decide)' if self.chair_decides else ''}"
 
 
-def submission_at(meetings: Sequence[M], at: datetime, *, chair_decides: bool = True) -> Submission[M]:
-    """What a submission at a moment (aware) means; ``meetings`` are those that take cases, soonest first."""
-    return Submission(meetings[0] if meetings else None, makes(meetings, at), chair_decides)
+def submission_at(
+    meetings: Sequence[M], at: datetime, *, chair_decides: bool = True, wish: int | None = None
+) -> Submission[M]:
+    """What a submission at a moment (aware) means; ``meetings`` are those that take cases, soonest first.
+
+    ``wish`` is the id of the meeting that its worker asked for, whatever has become of that since.
+    """
+    in_time = tuple(one for one in meetings if not is_past(one.deadline_at, at))
+    following = meetings[0] if meetings else None
+    return Submission(following, in_time[0] if in_time else None, chair_decides, in_time, wish)
 
 
 def makes(meetings: Sequence[M], at: datetime) -> M | None:
@@ -111,9 +178,16 @@ def makes(meetings: Sequence[M], at: datetime) -> M | None:
     return next((meeting for meeting in meetings if not is_past(meeting.deadline_at, at)), None)
 
 
-def received_at(state: str, submitted_at: datetime | None, now: datetime) -> datetime:
-    """The moment that decides which meetings a referral is in time for: its submission, or now while it is written."""
-    return submitted_at if state == "submitted" and submitted_at else now
+def made_by(
+    meetings: Sequence[M], state: str, submitted_at: datetime | None, wish: int | None, now: datetime
+) -> M | None:
+    """The meeting that a referral can make: while it is written, with a free place and as it was asked for.
+
+    Once it is submitted, the first that it was received in time for.
+    """
+    if state in DONE:
+        return submission_at(meetings, now, wish=wish).makes
+    return makes(meetings, submitted_at if state == "submitted" and submitted_at else now)
 
 
 def came_late(
@@ -133,9 +207,22 @@ def came_late(
     return choice == "later" or late_for_id == meeting_id
 
 
-def kept_for(choice: str | None) -> str:
+def by_wish(choice: str | None, asked_for: int | None, kept_for_id: int | None) -> bool:
+    """Whether a submitted one is kept for a later meeting (an id, as the one asked for) because its worker asked."""
+    return choice == "later" or (asked_for is not None and asked_for == kept_for_id)
+
+
+def kept_for(wished: bool) -> str:
     """In front of the date of the meeting that it is kept for: by its worker's wish or by the chair's."""
-    return "submitted for" if choice == "later" else "deferred to"
+    return "submitted for" if wished else "deferred to"
+
+
+def not_before(wished: bool, priority: bool, on: date | None, state: str | None, today: date) -> date | None:
+    """The date of the meeting (and its state) before which it is not heard: the one its worker asked for.
+
+    None once that can take no cases any more, and where the chair has given the case priority (B1.10).
+    """
+    return on if wished and not priority and to_come(on, state, today) else None
 
 
 def to_come(on: date | None, state: str | None, today: date) -> bool:

@@ -135,7 +135,7 @@ def test_any_other_meeting_is_refused_at_the_field(app: Flask, sign_in: Opens) -
     assert referral.state == "signed_by_service_manager"
 
     with pytest.raises(Refused):
-        operations.submit(referral, by=referral.worker, at=clock.now(), for_meeting=beyond.id)
+        operations.submit(referral, by=referral.worker, at=clock.now(), for_meeting=0)
 
 
 def test_in_time_for_the_next_one_nothing_is_asked(app: Flask, sign_in: Opens) -> None:

@@ -63,8 +63,8 @@ def test_it_names_what_and_who(state: str, changes: dict[str, object], text: str
     assert who in step.who
 
 
-def test_before_submission_it_is_due_by_the_deadline_of_the_meeting_it_can_make() -> None:
-    step = next_step(facts("draft"))
+def test_before_submission_it_is_due_when_that_step_is() -> None:
+    step = next_step(facts("draft", due=AHEAD.deadline_at))
 
     assert step.when(NOW) == "due Monday 30 November 2026"
     assert not step.late(NOW)

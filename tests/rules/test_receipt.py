@@ -7,7 +7,18 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from cmr.rules.receipt import Receipt, Submission, came_late, makes, submission_at, waits_for_the_chair
+from cmr.rules.receipt import (
+    Receipt,
+    Submission,
+    by_wish,
+    came_late,
+    kept_for,
+    made_by,
+    makes,
+    not_before,
+    submission_at,
+    waits_for_the_chair,
+)
 from cmr.rules.refusal import Refused
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
@@ -18,6 +29,7 @@ class Called:
     id: int
     on: date
     deadline_at: datetime
+    left: int = 3
 
 
 MONDAY = Called(1, date(2026, 11, 23), datetime(2026, 11, 19, 23, 59, 59, tzinfo=UTC))
@@ -50,7 +62,7 @@ def test_where_the_chair_is_not_asked_nothing_says_so_and_nothing_is_chosen() ->
     assert (
         would.words(NOW) == "Too late for Monday 23 November; in time for Thursday 26 November: 31 hours left"
     )
-    assert would.may_ask_for == (MONDAY,)
+    assert would.may_ask_for == (MONDAY, THURSDAY)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +73,9 @@ def test_where_the_chair_is_not_asked_nothing_says_so_and_nothing_is_chosen() ->
         ([THURSDAY, LATER], THURSDAY.id, Receipt(THURSDAY, late=False)),
         ([MONDAY, THURSDAY], None, Receipt(MONDAY, late=True)),
         ([MONDAY, THURSDAY], MONDAY.id, Receipt(MONDAY, late=True)),
-        ([MONDAY, THURSDAY], THURSDAY.id, Receipt(THURSDAY, late=False, missed=MONDAY)),
+        ([MONDAY, THURSDAY], THURSDAY.id, Receipt(THURSDAY, late=False, missed=MONDAY, asked_for=True)),
+        ([MONDAY, THURSDAY, LATER], LATER.id, Receipt(LATER, late=False, missed=MONDAY, asked_for=True)),
+        ([THURSDAY, LATER], LATER.id, Receipt(LATER, late=False, asked_for=True)),
     ],
 )
 def test_a_submission_is_received_for_the_next_meeting_or_the_one_it_asks_for(
@@ -73,8 +87,8 @@ def test_a_submission_is_received_for_the_next_meeting_or_the_one_it_asks_for(
 @pytest.mark.parametrize(
     ("would", "asked"),
     [
-        (submission_at([MONDAY, THURSDAY, LATER], NOW), LATER.id),
-        (submission_at([THURSDAY, LATER], NOW), LATER.id),
+        (submission_at([THURSDAY, MONDAY], NOW), MONDAY.id),
+        (submission_at([THURSDAY, LATER], NOW), 77),
         (Submission[Called](None, None), 1),
     ],
 )
@@ -127,3 +141,126 @@ def test_it_waits_for_the_chair_while_the_meeting_it_missed_is_to_come(
     choice: str | None, on: date | None, state: str | None, waits: bool
 ) -> None:
     assert waits_for_the_chair(choice, on, state, NOW.date()) is waits
+
+
+FULL = Called(2, THURSDAY.on, THURSDAY.deadline_at, left=0)
+LATER_FULL = Called(3, LATER.on, LATER.deadline_at, left=0)
+LAST = Called(4, date(2026, 12, 17), NOW + timedelta(days=25))
+
+
+@pytest.mark.parametrize(
+    ("meetings", "wish", "makes_it", "full", "words"),
+    [
+        ([THURSDAY, LATER], None, 2, (), "For the meeting on Thu 26 Nov: 31 hours left"),
+        (
+            [FULL, LATER],
+            None,
+            3,
+            (2,),
+            "Thursday 26 November is full; next with places Thursday 10 December: 18 days left",
+        ),
+        (
+            [MONDAY, FULL, LATER],
+            None,
+            3,
+            (2,),
+            (
+                "Too late for Monday 23 November (the chair would decide); Thursday 26 November is full; "
+                "next with places Thursday 10 December: 18 days left"
+            ),
+        ),
+        ([FULL], None, 2, (2,), "Thursday 26 November is full; a place can come free: 31 hours left"),
+        (
+            [FULL, LATER_FULL],
+            None,
+            2,
+            (2, 3),
+            "Thursday 26 November is full, and so is every later one; a place can come free: 31 hours left",
+        ),
+        ([THURSDAY, LATER], LATER.id, 3, (), "Asked for the meeting on Thursday 10 December: 18 days left"),
+        (
+            [MONDAY, THURSDAY],
+            THURSDAY.id,
+            2,
+            (),
+            "Asked for the meeting on Thursday 26 November: 31 hours left",
+        ),
+        (
+            [THURSDAY, LATER_FULL, LAST],
+            LATER.id,
+            4,
+            (3,),
+            "Thursday 10 December, which was asked for, is full; next with places Thursday 17 December: 25 days left",
+        ),
+        ([THURSDAY, LATER], THURSDAY.id, 2, (), "For the meeting on Thu 26 Nov: 31 hours left"),
+        ([THURSDAY, LATER], 99, 2, (), "For the meeting on Thu 26 Nov: 31 hours left"),
+    ],
+    ids=[
+        "free",
+        "full",
+        "late and full",
+        "only one, full",
+        "all full",
+        "wish",
+        "late wish",
+        "wish full",
+        "next",
+        "gone",
+    ],
+)
+def test_it_makes_a_meeting_with_a_place_and_as_it_was_asked_for(
+    meetings: list[Called], wish: int | None, makes_it: int, full: tuple[int, ...], words: str
+) -> None:
+    would = submission_at(meetings, NOW, wish=wish)
+
+    assert would.makes is not None
+    assert would.makes.id == makes_it
+    assert tuple(one.id for one in would.full) == full
+    assert would.words(NOW) == words
+    assert made_by(meetings, "draft", None, wish, NOW) == would.makes
+
+
+def test_a_wish_can_be_taken_back_and_lapses_with_its_deadline() -> None:
+    would = submission_at([THURSDAY, LATER, LAST], NOW, wish=LATER.id)
+
+    assert (would.wish_that_stands, would.without_a_wish.makes) == (LATER.id, THURSDAY)
+    assert [one.id for one in would.later] == [LATER.id, LAST.id]
+    after = LATER.deadline_at + timedelta(hours=1)
+    assert submission_at([LATER, LAST], after, wish=LATER.id).wish_that_stands is None
+
+
+def test_once_submitted_it_makes_what_it_was_received_in_time_for() -> None:
+    before = MONDAY.deadline_at - timedelta(hours=1)
+
+    assert made_by([MONDAY, THURSDAY], "submitted", before, None, NOW) == MONDAY
+    assert made_by([MONDAY, FULL], "submitted", NOW, None, NOW) == FULL
+
+
+@pytest.mark.parametrize(
+    ("choice", "asked", "kept", "wished"),
+    [
+        ("later", None, 2, True),
+        (None, 2, 2, True),
+        (None, 2, 3, False),
+        ("deferred", None, 2, False),
+        (None, None, None, False),
+    ],
+)
+def test_what_is_kept_by_its_workers_wish_was_submitted_for_it_and_not_deferred(
+    choice: str | None, asked: int | None, kept: int | None, wished: bool
+) -> None:
+    assert by_wish(choice, asked, kept) is wished
+    assert kept_for(wished) == ("submitted for" if wished else "deferred to")
+
+
+@pytest.mark.parametrize(
+    ("wished", "priority", "state", "holds"),
+    [(True, False, "planned", True), (True, True, "planned", False), (False, False, "planned", False),
+     (True, False, "cancelled", False)],
+)  # fmt: skip
+def test_it_is_not_heard_before_the_meeting_asked_for_unless_the_chair_gives_priority(
+    wished: bool, priority: bool, state: str, holds: bool
+) -> None:
+    found = not_before(wished, priority, LATER.on, state, NOW.date())
+
+    assert found == (LATER.on if holds else None)

@@ -65,6 +65,10 @@ TABLE: dict[str, dict[str, str]] = {
     "returned": {"schedule": "scheduled", "revise": "draft", "withdraw": "closed", "close": "closed"},
     "closed": {},
 }
+for _state, _moves in TABLE.items():
+    if _state != "closed":
+        # Given to another social worker, an open referral stays where it is.
+        _moves["reassign"] = _state
 """What may follow what, written down a second time, by hand."""
 
 HEARING = HearingFacts(
@@ -125,6 +129,7 @@ def test_every_state_but_the_first_is_reached_and_every_one_but_the_last_is_left
 
 
 GAP = Refusal("Brief summary of the main issues is empty.", "BF")
+PAPER = Refusal("Attach this document: Genogram.", "D7")
 REFUSALS: list[tuple[str, str, ReferralFacts, str, str]] = [
     ("draft", "sign_as_social_worker", replace(READY, gaps=(GAP,)), GAP.text, "BF"),
     (SIGNED[0], "sign_as_team_manager", replace(READY, signer_ids=frozenset({1})), "two stages", "B1.6"),
@@ -137,6 +142,13 @@ REFUSALS: list[tuple[str, str, ReferralFacts, str, str]] = [
         "D3a",
     ),
     (SIGNED[2], "submit", replace(READY, content_hash="b" * 64), "not what the social worker", "D3a"),
+    (SIGNED[2], "submit", replace(READY, documents_missing=(PAPER,)), PAPER.text, "D7"),
+    (SIGNED[2], "submit", replace(READY, files_held=1), "An attached file is still being checked", "D7"),
+    (SIGNED[2], "submit", replace(READY, files_held=2), "2 attached files are still being checked", "D7"),
+    (SIGNED[2], "submit", replace(READY, files_refused=1), "something harmful", "D7"),
+    ("draft", "sign_as_social_worker", replace(READY, files_refused=1), "attaches a clean one", "D7"),
+    (SIGNED[0], "sign_as_team_manager", replace(READY, files_refused=1), "something harmful", "D7"),
+    (SIGNED[1], "sign_as_service_manager", replace(READY, files_refused=2), "something harmful", "D7"),
     (SIGNED[0], "send_back_as_team_manager", replace(READY, reason=" "), "Give a reason", "B1.10"),
     (SIGNED[1], "send_back_as_service_manager", replace(READY, reason=""), "Give a reason", "B1.10"),
     ("submitted", "send_back_as_chair", replace(READY, reason=""), "Give a reason", "B1.10"),
@@ -262,6 +274,14 @@ def test_each_guard_refuses_with_its_words_and_clause(
         REFERRAL.fire(row, move, facts)
     assert any(words in reason.text and reason.clause == clause for reason in refused.value.reasons)
     assert row.state == state
+
+
+@pytest.mark.parametrize("state", ["draft", *SIGNED[:2]])
+def test_a_file_that_is_held_may_be_signed_by_its_hash(state: str) -> None:
+    row = Row(state)
+    signing = next(move for move in TABLE[state] if move.startswith("sign_as"))
+    REFERRAL.fire(row, signing, replace(READY, files_held=3))
+    assert row.state == TABLE[state][signing]
 
 
 def test_a_late_referral_is_placed_once_the_chair_accepted_it() -> None:
