@@ -9,6 +9,7 @@ from typing import Any
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import RadioField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
 from wtforms.validators import Length, ValidationError
 
 from cmr.adapters.file_kinds import FileKind, recognise
@@ -107,7 +108,10 @@ class ReportAnswerForm(FlaskForm):
 
     answer = RadioField(
         "Does it go to the panel?",
-        choices=[("agree", "Yes, the panel reads it with the form"), ("refuse", "No, it stays out")],
+        choices=[
+            SelectChoice("agree", "Yes, the panel reads it with the form"),
+            SelectChoice("refuse", "No, it stays out"),
+        ],
         validate_choice=False,
     )
     reason = TextAreaField(
