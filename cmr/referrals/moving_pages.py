@@ -12,6 +12,7 @@ from flask_wtf import FlaskForm
 from cmr.adapters import clock
 from cmr.models import Person, Referral, db
 from cmr.panels.queries import kept_terms
+from cmr.referrals.known import others_of
 from cmr.referrals.moves import content_hash, facts_of
 from cmr.referrals.operations import position_in_words, signing_stage
 from cmr.referrals.reading import reading_of
@@ -21,7 +22,7 @@ from cmr.referrals.submitting import before_submitting, choices, would_mean
 from cmr.rules.next_step import left_words
 from cmr.rules.panel_type import Stage
 from cmr.rules.referral import REFERRAL
-from cmr.web.gate import acting_for, current_person
+from cmr.web.gate import acting_for, current_actor, current_person
 from cmr.web.page import page
 
 
@@ -98,6 +99,7 @@ def sign_page(referral: Referral, stage: Stage, form: SignForm) -> dict[str, Any
         "referral": referral,
         "reference": referral.reference,
         "terms": terms,
+        "known": others_of(referral, current_actor()),
         "answers": referral.answers,
         "documents": referral.live_documents,
         "form": form,
@@ -128,6 +130,7 @@ def move_page(referral: Referral, move: MovePage, form: FlaskForm, *, status: in
         referral=referral,
         confirmation=confirmation,
         points=points,
+        known=others_of(referral, current_actor()) if move is MovePage.SUBMIT else None,
         form=form,
         fields=[field for field in form if field.type != "CSRFTokenField" and is_a_question(field)],
         error_title=bool(form.errors),

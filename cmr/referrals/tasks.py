@@ -8,11 +8,12 @@ from datetime import date
 from flask import url_for
 
 from cmr.models import Referral
-from cmr.referrals.moves import form_documents
+from cmr.referrals.moves import changed_since_reopened, form_documents
 from cmr.rules.form import Section
 from cmr.rules.panel_type import PanelType
 
 CHANGED_SINCE = "Changed since it was sent back"
+ANSWERED = "You said why it stays as it is"
 ASKED = "asked to change"
 
 
@@ -50,13 +51,23 @@ def task_items(referral: Referral, terms: PanelType, on: date) -> Tasks:
     """The sections of a draft (loaded whole) in the form's order, with their state on a day."""
     documents = form_documents(referral)
     answers = referral.answers
+    answered = (referral.sent_back or {}).get("answers", {})
     items = []
     for section in terms.whole_form.sections:
         state = str(terms.section_state(section.key, answers, documents, on))
         hint = ""
         if section.key in asked_sections(referral):
-            changed = changed_since_reopened(referral, section.key)
-            state, hint = (state, CHANGED_SINCE) if changed else (ASKED, "")
+            if changed_since_reopened(referral, section.key):
+                hint = CHANGED_SINCE
+            elif section.key in answered:
+                hint = ANSWERED
+            else:
+                state = ASKED
+        if before := taken_from(referral, section.key):
+            state = "in progress" if state == "complete" else state
+            hint = ". ".join(
+                part for part in (hint, f"Taken over from {before}: check that it still holds") if part
+            )
         items.append(TaskItem(section.key, section.title, section_url(referral, section), state, hint))
     return Tasks(tuple(items), url_for("referrals.check", reference=referral.reference))
 
@@ -66,16 +77,9 @@ def asked_sections(referral: Referral) -> tuple[str, ...]:
     return tuple((referral.sent_back or {}).get("sections", ()))
 
 
-def changed_since_reopened(referral: Referral, key: str) -> bool:
-    """Whether the worker has changed a section since the form became a draft again."""
-    saved = [section.saved_at for section in referral.sections if section.key == key]
-    attached = [
-        moment
-        for document in referral.documents
-        for moment in (document.attached_at, document.removed_at)
-        if moment is not None and key == "documents"
-    ]
-    return any(moment > referral.state_since for moment in saved + attached)
+def taken_from(referral: Referral, key: str) -> str:
+    """The earlier referral whose answers stand in a section until its writer confirms them; empty for none."""
+    return next((one.taken_from or "" for one in referral.sections if one.key == key), "")
 
 
 def section_url(referral: Referral, section: Section) -> str:

@@ -59,6 +59,8 @@ def _titles(terms: PanelType) -> dict[str, str]:
 
 
 def _asked(detail: Detail, terms: PanelType) -> str:
+    if detail.get("reasons"):
+        return _reason(detail, terms)
     titles = _titles(terms)
     named = [titles[key] for key in detail.get("sections", ()) if key in titles]
     return _with_reason(f"To change: {'; '.join(named)}." if named else "", detail)
@@ -68,10 +70,6 @@ def _left_as_it_was(detail: Detail, terms: PanelType) -> str:
     titles = _titles(terms)
     stays = detail.get("stays") or {}
     return "\n".join(f"{titles.get(key, key)}: not changed because {why}" for key, why in stays.items())
-
-
-def _section(detail: Detail, terms: PanelType) -> str:
-    return _titles(terms).get(str(detail.get("section") or ""), "")
 
 
 def _received(detail: Detail, _terms: PanelType) -> str:

@@ -23,6 +23,7 @@ from cmr.referrals.blueprint import blueprint
 from cmr.referrals.documents import seen_by
 from cmr.referrals.heard import heard_of
 from cmr.referrals.integrity import faults_shown
+from cmr.referrals.known import others_of
 from cmr.referrals.move_links import move_links
 from cmr.referrals.moves import content_hash, waits_for_the_chair
 from cmr.referrals.queries import by_reference, history_of
@@ -78,6 +79,7 @@ def _record(referral: Referral, now: datetime) -> dict[str, Any]:
         "tasks": task_items(referral, terms, clock.today()) if writes else None,
         "compares": may_compare(actor, about),
         "wanted": wanted(referral, terms, current_person()),
+        "known": others_of(referral, actor),
         "answers": referral.answers,
         "documents": seen_by(referral, actor),
         "may_answer": referral.state in ANSWERED_IN and may(actor, Can.TRIAGE, about),

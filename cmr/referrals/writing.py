@@ -26,8 +26,9 @@ from cmr.models.history import record
 from cmr.panels.operations import keep_current_terms
 from cmr.panels.queries import current_terms, kept_terms
 from cmr.referrals.naming import keep_name_parts
-from cmr.rules.form import Child, prefilled
+from cmr.rules.form import prefilled
 from cmr.rules.refusal import Refusal, Refused
+from cmr.rules.taken_over import record_key
 from cmr.web.components import initials
 
 FROZEN = Refusal(
@@ -109,7 +110,7 @@ def write_section(
         if section.saved_at < referral.state_since:
             section.last_time = section.answers
         section.answers, section.saved_at, section.saved_by = answers, at, by
-    _draw_children(referral, kept_terms(referral.terms).children(referral.answers))
+    draw_children(referral)
     db.session.flush()
     return section
 
@@ -127,16 +128,17 @@ def _next_reference(abbreviation: str, year: int) -> str:
     return f"{abbreviation}-{year}-{counter.last:04}"
 
 
-def _draw_children(referral: Referral, children: Sequence[Child]) -> None:
+def draw_children(referral: Referral) -> None:
     """Keeps the children's rows and initials as the form names them; a row is changed in place, never twice."""
+    children = kept_terms(referral.terms).children(referral.answers)
     while len(referral.children) > len(children):
         referral.children.pop()
     for number, child in enumerate(children, 1):
         if number > len(referral.children):
             referral.children.append(ReferralChild(number=number, name=""))
         row = referral.children[number - 1]
-        row.name, row.record_number = child.name[:300], child.record_number[:60]
-        row.date_of_birth = child.date_of_birth.isoformat() if child.date_of_birth else ""
+        row.name, row.record_number = child.name[:300], record_key(child.record_number)
+        row.date_of_birth = child.born.stored[:40]
     referral.initials = _fitting([initials(child.name)[:6] or "?" for child in children])
     keep_name_parts(referral)
 

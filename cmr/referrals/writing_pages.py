@@ -14,12 +14,8 @@ from cmr.panels.queries import kept_terms
 from cmr.referrals.answers import Written, as_sent, faults_in, with_blank_rows
 from cmr.referrals.paper import in_words
 from cmr.referrals.queries import MeetingAhead, by_reference, meetings_ahead
-from cmr.referrals.tasks import (
-    asked_sections,
-    changed_since_reopened,
-    section_url,
-    task_items,
-)
+from cmr.referrals.sent_back import asked_here
+from cmr.referrals.tasks import section_url, task_items
 from cmr.referrals.two_texts import began_from, differences
 from cmr.rules.form import Section, SectionAnswers, over_guide, text_of
 from cmr.rules.panel_type import PanelType
@@ -135,7 +131,8 @@ def section_page(sheet: Sheet, written: Written | None = None, **more: object) -
         "tasks": tasks,
         "place": place + 1,
         "following": tasks.items[place + 1] if place + 1 < len(tasks.items) else None,
-        "asked": _asked(sheet),
+        "taken_from": row.taken_from if row else "",
+        "asked": asked_here(referral, sheet.terms, sheet.section.key),
         "saving": saving_of(sheet, written.answers if written else saved),
         "section_href": section_url(referral, sheet.section),
         "back_to_check": back_to_check(),
@@ -203,14 +200,6 @@ def seen_version() -> int:
     """The version of the section that the page showed; 0 where it says none."""
     typed = request.form.get("version", "")
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
-
-
-def _asked(sheet: Sheet) -> dict[str, Any]:
-    """Who sent the form back and why, where this section is one that is to be changed."""
-    sent_back = sheet.referral.sent_back
-    if not sent_back or sheet.section.key not in asked_sections(sheet.referral):
-        return {}
-    return {**sent_back, "changed": changed_since_reopened(sheet.referral, sheet.section.key)}
 
 
 def _over_guides(section: Section, shown: dict[str, object]) -> dict[str, int]:

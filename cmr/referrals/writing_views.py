@@ -6,12 +6,11 @@ from flask import Response, request, url_for
 
 from cmr.adapters import clock
 from cmr.models import Referral, ReferralSection
-from cmr.panels import queries as panels
 from cmr.panels.queries import kept_terms
-from cmr.referrals import document_views, drawing, writing
+from cmr.referrals import document_views, drawing, known, known_views, writing
 from cmr.referrals.answers import Written, read
 from cmr.referrals.blueprint import blueprint
-from cmr.referrals.moves import form_documents
+from cmr.referrals.moves import form_gaps
 from cmr.referrals.queries import by_reference
 from cmr.referrals.tasks import only_documents, section_url, task_items, url_after
 from cmr.referrals.two_texts import settled, unsettled
@@ -20,39 +19,17 @@ from cmr.referrals.writing_pages import (
     autosaved,
     back_to_check,
     both_page,
-    panel_cards,
     saving_failed,
     section_page,
     seen_version,
     sheet_of,
 )
 from cmr.rules.permissions import Can
-from cmr.web.gate import current_person, needs
+from cmr.rules.taken_over import STILL_HOLDS
+from cmr.web.gate import current_actor, current_person, needs
 from cmr.web.page import done, page, redirect_to
 
-__all__ = ["document_views", "drawing"]
-
-
-@blueprint.get("/referrals/new")
-@needs(Can.START_REFERRAL)
-def new() -> Response:
-    """Choose the panel that the case is to be referred to."""
-    return page("referrals/new.html", cards=panel_cards(), errors=[])
-
-
-@blueprint.post("/referrals/new")
-@needs(Can.START_REFERRAL)
-def begin() -> Response:
-    """Begins a draft for the panel that was chosen."""
-    panel = panels.by_key(request.form.get("panel", ""))
-    if panel is None:
-        errors = [("#panel-1", "Choose the panel that you are referring to")]
-        return page("referrals/new.html", status=422, cards=panel_cards(), errors=errors, error_title=True)
-    referral = writing.begin(panel, by=current_person(), at=clock.now())
-    return done(
-        url_for("referrals.record", reference=referral.reference),
-        f"You have begun {referral.reference}. Write its sections in any order.",
-    )
+__all__ = ["document_views", "drawing", "known_views"]
 
 
 @blueprint.get("/referrals/<reference>/sections/<key>")
@@ -112,14 +89,17 @@ def check(referral: Referral) -> Response:
         terms=terms,
         answers=referral.answers,
         documents=referral.live_documents,
-        gaps=terms.gaps(referral.answers, form_documents(referral), clock.today()),
+        gaps=form_gaps(referral, clock.today()),
+        known=known.others_of(referral, current_actor()),
         tasks=task_items(referral, terms, clock.today()),
     )
 
 
 def _write(sheet: Sheet, answers: dict[str, object]) -> None:
-    seen, at = seen_version(), clock.now()
-    writing.write_section(sheet.referral, sheet.section.key, answers, seen=seen, by=current_person(), at=at)
+    seen, at, by = seen_version(), clock.now(), current_person()
+    section = writing.write_section(sheet.referral, sheet.section.key, answers, seen=seen, by=by, at=at)
+    if STILL_HOLDS in request.form and not autosaved():
+        known.confirm_still_holds(section, by=by, at=at)
 
 
 def _not_kept(sheet: Sheet, written: Written) -> Response:
