@@ -74,8 +74,9 @@ pictures: $(BIN)/.development ## Take the pictures of docs/guides/ from a made-u
 	@$(PY) -m scripts.guide_pictures http://127.0.0.1:$(PORT)
 
 .PHONY: bench
-bench: $(BIN)/.development assets ## Measure what a move of a referral costs
+bench: $(BIN)/.development assets ## Measure what a move of a referral and a form as PDF cost
 	@$(PY) -m benchmarks.transition
+	@$(PY) -m benchmarks.printing
 
 .PHONY: lock
 lock: $(BIN)/.development ## Write the locks again after a change in pyproject.toml or package.json

@@ -44,7 +44,7 @@ def _paper(ink: Ink, terms: PanelType, reading: Reading) -> dict[str, object]:
             "reader": ink(reading.words),
         },
         "note": ink(terms.form.note),
-        "parts": [_part(ink, section) for section in terms.whole_form.sections],
+        "parts": [_part(ink, section) for section in terms.paper_form.sections],
         "signing": [
             {"role": ink(sentence(stage.position)), "declaration": ink(stage.declaration)}
             for stage in terms.signing
@@ -148,7 +148,7 @@ def _band(ink: Ink, section: Section, band: Sequence[Sequence[str]]) -> dict[str
 
 def _hint(field: Field) -> str:
     guide = f"About {field.words} words at most." if field.words else ""
-    optional = "" if field.required else "Leave it empty where there is nothing to say."
+    optional = "" if field.required or field.by else "Leave it empty where there is nothing to say."
     hint = field.hint if not field.hint or field.hint.endswith((".", ")", "?")) else f"{field.hint}."
     return " ".join(part for part in (hint, guide, optional) if part)
 

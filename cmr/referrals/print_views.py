@@ -31,6 +31,7 @@ def print_view(referral: Referral) -> Response:
     terms, hash_now, reading = kept_terms(referral.terms), content_hash(referral), _reading()
     return page(
         "referrals/print.html",
+        referral=referral,
         reference=referral.reference,
         terms=terms,
         answers=referral.answers,

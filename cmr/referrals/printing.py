@@ -13,9 +13,8 @@ from cmr.adapters.glyphs import MARK
 from cmr.adapters.pdf import Ink, typeset
 from cmr.models import Referral, ReferralDocument, Signature
 from cmr.referrals.moves import content_hash
-from cmr.referrals.paper import Entry, Part, enclosures, parts_of
+from cmr.referrals.paper import Enclosure, Entry, Part, comments_of, enclosures, parts_of
 from cmr.referrals.record import SignatureBox, signature_boxes
-from cmr.rules.form import Field
 from cmr.rules.panel_type import PanelType
 from cmr.rules.referral import STATES
 from cmr.rules.wording import in_london, plural, sentence, spoken_date, spoken_moment, spoken_time
@@ -92,7 +91,10 @@ def _paper(
         "reader": ink(reading.words),
     }
     facts = [[label, ink(words)] for label, words in facts_of_paper(referral, terms, reading)]
-    parts = [_part(ink, part, terms, documents) for part in parts_of(terms, referral.answers)]
+    parts = [
+        _part(ink, part, terms, documents)
+        for part in parts_of(terms, referral.answers, comments=comments_of(referral.signatures))
+    ]
     ink.part = "Signatures"
     boxes = signature_boxes(referral, terms, hash_now)
     return {
@@ -101,11 +103,6 @@ def _paper(
         "facts": facts,
         "parts": parts,
         "signatures": [_signature(ink, box, referral, terms, n) for n, box in enumerate(boxes)],
-        "comments": [
-            {"role": signature.stage.replace("_", " "), "text": ink(signature.comments)}
-            for signature in referral.live_signatures
-            if signature.comments
-        ],
         "changed": f"{CHANGED}." if stands == CHANGED else "",
         "fingerprint": " ".join(hash_now[at : at + 8] for at in range(0, len(hash_now), 8)),
         "mark": MARK,
@@ -155,10 +152,10 @@ def _for_whom(signature: Signature) -> str:
 def _part(ink: Ink, part: Part, terms: PanelType, documents: Sequence[ReferralDocument]) -> dict[str, object]:
     ink.part = part.title
     title = ink(part.title)
-    section, level = terms.whole_form.section(part.key), 3
+    if part.bands:
+        return {"title": title, "blocks": [_band(ink, band) for band in part.rows]}
     blocks: list[dict[str, object]] = []
-    if section.bands:
-        return {"title": title, "blocks": [_band(ink, part, band) for band in section.bands]}
+    level = 3
     for short, entries in groupby(part.entries, key=is_short):
         for entry in entries if not short else ():
             if entry.heading:
@@ -168,7 +165,7 @@ def _part(ink: Ink, part: Part, terms: PanelType, documents: Sequence[ReferralDo
             if entry.kind == "documents":
                 blocks.append(_enclosures(ink, terms, documents))
             elif entry.head:
-                blocks.append(_table(ink, entry, section.field(entry.key), label, level))
+                blocks.append(_table(ink, entry, label, level))
             else:
                 blocks.append(_long(ink, entry, label, level))
         if short:
@@ -178,7 +175,7 @@ def _part(ink: Ink, part: Part, terms: PanelType, documents: Sequence[ReferralDo
 
 def is_short(entry: Entry) -> bool:
     """Whether the answer stands in a line beside its question."""
-    return entry.shape == "short" and len(entry.lines) < 2 and not entry.why
+    return entry.shape == "short" and len(entry.lines) < 2 and not entry.why and not entry.by
 
 
 def _pairs(ink: Ink, entries: Sequence[Entry]) -> Iterator[dict[str, object]]:
@@ -199,37 +196,34 @@ def _long(ink: Ink, entry: Entry, label: str, level: int) -> dict[str, object]:
         "label": label,
         "level": level,
         "lines": [ink(line) for line in entry.lines],
+        "signed": ink(entry.signed),
+        "empty": _nothing(entry),
         "why_label": ink(entry.why_label or "Why"),
         "why": ink(entry.why),
     }
 
 
-def _band(ink: Ink, part: Part, band: Sequence[Sequence[str]]) -> dict[str, object]:
+def _nothing(entry: Entry) -> str:
+    return f"To be written by the {entry.by} when signing" if entry.by else "Nothing written"
+
+
+def _band(ink: Ink, band: Sequence[Sequence[Entry]]) -> dict[str, object]:
     """Columns of questions side by side. A question alone below no heading is its column's heading itself."""
-    entries = {entry.key: entry for entry in part.entries}
     longest = 2 * COLUMN_WORD if len(band) < 3 else COLUMN_WORD
     columns: list[dict[str, object]] = []
-    for keys in band:
-        asked = [entries[key] for key in keys if key in entries]
+    for asked in band:
         heading = asked[0].heading if asked else ""
         alone = not heading and len(asked) == 1
-        columns.append(
-            {
-                "heading": ink(asked[0].label if alone else heading, longest),
-                "items": [
-                    [
-                        "" if alone else ink(entry.label, longest),
-                        ink("\n".join(part for part in (*entry.lines, entry.why) if part), longest),
-                    ]
-                    for entry in asked
-                ],
-            }
-        )
+        items = [
+            ["" if alone else ink(entry.label, longest), ink("\n".join(entry.lines), longest)]
+            for entry in asked
+        ]
+        columns.append({"heading": ink(asked[0].label if alone else heading, longest), "items": items})
     return {"shape": "columns", "columns": columns}
 
 
-def _table(ink: Ink, entry: Entry, field: Field, label: str, level: int) -> dict[str, object]:
-    score = next((n for n, column in enumerate(field.columns) if column.kind == "score"), -1)
+def _table(ink: Ink, entry: Entry, label: str, level: int) -> dict[str, object]:
+    score = -1 if entry.score is None else entry.score
     widths = [max(width, 7.5) if n == score else width for n, width in enumerate(_widths(entry))]
     most = [max(6, int(LINE * width / sum(widths)) - 3) for width in widths]
     return {
@@ -260,10 +254,9 @@ def _enclosures(ink: Ink, terms: PanelType, documents: Sequence[ReferralDocument
     for enclosure in enclosures(terms, documents):
         it = enclosure.document
         named = it.title if it.title == enclosure.kind else f"{enclosure.kind}: {it.title}"
-        waits = "Waits for the chair’s agreement" if enclosure.waits_for_agreement else ""
         rows.append(
             [
-                ink("\n".join(part for part in (named, it.description or "", waits) if part), 30),
+                ink("\n".join(part for part in (named, it.description, *_held(enclosure)) if part), 30),
                 spoken_date(it.dated) if it.dated else "Not dated",
                 it.sha256[:HASH_SHORT],
             ]
@@ -278,3 +271,16 @@ def _enclosures(ink: Ink, terms: PanelType, documents: Sequence[ReferralDocument
         "score": -1,
         "empty": "No documents attached",
     }
+
+
+def _held(enclosure: Enclosure) -> Iterator[str]:
+    """What keeps a document from being read, by the panel or by anybody."""
+    if enclosure.document.scan != "clear":
+        waits = enclosure.document.scan == "waiting"
+        yield "Held until it is checked for viruses" if waits else "Refused by the virus scanner"
+    if enclosure.waits_for_agreement:
+        yield "Waits for the chair’s agreement"
+    elif enclosure.stays_out:
+        yield "Not agreed by the chair: the panel reads the form without it"
+    elif enclosure.document.agreement == "agreed":
+        yield "Agreed by the chair"

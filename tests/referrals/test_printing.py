@@ -140,6 +140,18 @@ def test_the_signatures_say_by_whom_when_and_over_what(app: Flask) -> None:
     assert CHANGED not in words
 
 
+def test_what_a_manager_writes_with_their_signature_stands_in_the_form(app: Flask) -> None:
+    """DF: manager comments."""
+    referral = _a_referral(factories.CIN, "signed_by_social_worker")
+    wanted = squeezed("To be written by the team manager when signing")
+    assert wanted in _printed(referral).words
+    referral = _a_referral(factories.CIN)
+    referral.live_signatures[1].comments = "I agree with a step down."
+    words = _printed(referral).words
+    assert squeezed("I agree with a step down.") in words
+    assert wanted not in words
+
+
 def test_a_change_after_signing_is_told_on_each_page(app: Flask) -> None:
     referral = _a_referral(factories.CMR)
     section = next(one for one in referral.sections if one.key == "case")
@@ -201,7 +213,7 @@ def test_a_blank_form_asks_everything_with_its_guidance(app: Flask, key: str) ->
     paper = Pdf(blank_pdf(terms, READING))
     assert faults(paper) == []
     at = 0
-    for section in terms.whole_form.sections:
+    for section in terms.paper_form.sections:
         for field in section.fields:
             for text in (field.label, field.hint, *(column.label for column in field.columns)):
                 assert squeezed(text) in paper.words
