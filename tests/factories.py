@@ -27,8 +27,10 @@ from cmr.models.referral import ReferralChild
 from cmr.panels.operations import keep_current_terms, set_up_panel
 from cmr.panels.queries import by_key, current_terms
 from cmr.people.passwords import hash_password
+from cmr.referrals.changes import keep_content
 from cmr.referrals.documents import files
-from cmr.referrals.moves import content_hash
+from cmr.referrals.moves import signed_content
+from cmr.rules.panel_type import Stage
 from tests.answers import whole_answers
 from tests.referrals import papers
 
@@ -39,7 +41,7 @@ THEN = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 """When everything that a factory makes was made: a Monday morning."""
 
 _numbers = count(1)
-STAGES = ("social_worker", "team_manager", "service_manager")
+STAGES: tuple[Stage, ...] = ("social_worker", "team_manager", "service_manager")
 _SIGNED_AT_LEAST = {
     "draft": 0,
     "signed_by_social_worker": 1,
@@ -235,7 +237,7 @@ def _bring_to(referral: Referral, state: str, meeting: Meeting | None) -> None:
     signatures = _SIGNED_AT_LEAST.get(state, 3)
     signers = (referral.worker, referral.team.manager, referral.team.service.manager)
     if signatures:
-        referral.signed_hash = content_hash(referral)
+        referral.signed_hash = keep_content(signed_content(referral))
     for stage, signer in list(zip(STAGES, signers, strict=True))[:signatures]:
         assert signer is not None
         setattr(referral, f"{stage}_signed_at", THEN)
@@ -247,6 +249,7 @@ def _bring_to(referral: Referral, state: str, meeting: Meeting | None) -> None:
                 position=signer.position,
                 declaration="I confirm that this is right.",
                 content_hash=referral.signed_hash,
+                comments="I agree." if current_terms(referral.panel).comments_field(stage) else "",
                 signed_at=THEN,
             )
         )

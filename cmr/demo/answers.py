@@ -165,6 +165,5 @@ def _cin(told: Told, days: WorkingDays, rng: Random) -> Answers:
         "recommendations": {
             "recommendation": story.read["recommendation"],
             "recommendation_detail": story.text("recommendation_detail", words, rng),
-            "manager_comments": story.text("manager_comments", words, rng),
         },
     }

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from cmr.demo.courses import Course
+from cmr.demo.days import in_office_hours, moment
 from cmr.demo.hearings import hear, leave_undecided, table
 from cmr.demo.lives import A_LITTLE, Life, Scene, received_at
 from cmr.demo.sittings import Sitting
-from cmr.demo.wordings import DEFERRED, PRIORITY, SENT_BACK, SENT_BACK_SECTIONS, WITHDRAWN
+from cmr.demo.staff import Colleague
+from cmr.demo.wordings import DEFERRED, PRIORITY, SENT_BACK, STAYS, WITHDRAWN
 from cmr.models import Case, CaseGuest
+from cmr.rules.asked import reason_in_all
 
 OUT_OF_THE_QUEUE = {"queued_since": None, "late_for_id": None, "late_choice": None, "deferred_to_id": None}
 AFTER_A_PLACE = {
@@ -27,7 +30,10 @@ AFTER_A_PLACE = {
 def live(course: Course, scene: Scene) -> str:
     """Writes one referral's whole life; answers with the state it is in."""
     life = Life(course, scene)
-    life.sign()
+    if life.twice:
+        _send_back_and_change(life)
+    else:
+        life.sign()
     if course.received:
         _submit(life, course.received)
     if course.sitting is not None:
@@ -118,12 +124,37 @@ def _send_back(life: Life) -> None:
         2: ("service_manager", team.service_manager),
         3: ("chair", life.panel.chair),
     }[len(life.course.signed)]
-    reason = life.say(SENT_BACK[life.panel.terms.key])
-    sections = list(SENT_BACK_SECTIONS[life.panel.terms.key])
-    at = life.next_day()
-    life.move(f"send_back_as_{who}", at, by, "draft", reason=reason, sections=sections)
-    asked = {"reason": reason, "by": by.name, "at": life.at.isoformat(), "sections": sections}
-    life.values |= OUT_OF_THE_QUEUE | {"sent_back": asked}
+    _ask_for_changes(life, who, by, life.next_day())
+    life.values |= OUT_OF_THE_QUEUE
+
+
+def _send_back_and_change(life: Life) -> None:
+    """Signed, sent back by the team manager, changed in one section and answered for in the other, signed anew."""
+    key, days = life.panel.terms.key, life.scene.days
+    on = life.course.signed[0]
+    life.sign(life.before, [life.first_signed])
+    _ask_for_changes(
+        life, "team_manager", life.course.team.manager, in_office_hours(days.before(on), life.rng)
+    )
+    last = list(SENT_BACK[key])[-1]
+    life.note("leave_as_it_is", moment(on, 8, 20), life.course.worker, section=last)
+    life.values["sent_back"] = None
+    life.sign(stays={last: life.tell(STAYS[key])})
+
+
+def _ask_for_changes(life: Life, who: str, by: Colleague, at: datetime) -> None:
+    terms = life.panel.terms
+    reasons = {key: life.say(ways) for key, ways in SENT_BACK[terms.key].items()}
+    titles = {section.key: section.title for section in terms.whole_form.sections}
+    said: dict[str, Any] = {
+        "reason": reason_in_all("", reasons, titles),
+        "words": "",
+        "sections": list(reasons),
+        "reasons": reasons,
+    }
+    life.move(f"send_back_as_{who}", at, by, "draft", **said)
+    asked = {"by": by.name, "by_id": by.id, "at": life.at.isoformat()}
+    life.values["sent_back"] = said | asked
     life.void("Sent back to be changed")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -17,9 +19,13 @@ from cmr.demo.papers import paper
 from cmr.demo.rows import Chronicle, Rows
 from cmr.demo.staff import Colleague, PanelOf, Staff
 from cmr.demo.stories import Story, stories, told
+from cmr.demo.wordings import SENT_BACK
 from cmr.models import NamePart, Referral, ReferralChild, ReferralDocument, ReferralSection, Signature
+from cmr.models.referral import SignedContent
+from cmr.referrals.integrity import words_hash
 from cmr.referrals.naming import name_parts
 from cmr.rules.form import Answers, Document, DocumentKind
+from cmr.rules.panel_type import SigningStage
 from cmr.rules.referral import SIGNED
 from cmr.rules.taken_over import carried_labels, record_key
 from cmr.web.components import initials
@@ -41,8 +47,10 @@ class Scene:
     files: Files
     papers: dict[str, tuple[str, int]] = field(default_factory=dict)
     """Hash and size of the papers that many referrals share, by title."""
+    signed: set[str] = field(default_factory=set)
+    """Hashes of the contents that were signed and are kept."""
     closed: dict[tuple[int, int], Life] = field(default_factory=dict)
-    """The last case that was closed, by panel and team."""
+    """The usual cases that were closed, by panel and number."""
 
 
 class Life:
@@ -71,6 +79,18 @@ class Life:
         self.history.add("begin", self.at, course.worker.id, after="draft")
         self._fill_in()
 
+    @property
+    def twice(self) -> bool:
+        """Whether it was sent back to be changed before it was signed as it is now: the usual ones, now and then."""
+        course = self.course
+        return course.ending == "signed_1" and course.own_papers and course.number % 2 == 0
+
+    @property
+    def first_signed(self) -> date:
+        """The day on which its worker signed it first."""
+        on = self.course.signed[0]
+        return self.scene.days.before(on, 2) if self.twice else on
+
     def note(
         self, verb: str, at: datetime, by: Colleague, for_: Colleague | None = None, **detail: Any
     ) -> datetime:
@@ -95,31 +115,54 @@ class Life:
         self.state = after
         return self.at
 
-    def sign(self) -> None:
-        """Everybody who has signed by now signs."""
-        if not self.course.signed:
+    def sign(self, answers: Answers | None = None, on: Sequence[date] = (), **said: Any) -> None:
+        """Everybody who has signed by now signs: the form as it is, or as its answers once were.
+
+        ``said`` is what the worker says with the signature.
+        """
+        days = on or self.course.signed
+        if not days:
             return
-        digest = self.panel.terms.content_hash(self.answers, self.documents)
+        digest = self._keep_content(answers or self.answers)
         self.values["signed_hash"] = digest
-        for on, term in zip(self.course.signed, self.panel.terms.signing, strict=False):
-            by, for_ = self._signer(term.stage, on)
-            at = in_office_hours(on, self.rng)
-            after = SIGNED[len(self.signed_at)]
-            self.move(f"sign_as_{term.stage}", at, by, after, for_, content_hash=digest)
-            self.signed_at[term.stage] = self.values[f"{term.stage}_signed_at"] = self.at
-            self.signers |= {one.id: term.stage for one in (by, for_) if one}
-            self.signatures.append(
-                {
-                    "stage": term.stage,
-                    "person_id": by.id,
-                    "for_id": for_.id if for_ else None,
-                    "name": by.name,
-                    "position": f"{by.position}, for {for_.name} ({for_.position})" if for_ else by.position,
-                    "declaration": term.declaration,
-                    "content_hash": digest,
-                    "signed_at": self.at,
-                }
-            )
+        self.signed_at = {}
+        for day, term in zip(days, self.panel.terms.signing, strict=False):
+            self._sign_as(term, day, digest, said if term.stage == "social_worker" else {})
+
+    def _sign_as(self, term: SigningStage, on: date, digest: str, said: dict[str, Any]) -> None:
+        by, for_ = self._signer(term.stage, on)
+        at = in_office_hours(on, self.rng)
+        after = SIGNED[len(self.signed_at)]
+        asked = self.panel.terms.comments_field(term.stage)
+        comments = self.tell(self.story.read[asked.key]) if asked else ""
+        hashed = {"comments_sha256": hashlib.sha256(comments.encode()).hexdigest()} if comments else {}
+        position = f"{by.position}, for {for_.name} ({for_.position})" if for_ else by.position
+        hashed["words_sha256"] = words_hash(by.name, position, term.declaration, comments)
+        self.move(f"sign_as_{term.stage}", at, by, after, for_, content_hash=digest, **hashed, **said)
+        self.signed_at[term.stage] = self.values[f"{term.stage}_signed_at"] = self.at
+        self.signers |= {one.id: term.stage for one in (by, for_) if one}
+        self.signatures.append(
+            {
+                "stage": term.stage,
+                "person_id": by.id,
+                "for_id": for_.id if for_ else None,
+                "name": by.name,
+                "position": position,
+                "declaration": term.declaration,
+                "content_hash": digest,
+                "comments": comments,
+                "signed_at": self.at,
+            }
+        )
+
+    def _keep_content(self, answers: Answers) -> str:
+        """Keeps what is signed, once for all that sign the same; answers with its hash."""
+        content = self.panel.terms.signed_content(answers, self.documents)
+        digest = hashlib.sha256(content).hexdigest()
+        if digest not in self.scene.signed:
+            self.scene.signed.add(digest)
+            self.add(SignedContent, content_hash=digest, content=json.loads(content))
+        return digest
 
     def void(self, reason: str) -> None:
         """Every signature falls away."""
@@ -135,8 +178,8 @@ class Life:
             self.add(Signature, referral_id=self.id, **signature)
         children = self.panel.terms.children(self.answers)
         course = self.course
-        if self.state == "closed" and course.own_papers and not self.values.get("withdrawn"):
-            self.scene.closed[self.panel.id, course.team.id] = self
+        if self.state == "closed" and course.own_papers:
+            self.scene.closed[self.panel.id, course.number] = self
         self.add(
             Referral,
             reference=course.reference,
@@ -179,7 +222,7 @@ class Life:
 
     def _fill_in(self) -> None:
         course, rng = self.course, self.rng
-        on = course.signed[0] if course.signed else course.begun
+        on = self.first_signed if course.signed else course.begun
         self.family: Family = self._known_family() or self._new_family(on)
         self.words = words_of(self.family, course.worker.name, on, rng)
         about = Told(
@@ -194,6 +237,7 @@ class Life:
         )
         self.answers: Answers = whole_form(self.panel.terms.key, about, self.scene.days, rng)
         self.documents: list[Document] = []
+        self.before: Answers | None = shorter(self.answers, self.panel.terms.key) if self.twice else None
         self.signatures: list[dict[str, Any]] = []
         if course.ending == "begun":
             self.answers = _begun_only(self.answers, rng)
@@ -205,12 +249,12 @@ class Life:
         return expecting(family, on, self.story.expects, self.rng) if self.story.expects else family
 
     def _known_family(self) -> Family | None:
-        """The family of a case that its team closed, for the first referral that is begun there afterwards."""
-        known = (self.panel.id, self.course.team.id)
-        if self.course.ending != "begun" or not self.course.own_papers or known not in self.scene.closed:
+        """The family of the closed case after which this one comes, told of as before."""
+        course = self.course.before
+        if course is None:
             return None
-        before = self.scene.closed.pop(known)
-        self.story, self.taken_from = before.story, before.course.reference
+        before = self.scene.closed[self.panel.id, course.number]
+        self.story, self.taken_from = before.story, course.reference
         return before.family
 
     def _save_sections(self) -> None:
@@ -221,8 +265,8 @@ class Life:
                 key=key,
                 answers=answers,
                 taken_from=self._taken_from(key),
-                saved_at=self.at + timedelta(minutes=17 * number),
                 saved_by_id=self.course.worker.id,
+                **self._saved(key, number),
             )
         children = self.panel.terms.children(self.answers)
         for part in sorted(name_parts((child.name, child.record_number) for child in children)):
@@ -241,6 +285,12 @@ class Life:
         """The earlier case whose family stands in a section."""
         section = self.panel.terms.whole_form.section(key)
         return self.taken_from if self.taken_from and carried_labels(section) else None
+
+    def _saved(self, key: str, number: int) -> dict[str, Any]:
+        """When a section was saved; of one that was sent back and changed, also what it said before."""
+        if self.before and self.before[key] != self.answers[key]:
+            return {"saved_at": moment(self.course.signed[0], 8, 10), "last_time": self.before[key]}
+        return {"saved_at": self.at + timedelta(minutes=17 * number)}
 
     def _attach_documents(self) -> None:
         wanted: Sequence[DocumentKind] = [kind for kind in self.panel.terms.documents if kind.required]
@@ -306,6 +356,17 @@ def _begun_only(answers: Answers, rng: Random) -> Answers:
     last = begun[keys[-1]]
     begun[keys[-1]] = dict(list(last.items())[: max(1, len(last) // 2)])
     return begun
+
+
+def shorter(answers: Answers, panel_key: str) -> Answers:
+    """The form as it was before it was sent back: the first of the sections asked about said only half of it."""
+    key = next(iter(SENT_BACK[panel_key]))
+    told = {
+        name: ". ".join(text.split(". ")[: max(1, len(text.split(". ")) // 2)]).rstrip(".") + "."
+        for name, text in answers[key].items()
+        if isinstance(text, str)
+    }
+    return answers | {key: answers[key] | told}
 
 
 def received_at(course: Course, on: date, rng: Random, today: date) -> datetime:

@@ -6,8 +6,6 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from cmr.demo.council import CIN, CMR
-
 _READ: dict[str, Any] = tomllib.loads((Path(__file__).parent / "wordings.toml").read_text(encoding="utf-8"))
 
 
@@ -26,5 +24,10 @@ CONFIRMED = _ways("confirmed")
 GUIDANCE = _ways("guidance")
 RETURNED = _ways("returned")
 CLOSED = _ways("closed")
-SENT_BACK = {key: tuple(_READ["sent_back"][key]) for key in (CMR, CIN)}
-SENT_BACK_SECTIONS = {CMR: ("case", "views"), CIN: ("summary", "objectives")}
+SENT_BACK: dict[str, dict[str, tuple[str, ...]]] = {
+    panel: {section: tuple(ways) for section, ways in sections.items()}
+    for panel, sections in _READ["sent_back"].items()
+}
+"""Panel → section → ways to ask for a change of it."""
+STAYS: dict[str, str] = _READ["stays"]
+"""Panel → why the last of those sections stays as it is."""

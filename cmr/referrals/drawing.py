@@ -14,6 +14,7 @@ from cmr.referrals.two_texts import CHOOSE, Difference, is_held
 from cmr.rules.birth import birth_of
 from cmr.rules.completeness import Gap
 from cmr.rules.form import Section, When
+from cmr.rules.word_changes import in_context
 from cmr.rules.wording import sentence, spoken_moment
 
 
@@ -89,8 +90,10 @@ for word in (
     file_words,
     sentence,
     spoken_moment,
+    in_context,
 ):
     blueprint.add_app_template_filter(word)
 blueprint.add_app_template_global(paper.parts_of, "parts_of_paper")
+blueprint.add_app_template_global(paper.comments_of, "comments_of_paper")
 blueprint.add_app_template_global(paper.enclosures, "enclosures_of_paper")
 blueprint.add_app_template_global(standing, "standing_of_file")

@@ -10,6 +10,7 @@ from cmr.models import Person, Referral, Signature, db
 from cmr.models.history import record
 from cmr.panels.queries import kept_terms
 from cmr.referrals.changes import keep_content
+from cmr.referrals.integrity import words_hash
 from cmr.referrals.moves import facts_of, move, signed_content, void_signatures
 from cmr.referrals.queries import MeetingAhead
 from cmr.referrals.submitting import would_mean
@@ -55,7 +56,12 @@ def sign(
     terms = signing_stage(referral, stage)
     hash_now = keep_content(signed_content(referral))
     changes = {f"{stage}_signed_at": at, "signed_hash": hash_now}
-    detail = {"content_hash": hash_now, **_written_with(stage, referral, comments)}
+    position = position_in_words(by, _principal(for_id))
+    detail = {
+        "content_hash": hash_now,
+        "words_sha256": words_hash(by.name, position, terms.declaration, comments.strip()),
+        **_written_with(stage, referral, comments),
+    }
     if stage == "social_worker":
         changes["sent_back"] = None
     move(
@@ -73,7 +79,7 @@ def sign(
         person=by,
         for_id=for_id,
         name=by.name,
-        position=position_in_words(by, _principal(for_id)),
+        position=position,
         declaration=terms.declaration,
         content_hash=hash_now,
         comments=comments.strip(),

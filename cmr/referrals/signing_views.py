@@ -9,7 +9,15 @@ from cmr.models import Referral
 from cmr.people.operations import WrongPassword, confirm_password
 from cmr.referrals import operations
 from cmr.referrals.blueprint import blueprint
-from cmr.referrals.moving_pages import MovePage, move_page, send_back_form, sign_page, submit_form
+from cmr.referrals.moving_pages import (
+    MovePage,
+    move_page,
+    send_back_form,
+    send_back_page,
+    sign_form,
+    sign_page,
+    submit_form,
+)
 from cmr.referrals.queries import by_reference
 from cmr.referrals.signing import admit_to_send_back, admit_to_sign, refuse_unless_open, who_has_it
 from cmr.referrals.signing_forms import ConfirmForm, ReasonForm, SignForm
@@ -28,18 +36,21 @@ def _record_url(referral: Referral) -> str:
 def sign(referral: Referral) -> Response:
     """What is signed, the declaration's words, and the password again."""
     stage = admit_to_sign(referral, "", by=current_person())
-    return page("referrals/sign.html", **sign_page(referral, stage, SignForm(data={"stage": stage})))
+    form = sign_form(referral, stage, by=current_person())
+    return page("referrals/sign.html", **sign_page(referral, stage, form))
 
 
 @blueprint.post("/referrals/<reference>/sign")
 @needs(Can.SEE_REFERRAL, referral=by_reference)
 def put_signature(referral: Referral) -> Response:
     """Signs for the stage whose turn it is, with the password given again."""
-    person, form = current_person(), SignForm()
+    person = current_person()
     stage = admit_to_sign(referral, request.form.get("stage", ""), by=person)
     refuse_unless_open(referral, f"sign_as_{stage}", by=person)
+    form = sign_form(referral, stage, by=person)
     if form.validate_on_submit() and _password_right(form):
-        operations.sign(referral, stage, by=person, at=clock.now(), for_id=acting_for())
+        wrote = form.written
+        operations.sign(referral, stage, by=person, at=clock.now(), for_id=acting_for(), comments=wrote)
         words = f"You signed {referral.reference} as {stage.replace('_', ' ')}."
         return done(_record_url(referral), f"{words} {who_has_it(referral, clock.now())}")
     form.stage.data = stage
@@ -61,7 +72,7 @@ def _password_right(form: SignForm) -> bool:
 def send_back(referral: Referral) -> Response:
     """Which sections are to be changed, and why."""
     refuse_unless_open(referral, admit_to_send_back(referral), by=current_person())
-    return move_page(referral, MovePage.SEND_BACK, send_back_form(referral))
+    return send_back_page(referral, send_back_form(referral))
 
 
 @blueprint.post("/referrals/<reference>/send-back")
@@ -71,16 +82,16 @@ def do_send_back(referral: Referral) -> Response:
     refuse_unless_open(referral, admit_to_send_back(referral), by=current_person())
     form = send_back_form(referral)
     if not form.validate_on_submit():
-        return move_page(referral, MovePage.SEND_BACK, form, status=422)
+        return send_back_page(referral, form, status=422)
     operations.send_back(
         referral,
-        form.reason.data or "",
-        form.sections.data or [],
+        form.words.data or "",
+        form.reasons,
         by=current_person(),
         at=clock.now(),
         for_id=acting_for(),
     )
-    words = f"You sent {referral.reference} back. {referral.worker.name} has it now, and reads your reason."
+    words = f"You sent {referral.reference} back. {referral.worker.name} has it now, and reads your reasons."
     return done(_record_url(referral), words)
 
 

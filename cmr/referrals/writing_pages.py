@@ -12,6 +12,7 @@ from cmr.models import Panel, Referral, ReferralDocument, ReferralSection
 from cmr.panels import queries as panels
 from cmr.panels.queries import kept_terms
 from cmr.referrals.answers import Written, as_sent, faults_in, with_blank_rows
+from cmr.referrals.heard import milestones_in
 from cmr.referrals.paper import in_words
 from cmr.referrals.queries import MeetingAhead, by_reference, meetings_ahead
 from cmr.referrals.sent_back import asked_here
@@ -134,6 +135,7 @@ def section_page(sheet: Sheet, written: Written | None = None, **more: object) -
         "taken_from": row.taken_from if row else "",
         "asked": asked_here(referral, sheet.terms, sheet.section.key),
         "saving": saving_of(sheet, written.answers if written else saved),
+        "milestones": milestones_in(referral, sheet.terms, sheet.section.key, clock.now()),
         "section_href": section_url(referral, sheet.section),
         "back_to_check": back_to_check(),
         **more,

@@ -18,6 +18,7 @@ from cmr.rules.refusal import Refused
 from tests import factories
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+COMMENTS = "I have read it, and I agree."
 STAGES: tuple[Stage, ...] = ("social_worker", "team_manager", "service_manager")
 
 
@@ -38,7 +39,8 @@ def signers(referral: Referral) -> tuple[Person, ...]:
 
 def sign_all(referral: Referral) -> None:
     for stage, person in zip(STAGES, signers(referral), strict=True):
-        operations.sign(referral, stage, by=person, at=NOW)
+        comments = COMMENTS if stage == "team_manager" else ""
+        operations.sign(referral, stage, by=person, at=NOW, comments=comments)
 
 
 def verbs(referral: Referral) -> list[str]:
@@ -149,15 +151,18 @@ def test_sending_back_makes_a_draft_whose_signatures_fell_away(app: Flask, state
     made = len(referral.signatures)
     by = signers(referral)[2]
 
-    operations.send_back(referral, "The danger statement is missing.", ["scale"], by=by, at=NOW)
+    operations.send_back(referral, "", {"scale": "The danger statement is missing."}, by=by, at=NOW)
     referral = reread(referral)
 
     assert referral.state == "draft"
     assert referral.sent_back == {
-        "reason": "The danger statement is missing.",
-        "by": by.name,
-        "at": NOW.isoformat(),
+        "reason": "scale: The danger statement is missing.",
+        "words": "",
         "sections": ["scale"],
+        "reasons": {"scale": "The danger statement is missing."},
+        "by": by.name,
+        "by_id": by.id,
+        "at": NOW.isoformat(),
     }
     assert not referral.live_signatures
     assert len(referral.signatures) == made
@@ -174,7 +179,7 @@ def test_sending_back_wants_a_reason(app: Flask) -> None:
     referral = factories.a_referral(state="submitted")
 
     with pytest.raises(Refused, match="Give a reason"):
-        operations.send_back(referral, " ", [], by=referral.worker, at=NOW)
+        operations.send_back(referral, " ", {}, by=referral.worker, at=NOW)
 
     assert len(referral.live_signatures) == 3
 
@@ -184,7 +189,7 @@ def test_there_is_nothing_to_send_back_elsewhere(app: Flask, state: str) -> None
     referral = factories.a_referral(state=state)
 
     with pytest.raises(Refused, match="nothing to send back"):
-        operations.send_back(referral, "Because.", [], by=referral.worker, at=NOW)
+        operations.send_back(referral, "Because.", {}, by=referral.worker, at=NOW)
 
 
 @pytest.mark.parametrize("deed", ["send back", "withdraw"])
@@ -196,7 +201,7 @@ def test_a_case_that_leaves_the_agenda_frees_its_place(app: Flask, deed: str) ->
     if deed == "withdraw":
         operations.withdraw(referral, "The family has moved.", by=referral.worker, at=NOW)
     else:
-        operations.send_back(referral, "It is thin.", [], by=referral.worker, at=NOW)
+        operations.send_back(referral, "It is thin.", {}, by=referral.worker, at=NOW)
     referral = reread(referral)
 
     assert referral.meeting_id is None
@@ -211,14 +216,14 @@ def test_once_the_meeting_is_open_nothing_is_sent_back_or_withdrawn(app: Flask) 
     referral = factories.a_referral(panel, state="scheduled", meeting=meeting)
 
     with pytest.raises(Refused, match="meeting has opened"):
-        operations.send_back(referral, "Too late.", [], by=referral.worker, at=NOW)
+        operations.send_back(referral, "Too late.", {}, by=referral.worker, at=NOW)
     with pytest.raises(Refused, match="meeting has opened"):
         operations.withdraw(referral, "Too late.", by=referral.worker, at=NOW)
 
 
 def test_what_was_sent_back_is_signed_anew_and_no_longer_asked_for(app: Flask) -> None:
     referral = factories.a_referral(state="signed_by_social_worker")
-    operations.send_back(referral, "Say more.", [], by=signers(referral)[1], at=NOW)
+    operations.send_back(referral, "Say more.", {}, by=signers(referral)[1], at=NOW)
 
     sign_all(reread(referral))
     referral = reread(referral)

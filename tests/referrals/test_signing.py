@@ -16,6 +16,7 @@ from tests.application import Browser, Opens
 from tests.factories import PASSWORD
 
 AT_ONCE = 12
+COMMENTS = "The plan has done what it can."
 
 
 def url(referral: Referral, page: str = "") -> str:
@@ -30,7 +31,7 @@ def managers(referral: Referral) -> tuple[Person, Person]:
 
 
 def signature_form(stage: str, password: str = PASSWORD) -> dict[str, str]:
-    return {"stage": stage, "password": password}
+    return {"stage": stage, "confirm": "yes", "comments": COMMENTS, "password": password}
 
 
 @pytest.mark.parametrize("key", [factories.CMR, factories.CIN])
@@ -189,54 +190,13 @@ def test_twelve_signatures_at_once_make_one(any_app: Flask, sign_in: Opens) -> N
     assert signed.state == "signed_by_social_worker"
 
 
-def test_what_changed_since_the_last_signature_is_named(app: Flask, sign_in: Opens) -> None:
-    referral = factories.a_referral(state="signed_by_social_worker")
-    manager, _ = managers(referral)
-    sign_in(manager).post(url(referral, "/send-back"), {"reason": "Say more."})
-    section = referral.sections[1]
-    section.saved_at = clock.now() + timedelta(seconds=1)
-
-    said = sign_in(referral.worker).get(url(referral, "/sign")).text
-
-    assert "Changed since it was last signed as social worker" in said
-
-
-def test_sending_back_wants_a_reason_and_keeps_what_was_ticked(app: Flask, sign_in: Opens) -> None:
-    referral = factories.a_referral(state="signed_by_social_worker")
-    key = referral.sections[1].key
-    browser = sign_in(managers(referral)[0])
-    browser.get(url(referral, "/send-back"))
-
-    answer = browser.post(url(referral, "/send-back"), {"sections": [key], "reason": "  "}, status=422)
-    assert f'value="{key}" checked' in answer.text
-    assert "Say what should be changed, and why" in answer.text
-
-    browser.post(url(referral, "/send-back"), {"sections": [key], "reason": "The scale is missing."})
-    assert referral.state == "draft"
-    assert referral.sent_back is not None
-    assert referral.sent_back["sections"] == [key]
-
-
-@pytest.mark.parametrize(
-    "form", [{"reason": "x" * 2001}, {"reason": "Why not.", "sections": ["no_such_section"]}]
-)
-def test_a_reason_too_long_or_an_unknown_section_is_refused(
-    app: Flask, sign_in: Opens, form: dict[str, str]
-) -> None:
-    referral = factories.a_referral(state="signed_by_social_worker")
-
-    sign_in(managers(referral)[0]).post(url(referral, "/send-back"), form, status=422)
-
-    assert referral.state == "signed_by_social_worker"
-
-
 def test_the_chair_sends_back_what_was_submitted(app: Flask, sign_in: Opens) -> None:
     panel = factories.a_panel()
     chair = factories.a_seat(panel, "chair").person
     referral = factories.a_referral(panel, state="submitted")
     browser = sign_in(chair)
 
-    browser.post(url(referral, "/send-back"), {"reason": "It is incomplete."})
+    browser.post(url(referral, "/send-back"), {"words": "It is incomplete."})
 
     assert referral.state == "draft"
     browser.get(url(referral))

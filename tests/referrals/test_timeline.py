@@ -79,13 +79,13 @@ def test_a_timeline_says_who_for_whom_why_and_by_which_clause(app: Flask) -> Non
     assert manager is not None
     deputy = factories.a_deputy(manager)
     section = current_terms(referral.panel).whole_form.sections[1]
-    operations.send_back(referral, "Say more.", [section.key], by=deputy, at=NOW, for_id=manager.id)
+    operations.send_back(referral, "", {section.key: "Say more."}, by=deputy, at=NOW, for_id=manager.id)
 
     (event,) = events(history_of(referral), current_terms(referral.panel))
 
     assert event.title == "Sent back by the team manager"
     assert event.by == f"{deputy.name}, for {manager.name}"
-    assert event.text == f"To change: {section.title}.\nSay more."
+    assert event.text == f"{section.title}: Say more."
     assert (event.at, event.clause) == (NOW, "BF")
 
 

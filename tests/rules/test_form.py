@@ -14,13 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cmr.rules.birth import Birth
+from cmr.rules.content import canonical
 from cmr.rules.form import (
     Answers,
     Child,
     Document,
     Field,
     When,
-    canonical,
     children,
     chosen,
     date_of,

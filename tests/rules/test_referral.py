@@ -132,6 +132,20 @@ GAP = Refusal("Brief summary of the main issues is empty.", "BF")
 PAPER = Refusal("Attach this document: Genogram.", "D7")
 REFUSALS: list[tuple[str, str, ReferralFacts, str, str]] = [
     ("draft", "sign_as_social_worker", replace(READY, gaps=(GAP,)), GAP.text, "BF"),
+    (
+        "draft",
+        "sign_as_social_worker",
+        replace(READY, still_asked=("Case summary", "Views")),
+        "“Views” is to be changed",
+        "B1.6",
+    ),
+    (
+        SIGNED[0],
+        "sign_as_team_manager",
+        replace(READY, comments_wanted="Manager Comments", comments=" "),
+        "Write “Manager Comments”",
+        "DF",
+    ),
     (SIGNED[0], "sign_as_team_manager", replace(READY, signer_ids=frozenset({1})), "two stages", "B1.6"),
     (SIGNED[1], "sign_as_service_manager", replace(READY, signer_ids=frozenset({1})), "two stages", "B1.6"),
     (
@@ -299,6 +313,6 @@ def test_a_chair_who_signed_the_referral_hears_it_once_that_is_declared() -> Non
 
 
 def test_a_page_that_only_asks_is_not_told_that_a_reason_is_missing() -> None:
-    asking = replace(READY, reason="", returns_on=None, only_asking=True)
-    for name in ("withdraw", "close", "return_to_panel", "call_back"):
+    asking = replace(READY, reason="", returns_on=None, comments_wanted="Comments", only_asking=True)
+    for name in ("withdraw", "close", "return_to_panel", "call_back", "sign_as_team_manager"):
         assert REFERRAL.moves[name].refusals(asking) == ()

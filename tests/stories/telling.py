@@ -20,14 +20,14 @@ def write_and_sign(story: Story, criterion: str) -> None:
     write(story, worker, "Maya Fenwick", criterion)
     attach_documents(story, worker)
     worker.go(f"/referrals/{story.reference}")
-    _sign(worker, "social worker")
+    _sign(story, worker, "social worker")
     assert "Maya Fenwick" in worker.text()
     assert story.state() == "signed_by_social_worker"
     manager = story.at_the_referral(story.team_manager)
-    _sign(manager, "team manager")
+    _sign(story, manager, "team manager")
     assert story.state() == "signed_by_team_manager"
     manager = story.at_the_referral(story.service_manager)
-    _sign(manager, "service manager")
+    _sign(story, manager, "service manager")
     assert story.state() == "signed_by_service_manager"
     worker = story.at_the_referral(story.worker)
     worker.follow("Submit to the panel")
@@ -186,8 +186,12 @@ def tell_cin(story: Story) -> None:
         _close(story)
 
 
-def _sign(visitor: Visitor, stage: str) -> None:
+def _sign(story: Story, visitor: Visitor, stage: str) -> None:
+    term = next(one for one in story.terms.signing if one.position == stage)
     visitor.follow(f"Sign as {stage}")
+    if comments := story.terms.comments_field(term.stage):
+        visitor.fill(comments.label, "The plan has done what it can. I support this referral.")
+    visitor.tick(term.declaration)
     visitor.fill("Your password", PASSWORD)
     visitor.press(f"Sign as {stage}")
 

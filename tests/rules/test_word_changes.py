@@ -1,0 +1,136 @@
+"""Two texts word by word: the pieces make up both, say what changed, and are found in bounded time."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cmr.rules.word_changes import (
+    STEPS,
+    Budget,
+    Piece,
+    Pieces,
+    in_context,
+    is_changed,
+    replaced,
+    words_changed,
+)
+
+WORDS = st.lists(
+    st.sampled_from(["the", "child", "is", "safe", ",", ".", "\n", "é", "家", "42"]), max_size=60
+)
+TEXTS = st.text(max_size=300) | WORDS.map(" ".join)
+
+
+def side(pieces: Pieces, other: str) -> str:
+    """The text of one side: every piece but the other's."""
+    return "".join(piece.text for piece in pieces if piece.kind != other)
+
+
+@given(before=TEXTS, after=TEXTS)
+def test_the_pieces_make_up_both_texts(before: str, after: str) -> None:
+    pieces = words_changed(before, after)
+    assert side(pieces, "removed") == after
+    assert side(pieces, "added") == before
+    assert is_changed(pieces) == (before != after)
+    assert all(piece.text for piece in pieces)
+
+
+@given(text=TEXTS, place=st.integers(0, 300), word=st.sampled_from(["new", "more words here", "!"]))
+def test_what_is_put_in_is_all_that_is_marked(text: str, place: int, word: str) -> None:
+    place = min(place, len(text))
+    after = f"{text[:place]} {word} {text[place:]}"
+    pieces = words_changed(text, after)
+    assert word in "".join(piece.text for piece in pieces if piece.kind == "added")
+
+
+def test_one_word_changed_is_one_word_marked() -> None:
+    assert words_changed("Mia lives with her mother.", "Mia lives with her father.") == (
+        Piece("same", "Mia lives with her "),
+        Piece("removed", "mother"),
+        Piece("added", "father"),
+        Piece("same", "."),
+    )
+
+
+def test_words_that_stand_between_two_changes_by_chance_do_not_tear_them_apart() -> None:
+    before = "one " * 30 + "of " + "two " * 30
+    after = "three " * 30 + "of " + "four " * 30
+    assert [piece.kind for piece in words_changed(before, after)] == ["removed", "added", "same"]
+
+
+def test_a_space_between_two_changed_words_belongs_to_both() -> None:
+    pieces = words_changed("She is very happy.", "She is rather sad.")
+    assert [piece.text for piece in pieces] == ["She is ", "very happy", "rather sad", "."]
+
+
+LONG = 20_000
+PAIRS = {
+    "one word again and again": ("a " * (LONG // 2), "a " * (LONG // 2 - 1) + "b "),
+    "two words in turn": ("a b " * (LONG // 4), "b a " * (LONG // 4)),
+    "every second word another": (
+        " ".join(f"w{number}" for number in range(3000)),
+        " ".join(f"w{number}" if number % 2 else f"x{number}" for number in range(3000)),
+    ),
+    "nothing in common": (
+        " ".join(f"w{number}" for number in range(3000)),
+        " ".join(f"x{number}" for number in range(3000)),
+    ),
+    "turned round": (
+        " ".join(f"w{number}" for number in range(3000)),
+        " ".join(f"w{number}" for number in reversed(range(3000))),
+    ),
+    "one long word": ("a" * LONG, "b" * LONG),
+    "marks alone": (". " * (LONG // 2), ", " * (LONG // 2)),
+}
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_the_longest_texts_take_bounded_time(name: str) -> None:
+    before, after = PAIRS[name]
+    started = time.process_time()
+    pieces = words_changed(before, after)
+    assert time.process_time() - started < 4
+    assert side(pieces, "removed") == after
+    assert side(pieces, "added") == before
+
+
+def test_a_budget_is_spent_once_for_all_texts() -> None:
+    budget = Budget(10)
+    before, after = "a b c d e f g h", "h g f e d c b a"
+    pieces = words_changed(before, after, budget)
+    assert budget.left == 10, "looking would have cost more than there was"
+    assert [piece.kind for piece in pieces] == ["removed", "added"]
+    assert Budget().left == STEPS
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kinds"),
+    [
+        ("", "", []),
+        ("A", "A", ["same"]),
+        ("A", "B", ["removed", "added"]),
+        ("A", "", ["removed"]),
+        ("", "B", ["added"]),
+    ],
+)
+def test_an_answer_that_is_chosen_changes_as_a_whole(before: str, after: str, kinds: list[str]) -> None:
+    assert [piece.kind for piece in replaced(before, after)] == kinds
+
+
+def test_long_stretches_that_stayed_are_cut_to_what_stands_beside_a_change() -> None:
+    many = " ".join(f"word{number}" for number in range(200))
+    pieces = in_context(words_changed(f"{many} old {many}", f"{many} new {many}"), 5)
+    assert [piece.kind for piece in pieces] == ["skipped", "same", "removed", "added", "same", "skipped"]
+    assert "195 words unchanged" in pieces[0].text
+    assert pieces[1].text.split() == ["word195", "word196", "word197", "word198", "word199"]
+
+
+@given(before=TEXTS, after=TEXTS, words=st.integers(1, 30))
+def test_no_change_is_ever_cut_away(before: str, after: str, words: int) -> None:
+    pieces = words_changed(before, after)
+    changed = [piece for piece in pieces if piece.kind in ("added", "removed")]
+    assert [piece for piece in in_context(pieces, words) if piece.kind in ("added", "removed")] == changed
