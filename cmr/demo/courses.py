@@ -58,6 +58,8 @@ class Course:
     own_papers: bool = False
     """Whether its documents are made for it alone."""
     reference: str = ""
+    before: Course | None = None
+    """The closed case of the same children, whose family it takes over."""
 
 
 def count_by_panel(number: int) -> dict[str, int]:
@@ -99,11 +101,20 @@ def set_courses(
         team = staff.teams[number % len(staff.teams)] if number < len(usual) else rng.choice(staff.teams)
         course = Course(number, ending, diary, team, rng.choice(team.workers), own_papers=number < len(usual))
         courses.append(course)
+    _come_again(courses[: len(usual)])
     _place_recent(courses[: len(usual)], diary, today)
     _place_old(courses[len(usual) :], diary)
     for course in courses:
         _set_days(course, days, today, rng)
     return courses
+
+
+def _come_again(courses: list[Course]) -> None:
+    """The first draft is of children whose earlier case the same worker brought, and the panel closed."""
+    again = next((one for one in courses if one.ending == "begun"), None)
+    before = next((one for one in courses if one.ending == "closed"), None)
+    if again and before:
+        again.before, again.team, again.worker = before, before.team, before.worker
 
 
 def _place_recent(courses: list[Course], diary: Diary, today: date) -> None:

@@ -240,7 +240,7 @@ class Life:
         self.before: Answers | None = shorter(self.answers, self.panel.terms.key) if self.twice else None
         self.signatures: list[dict[str, Any]] = []
         if course.ending == "begun":
-            self.answers = _begun_only(self.answers, rng)
+            self.answers = _begun_only(self.answers, rng, least=4 if self.taken_from else 2)
         self._save_sections()
         self._attach_documents()
 
@@ -349,9 +349,9 @@ class Life:
         return kept
 
 
-def _begun_only(answers: Answers, rng: Random) -> Answers:
+def _begun_only(answers: Answers, rng: Random, least: int) -> Answers:
     """As far as somebody comes in an afternoon: some sections, the last of them half filled in."""
-    keys = list(answers)[: rng.randint(2, len(answers) - 2)]
+    keys = list(answers)[: rng.randint(least, len(answers) - 2)]
     begun = {key: answers[key] for key in keys}
     last = begun[keys[-1]]
     begun[keys[-1]] = dict(list(last.items())[: max(1, len(last) // 2)])
