@@ -136,7 +136,7 @@ class _Day:
             what=f"{one.count} open {needs} {one.worker}, {one.why}, {'needs' if one.count == 1 else 'need'} another "
             "social worker",
             href=url_for("referrals.hand_over", worker_id=one.worker_id),
-            action="Find one",
+            action="Give them on",
         )
 
     def _handed_over(self, one: Given) -> Item:

@@ -17,7 +17,7 @@ from cmr.rules.receipt import Submission
 from cmr.rules.wording import due_words, in_london, is_past, plural, spoken_date, spoken_moment
 
 SUBMISSION = "Submission"
-"""What the last rung is called; the others are called by the position that signs."""
+"""What the last rung is called; the others say which position signs."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,13 @@ def milestones_of(
     return (*months_reached(terms.whole_form, answers, today), *((review,) if review else ()))
 
 
+def milestones_in(
+    referral: Referral, terms: PanelType, section_key: str, now: datetime
+) -> tuple[Milestone, ...]:
+    """Those that are worked out from one section, for the page on which it is written."""
+    return tuple(one for one in milestones_of(referral, terms, now, None) if one.section == section_key)
+
+
 def _answer(would: Submission[MeetingAhead], now: datetime) -> str:
     made = would.makes
     if made is None or would.late or would.full or would.asked:
@@ -125,11 +132,13 @@ def _rungs(referral: Referral, terms: PanelType, ways: tuple[StepDue, ...], now:
     named = {one.stage: one.position for one in terms.signing}
     due = {one.step: one for one in ways}
     for number, step in enumerate(STEPS):
-        title = named[step].capitalize() if step != "submission" and step in named else SUBMISSION
         signature = signed.get(step) if step != "submission" else None
+        position = named[step].capitalize() if step != "submission" and step in named else ""
         if number < DONE[referral.state] and signature is not None:
-            yield Rung(title, "done", signature.name, spoken_date(in_london(signature.signed_at)))
+            on = spoken_date(in_london(signature.signed_at))
+            yield Rung(f"{position} signed", "done", signature.name, on)
             continue
+        title = f"{position} signs" if position else SUBMISSION
         current = number == DONE[referral.state]
         who = "" if current else _holder(referral, step)
         yield Rung(title, "current" if current else "todo", who, *_when(due.get(step), now))

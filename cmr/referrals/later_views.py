@@ -47,7 +47,12 @@ def ask_for_later(referral: Referral) -> Response:
 def _form(referral: Referral, now: datetime) -> LaterMeetingForm:
     would = would_mean(referral, now)
     form = LaterMeetingForm()
-    offered = ((one.id, meeting_words(starts(one)), _hint(one, now)) for one in would.later)
+    by_itself = would.without_a_wish.makes
+    offered = (
+        (one.id, meeting_words(starts(one)), _hint(one, now))
+        for one in would.later
+        if one.id == would.wish_that_stands or by_itself is None or one.id != by_itself.id
+    )
     form.offer(((None, "The next that it can make", _next_hint(would)), *offered), would.wish_that_stands)
     return form
 

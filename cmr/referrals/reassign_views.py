@@ -85,7 +85,7 @@ def _give(reference: str, worker_id: int, to_id: int) -> None:
 
 def _form(referral: Referral) -> ReassignForm:
     form = ReassignForm(worker=str(referral.worker_id))
-    form.offer(candidates({referral.team.service_id}, but=referral.worker_id))
+    form.offer(candidates({referral.team.service_id}, but=referral.worker_id, first=referral.team_id))
     return form
 
 

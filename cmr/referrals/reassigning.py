@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select, true
 from sqlalchemy.orm import aliased, joinedload
 
 from cmr.models import Person, Referral, Service, Team, db
@@ -63,6 +63,7 @@ class HeldRow:
     initials: str
     state: str
     team: str
+    team_id: int
     service_id: int
 
 
@@ -127,13 +128,13 @@ def _teams_to_see_to(actor: Actor) -> Select[int]:
     return select(Team.id).where(seen_to)
 
 
-def candidates(service_ids: Collection[int], *, but: int) -> tuple[Candidate, ...]:
-    """The active social workers of these services' teams, less one, by team and name; one statement."""
+def candidates(service_ids: Collection[int], *, but: int, first: int | None) -> tuple[Candidate, ...]:
+    """The active social workers of these services' teams, less one, the ``first`` team's first; one statement."""
     rows = db.session.execute(
         select(Person.id, Person.name, Team.name, Team.service_id)
         .join(Team, Team.id == Person.team_id)
         .where(Person.active, Person.position == POSITION, Team.service_id.in_(service_ids), Person.id != but)
-        .order_by(Team.name, Person.name, Person.id)
+        .order_by(case((Team.id == first, 0), else_=1), Team.name, Person.name, Person.id)
     )
     return tuple(Candidate(*row) for row in rows)
 
@@ -145,15 +146,15 @@ def handover_of(worker_id: int, actor: Actor) -> Handover | None:
     if worker is None or not rows:
         return None
     shown = rows[:AT_ONCE]
-    return Handover(
-        worker, shown, len(rows) > AT_ONCE, candidates({row.service_id for row in shown}, but=worker_id)
-    )
+    services = {row.service_id for row in shown}
+    takers = candidates(services, but=worker_id, first=shown[0].team_id)
+    return Handover(worker, shown, len(rows) > AT_ONCE, takers)
 
 
 def _held(worker_id: int, actor: Actor) -> tuple[HeldRow, ...]:
     rows = db.session.execute(
         select(
-            Referral.id, Referral.reference, Referral.initials, Referral.state, Team.name, Team.service_id
+            Referral.id, Referral.reference, Referral.initials, Referral.state, Team.name, Team.id, Team.service_id
         )
         .join(Team, Team.id == Referral.team_id)
         .where(Referral.worker_id == worker_id, may_give(actor))
