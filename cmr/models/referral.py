@@ -22,7 +22,7 @@ IN_THE_QUEUE = text("state = 'submitted'")
 CLOSED = text("state = 'closed'")
 UNSCANNED = text("scan = 'waiting'")
 CAME_LATE_CHOICES = ("waiting", "accepted", "deferred")
-CAME_LATE = text(f"late_choice IN {CAME_LATE_CHOICES}")
+LATE = text("late_choice IS NOT NULL")
 BY_CHARACTERS = String(40).with_variant(String(40, collation="C"), "postgresql")
 
 
@@ -75,7 +75,7 @@ class Referral(Versioned, Base):
         Index("ix_referrals_worker_open", "worker_id", "state", "id"),
         Index("ix_referrals_team_open", "team_id", "state", "id"),
         Index("ix_referrals_panel_state", "panel_id", "state", "id"),
-        Index("ix_referrals_late", "id", sqlite_where=CAME_LATE, postgresql_where=CAME_LATE),
+        Index("ix_referrals_late", "late_choice", "id", sqlite_where=LATE, postgresql_where=LATE),
         Index("ix_referrals_closed", "closed_at", "id", sqlite_where=CLOSED, postgresql_where=CLOSED),
         Index(
             "ix_referrals_queue",

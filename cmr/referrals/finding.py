@@ -12,23 +12,22 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import (
-    Boolean,
     ColumnElement,
     Select,
     and_,
     false,
     func,
     literal,
-    literal_column,
     or_,
     select,
     true,
+    union,
     union_all,
 )
 from sqlalchemy.orm import aliased
 
 from cmr.models import Case, Meeting, NamePart, Panel, Person, ReferenceCounter, Referral, Team, db
-from cmr.models.referral import CAME_LATE
+from cmr.models.referral import CAME_LATE_CHOICES
 from cmr.rules.folding import Typed, matches
 from cmr.rules.permissions import Actor
 
@@ -204,7 +203,7 @@ def need_of_team(team_id: int) -> Need:
 
 def need_of_lateness() -> Need:
     """Came after the deadline of the meeting it was for: it waits for the chair, or was accepted or deferred (B1.7)."""
-    return Need((Way((_is(literal_column(str(CAME_LATE), Boolean)),)),))
+    return Need((Way((_is(Referral.late_choice.in_(CAME_LATE_CHOICES)),)),))
 
 
 def need_of_meeting(meeting_id: int) -> Need:
@@ -265,14 +264,18 @@ def meetings_to_choose(
     panel_ids: Iterable[int], today: date, chosen: int | None = None
 ) -> list[tuple[int, date, str]]:
     """The last and the next meetings of each panel, and the chosen one: id, date and panel's name, latest first."""
-    near = [Meeting.id == chosen] if chosen else []
+    near = [select(Meeting.id).where(Meeting.id == chosen)]
     for panel_id in panel_ids:
         own = select(Meeting.id).where(Meeting.panel_id == panel_id, Meeting.state != "cancelled")
         past = own.where(Meeting.on < today).order_by(Meeting.on.desc()).limit(PAST_TO_CHOOSE)
         coming = own.where(Meeting.on >= today).order_by(Meeting.on).limit(COMING_TO_CHOOSE)
-        near += [Meeting.id.in_(select(some.correlate(None).subquery().c.id)) for some in (past, coming)]
-    query = select(Meeting.id, Meeting.on, Panel.name).join(Panel).where(or_(false(), *near))
-    return [
-        (row.id, row.on, row.name)
-        for row in db.session.execute(query.order_by(Meeting.on.desc(), Panel.name))
-    ]
+        near += [select(some.subquery().c.id) for some in (past, coming)]
+    ids = union(*near).subquery()
+    query = (
+        select(Meeting.id, Meeting.on, Panel.name)
+        .select_from(ids)
+        .join(Meeting, Meeting.id == ids.c.id)
+        .join(Panel)
+        .order_by(Meeting.on.desc(), Panel.name)
+    )
+    return [(row.id, row.on, row.name) for row in db.session.execute(query)]

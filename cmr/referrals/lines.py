@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, literal, select, union
+from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, exists, func, literal, select, union
 from sqlalchemy.orm import QueryableAttribute, aliased
 
 from cmr.models import Action, Case, Meeting, Panel, Person, Referral, Service, Team, db
@@ -176,12 +176,11 @@ def lines_among(
 
 
 def _drawn(chosen: Select[int], order: Any) -> list[Line]:
-    ids = chosen.subquery()
-    query = _columns().join(ids, ids.c.id == Referral.id).order_by(order)
+    query = _columns(chosen.subquery()).order_by(order)
     return [_line(row) for row in db.session.execute(query)]
 
 
-def _columns() -> Select[*tuple[Any, ...]]:
+def _columns(ids: Subquery) -> Select[*tuple[Any, ...]]:
     still_open = and_(Action.referral_id == Referral.id, Action.confirmed_at.is_(None))
     opens = select(func.count()).select_from(Action).where(still_open).correlate(Referral).scalar_subquery()
     due = select(func.min(Action.due_on)).where(still_open).correlate(Referral).scalar_subquery()
@@ -226,6 +225,9 @@ def _columns() -> Select[*tuple[Any, ...]]:
             Referral.closed_at,
             Referral.withdrawn,
         )
+        # The few ids first: PostgreSQL keeps the order of so many joins, and would otherwise join every referral.
+        .select_from(ids)
+        .join(Referral, Referral.id == ids.c.id)
         .join(Panel, Panel.id == Referral.panel_id)
         .join(Team, Team.id == Referral.team_id)
         .join(Service, Service.id == Team.service_id)

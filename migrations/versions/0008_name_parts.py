@@ -12,7 +12,7 @@ down_revision = "0007_writing"
 branch_labels = None
 depends_on = None
 
-CAME_LATE = sa.text("late_choice IN ('waiting', 'accepted', 'deferred')")
+LATE = sa.text("late_choice IS NOT NULL")
 REFERRALS_AT_ONCE = 2_000
 BY_CHARACTERS = sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql")
 CHILDREN = sa.table(
@@ -34,7 +34,7 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index(
-        "ix_referrals_late", "referrals", ["id"], sqlite_where=CAME_LATE, postgresql_where=CAME_LATE
+        "ix_referrals_late", "referrals", ["late_choice", "id"], sqlite_where=LATE, postgresql_where=LATE
     )
     _fill(op.get_bind())
     op.create_index("ix_name_parts_referral", "name_parts", ["referral_id", "part"])
