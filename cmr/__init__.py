@@ -25,10 +25,9 @@ from cmr.people import views as people
 from cmr.referrals import commands as file_commands
 from cmr.referrals import views as referrals
 from cmr.rules.colour import colour_fault
-from cmr.rules.refusal import Refused
 from cmr.schedule import views as schedule
 from cmr.web.gate import refuse_ungated
-from config import ROOT, Settings
+from config import ROOT, Settings, SettingsFault
 
 ROOMS = (home, people, panels, schedule, agenda, hearing, referrals, follow_up, audit)
 COMMANDS = (panel_commands, people_commands, audit_commands, file_commands, demo_commands)
@@ -38,7 +37,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """The application. Stops, saying why, on a setting or a panel type that is at fault or a view without a gate."""
     settings = settings or Settings.from_environment(os.environ)
     if fault := colour_fault(settings.colour):
-        raise Refused(fault)
+        raise SettingsFault(f"CMR_COLOUR: {fault.text}")
     app = Flask(__name__)
     app.extensions["settings"] = settings
     app.extensions["panel_types"] = panel_types.load_for(settings.panel_types)

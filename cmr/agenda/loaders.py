@@ -9,6 +9,7 @@ from cmr.models import Case, Referral
 from cmr.referrals.queries import by_reference
 from cmr.rules.permissions import Can, may
 from cmr.schedule.queries import by_id
+from cmr.web.fields import record_number
 from cmr.web.gate import current_actor
 
 
@@ -20,7 +21,7 @@ def in_sight(referral: Referral | None) -> Referral | None:
 
 def referral_to_place(reference: str, *, lock: bool = False) -> Referral | None:
     """The referral; a request that places it locks the chosen meeting first, as every room does."""
-    chosen = request.form.get("meeting", type=int)
+    chosen = record_number(request.form.get("meeting"))
     if lock and chosen is not None:
         by_id(chosen, lock=True)
     return in_sight(by_reference(reference, lock=lock))

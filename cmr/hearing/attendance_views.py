@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Response, abort, url_for
@@ -30,6 +30,7 @@ from cmr.rules.meeting import MEETING
 from cmr.rules.permissions import Can, may
 from cmr.rules.refusal import Refusal
 from cmr.schedule.queries import facts_of
+from cmr.web.components import error_links
 from cmr.web.gate import acting_for, current_actor, current_person, needs
 from cmr.web.htmx import wants_fragment
 from cmr.web.page import done, page
@@ -57,7 +58,7 @@ def mark(meeting: Meeting) -> Response:
     """Marks one person."""
     form = MarkForm()
     if not form.validate():
-        return page("hearing/day.html", status=422, marking=form, **_day(meeting))
+        return page("hearing/day.html", status=422, **_day(meeting), **_not_marked(form))
     seats = seats_at(meeting)
     place, person = _place_of(meeting, seats, form.seat.data, form.person.data)
     attendance.mark(
@@ -119,6 +120,13 @@ def close_meeting(meeting: Meeting) -> Response:
     return done(url_for("hearing.day", id=meeting.id), "The meeting is closed.")
 
 
+def _not_marked(form: MarkForm) -> dict[str, Any]:
+    """What the page says beside the person who could not be marked so, with what was typed."""
+    key = f"mark-{form.seat.data or 'v'}-{form.person.data}"
+    links = [(f"#{key}-when" if place == "#when" else "", words) for place, words in error_links(form)]
+    return {"marking": form, "marked": key, "marking_links": links}
+
+
 def _back(meeting: Meeting) -> Response:
     """To the page, or for htmx the block of it, as it now stands."""
     if wants_fragment():
@@ -130,26 +138,40 @@ def _day(meeting: Meeting) -> dict[str, Any]:
     actor, seats, cases = current_actor(), seats_at(meeting), agenda(meeting)
     terms = kept_terms(meeting.terms)
     here = [one for one in meeting.attendances if is_present(one)]
+    runs = may(actor, Can.RUN_MEETING, meeting.subject())
+    seen = {one.id for one in cases if may(actor, Can.SEE_REFERRAL, one.referral.subject())}
     return {
         "meeting": meeting,
         "terms": terms,
         "seats": seats,
-        "visitors": visitors_at(meeting, cases, seats),
+        "visitors": _visitors_seen(meeting, cases, seats, seen, everybody=runs),
         "lines": [
             AgendaLine(
                 one,
                 slot(meeting.starts_at, terms.agenda.slot_minutes, one.place),
-                may(actor, Can.SEE_REFERRAL, one.referral.subject()),
+                one.id in seen,
             )
             for one in cases
         ],
         "here": here,
         "apologies": [one for one in meeting.attendances if one.apologies],
         "quorum": quorum_of(meeting, seats),
-        "runs": may(actor, Can.RUN_MEETING, meeting.subject()),
+        "runs": runs,
         "mine": next((one for one in here if one.person_id == actor.id), None),
         "refusals": _refusals(meeting, "close" if meeting.state == "in_session" else "open"),
     }
+
+
+def _visitors_seen(
+    meeting: Meeting, cases: list[Case], seats: list[SeatRow], seen: set[int], *, everybody: bool
+) -> list[Visitor]:
+    """The people of the cases that may be seen; who runs the meeting marks everybody, by name alone for the others."""
+    references = {one.referral.reference for one in cases if one.id in seen}
+    found = [
+        replace(one, references=tuple(each for each in one.references if each in references))
+        for one in visitors_at(meeting, cases, seats)
+    ]
+    return [one for one in found if everybody or one.references]
 
 
 def _refusals(meeting: Meeting, move: str) -> tuple[Refusal, ...]:

@@ -17,7 +17,7 @@ from cmr.hearing.queries import (
     in_the_chair,
     is_present,
     seats_at,
-    signed_referral,
+    signature_of,
 )
 from cmr.hearing.sheet_form import SheetForm, sheet_form
 from cmr.hearing.sheet_paper import paper_of
@@ -202,8 +202,11 @@ def _declarations(
 def connection(case: Case, person: Person) -> str:
     """How the service knows this person to be connected with the case; empty where it knows of nothing."""
     referral = case.referral
-    if stage := signed_referral(case, person.id):
-        return f"Signed this referral as {STAGE_WORDS[stage]}"
+    if signature := signature_of(case, person.id):
+        stage = STAGE_WORDS[signature.stage]
+        if signature.person_id == person.id:
+            return f"Signed this referral as {stage}"
+        return f"{signature.name} signed this referral as {stage} for them"
     if person.id == referral.worker_id:
         return "Is the allocated social worker"
     if person.id == referral.team.manager_id:

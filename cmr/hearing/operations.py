@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from cmr.hearing.queries import hearing_facts, in_the_chair, signed_referral
+from cmr.hearing.queries import hearing_facts, in_the_chair, signature_of
 from cmr.hearing.sheets import (
     Draft,
     content_hash,
@@ -53,11 +53,12 @@ def declare(
     """
     if case.state != "placed" or case.meeting.state not in ("circulated", "in_session"):
         raise Refused(Refusal("Declarations are made before the case is heard.", "B1.4"))
-    stage = signed_referral(case, person.id)
-    if stage and kind == "none":
-        words = (
-            f"{person.name} signed this referral as {STAGE_WORDS[stage]}, so there is involvement to declare."
-        )
+    signature = signature_of(case, person.id)
+    if signature and kind == "none":
+        own = signature.person_id == person.id
+        who = person.name if own else f"{signature.name}, for {person.name},"
+        stage = STAGE_WORDS[signature.stage]
+        words = f"{who} signed this referral as {stage}, so there is involvement to declare."
         raise Refused(Refusal(words, "B1.4"))
     found = next((one for one in case.declarations if one.person_id == person.id), None)
     if found is None:
@@ -237,16 +238,14 @@ def _freeze(sheet: DecisionSheet, *, by: Person, at: datetime, for_id: int | Non
 
 def _note(case: Case, by: Person) -> str:
     """What must stand beside the signature: that whoever signs had signed the referral, and what they declared."""
-    stage = signed_referral(case, by.id)
-    if not stage:
+    signature = signature_of(case, by.id)
+    if signature is None:
         return ""
-    signature = next(
-        one for one in reversed(case.referral.live_signatures) if by.id in (one.person_id, one.for_id)
-    )
+    who = by.name if signature.person_id == by.id else f"{signature.name}, for {by.name},"
     kind = next((KIND_WORDS[one.kind] for one in case.declarations if one.person_id == by.id), "")
     declared = f", and declared {kind} before the case was heard" if kind else ""
     on = spoken_date(in_london(signature.signed_at).date())
-    return f"{by.name} had signed this referral as {STAGE_WORDS[stage]} on {on}{declared}."
+    return f"{who} had signed this referral as {STAGE_WORDS[signature.stage]} on {on}{declared}."
 
 
 def _actions(case: Case) -> list[Action]:

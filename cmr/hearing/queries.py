@@ -12,7 +12,19 @@ from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from cmr.hearing.sheets import facts_of_sheet, terms_of
-from cmr.models import Attendance, Case, CaseGuest, Deputyship, Meeting, Person, Referral, Seat, Team, db
+from cmr.models import (
+    Attendance,
+    Case,
+    CaseGuest,
+    Deputyship,
+    Meeting,
+    Person,
+    Referral,
+    Seat,
+    Signature,
+    Team,
+    db,
+)
 from cmr.panels.queries import kept_terms
 from cmr.referrals.queries import by_reference
 from cmr.rules import outcomes, quorum
@@ -230,10 +242,10 @@ def undeclared(case: Case) -> list[Person]:
     return [one.person for one in hearers(case.meeting) if one.person_id not in declared]
 
 
-def signed_referral(case: Case, person_id: int) -> str:
-    """The stage at which the person (or a deputy for them) signed this referral; empty where they did not."""
-    stages = [one.stage for one in case.referral.live_signatures if person_id in (one.person_id, one.for_id)]
-    return stages[-1] if stages else ""
+def signature_of(case: Case, person_id: int) -> Signature | None:
+    """The signature that the person, or a deputy for them, put on this referral; None where there is none."""
+    theirs = [one for one in case.referral.live_signatures if person_id in (one.person_id, one.for_id)]
+    return theirs[-1] if theirs else None
 
 
 def hearing_facts(case: Case, *, by: Person, seats: Sequence[SeatRow] = ()) -> HearingFacts:
@@ -248,7 +260,7 @@ def hearing_facts(case: Case, *, by: Person, seats: Sequence[SeatRow] = ()) -> H
         meeting_state=case.meeting.state,
         quorum=quorum_of(case.meeting, seats or seats_at(case.meeting), case),
         undeclared=tuple(person.name for person in undeclared(case)),
-        chair_signed_referral=bool(signed_referral(case, chair_id)),
+        chair_signed_referral=signature_of(case, chair_id) is not None,
         chair_declared=declared not in ("", "none"),
         sheet_problems=outcomes.problems(terms_of(case.referral), facts_of_sheet(case)),
         undecided=case.undecided,

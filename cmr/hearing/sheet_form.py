@@ -31,6 +31,7 @@ from cmr.rules.outcomes import ChosenOutcome, Entry
 from cmr.rules.panel_type import DecisionSheet, Outcome
 from cmr.web.fields import DatePartsField
 
+DUE_LABEL = "To be done by"
 LONG = 4_000
 LONGEST = 10_000
 ENTRY = re.compile(r"entries-(\d{1,3})-(kind|text|rationale|due_on-day|due_on-month|due_on-year)")
@@ -128,7 +129,9 @@ def sheet_form(
     """The form of this panel's sheet, filled from what is kept, or from what was sent."""
     kinds = tuple(SelectChoice(kind, kind.capitalize()) for kind in terms.entry_kinds)
     parts: dict[str, Any] = {
-        "entries": FieldList(FormField(_entry_form(kinds)), max_entries=MOST_ROWS),
+        "entries": FieldList(
+            FormField(_entry_form(kinds, terms.entry_due_label or DUE_LABEL)), max_entries=MOST_ROWS
+        ),
         "outcomes": SelectMultipleField(
             terms.outcomes_label,
             choices=[SelectChoice(one.key, one.name) for one in terms.outcomes],
@@ -158,11 +161,11 @@ def without_row(sent: MultiDict[str, str]) -> MultiDict[str, str]:
     return MultiDict([(name, value) for name, value in sent.items(multi=True) if not name.startswith(gone)])
 
 
-def _entry_form(kinds: tuple[SelectChoice, ...]) -> type[Form]:
+def _entry_form(kinds: tuple[SelectChoice, ...], due_label: str) -> type[Form]:
     parts = {
         "kind": RadioField("Kind", [Optional()], choices=list(kinds)),
         "text": TextAreaField("What the panel agreed", [Length(max=LONG, message=TOO_LONG)]),
-        "due_on": DatePartsField("Due date", required=False),
+        "due_on": DatePartsField(due_label, required=False),
         "rationale": TextAreaField("Why", [Length(max=LONG, message=TOO_LONG)]),
     }
     return type("EntryForm", (Form,), parts)

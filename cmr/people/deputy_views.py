@@ -13,6 +13,7 @@ from cmr.people import membership, queries
 from cmr.people.blueprint import blueprint
 from cmr.people.forms import AnyDeputyForm, DeputyForm
 from cmr.people.membership import deputyship_by_id
+from cmr.rules.membership import fit_to_deputise
 from cmr.rules.permissions import Can
 from cmr.rules.refusal import Refused
 from cmr.web.gate import current_person, needs
@@ -100,7 +101,8 @@ def _offer(form: DeputyForm) -> None:
         form.principal.offer(choices)
         form.deputy.offer(choices)
     else:
-        form.deputy.offer(queries.choices_of_people(but=[current_person().id]))
+        me = current_person()
+        form.deputy.offer(queries.choices_of_people(fit_to_deputise(me.position), but=[me.id]))
 
 
 def _own_page(form: DeputyForm, **more: Any) -> Response:

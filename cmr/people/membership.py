@@ -143,7 +143,9 @@ def nominate_deputy(
     )
     reasons = membership.deputy_refusals(
         principal_id=principal.id,
+        principal_position=principal.position,
         deputy_id=deputy.id,
+        deputy_position=deputy.position,
         starts_on=starts_on,
         ends_on=ends_on,
         today=at.astimezone(clock.LONDON).date(),

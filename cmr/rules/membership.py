@@ -150,10 +150,26 @@ def position_refusals(
     return tuple(reasons)
 
 
+def fit_to_deputise(position: str) -> tuple[str, ...]:
+    """The positions of those who may stand in for somebody in this one: managers for managers, else the same (D5).
+
+    A deputy sees and signs what their principal does, so a manager's whole team would be open to them.
+    """
+    match position:
+        case "head of service":
+            return ("service manager", "head of service")
+        case "team manager" | "service manager":
+            return ("team manager", "service manager", "head of service")
+        case _:
+            return (position, "team manager", "service manager", "head of service")
+
+
 def deputy_refusals(
     *,
     principal_id: int,
+    principal_position: str,
     deputy_id: int,
+    deputy_position: str,
     starts_on: date,
     ends_on: date,
     today: date,
@@ -163,6 +179,10 @@ def deputy_refusals(
     reasons = []
     if principal_id == deputy_id:
         reasons.append(Refusal("Nobody can be their own deputy. Choose somebody else.", "D5"))
+    fit = fit_to_deputise(principal_position)
+    if deputy_position not in fit:
+        words = f"For a {principal_position} only a {' or '.join(fit)} can stand in."
+        reasons.append(Refusal(words, "D5"))
     if ends_on < starts_on:
         reasons.append(Refusal("The last day must be the first day or a later one.", "D5"))
     elif ends_on < today:

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from flask import Flask
 
-from cmr.web import assets, components, errors, htmx, menu, security, session, throttle, transaction
+from cmr.web import (
+    addresses,
+    assets,
+    components,
+    errors,
+    htmx,
+    menu,
+    security,
+    session,
+    throttle,
+    transaction,
+)
 from config import Settings
 
 
 def register(app: Flask, settings: Settings) -> None:
     """In order: what is asked of a request first comes first."""
+    addresses.register(app)
     htmx.register(app)
     transaction.register(app)
     security.register(app, settings)

@@ -268,7 +268,7 @@ def _field_links(field: Any) -> Iterator[tuple[str, str]]:
     if field.errors and not inside:
         place = f"#{field.id}-day" if hasattr(field, "parts") else f"#{field.id}"
         yield from ((place, str(message)) for message in field.errors)
-    elif field.errors:
+    elif isinstance(field.errors, list | tuple):  # those of a row are a mapping: its parts say them
         yield from ((f"#{field.id}", message) for message in field.errors if isinstance(message, str))
     for part in inside:
         yield from _field_links(part)

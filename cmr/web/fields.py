@@ -82,7 +82,7 @@ class IdSelectField(SelectField):
 
     def __init__(self, label: str, *, required: str = "", **more: Any) -> None:
         """``required`` is the message where nothing was chosen; empty where nothing need be."""
-        super().__init__(label, coerce=_id, choices=[], **more)
+        super().__init__(label, coerce=record_number, choices=[], **more)
         self.type = "SelectField"  # drawn as one
         self.required = required
         self.offered: list[SelectChoice] = []
@@ -131,6 +131,7 @@ class TimeOfDayField(StringField):
             raise StopValidation
 
 
-def _id(value: Any) -> int | None:
+def record_number(value: Any) -> int | None:
+    """The number of a record as a form sent it; None for what no record can have."""
     text = "" if value is None else str(value)
     return int(text) if text.isascii() and text.isdigit() and len(text) < len("1000000000") else None

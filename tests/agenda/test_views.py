@@ -52,6 +52,11 @@ def test_a_draft_of_somebody_else_is_not_told_of(desk: Desk, sign_in: Opens) -> 
     browser.get(f"/referrals/{draft.reference}/schedule", status=404)
 
 
+def test_a_meeting_number_that_no_database_holds_is_no_choice(desk: Desk, sign_in: Opens) -> None:
+    url = f"/referrals/{desk.waits().reference}/schedule"
+    sign_in(desk.administrator).post(url, {"meeting": "99999999999999999999"}, status=422)
+
+
 def test_a_meeting_is_chosen_with_its_places_and_deadline_in_sight(desk: Desk, sign_in: Opens) -> None:
     desk.fills(6)
     referral = desk.waits()

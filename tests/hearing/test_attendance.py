@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -10,7 +11,17 @@ from sqlalchemy import select
 
 from cmr.models import Attendance, Meeting, Person, db
 from tests.application import Browser
-from tests.factories import a_deputy, a_guest, a_meeting, a_panel, a_person, a_referral, a_seat, a_worker
+from tests.factories import (
+    a_declaration,
+    a_deputy,
+    a_guest,
+    a_meeting,
+    a_panel,
+    a_person,
+    a_referral,
+    a_seat,
+    a_worker,
+)
 from tests.hearing.conftest import Hearing, a_hearing, arrives
 
 SignIn = Callable[[Person], Browser]
@@ -194,9 +205,40 @@ def test_the_meeting_closes_once_every_case_is_settled(hearing: Hearing, sign_in
 
 def test_anybody_sees_the_day_but_no_case_that_is_not_theirs(hearing: Hearing, sign_in: SignIn) -> None:
     text = sign_in(a_worker()).get(f"/meetings/{hearing.meeting.id}/attendance").text
-    assert hearing.referral.reference in text
+    assert "Another case, not yours to read" in text
+    assert hearing.referral.reference not in text
+    assert hearing.referral.worker.name not in text
     assert hearing.url not in text
     assert f"> {hearing.referral.initials}" not in text
+
+
+def test_who_runs_the_day_marks_everybody_but_reads_no_reference_of_a_case_they_left(
+    hearing: Hearing, sign_in: SignIn
+) -> None:
+    url = f"/meetings/{hearing.meeting.id}/attendance"
+    assert hearing.referral.reference in sign_in(hearing.chair).get(url).text
+    hearing.chair.position = "service manager"  # a head of service sees every case of the council
+    a_declaration(hearing.case, hearing.chair, "involvement", withdrew=True)
+    text = sign_in(hearing.chair).get(url).text
+    assert hearing.referral.worker.name in text
+    assert hearing.referral.reference not in text
+
+
+@pytest.mark.parametrize("target", ["", "attendance"])
+def test_a_time_that_is_none_is_said_at_its_field_and_kept(
+    hearing: Hearing, sign_in: SignIn, target: str
+) -> None:
+    url, member = f"/meetings/{hearing.meeting.id}/attendance", hearing.members[0]
+    seat = seat_id(hearing, member)
+    sent = {"seat": seat, "person": member.id, "mark": "present", "when": "25:99"}
+    text = sign_in(hearing.chair).post(url, sent, status=422, target=target).text
+    place = f"mark-{seat}-{member.id}-when"
+    typed = re.search(rf'<input[^>]*id="{place}"[^>]*>', text)
+    assert typed
+    assert 'value="25:99"' in typed[0]
+    assert f'aria-describedby="{place.removesuffix("-when")}-error"' in typed[0]
+    assert "Write a time of day" in text
+    assert (f'href="#{place}"' in text) is not bool(target)
 
 
 def test_an_unknown_meeting_is_not_there(hearing: Hearing, sign_in: SignIn) -> None:

@@ -231,6 +231,26 @@ def test_a_chair_who_signed_the_referral_declares_it_and_it_stands_on_the_sheet(
     assert sheet.note in sign_in(hearing.members[0]).get(hearing.url).text
 
 
+def test_one_whose_deputy_signed_the_referral_is_not_said_to_have_signed_it(
+    hearing: Hearing, sign_in: SignIn
+) -> None:
+    last = hearing.referral.live_signatures[-1]
+    last.for_id = hearing.chair.id
+    hearing.everybody_declares()
+    shown = sign_in(hearing.chair).get(hearing.url).text
+    assert f"{last.name} signed this referral as service manager for them" in shown
+    refused = sign_in(hearing.chair).post(f"{hearing.url}/declare", {"kind": "none"}, status=409).text
+    assert f"{last.name}, for {hearing.chair.name}, signed this referral" in refused
+
+
+def test_a_faulty_date_of_an_entry_is_said_by_its_label_alone(hearing: Hearing, sign_in: SignIn) -> None:
+    sent = cmr_sheet() | date_of("entries-0-due_on", "31", "2", "26")
+    text = sign_in(hearing.chair).post(f"{hearing.url}/sheet", sent | {"version": "0"}, status=422).text
+    summary = text.split("There is a problem", 1)[1].split("</ul>", 1)[0]
+    assert "To be done by must be a real date" in summary
+    assert ">due_on<" not in summary
+
+
 def test_only_who_is_in_the_chair_signs(hearing: Hearing, sign_in: SignIn) -> None:
     deputy = a_deputy(hearing.chair)
     hearing.everybody_declares()

@@ -53,7 +53,7 @@ def test_nobody_is_their_own_deputy(manager: Person, sign_in: Callable[[Person],
 def test_days_out_of_order(
     manager: Person, sign_in: Callable[[Person], Browser], first: int, last: int, told: str
 ) -> None:
-    ruth = a_person()
+    ruth = a_person(position="team manager")
     page = sign_in(manager).post("/deputies", {"deputy": ruth.id} | days(first, last), status=409).text
     assert told in page
     assert f'<option value="{ruth.id}" selected>' in page
@@ -61,7 +61,7 @@ def test_days_out_of_order(
 
 
 def test_the_same_deputy_twice(manager: Person, sign_in: Callable[[Person], Browser]) -> None:
-    ruth = a_person()
+    ruth = a_person(position="team manager")
     browser = sign_in(manager)
     browser.post("/deputies", {"deputy": ruth.id} | days())
     assert "already" in browser.post("/deputies", {"deputy": ruth.id} | days(7, 9), status=409).text
@@ -94,7 +94,7 @@ def test_somebody_elses_is_not_there(manager: Person, sign_in: Callable[[Person]
 
 
 def test_an_account_manager_sees_to_everybodys(office: Browser, manager: Person) -> None:
-    ruth = a_person("Ruth Adeyemi")
+    ruth = a_person("Ruth Adeyemi", "head of service")
     office.post("/admin/deputies", {"principal": manager.id, "deputy": ruth.id} | days())
     row = db.session.query(Deputyship).one()
     page = office.get("/admin/deputies").text
@@ -116,3 +116,18 @@ def test_an_inactive_account_stands_in_for_nobody(manager: Person) -> None:
     gone.active = False
     with pytest.raises(Refused, match="inactive"):
         membership.nominate_deputy(manager, gone, clock.today(), clock.today(), by=manager, at=clock.now())
+
+
+def test_nobody_unfit_is_offered_or_taken(
+    manager: Person, office: Browser, sign_in: Callable[[Person], Browser]
+) -> None:
+    partner = a_person("Leah Dunmorrow", "partner agency")
+    browser = sign_in(manager)
+    assert "Leah Dunmorrow" not in browser.get("/deputies").text
+    browser.post("/deputies", {"deputy": partner.id} | days(), status=422)
+    sent = {"principal": manager.id, "deputy": partner.id} | days()
+    assert (
+        "For a service manager only a team manager or"
+        in office.post("/admin/deputies", sent, status=409).text
+    )
+    assert db.session.query(Deputyship).count() == 0

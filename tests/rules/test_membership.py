@@ -6,11 +6,13 @@ from datetime import date
 
 import pytest
 
+from cmr.models.people import POSITIONS
 from cmr.rules.membership import (
     Held,
     account_manager_refusals,
     chair_refusal,
     deputy_refusals,
+    fit_to_deputise,
     manager_refusal,
     places,
     position_refusals,
@@ -160,7 +162,8 @@ def test_a_position_is_kept_while_a_post_wants_it() -> None:
 
 def deputy(**changed: object) -> list[str]:
     facts: dict[str, object] = {
-        "principal_id": 1, "deputy_id": 2, "starts_on": TODAY, "ends_on": TODAY, "today": TODAY, "others": (),
+        "principal_id": 1, "principal_position": "team manager", "deputy_id": 2,
+        "deputy_position": "service manager", "starts_on": TODAY, "ends_on": TODAY, "today": TODAY, "others": (),
     }  # fmt: skip
     return [reason.text for reason in deputy_refusals(**(facts | changed))]  # type: ignore[arg-type] # by name
 
@@ -179,6 +182,27 @@ def test_what_a_deputy_may_not_be() -> None:
         "This person is the deputy on some of these days already."
     ]
     assert deputy(others=[(date(2026, 11, 1), date(2026, 11, 21))]) == []
+
+
+@pytest.mark.parametrize(
+    ("principal", "fit"),
+    [
+        ("team manager", {"team manager", "service manager", "head of service"}),
+        ("service manager", {"team manager", "service manager", "head of service"}),
+        ("head of service", {"service manager", "head of service"}),
+        ("social worker", {"social worker", "team manager", "service manager", "head of service"}),
+        ("business support", {"business support", "team manager", "service manager", "head of service"}),
+        ("partner agency", {"partner agency", "team manager", "service manager", "head of service"}),
+    ],
+)
+def test_a_manager_is_stood_in_for_by_managers_and_others_by_their_like(
+    principal: str, fit: set[str]
+) -> None:
+    assert set(fit_to_deputise(principal)) == fit
+    for position in POSITIONS:
+        refused = deputy(principal_position=principal, deputy_position=position)
+        assert bool(refused) is (position not in fit)
+        assert not refused or refused[0].startswith(f"For a {principal} only a ")
 
 
 def test_account_managers_keep_one_another() -> None:

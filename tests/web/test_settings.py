@@ -1,4 +1,4 @@
-"""Behind a proxy the address that counts is the one the proxy wrote; without one, nobody's word is taken."""
+"""Settings that the web stands on: proxies whose word is taken, a colour that can be read."""
 
 from __future__ import annotations
 
@@ -42,3 +42,8 @@ def test_a_number_of_proxies_that_is_none_is_refused(typed: str) -> None:
 
 def test_unless_set_nothing_stands_in_front() -> None:
     assert Settings.from_environment({"CMR_ENV": "demo"}).proxies == 0
+
+
+def test_a_colour_that_nobody_can_read_stops_the_start_in_one_line(sqlite_url: str, tmp_path: Path) -> None:
+    with pytest.raises(SettingsFault, match="CMR_COLOUR: .*contrast"):
+        create_app(replace(settings_for(sqlite_url, tmp_path), colour="#ffdd00"))
