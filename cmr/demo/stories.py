@@ -70,5 +70,7 @@ def told(text: str, words: Words, rng: Random) -> str:
 @cache
 def _parts(text: str) -> tuple[str | tuple[str, ...], ...]:
     """A text taken apart: what always stands, and the ways of which one is told."""
-    pieces = WAYS.split(" ".join(text.split()) if "\n\n" not in text else text.strip())
+    # The files' own lines end where they like; only an empty line is meant.
+    paragraphs = (" ".join(paragraph.split()) for paragraph in text.split("\n\n"))
+    pieces = WAYS.split("\n\n".join(paragraphs))
     return tuple(tuple(piece.split("|")) if number % 2 else piece for number, piece in enumerate(pieces))
