@@ -96,6 +96,7 @@ def _page(referral: Referral, form: ReassignForm, status: int = 200) -> Response
         referral=referral,
         form=form,
         choices=form.to.offered,
+        being_written=referral.state == "draft",
         error_title=bool(form.errors),
     )
 

@@ -139,7 +139,7 @@ def test_a_later_meeting_is_asked_for_and_taken_back(app: Flask, sign_in: Opens)
     browser.post(url(referral, "/later-meeting"), {"meeting": str(near.id)}, status=422)
     browser.post(url(referral, "/later-meeting"), {"meeting": str(following.id)})
 
-    assert referral.asked_for_id == following.id
+    assert (referral.asked_for_id,) == (following.id,)
     said = browser.get(url(referral)).text
     assert f"Asked for the meeting on {following.on:%A}" in said
     assert spoken_date(following.on) in steps(said)
