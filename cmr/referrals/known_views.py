@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Response, request, url_for
@@ -21,6 +21,8 @@ from cmr.web.gate import current_actor, current_person, needs
 from cmr.web.page import done, page
 
 LONGEST_NUMBER = 60
+MOST_OFFERED = 3
+"""From how many of the earlier referrals the family may be taken over: the last ones."""
 CHOOSE_PANEL = ("#panel-1", "Choose the panel that you are referring to")
 GIVE_NUMBER = "Enter the child’s record number"
 NO_NUMBER = "Enter a record number with figures in it, or leave it empty"
@@ -111,5 +113,16 @@ def _begun(referral: Referral, take: str) -> str:
     return f"{said} Write its sections in any order."
 
 
+def ways_to_begin(found: Sequence[Known]) -> list[tuple[str, str, str]]:
+    """What a new referral may begin with: the family of one of the last earlier ones, or nothing."""
+    what = "Children, family members, parents, address and agencies, to be checked section by section"
+    taken = [
+        (one.reference, f"The family and support network of {one.reference}", "" if place else what)
+        for place, one in enumerate(found[:MOST_OFFERED])
+    ]
+    return [*taken, ("", "An empty form", "")]
+
+
+blueprint.add_app_template_filter(ways_to_begin)
 blueprint.add_app_template_filter(carried_labels)
 blueprint.add_app_template_filter(known.open_with)
