@@ -21,10 +21,16 @@ from cmr.rules.wording import in_london, plural, sentence, spoken_date, spoken_m
 
 CHANGED = "CHANGED since it was signed"
 DRAFT = "Draft: not signed"
-LINE = 95
-"""Characters of ordinary text on a line across the whole sheet."""
-COLUMN_WORD = 22
-"""The longest word that one of three columns holds."""
+LINE = 88
+"""Characters of a table's text on a line across the whole sheet."""
+WIDE_LINE = 55
+"""The same in the widest letters."""
+COLUMN_WORD = 16
+"""The longest word, in the widest letters, that one of three columns holds."""
+SCALE_WIDTH = 22.0
+"""Characters' width of the scale that is drawn for a score."""
+ORDINARY_WORD = 14
+"""Words up to this length are never broken."""
 HASH_SHORT = 12
 WORD = re.compile(r"[^\s/]+")
 
@@ -209,7 +215,7 @@ def _nothing(entry: Entry) -> str:
 
 def _band(ink: Ink, band: Sequence[Sequence[Entry]]) -> dict[str, object]:
     """Columns of questions side by side. A question alone below no heading is its column's heading itself."""
-    longest = 2 * COLUMN_WORD if len(band) < 3 else COLUMN_WORD
+    longest = 26 if len(band) < 3 else COLUMN_WORD
     columns: list[dict[str, object]] = []
     for asked in band:
         heading = asked[0].heading if asked else ""
@@ -224,8 +230,8 @@ def _band(ink: Ink, band: Sequence[Sequence[Entry]]) -> dict[str, object]:
 
 def _table(ink: Ink, entry: Entry, label: str, level: int) -> dict[str, object]:
     score = -1 if entry.score is None else entry.score
-    widths = [max(width, 7.5) if n == score else width for n, width in enumerate(_widths(entry))]
-    most = [max(6, int(LINE * width / sum(widths)) - 3) for width in widths]
+    widths = _widths(entry)
+    most = [max(ORDINARY_WORD, int(WIDE_LINE * width / sum(widths)) - 2) for width in widths]
     return {
         "shape": "table",
         "label": label,
@@ -239,14 +245,18 @@ def _table(ink: Ink, entry: Entry, label: str, level: int) -> dict[str, object]:
 
 
 def _widths(entry: Entry) -> list[float]:
-    """How wide each column is beside the others: wider for longer text, never too narrow for its own words."""
-    found = []
-    for head, *cells in zip(entry.head, *entry.rows, strict=True):
+    """How many characters wide each column is: enough for its longest word, and the rest by what stands in it."""
+    least, wish = [], []
+    for place, (head, *cells) in enumerate(zip(entry.head, *entry.rows, strict=True)):
+        longest = max((len(word) for text in (head, *cells) for word in WORD.findall(text)), default=0)
+        least.append(SCALE_WIDTH if place == entry.score else min(longest, 18) + 3.0)
         mean = sum(map(len, cells)) / max(1, len(cells))
-        longest_word = max((len(word) for text in (head, *cells) for word in WORD.findall(text)), default=0)
-        on_one_line = min(max(map(len, cells), default=0), 28) * 0.27
-        found.append(max(sqrt(min(mean, 500)), on_one_line, min(longest_word, 16) * 0.4, 3.0))
-    return found
+        wish.append(max(least[-1], min(max(map(len, cells), default=0), 28) + 3.0, 3 * sqrt(min(mean, 500))))
+    spare, wanted = max(0.0, LINE - sum(least)), sum(wish) - sum(least)
+    return [
+        least_one + (spare * (wish_one - least_one) / wanted if wanted else spare / len(least))
+        for least_one, wish_one in zip(least, wish, strict=True)
+    ]
 
 
 def _enclosures(ink: Ink, terms: PanelType, documents: Sequence[ReferralDocument]) -> dict[str, object]:
