@@ -16,10 +16,12 @@ from cmr.referrals.forms import ReportAnswerForm, UploadForm
 from cmr.referrals.moves import form_documents
 from cmr.referrals.paper import kinds_of
 from cmr.referrals.queries import by_reference
+from cmr.referrals.sent_back import asked_here
 from cmr.referrals.writing import refuse_unless_draft
 from cmr.referrals.writing_pages import Enclosed, enclosed
 from cmr.rules.completeness import missing_documents
 from cmr.rules.enclosing import answer_refusals
+from cmr.rules.panel_type import DOCUMENTS
 from cmr.rules.permissions import Can
 from cmr.rules.refusal import Refused
 from cmr.web.gate import acting_for, current_actor, current_person, needs
@@ -184,6 +186,7 @@ def _shown(referral: Referral, form: UploadForm) -> dict[str, Any]:
         "terms": terms,
         "form": form,
         "error_title": bool(form.errors),
+        "asked": asked_here(referral, terms, DOCUMENTS),
         "kinds": kinds.values(),
         "attached": attached,
         "refused": room.refused_lately(referral),

@@ -145,6 +145,7 @@ class SendBackForm(FlaskForm):
         "Is there anything to say about the form as a whole?",
         description="The social worker will read this. Where you tick none, say here what should be changed",
         filters=[_lines],
+        validators=[at_most(MOST_CHARACTERS, "The reason")],
     )
 
     def offer(self, sections: Sequence[Section]) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from cmr.models import HistoryEntry
 from cmr.rules.panel_type import PanelType
 from cmr.rules.referral import REFERRAL
-from cmr.rules.wording import spoken_date
+from cmr.rules.wording import sentence, spoken_date
 
 Detail = Mapping[str, Any]
 Say = Callable[[Detail, PanelType], str]
@@ -94,15 +94,18 @@ def _returns(detail: Detail, _terms: PanelType) -> str:
 
 
 def _declared(detail: Detail, _terms: PanelType) -> str:
-    said = {"none": "No involvement.", "prior_knowledge": "Prior knowledge.", "involvement": "Involvement."}
-    left = " Withdrew from the case." if detail.get("withdrew") else ""
-    return said.get(str(detail.get("declared")), "") + left
+    said = {"none": "no involvement", "prior_knowledge": "prior knowledge", "involvement": "involvement"}
+    found = said.get(str(detail.get("declared")), "")
+    if found and detail.get("withdrew"):
+        found += ", and withdrew from the case"
+    who = detail.get("name")
+    return sentence(f"{who}: {found}." if who else f"{found}.") if found else ""
 
 
 def _kind(detail: Detail, terms: PanelType) -> str:
     names = {kind.key: kind.name for kind in terms.documents}
-    held = " Held until it is checked for viruses." if detail.get("held") else ""
-    return names.get(str(detail.get("document_kind") or ""), "") + held
+    name = names.get(str(detail.get("document_kind") or ""), "")
+    return f"{name}. Held until it is checked for viruses." if detail.get("held") else name
 
 
 def _section(detail: Detail, terms: PanelType) -> str:
