@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,6 +11,7 @@ from cmr.agenda.queries import QUEUE_AT_ONCE, CaseRow, QueueRow, cases_of, queue
 from cmr.hearing.queries import SeatRow, seats_at
 from cmr.models import Meeting
 from cmr.panels.queries import kept_terms
+from cmr.referrals.known import twins_in
 from cmr.rules.agenda import Slot, slots
 from cmr.rules.calendar import DueDate, due_dates
 from cmr.rules.lifecycle import Offer
@@ -23,6 +24,12 @@ from cmr.rules.refusal import Refusal
 from cmr.rules.terms_in_words import deadline_standing
 from cmr.rules.wording import due_words, is_past, spoken_date
 from cmr.schedule.queries import facts_of
+
+
+_NOT_OPENED = (
+    "Its day has passed, and nobody opened it. If it was held, open it and record what happened; if not, its cases "
+    "go to other meetings and it is cancelled."
+)
 
 
 @dataclass(frozen=True)
@@ -86,6 +93,8 @@ class Board:
     runs: bool
     places: bool
     triages: bool
+    twins: Mapping[str, tuple[str, ...]]
+    """Of those that wait, by reference: the other open referrals of the same child with this panel."""
 
     @property
     def left(self) -> int:
@@ -112,6 +121,7 @@ def board(meeting: Meeting, actor: Actor, now: datetime) -> Board:
     before = meeting.state in TO_COME and meeting.on >= today
     waiting = queue_of(meeting.panel_id, actor, by=meeting.on) if runs and before else ()
     lines = [_queue_line(row, meeting, len(cases), actor, today) for row in waiting[:QUEUE_AT_ONCE]]
+    twins = twins_in([line.row.reference for line in lines], actor) if runs and before else {}
     seats = seats_at(meeting)
     facts = facts_of(meeting, today=today, only_asking=True)
     return Board(
@@ -129,6 +139,7 @@ def board(meeting: Meeting, actor: Actor, now: datetime) -> Board:
         runs=runs,
         places=may(actor, Can.PLACE_CASES, panel),
         triages=may(actor, Can.TRIAGE, panel),
+        twins=twins,
     )
 
 
@@ -148,7 +159,7 @@ def _slots(
 ) -> tuple[BoardSlot, ...]:
     """Who runs the meeting sees every place; anybody else those of the cases they may see."""
     at = {case.place: case for case in cases}
-    movable = runs and meeting.state in (*TO_COME, "in_session")
+    movable = runs and meeting.state in ("planned", "in_session")
     fixed = {case.place for case in cases if case.state != "placed"}
     most = max((meeting.most_cases, *at))
     found = []
@@ -164,8 +175,8 @@ def _slots(
 
 
 def _queue_line(row: QueueRow, meeting: Meeting, used: int, actor: Actor, today: date) -> QueueLine:
-    waits, wish = row.waits_for_the_chair(today), row.not_before(today)
-    at = place_of(meeting, row, taken=used, today=today, not_before=wish)
+    waits = row.waits_for_the_chair(today)
+    at = place_of(meeting, row, taken=used, today=today, not_before=row.not_before(today))
     return QueueLine(
         row=row,
         words=_standing(row, meeting, today),
@@ -201,6 +212,8 @@ def _what_next(meeting: Meeting, terms: PanelType, seats: Sequence[SeatRow], now
         ", ".join(seat.holder.name for seat in seats if seat.role == "administrator") or "The administrator"
     )
     match meeting.state:
+        case "planned" | "circulated" if meeting.on < now.astimezone(clock.LONDON).date():
+            return WhatNext(_NOT_OPENED, desk, spoken_date(meeting.on), late=True)
         case "planned" if not is_past(meeting.deadline_at, now):
             return WhatNext(
                 "Referrals come in until the deadline, and are placed on the agenda.",
@@ -208,12 +221,10 @@ def _what_next(meeting: Meeting, terms: PanelType, seats: Sequence[SeatRow], now
                 deadline_standing(meeting.deadline_at, now),
             )
         case "planned":
-            late = meeting.on < now.astimezone(clock.LONDON).date()
             return WhatNext(
                 "The agenda is finalised and circulated, so that members can read the cases.",
                 desk,
                 f"Before {spoken_date(meeting.on)}",
-                late,
             )
         case "circulated":
             return WhatNext(

@@ -168,7 +168,10 @@ def shift(
         raise Refused(
             Refusal("Somebody else changed the order just now. Look at how it stands, and try again.")
         )
-    if case.meeting.state not in (*TO_COME, "in_session"):
+    if case.meeting.state == "circulated":
+        words = "The agenda has been circulated, and people were told when to come: each case keeps its time."
+        raise Refused(Refusal(words, "D3c"))
+    if case.meeting.state not in ("planned", "in_session"):
         raise Refused(Refusal("The meeting is over: its order stands."))
     to = place_beside(case.place, direction, case.meeting.most_cases)
     if to is None:

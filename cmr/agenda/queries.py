@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from cmr.models import Case, CaseGuest, Meeting, Person, Referral, Seat, Team, db
@@ -65,6 +65,7 @@ class QueueRow:
     deferred_to_state: str | None
     asked_for_id: int | None
     returns_on: date | None
+    deferred_from_id: int | None
 
     def waits_for_the_chair(self, today: date) -> bool:
         """Whether it came late for a meeting that is still to come, and the chair has not chosen."""
@@ -81,8 +82,8 @@ class QueueRow:
         return by_wish(self.late_choice, self.asked_for_id, self.deferred_to_id)
 
     def not_before(self, today: date) -> date | None:
-        """The date of the later meeting that its worker asked for, while it is not heard before that."""
-        return not_before(self.by_wish, self.priority, self.deferred_to_on, self.deferred_to_state, today)
+        """The date of the later meeting that it is kept for, while it is not heard before that."""
+        return not_before(self.priority, self.deferred_to_on, self.deferred_to_state, today)
 
     def deferred_to(self, today: date) -> int | None:
         """The meeting still to come that it was deferred to or submitted for, or None."""
@@ -129,6 +130,18 @@ def queue_of(panel_id: int, actor: Actor, *, by: date | None = None) -> tuple[Qu
     )
 
 
+def _deferred_from() -> ScalarSelect[int | None]:
+    """The meeting that the chair deferred it from, where that is what was done last with it."""
+    last = (
+        select(func.max(_case.id))
+        .where(_case.referral_id == Referral.id)
+        .correlate(Referral)
+        .scalar_subquery()
+    )
+    query = select(_case.meeting_id).where(_case.id == last, _case.state == "deferred")
+    return query.correlate(Referral).scalar_subquery()
+
+
 def _queue(*conditions: ColumnElement[bool]) -> tuple[QueueRow, ...]:
     rows = db.session.execute(
         select(
@@ -150,6 +163,7 @@ def _queue(*conditions: ColumnElement[bool]) -> tuple[QueueRow, ...]:
             _deferred_to.state,
             Referral.asked_for_id,
             Referral.returns_on,
+            _deferred_from(),
         )
         .join(Person, Person.id == Referral.worker_id)
         .join(Team, Team.id == Referral.team_id)

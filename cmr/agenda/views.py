@@ -175,8 +175,8 @@ def _offer_later(form: DeferForm, referral: Referral, than: Meeting | None) -> N
 
 def _choice(row: MeetingRow, referral: Referral) -> dict[str, object]:
     """A meeting as a choice: its places and deadline, and why it can't be chosen where it can't."""
-    wish = not_before(referral, clock.today())
-    at = place_of(row, referral, taken=row.used, today=clock.today(), not_before=wish)
+    kept_until = not_before(referral, clock.today())
+    at = place_of(row, referral, taken=row.used, today=clock.today(), not_before=kept_until)
     waits = waits_for_the_chair(referral, clock.today())
     asked = ReferralFacts(by_id=current_person().id, meeting=at, waits_for_late_choice=waits)
     refusals = REFERRAL.moves["schedule"].refusals(asked)

@@ -81,7 +81,14 @@ def _declare(life: Life, sitting: Sitting) -> None:
         at += timedelta(seconds=5)
         life.declared[person.id] = kind
         life.note(
-            "declare", at, person, meeting=sitting.id, person=person.id, declared=kind, withdrew=withdrew
+            "declare",
+            at,
+            person,
+            meeting=sitting.id,
+            person=person.id,
+            name=person.name,
+            declared=kind,
+            withdrew=withdrew,
         )
         life.add(
             Declaration,

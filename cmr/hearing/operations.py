@@ -70,7 +70,15 @@ def declare(
     found.declared_at, found.recorded_by_id = at, by.id
     db.session.flush()
     _record(
-        case, "declare", by=by, at=at, for_id=for_id, person=person.id, declared=kind, withdrew=found.withdrew
+        case,
+        "declare",
+        by=by,
+        at=at,
+        for_id=for_id,
+        person=person.id,
+        name=person.name,
+        declared=kind,
+        withdrew=found.withdrew,
     )
     return found
 

@@ -171,6 +171,12 @@ class Referral(Versioned, Base):
         live = [case for case in self.cases if case.state in ("placed", "heard")]
         return live[-1] if live else None
 
+    @property
+    def deferred_from_id(self) -> int | None:
+        """The meeting that the chair deferred it from, where that is what was done last with it."""
+        last = self.cases[-1] if self.cases else None
+        return last.meeting_id if last and last.state == "deferred" else None
+
     def subject(self) -> Subject:
         """This referral as permissions see it; reads ``team``, ``cases`` with their meeting, declarations, guests."""
         case = self.case

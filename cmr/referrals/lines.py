@@ -94,6 +94,7 @@ class Line:
                 due=due_by(self.state, made.deadline_at, now) if made else None,
                 meeting=self.meeting,
                 meeting_state=self.meeting_state or "",
+                today=today,
                 undecided=self.undecided,
                 open_actions=self.open_actions,
                 next_action_due=self.next_action_due,

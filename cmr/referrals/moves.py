@@ -65,16 +65,14 @@ def place_at(meeting: Meeting, referral: Referral, *, today: date) -> MeetingPla
         .select_from(Case)
         .where(Case.meeting_id == meeting.id, Case.state.in_(("placed", "heard")))
     )
-    wish = not_before(referral, today)
-    return place_of(meeting, referral, taken=taken or 0, today=today, not_before=wish)
+    return place_of(meeting, referral, taken=taken or 0, today=today, not_before=not_before(referral, today))
 
 
 def not_before(referral: Referral, today: date) -> date | None:
-    """The date of the later meeting that its worker asked for, while it is not heard before that."""
-    wished = receipt.by_wish(referral.late_choice, referral.asked_for_id, referral.deferred_to_id)
+    """The date of the later meeting that it is kept for, while it is not heard before that."""
     kept = referral.deferred_to
     on, state = (kept.on, kept.state) if kept else (None, None)
-    return receipt.not_before(wished, referral.priority, on, state, today)
+    return receipt.not_before(referral.priority, on, state, today)
 
 
 def waits_for_the_chair(referral: Referral, today: date) -> bool:

@@ -110,6 +110,7 @@ def step_of(referral: Referral, ahead: Sequence[MeetingAhead], now: datetime) ->
             due=due_by(referral.state, made.deadline_at, now) if made else None,
             meeting=Ahead(meeting.on, meeting.starts_at, meeting.deadline_at) if meeting else None,
             meeting_state=meeting.state if meeting else "",
+            today=today,
             undecided=bool(case and case.undecided),
             open_actions=len(open_due),
             next_action_due=min(open_due, default=None),

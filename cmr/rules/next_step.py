@@ -58,6 +58,8 @@ class StepFacts:
     meeting: Ahead | None = None
     """The meeting it is scheduled to."""
     meeting_state: str = ""
+    today: date | None = None
+    """The day on which it is asked, by which a meeting that nobody opened is known."""
     undecided: bool = False
     open_actions: int = 0
     next_action_due: date | None = None
@@ -221,6 +223,9 @@ def _scheduled(facts: StepFacts) -> NextStep:
         )
     if facts.meeting_state == "in_session":
         return NextStep("It is heard at the meeting that is open now", CHAIR, due, "meeting")
+    if facts.today and facts.meeting and facts.meeting.on < facts.today:
+        what = "Nobody opened its meeting on its day: it is opened now, or the case goes to another meeting"
+        return NextStep(what, ADMINISTRATOR, facts.meeting.on)
     if facts.meeting_state == "circulated":
         return NextStep("The members read it, then the panel hears it", "the panel", due, "meeting")
     return NextStep(

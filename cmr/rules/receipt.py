@@ -217,12 +217,12 @@ def kept_for(wished: bool) -> str:
     return "submitted for" if wished else "deferred to"
 
 
-def not_before(wished: bool, priority: bool, on: date | None, state: str | None, today: date) -> date | None:
-    """The date of the meeting (and its state) before which it is not heard: the one its worker asked for.
+def not_before(priority: bool, on: date | None, state: str | None, today: date) -> date | None:
+    """The date of the meeting (and its state) before which it is not heard: the one that it is kept for.
 
     None once that can take no cases any more, and where the chair has given the case priority (B1.10).
     """
-    return on if wished and not priority and to_come(on, state, today) else None
+    return on if not priority and to_come(on, state, today) else None
 
 
 def to_come(on: date | None, state: str | None, today: date) -> bool:

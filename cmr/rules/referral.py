@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from cmr.rules import placing
 from cmr.rules.asked import asked_changes_made, comments_given
 from cmr.rules.enclosing import documents_attached, files_checked, no_file_refused
 from cmr.rules.lifecycle import Lifecycle, Move, Offer
 from cmr.rules.permissions import Actor, Can, Subject, may
 from cmr.rules.referral_facts import ReferralFacts
 from cmr.rules.refusal import Refusal
-from cmr.rules.wording import spoken_date
 
 STATES = {
     "draft": "Draft",
@@ -61,47 +61,6 @@ def _late_choice_open(facts: ReferralFacts) -> Refusal | None:
     if facts.waits_for_late_choice:
         return None
     return Refusal("This referral is not waiting for a decision on its lateness.", "B1.7")
-
-
-def _takes_cases(facts: ReferralFacts) -> Refusal | None:
-    meeting = facts.meeting
-    if meeting is None:
-        return None
-    if meeting.state not in ("planned", "circulated") or meeting.in_the_past:
-        return Refusal("That meeting takes no more cases: it has been held, opened or cancelled.", "B1.13")
-    return None
-
-
-def _place_left(facts: ReferralFacts) -> Refusal | None:
-    if facts.meeting is None or facts.meeting.places_left > 0:
-        return None
-    return Refusal("The meeting is full. Choose another meeting, or defer one of its cases.", "B1.13")
-
-
-def _in_time_or_accepted(facts: ReferralFacts) -> Refusal | None:
-    meeting = facts.meeting
-    if facts.waits_for_late_choice:
-        return Refusal(
-            "It was received late. The chair decides first: accept, defer or send it back.", "B1.7"
-        )
-    if meeting is None or not meeting.received_late or meeting.late_accepted:
-        return None
-    if meeting.asked_for_later:
-        words = "It was received after this meeting’s deadline, and was submitted for a later meeting."
-        return Refusal(words, "B1.7")
-    return Refusal("It was received after this meeting’s deadline, and the chair deferred it.", "B1.7")
-
-
-def _not_before_asked_for(facts: ReferralFacts) -> Refusal | None:
-    meeting = facts.meeting
-    if meeting is None or meeting.not_before is None or meeting.on >= meeting.not_before:
-        return None
-    asked = spoken_date(meeting.not_before)
-    return Refusal(
-        f"Its social worker asked for the meeting on {asked}. It is heard before that only where the chair gives "
-        "it priority.",
-        "B1.10",
-    )
 
 
 def _still_before_the_meeting(facts: ReferralFacts) -> Refusal | None:
@@ -275,7 +234,13 @@ REFERRAL: Lifecycle[ReferralFacts] = Lifecycle(
             ("submitted", "returned"),
             "scheduled",
             Can.PLACE_CASES,
-            (_takes_cases, _place_left, _in_time_or_accepted, _not_before_asked_for),
+            (
+                placing.takes_cases,
+                placing.place_left,
+                placing.in_time_or_accepted,
+                placing.not_before_kept_for,
+                placing.not_before_it_returns,
+            ),
             "B1.13",
         ),
         Move(

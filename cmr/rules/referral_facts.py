@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from cmr.rules.receipt import came_late
+from cmr.rules.receipt import by_wish, came_late
 from cmr.rules.refusal import Refusal
 
 
@@ -34,6 +34,16 @@ class Received(Protocol):
     def late_for_id(self) -> int | None: ...
     @property
     def late_choice(self) -> str | None: ...
+    @property
+    def asked_for_id(self) -> int | None: ...
+    @property
+    def deferred_to_id(self) -> int | None: ...
+    @property
+    def deferred_from_id(self) -> int | None: ...
+    @property
+    def priority(self) -> bool: ...
+    @property
+    def returns_on(self) -> date | None: ...
 
 
 @dataclass(frozen=True)
@@ -49,7 +59,13 @@ class MeetingPlace:
     asked_for_later: bool = False
     """Whether its worker submitted it for a later meeting instead of being late for the next."""
     not_before: date | None = None
-    """The date of the later meeting that its worker asked for, while that stands."""
+    """The date of the later meeting that it is kept for, while that stands."""
+    by_wish: bool = False
+    """Whether it is kept for that one because its worker asked; else the chair deferred it."""
+    deferred_from: bool = False
+    """Whether the chair deferred it from this very meeting, and has not given it priority since."""
+    returns_on: date | None = None
+    """The date from which it comes back to the panel."""
     in_the_past: bool = False
 
 
@@ -69,6 +85,9 @@ def place_of(
         late_accepted=referral.late_for_id == meeting.id and choice == "accepted",
         asked_for_later=choice == "later",
         not_before=not_before,
+        by_wish=by_wish(choice, referral.asked_for_id, referral.deferred_to_id),
+        deferred_from=referral.deferred_from_id == meeting.id and not referral.priority,
+        returns_on=referral.returns_on,
         in_the_past=meeting.on < today,
     )
 

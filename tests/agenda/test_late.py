@@ -96,3 +96,13 @@ def test_one_that_asked_for_the_later_meeting_is_the_chairs_once_deferred_from_i
     operations.defer(asked, "The school is closed", last, by=desk.chair, at=NOW)
 
     assert (asked.late_choice, asked.deferred_to_id) == ("deferred", last.id)
+
+
+@pytest.mark.parametrize("state", ["planned", "circulated"])
+def test_a_meeting_that_nobody_opened_says_so(app: Flask, state: str) -> None:
+    desk = a_desk()
+    desk.meeting.state, desk.meeting.circulated_at = state, NOW if state == "circulated" else None
+    after = NOW + timedelta(days=20)
+    shown = board(desk.meeting, actor_of(desk.administrator, after.date()), after).next
+    assert "nobody opened it" in shown.text
+    assert shown.late

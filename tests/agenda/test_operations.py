@@ -8,8 +8,10 @@ import pytest
 from flask import Flask
 
 from cmr.agenda import operations
+from cmr.agenda.board import board
 from cmr.models import Case, HistoryEntry, db
 from cmr.rules.refusal import Refused
+from cmr.web.actor import actor_of
 from tests.agenda.desk import NOW, Desk, a_desk
 from tests.factories import CIN, a_meeting, a_referral
 
@@ -125,6 +127,12 @@ def test_a_circulated_case_is_deferred_not_taken_off(desk: Desk) -> None:
 
 def test_a_returned_case_is_scheduled_again_directly(desk: Desk) -> None:
     returned = desk.waits(state="returned")
+    returned.returns_on = desk.later.on
+    with pytest.raises(
+        Refused, match="returned it to the panel on Thursday 17 December 2026, and not before"
+    ):
+        desk.places(returned)
+    returned.returns_on = desk.meeting.on
     case = desk.places(returned)
     assert (returned.state, returned.returns_on, returned.queued_since) == ("scheduled", None, NOW)
     assert case.place == 1
@@ -165,3 +173,28 @@ def test_a_heard_case_keeps_its_place(desk: Desk) -> None:
         operations.shift(second, "up", 2, by=desk.administrator, at=NOW)
     with pytest.raises(Refused, match="changed the order"):
         operations.shift(first, "down", 1, by=desk.administrator, at=NOW)
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_what_the_chair_deferred_is_not_put_back_where_it_was_deferred_from(desk: Desk, named: bool) -> None:
+    referral = desk.waits()
+    desk.places(referral)
+    operations.defer(referral, "The school is closed.", desk.later if named else None, by=desk.chair, at=NOW)
+    with pytest.raises(Refused, match="The chair deferred it") as refused:
+        desk.places(referral)
+    assert [one.clause for one in refused.value.reasons] == ["B1.10"]
+    (line,) = board(desk.meeting, actor_of(desk.administrator, NOW.date()), NOW).queue
+    assert [one.clause for one in line.refusals] == ["B1.10"]
+    operations.set_priority(referral, True, "The school opens after all.", by=desk.chair, at=NOW)
+    assert desk.places(referral).state == "placed"
+
+
+def test_once_circulated_each_case_keeps_its_time(desk: Desk) -> None:
+    first, second = desk.fills(2)
+    desk.meeting.state, desk.meeting.circulated_at = "circulated", NOW
+    with pytest.raises(Refused, match="each case keeps its time") as refused:
+        operations.shift(first, "down", 1, by=desk.administrator, at=NOW)
+    assert refused.value.reasons[0].clause == "D3c"
+    assert (first.place, second.place) == (1, 2)
+    shown = board(desk.meeting, actor_of(desk.administrator, NOW.date()), NOW)
+    assert not any(slot.up or slot.down for slot in shown.slots)

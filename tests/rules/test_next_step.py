@@ -47,6 +47,18 @@ def test_every_state_says_what_happens_next(state: str) -> None:
         ("scheduled", {"meeting": AHEAD, "meeting_state": "planned"}, "on the agenda", "administrator"),
         ("scheduled", {"meeting": AHEAD, "meeting_state": "circulated"}, "members read it", "the panel"),
         ("scheduled", {"meeting": AHEAD, "meeting_state": "in_session"}, "open now", "the chair"),
+        (
+            "scheduled",
+            {"meeting": AHEAD, "meeting_state": "circulated", "today": AHEAD.on + timedelta(days=1)},
+            "Nobody opened its meeting",
+            "administrator",
+        ),
+        (
+            "scheduled",
+            {"meeting": AHEAD, "meeting_state": "circulated", "today": AHEAD.on},
+            "members read it",
+            "the panel",
+        ),
         ("scheduled", {"meeting": AHEAD, "undecided": True}, "could not agree", "head of service"),
         ("heard", {"open_actions": 2}, "2 actions", "Tom Ellery and Anna Brook"),
         ("heard", {}, "Close the case, or return it", "the chair"),

@@ -1,0 +1,71 @@
+"""What stands between a referral and a place on a meeting's agenda."""
+
+from __future__ import annotations
+
+from cmr.rules.referral_facts import ReferralFacts
+from cmr.rules.refusal import Refusal
+from cmr.rules.wording import spoken_date
+
+
+def takes_cases(facts: ReferralFacts) -> Refusal | None:
+    """The meeting is still to come and not cancelled."""
+    meeting = facts.meeting
+    if meeting is None:
+        return None
+    if meeting.state not in ("planned", "circulated") or meeting.in_the_past:
+        return Refusal("That meeting takes no more cases: it has been held, opened or cancelled.", "B1.13")
+    return None
+
+
+def place_left(facts: ReferralFacts) -> Refusal | None:
+    """The meeting has a place left (B1.13)."""
+    if facts.meeting is None or facts.meeting.places_left > 0:
+        return None
+    return Refusal("The meeting is full. Choose another meeting, or defer one of its cases.", "B1.13")
+
+
+def in_time_or_accepted(facts: ReferralFacts) -> Refusal | None:
+    """It came in time for the meeting, or the chair accepted it although late (B1.7)."""
+    meeting = facts.meeting
+    if facts.waits_for_late_choice:
+        return Refusal(
+            "It was received late. The chair decides first: accept, defer or send it back.", "B1.7"
+        )
+    if meeting is None or not meeting.received_late or meeting.late_accepted:
+        return None
+    if meeting.asked_for_later:
+        words = "It was received after this meeting’s deadline, and was submitted for a later meeting."
+        return Refusal(words, "B1.7")
+    return Refusal("It was received after this meeting’s deadline, and the chair deferred it.", "B1.7")
+
+
+def not_before_kept_for(facts: ReferralFacts) -> Refusal | None:
+    """It is not heard before the meeting that it is kept for: by its worker’s wish or the chair’s (B1.10)."""
+    meeting = facts.meeting
+    if meeting is None:
+        return None
+    unless = "It is heard before that only where the chair gives it priority."
+    if meeting.not_before is not None and meeting.on < meeting.not_before:
+        on = spoken_date(meeting.not_before)
+        why = (
+            f"Its social worker asked for the meeting on {on}."
+            if meeting.by_wish
+            else f"The chair deferred it to {on}."
+        )
+        return Refusal(f"{why} {unless}", "B1.10")
+    if meeting.deferred_from:
+        return Refusal(
+            "The chair deferred it from this meeting. It is heard here only where the chair gives it priority.",
+            "B1.10",
+        )
+    return None
+
+
+def not_before_it_returns(facts: ReferralFacts) -> Refusal | None:
+    """A returned case is not heard before the date on which it comes back (DF)."""
+    meeting = facts.meeting
+    if meeting is None or meeting.returns_on is None or meeting.on >= meeting.returns_on:
+        return None
+    return Refusal(
+        f"The chair returned it to the panel on {spoken_date(meeting.returns_on)}, and not before.", "DF"
+    )
