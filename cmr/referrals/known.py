@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, exists, select
+from sqlalchemy import ColumnElement, ScalarSelect, select
 from sqlalchemy.orm import aliased
 
 from cmr.models import (
@@ -103,17 +103,17 @@ def open_with(found: Iterable[Known], panel_id: int) -> tuple[Known, ...]:
     return tuple(one for one in found if one.open and one.panel_id == panel_id)
 
 
-def twins_in(referral_ids: Sequence[int], actor: Actor) -> dict[int, tuple[str, ...]]:
-    """Of each of these referrals, the other open ones of its children with its panel, by reference; one statement."""
+def twins_in(references: Sequence[str], actor: Actor) -> dict[str, tuple[str, ...]]:
+    """The other open referrals of the same children with the same panel, by reference of each; one statement."""
     this, mine, theirs = aliased(Referral), aliased(ReferralChild), aliased(ReferralChild)
     rows = db.session.execute(
-        select(this.id, Referral.reference)
+        select(this.reference, Referral.reference)
         .distinct()
         .join(mine, mine.referral_id == this.id)
         .join(theirs, theirs.record_number == mine.record_number)
         .join(Referral, Referral.id == theirs.referral_id)
         .where(
-            this.id.in_(referral_ids),
+            this.reference.in_(references),
             mine.record_number != "",
             Referral.id != this.id,
             Referral.panel_id == this.panel_id,
@@ -122,9 +122,9 @@ def twins_in(referral_ids: Sequence[int], actor: Actor) -> dict[int, tuple[str, 
         )
         .order_by(Referral.reference)
     )
-    found: dict[int, tuple[str, ...]] = {}
-    for referral_id, reference in rows:
-        found[referral_id] = (*found.get(referral_id, ()), reference)
+    found: dict[str, tuple[str, ...]] = {}
+    for reference, twin in rows:
+        found[reference] = (*found.get(reference, ()), twin)
     return found
 
 
@@ -178,9 +178,8 @@ def confirm_still_holds(section: ReferralSection, *, by: Person, at: datetime) -
 def _known(
     of_child: ColumnElement[bool], actor: Actor, *conditions: ColumnElement[bool]
 ) -> tuple[Known, ...]:
-    has_child = exists().where(
-        ReferralChild.referral_id == Referral.id, ReferralChild.record_number != "", of_child
-    )
+    # Its index finds the few referrals of a child first, however many there are.
+    of_them = select(ReferralChild.referral_id).where(ReferralChild.record_number != "", of_child)
     rows = db.session.execute(
         select(
             Referral.id,
@@ -196,7 +195,7 @@ def _known(
             _last_outcomes(),
         )
         .join(Panel, Panel.id == Referral.panel_id)
-        .where(has_child, visible_to(actor), *conditions)
+        .where(Referral.id.in_(of_them), visible_to(actor), *conditions)
         .order_by(Referral.id.desc())
         .limit(MOST_LISTED)
     )

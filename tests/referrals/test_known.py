@@ -1,4 +1,4 @@
-"""Children known by their record number: who is told of their other referrals, and what a new one takes over."""
+"""Children known by their record number: who is told of their other referrals, and what that costs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from cmr.models import Case, DecisionSheet, Person, Referral, ReferralChild, db
+from cmr.models import Referral, db
 from cmr.referrals.known import MOST_LISTED, others_of, twins_in, with_number
 from cmr.referrals.queries import WHOLE, by_reference
 from cmr.rules.permissions import Can, may
@@ -17,50 +17,13 @@ from cmr.rules.referral import OPEN
 from cmr.web.actor import actor_of
 from tests import factories
 from tests.application import Opens
-from tests.factories import CIN, CMR, THEN
+from tests.factories import CIN
+from tests.referrals.known_children import known_as, start
 from tests.referrals.test_queries import TODAY, World
-from tests.referrals.writing_desk import Desk, a_desk
+from tests.referrals.writing_desk import a_desk
 from tests.statements import counted
 
 NUMBERS = ("40217", "40218", "")
-
-
-def known_as(referral: Referral, *numbers: str) -> Referral:
-    """The referral with children of these record numbers."""
-    referral.children.clear()
-    db.session.flush()
-    referral.children = [
-        ReferralChild(number=place, name=f"Child {place}", record_number=number)
-        for place, number in enumerate(numbers, 1)
-    ]
-    db.session.flush()
-    return referral
-
-
-def heard_with(referral: Referral, outcome: str) -> None:
-    """Gives its last case a signed sheet with that outcome."""
-    case: Case = referral.cases[-1]
-    case.sheet = DecisionSheet(
-        entries=[],
-        outcomes=[{"key": outcome, "details": {}}],
-        saved_at=THEN,
-        saved_by_id=referral.worker_id,
-        signed_by_id=referral.worker_id,
-        signed_at=THEN,
-        content_hash="0" * 64,
-    )
-    db.session.commit()
-
-
-def start(browser: Any, status: int = 200, **sent: str) -> Any:
-    return browser.post("/referrals/new", sent, status=status)
-
-
-def drafts() -> list[Referral]:
-    return list(db.session.scalars(select(Referral).order_by(Referral.id)))
-
-
-# -- who is told of what ----------------------------------------------------------------------------------------------
 
 
 class KnownWorld(World):
@@ -115,7 +78,7 @@ def _others_are_those_admitted(
 def _twins_are_those_admitted(
     everything: Any, numbers: dict[int, set[str]], admitted: set[int], actor: Any
 ) -> None:
-    found = twins_in([one.id for one in everything], actor)
+    found = twins_in([one.reference for one in everything], actor)
     for one in everything:
         twins = {
             other.reference
@@ -126,7 +89,7 @@ def _twins_are_those_admitted(
             and other.panel_id == one.panel_id
             and numbers[other.id] & numbers[one.id]
         }
-        assert set(found.get(one.id, ())) == twins
+        assert set(found.get(one.reference, ())) == twins
 
 
 def test_somebody_who_may_not_see_it_is_told_what_they_are_told_of_nothing(
@@ -160,164 +123,6 @@ def test_what_is_no_number_is_nobodys(app: Flask, number: str) -> None:
     worker = factories.a_worker()
     known_as(factories.a_referral(worker=worker), "")
     assert with_number(number, actor_of(worker, TODAY)) == ()
-
-
-# -- beginning --------------------------------------------------------------------------------------------------------
-
-
-def a_known_family(worker: Person, key: str = CMR, number: str = "40217") -> Referral:
-    """A closed referral of a child with that record number, whole."""
-    before = factories.a_referral(factories.a_panel(key), worker, "heard")
-    heard_with(before, "continue_plan" if key == CMR else "continuation")
-    section = next(one for one in before.sections if "children" in one.answers)
-    children = [{**section.answers["children"][0], "record_number": number}]
-    section.answers = {**section.answers, "children": children}
-    known_as(before, number)
-    before.state, before.closed_at, before.closed_reason, before.closed_by = "closed", THEN, "Done.", worker
-    db.session.commit()
-    return before
-
-
-def test_earlier_referrals_are_listed_with_what_came_of_them(any_app: Flask, sign_in: Opens) -> None:
-    worker = factories.a_worker()
-    before = a_known_family(worker)
-
-    said = start(sign_in(worker), number=" 40 217", panel=CMR).text
-
-    assert before.reference in said
-    assert "Continue child’s plan" in said
-    assert "Closed" in said
-    assert drafts() == [before]
-
-
-@pytest.mark.parametrize(("key", "before_key"), [(CMR, CMR), (CIN, CIN), (CIN, CMR), (CMR, CIN)])
-def test_the_family_is_taken_over_and_confirmed(
-    any_app: Flask, sign_in: Opens, key: str, before_key: str
-) -> None:
-    worker = factories.a_worker()
-    factories.a_panel(key)
-    before = a_known_family(worker, before_key)
-    browser = sign_in(worker)
-
-    start(browser, 303, number="40217", looked_for="40217", take=before.reference, panel=key)
-
-    draft = drafts()[-1]
-    taken = {section.key for section in draft.sections if section.taken_from == before.reference}
-    assert taken == ({"family"} if key == CMR else {"case", "plan"})
-    assert (draft.children[0].name, draft.children[0].record_number) == ("Maya Fenwick", "40217")
-    assert draft.initials == "MF"
-    desk = Desk(browser, draft, worker)
-    page = browser.get(desk.url).text
-    assert page.count(f"Taken over from {before.reference}: check that it still holds") == len(taken)
-    assert f"” was taken over from {before.reference}: check" in browser.get(f"{desk.url}/check").text
-    for section in taken:
-        assert "Check that it still holds" in browser.get(f"{desk.url}/sections/{section}").text
-        browser.post(
-            f"{desk.url}/sections/{section}", desk.sent(section) | {"still_holds": "yes", "then": "later"}
-        )
-    db.session.expire_all()
-    assert not any(section.taken_from for section in draft.sections)
-    assert "was taken over" not in browser.get(f"{desk.url}/check").text
-    assert "it still holds" in browser.get(desk.url).text
-
-
-def test_an_unconfirmed_section_is_not_signed(app: Flask, sign_in: Opens) -> None:
-    desk = a_desk(sign_in)
-    desk.referral.sections[1].taken_from = "CMR-2026-0001"
-    db.session.commit()
-
-    said = desk.browser.get(f"{desk.url}/sign").text
-
-    assert "was taken over from CMR-2026-0001: check that it still holds, and confirm it." in said
-    assert 'name="password"' not in said
-
-
-def test_what_is_saved_by_itself_or_without_the_box_confirms_nothing(app: Flask, sign_in: Opens) -> None:
-    desk = a_desk(sign_in)
-    section = next(one for one in desk.referral.sections if one.key == "family")
-    section.taken_from = "CMR-2026-0001"
-    db.session.commit()
-    url = f"{desk.url}/sections/family"
-
-    desk.browser.post(url, desk.sent("family", then="later"))
-    desk.browser.post(url, desk.sent("family") | {"still_holds": "yes"}, status=200, target="save_status")
-
-    db.session.expire_all()
-    assert section.taken_from == "CMR-2026-0001"
-
-
-def test_an_empty_form_begins_with_the_number_alone(app: Flask, sign_in: Opens) -> None:
-    worker = factories.a_worker()
-    a_known_family(worker)
-
-    start(sign_in(worker), 303, number="40217", looked_for="40217", take="", panel=CMR)
-
-    draft = drafts()[-1]
-    assert draft.answers["family"] == {"children": [{"record_number": "40217"}]}
-    assert not any(section.taken_from for section in draft.sections)
-
-
-def test_an_unknown_number_begins_at_once(app: Flask, sign_in: Opens) -> None:
-    factories.a_panel()
-    start(sign_in(factories.a_worker()), 303, number="123", panel=CMR)
-    assert drafts()[-1].answers["family"]["children"] == [{"record_number": "123"}]
-
-
-def test_another_number_than_the_one_looked_for_is_looked_for_first(app: Flask, sign_in: Opens) -> None:
-    worker = factories.a_worker()
-    before = a_known_family(worker)
-    said = start(sign_in(worker), number="40217", looked_for="1", take="", panel=CMR).text
-    assert before.reference in said
-
-
-def test_nothing_is_taken_over_that_the_writer_may_not_see(app: Flask, sign_in: Opens) -> None:
-    theirs = known_as(factories.a_referral(state="submitted"), "40217")
-    worker = factories.a_worker()
-    mine = a_known_family(worker)
-
-    refused = start(
-        sign_in(worker), 409, number="40217", looked_for="40217", take=theirs.reference, panel=CMR
-    )
-
-    assert "There is no earlier referral" in refused.text
-    assert drafts() == [theirs, mine]
-
-
-@pytest.mark.parametrize(
-    ("sent", "said"),
-    [
-        ({"look": "yes"}, "Enter the child’s record number"),
-        ({"number": "not known", "look": "yes"}, "Enter a record number with figures in it"),
-        ({"number": "not known", "panel": CMR}, "Enter a record number with figures in it"),
-        ({"number": "1" * 61, "look": "yes"}, "A record number has 60 characters at most"),
-        ({}, "Choose the panel that you are referring to"),
-        ({"panel": "no-such-panel"}, "Choose the panel that you are referring to"),
-    ],
-)
-def test_what_is_missing_is_said_at_its_field(
-    app: Flask, sign_in: Opens, sent: dict[str, str], said: str
-) -> None:
-    factories.a_panel()
-    answer = start(sign_in(factories.a_worker()), 422, **sent)
-    assert said in answer.text
-    assert drafts() == []
-
-
-def test_a_family_name_that_is_markup_stays_text(app: Flask, sign_in: Opens) -> None:
-    worker = factories.a_worker()
-    before = a_known_family(worker)
-    family = next(one for one in before.sections if one.key == "family")
-    family.answers = {
-        **family.answers,
-        "children": [{"name": "<script>x</script>", "record_number": "40217"}],
-    }
-    db.session.commit()
-    browser = sign_in(worker)
-    start(browser, 303, number="40217", looked_for="40217", take=before.reference, panel=CMR)
-    assert "<script>x" not in browser.get(f"/referrals/{drafts()[-1].reference}/sections/family").text
-
-
-# -- two at once ------------------------------------------------------------------------------------------------------
 
 
 def test_two_open_referrals_to_one_panel_are_warned_about_and_never_stopped(
@@ -365,45 +170,6 @@ def test_a_closed_referral_warns_of_nothing_and_lists_the_later_one(app: Flask, 
     assert "Earlier referrals of this child" in sign_in(worker).get(f"/referrals/{later.reference}").text
 
 
-# -- sibling groups and what it costs ---------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("count", [1, 5, 12])
-def test_one_referral_holds_a_sibling_group(app: Flask, sign_in: Opens, count: int) -> None:
-    desk = a_desk(sign_in)
-    children = [
-        {
-            "name": f"Bo{'abcdefghijkl'[place]} Wetherby-Sale",
-            "date_of_birth": "expected 2027-01-15" if place == 11 else f"20{10 + place}-03-04",
-            "ethnicity": "white_roma",
-            "record_number": f"7{place:03}",
-        }
-        for place in range(count)
-    ]
-    sent = desk.sent("family", then="next")
-    for place, child in enumerate(children):
-        day = child["date_of_birth"].split()[-1].split("-")
-        prefix = f"children-{place}-"
-        sent |= {prefix + key: value for key, value in child.items() if key != "date_of_birth"}
-        sent |= dict(
-            zip((f"{prefix}date_of_birth-{part}" for part in ("year", "month", "day")), day, strict=True)
-        )
-        sent[f"{prefix}date_of_birth-unborn"] = "yes" if place == 11 else ""
-    desk.browser.post(f"{desk.url}/sections/family", sent)
-
-    db.session.expire_all()
-    assert [child.name for child in desk.referral.children] == [child["name"] for child in children]
-    assert [child.date_of_birth for child in desk.referral.children] == [
-        one["date_of_birth"] for one in children
-    ]
-    assert len(desk.referral.initials) <= 60
-    said = desk.browser.get(f"{desk.url}/check").text
-    assert said.count("Wetherby-Sale") >= count
-    assert "White: Roma" in said
-    assert ("Unborn: expected on 15 January 2027" in said) == (count == 12)
-    assert desk.browser.get(desk.url).text.count("Wetherby-Sale") >= count
-
-
 @pytest.mark.parametrize("others", [0, 1, 12])
 def test_the_pages_cost_the_same_however_many_there_are(app: Flask, sign_in: Opens, others: int) -> None:
     desk = a_desk(sign_in)
@@ -418,8 +184,26 @@ def test_the_pages_cost_the_same_however_many_there_are(app: Flask, sign_in: Ope
     with counted() as statements:
         assert len(others_of(referral, actor).listed) == others
         with_number("41", actor)
-        twins_in([referral.id], actor)
+        twins_in([referral.reference], actor)
     assert len(statements) == 3
     with counted() as statements:
         start(desk.browser, number="41", look="yes")
     assert len(statements) <= 12
+
+
+def test_the_board_tells_whoever_runs_the_meeting(app: Flask, sign_in: Opens) -> None:
+    panel = factories.a_panel()
+    administrator, member = factories.a_seat(panel, "administrator").person, factories.a_seat(panel).person
+    meeting = factories.a_meeting(panel)
+    first = known_as(factories.a_referral(panel, state="submitted"), "40217")
+    second = known_as(factories.a_referral(panel, state="submitted"), "40217")
+    draft = known_as(factories.a_referral(panel), "40217")
+    db.session.commit()
+
+    said = sign_in(administrator).get(f"/meetings/{meeting.id}").text
+
+    assert said.count("Same child:") == 2
+    assert first.reference in said.split("Same child:")[1]
+    assert second.reference in said
+    assert draft.reference not in said
+    assert "Same child:" not in sign_in(member).get(f"/meetings/{meeting.id}").text
