@@ -82,6 +82,8 @@ def document(enclosed: Enclosed) -> Response:
         conditional=False,
     )
     response.headers["Content-Security-Policy"] = DOWNLOAD_POLICY
+    # Flask would give it the long public life of a style sheet.
+    response.headers["Cache-Control"] = "no-store"
     return response
 
 

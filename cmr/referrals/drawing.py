@@ -63,7 +63,9 @@ def gap_url(gap: Gap, reference: str) -> str:
 
 def size_words(size: int) -> str:
     """A file's size as people say it: "85 KB", "2.4 MB"."""
-    return f"{size / 1024 / 1024:.1f} MB" if size >= 1024 * 1024 else f"{max(1, round(size / 1024))} KB"
+    if size >= 1024 * 1024:
+        return f"{size / 1024 / 1024:.1f} MB".replace(".0 ", " ")
+    return f"{max(1, round(size / 1024))} KB"
 
 
 def file_words(media_type: str) -> str:

@@ -70,9 +70,13 @@ def changed_copies(hashes: Iterable[str]) -> set[str]:
 
 
 def copy_hash(content: Mapping[str, Any]) -> str:
-    """The hash of a kept copy: of its JSON as ``cmr.rules.form.canonical`` writes it."""
-    written = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(written.encode("utf-8", errors="surrogatepass")).hexdigest()
+    """The hash of a kept copy: of its JSON as ``cmr.rules.content.canonical`` writes it."""
+    return _sha256(json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
+
+
+def words_hash(name: str, position: str, declaration: str, comments: str) -> str:
+    """The hash of what a signature says beside the content: who, as what, which declaration, and its comments."""
+    return _sha256(json.dumps([name, position, declaration, comments], ensure_ascii=False))
 
 
 def faults_shown(referral: Referral, now: str, history: Sequence[Noted]) -> tuple[str, ...]:
@@ -89,10 +93,18 @@ def _latest(history: Iterable[Noted]) -> dict[str, Noted]:
     return found
 
 
+def _words_of(signature: Signature) -> str:
+    return words_hash(signature.name, signature.position, signature.declaration, signature.comments)
+
+
 def _agree(signature: Signature, note: Noted) -> bool:
     return (signature.person_id, signature.for_id, signature.signed_at, signature.content_hash) == (
         note.by_id,
         note.for_id,
         note.at,
         note.detail.get("content_hash"),
-    )
+    ) and note.detail.get("words_sha256") in (None, _words_of(signature))
+
+
+def _sha256(written: str) -> str:
+    return hashlib.sha256(written.encode("utf-8", errors="surrogatepass")).hexdigest()

@@ -42,6 +42,11 @@ def _chunk(kind: bytes, content: bytes) -> bytes:
     return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
 
 
+def words(text: bytes) -> bytes:
+    """A part of a PNG that holds words."""
+    return _chunk(b"tEXt", b"Comment\0" + text)
+
+
 def jpeg(width: int = 1, height: int = 1, more: bytes = b"") -> bytes:
     """A JPEG that says it is so large; ``more`` stands in its comment."""
     comment = b"\xff\xfe" + struct.pack(">H", 2 + len(more)) + more if more else b""
