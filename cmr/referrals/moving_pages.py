@@ -157,5 +157,5 @@ def send_back_page(referral: Referral, form: SendBackForm, *, status: int = 200)
 def submit_form(referral: Referral) -> SubmitForm:
     """The form with the meetings that this referral may be submitted for now."""
     form, now = SubmitForm(), clock.now()
-    form.offer(choices(would_mean(referral, now), now))
+    form.offer(choices(would_mean(referral, now), now), referral.asked_for_id)
     return form

@@ -39,23 +39,21 @@ class ConfirmForm(FlaskForm):
 
 
 class SubmitForm(FlaskForm):
-    """The meeting that it is submitted for, where there are two; the next one where nothing is chosen."""
+    """The meeting that it is submitted for, where there is more than one; nobody is late without having chosen it."""
 
-    for_meeting = RadioField(
-        "Which meeting is it for?", choices=[], validate_choice=False, validators=[Optional()]
-    )
+    for_meeting = RadioField("Which meeting is it for?", choices=[], validate_choice=False)
 
-    def offer(self, meetings: Sequence[tuple[int, str]]) -> None:
-        """The ids and words of the meetings that may be asked for; the first is ticked until another is."""
+    def offer(self, meetings: Sequence[tuple[int, str]], asked_for: int | None = None) -> None:
+        """The ids and words of the meetings that may be asked for; only one asked for before is ticked."""
         self.offered = [str(number) for number, _ in meetings]
         self.for_meeting.choices = [SelectChoice(str(number), words) for number, words in meetings]
-        if not self.is_submitted() and meetings:
-            self.for_meeting.data = str(meetings[0][0])
+        if not self.is_submitted() and str(asked_for) in self.offered:
+            self.for_meeting.data = str(asked_for)
 
     def validate_for_meeting(self, field: RadioField) -> None:
-        """Refuses a meeting that was not offered, where there was a choice."""
+        """Refuses a meeting that was not offered, or none, where there was a choice."""
         if is_a_question(field) and field.data not in self.offered:
-            raise ValidationError("Choose one of these meetings")
+            raise ValidationError("Choose which of these meetings it is for")
 
     @property
     def asked_for(self) -> int | None:

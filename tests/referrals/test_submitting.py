@@ -93,7 +93,7 @@ def test_it_asks_which_meeting_and_takes_the_later_in_time(app: Flask, sign_in: 
     shown = browser.get(url(referral, "/submit")).text
     assert "Which meeting is it for?" in shown
     assert shown.count('type="radio"') == 2
-    assert f'value="{near.id}" checked' in shown
+    assert f'value="{near.id}"' in shown
 
     browser.post(url(referral, "/submit"), {"for_meeting": str(later.id)})
     said = browser.get(url(referral)).text
@@ -108,15 +108,19 @@ def test_it_asks_which_meeting_and_takes_the_later_in_time(app: Flask, sign_in: 
     assert (detail["late"], detail["asked_for"]) == (False, later.on.isoformat())
 
 
-@pytest.mark.parametrize("asked", [False, True])
-def test_nothing_posted_is_the_next_one_late(app: Flask, sign_in: Opens, asked: bool) -> None:
+def test_nobody_is_late_without_having_chosen_it(app: Flask, sign_in: Opens) -> None:
     panel = factories.a_panel()
     near, _ = two_meetings(panel)
     referral = factories.a_referral(panel, state="signed_by_service_manager")
     browser = sign_in(referral.worker)
-    browser.get(url(referral, "/submit"))
+    shown = browser.get(url(referral, "/submit")).text
+    assert shown.count('type="radio"') == 2
+    assert " checked" not in shown
 
-    browser.post(url(referral, "/submit"), {"for_meeting": str(near.id)} if asked else {})
+    refused = browser.post(url(referral, "/submit"), {}, status=422).text
+    assert "Choose which of these meetings it is for" in refused
+    assert referral.state == "signed_by_service_manager"
+    browser.post(url(referral, "/submit"), {"for_meeting": str(near.id)})
 
     assert (referral.late_for_id, referral.late_choice) == (near.id, "waiting")
 
@@ -131,7 +135,7 @@ def test_any_other_meeting_is_refused_at_the_field(app: Flask, sign_in: Opens) -
 
     for posted in (str(beyond.id), "no number"):
         answer = browser.post(url(referral, "/submit"), {"for_meeting": posted}, status=422)
-        assert "Choose one of these meetings" in answer.text
+        assert "Choose which of these meetings it is for" in answer.text
     assert referral.state == "signed_by_service_manager"
 
     with pytest.raises(Refused):
