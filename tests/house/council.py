@@ -80,7 +80,7 @@ def addresses(app: Flask, council: Council, method: str, *, numbers: int = 0) ->
         if rule.endpoint in OUTSIDE or method not in (rule.methods or ()):
             continue
         values = {name: words.get(name, numbers or council.meeting.id) for name in rule.arguments}
-        if rule.endpoint in ("referrals.section", "referrals.save_section"):
+        if rule.endpoint in ("referrals.section", "referrals.save_section", "referrals.choose"):
             values["key"] = "criteria"
         found.append((rule.endpoint, adapter.build(rule.endpoint, values, method=method)))
     return found

@@ -127,7 +127,8 @@ function keepFocus(root) {
     wanted.focus();
     return;
   }
-  if (!focused || document.activeElement?.id === focused.id) return;
+  // Only where the swap took it away: whoever has moved on meanwhile is not called back.
+  if (!focused || document.activeElement !== document.body) return;
   const again = document.getElementById(focused.id);
   if (!again) return;
   again.focus({ preventScroll: true });

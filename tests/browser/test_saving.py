@@ -1,0 +1,125 @@
+"""What is typed on a section's page saves itself; where it can't, it stays, says so and goes on trying."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from cmr.adapters import clock
+from cmr.models import Referral, db
+from cmr.web import session
+from tests import application
+from tests.browser.server import serving
+from tests.factories import PASSWORD, a_referral
+
+
+@pytest.fixture
+def referral(app: Flask) -> Referral:
+    found = a_referral()
+    db.session.commit()
+    return found
+
+
+@pytest.fixture
+def context(app: Flask, browser: Browser, referral: Referral) -> Iterator[BrowserContext]:
+    cookie = application.Browser(app).sign_in(referral.worker).client.get_cookie("cmr")
+    assert cookie
+    with serving(app) as address:
+        context = browser.new_context(base_url=address, viewport={"width": 1280, "height": 900})
+        context.add_cookies([{"name": "cmr", "value": cookie.value, "url": address}])
+        yield context
+        context.close()
+
+
+def a_section(context: BrowserContext, referral: Referral) -> Page:
+    url = f"/referrals/{referral.reference}/sections/case"
+    db.session.rollback()  # what the test itself read holds no lock while the service works
+    page = context.new_page()
+    page.goto(url)
+    return page
+
+
+def saved(referral: Referral) -> object:
+    db.session.rollback()
+    found = db.session.get_one(Referral, referral.id, populate_existing=True).answers["case"]["summary"]
+    db.session.rollback()
+    return found
+
+
+def test_without_a_network_the_text_stays_and_saves_itself_later(
+    context: BrowserContext, referral: Referral
+) -> None:
+    page = a_section(context, referral)
+    words, line = page.get_by_label("Brief summary"), page.locator(".cmr-save")
+    with page.expect_response("**/sections/case"):
+        words.fill("Before the tunnel.")
+    assert saved(referral) == "Before the tunnel."
+    context.set_offline(True)
+    words.fill("In the tunnel.")
+    expect(line).to_contain_text("Not saved since")
+    expect(page.locator("#announcer")).to_contain_text("cannot be reached")
+    page.get_by_role("button", name="Save and continue").click()
+    expect(line).to_contain_text("Not saved since")
+    assert "/sections/case" in page.url, "no button leaves the page while its text is not safe"
+    expect(words).to_have_value("In the tunnel.")
+    context.set_offline(False)
+    expect(line).to_contain_text("Saved at", timeout=15_000)
+    assert saved(referral) == "In the tunnel."
+    kept = page.evaluate("JSON.stringify({...localStorage, ...sessionStorage})")
+    assert "tunnel" not in kept, "nothing of a case is kept in the browser beyond the page"
+
+
+def test_signed_out_while_writing_the_text_is_saved_after_signing_in(
+    context: BrowserContext, referral: Referral
+) -> None:
+    email = referral.worker.email
+    page = a_section(context, referral)
+    session.end_all(referral.worker, clock.now())
+    db.session.commit()
+    page.get_by_label("Brief summary").fill("Typed after the session ended.")
+    expect(page.locator(".cmr-save")).to_contain_text("You have been signed out.")
+    assert "/sections/case" in page.url
+    page.get_by_role("button", name="Sign in and save").click()
+    page.get_by_label("Email address").fill(email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.get_by_role("button", name="Save it now").click()
+    expect(page.get_by_label("Brief summary")).to_have_value("Typed after the session ended.")
+    assert saved(referral) == "Typed after the session ended."
+
+
+def test_signed_in_anew_in_another_window_the_page_goes_on_by_itself(
+    context: BrowserContext, referral: Referral
+) -> None:
+    email = referral.worker.email
+    page, other = a_section(context, referral), context.new_page()
+    other.goto("/")
+    other.get_by_role("button", name="Sign out").click()
+    page.get_by_label("Brief summary").fill("Typed on.")
+    expect(page.locator(".cmr-save")).to_contain_text("You have been signed out.")
+    other.get_by_label("Email address").fill(email)
+    other.get_by_label("Password", exact=True).fill(PASSWORD)
+    other.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.locator(".cmr-save")).to_contain_text("Saved at", timeout=15_000)
+    assert saved(referral) == "Typed on."
+
+
+def test_two_windows_choose_between_their_texts(context: BrowserContext, referral: Referral) -> None:
+    page, other = a_section(context, referral), a_section(context, referral)
+    with other.expect_response("**/sections/case"):
+        other.get_by_label("Brief summary").fill("Theirs.")
+    page.get_by_label("Brief summary").fill("Mine.")
+    expect(page.locator(".cmr-save")).to_contain_text("saved elsewhere meanwhile")
+    page.get_by_label("Brief summary").press_sequentially(" And on.")
+    assert saved(referral) == "Theirs."
+    page.get_by_role("button", name="See both texts and choose").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("This section was saved elsewhere first")
+    expect(page.get_by_role("heading", level=2)).to_have_text(
+        ["Brief summary of the main issues in the case"]
+    )
+    page.get_by_label("Both, one after the other").check(force=True)
+    page.get_by_role("button", name="Save what I chose").click()
+    expect(page.get_by_label("Brief summary")).to_have_value("Theirs.\n\nMine. And on.")

@@ -1,0 +1,131 @@
+"""Somebody who has nothing but a keyboard: Tab, Enter, Space, arrows and letters."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TypedDict
+from urllib.parse import urldefrag
+
+from playwright.sync_api import Error, Page
+
+PATIENCE = 20
+"""Seconds that a page may take."""
+MOST_STEPS = 400
+"""No page of ours has more places to stop at."""
+FOCUS = """() => {
+    const at = document.activeElement;
+    const shown = getComputedStyle(at);
+    return {
+        tag: at.tagName.toLowerCase(), type: at.type || "", name: at.name || "", id: at.id, value: at.value || "",
+        words: (at.innerText || "").trim(), inside: Boolean(at.closest("main")),
+        picked: Boolean(at.name && document.querySelector(`input[name="${CSS.escape(at.name)}"]:checked`)),
+        visible: shown.outlineStyle !== "none" || shown.boxShadow !== "none" || shown.opacity === "0",
+    };
+}"""
+
+
+class Focus(TypedDict):
+    """What has the keyboard."""
+
+    tag: str
+    type: str
+    name: str
+    id: str
+    value: str
+    words: str
+    inside: bool
+    picked: bool
+    visible: bool
+
+
+@dataclass
+class Typist:
+    """A page, and whoever sits before it."""
+
+    page: Page
+    steps: int = 0
+
+    def at(self) -> Focus:
+        """What has the keyboard now; asked again while a page is on its way."""
+        until = time.monotonic() + PATIENCE
+        while True:
+            try:
+                found: Focus = self.page.evaluate(FOCUS)
+            except Error:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.02)
+            else:
+                return found
+
+    def press(self, key: str, times: int = 1) -> None:
+        """Presses a key so many times."""
+        for _ in range(times):
+            self.page.keyboard.press(key)
+
+    def tab(self) -> Focus:
+        """On to the next place, which can be seen to have the keyboard."""
+        self.steps += 1
+        assert self.steps < MOST_STEPS, f"the keyboard is caught on {self.page.url}"
+        self.press("Tab")
+        found = self.at()
+        assert found["visible"], f"nobody can see that {found} has the keyboard"
+        return found
+
+    def skip_to_main(self) -> None:
+        """By the link that every page begins with."""
+        self.steps = 0
+        assert self.tab()["words"] == "Skip to main content"
+        self.press("Enter")
+
+    def go_to(self, place: str) -> Focus:
+        """On with Tab to the element of that id, or else the one with those words."""
+        while True:
+            found = self.tab()
+            if place in (found["id"], found["words"]):
+                return found
+
+    def wait_for(self, place: str) -> None:
+        """Until the element of that id has the keyboard, by itself."""
+        until = time.monotonic() + PATIENCE
+        while (found := self.at())["id"] != place:
+            assert time.monotonic() < until, f"{found} has the keyboard, not {place}"
+            time.sleep(0.02)
+
+    def wait_to_leave(self, url: str) -> None:
+        """Until another page is open and whole."""
+        here = urldefrag(url).url
+        self.page.wait_for_url(
+            lambda there: urldefrag(there).url != here, wait_until="load", timeout=PATIENCE * 1000
+        )
+
+    def fill_in(self) -> None:
+        """Answers every question of a section, and goes on with the button that has the keyboard last."""
+        self.skip_to_main()
+        while True:
+            found = self.tab()
+            if found["tag"] == "button" and found["name"] == "then" and found["value"] == "next":
+                before = self.page.url
+                self.press("Enter")
+                self.wait_to_leave(before)
+                return
+            if found["inside"]:
+                self.answer(found)
+
+    def answer(self, found: Focus) -> None:
+        """Answers the question that has the keyboard, unless something stands there already."""
+        name, kind = found["name"], found["type"]
+        if kind == "checkbox":
+            if not found["picked"] and not name.endswith("-unborn"):
+                self.press("Space")
+        elif kind == "radio":
+            if not found["picked"]:
+                self.press("Space")
+                self.press("ArrowRight", 4 if name.endswith("-score") else 0)
+        elif kind == "select-one":
+            if not found["value"]:
+                self.press("ArrowDown")
+        elif kind in ("text", "textarea") and not found["value"] and not name.endswith("-age"):
+            parts = {"day": "9", "month": "5", "year": "2017"}
+            self.page.keyboard.type(parts.get(name.rsplit("-", 1)[-1], "Typed with keys alone."))
