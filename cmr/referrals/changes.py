@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from cmr.models import HistoryEntry, Person, Referral, Signature, db
 from cmr.models.referral import SignedContent
 from cmr.panels.queries import kept_terms
+from cmr.referrals.integrity import copy_hash
 from cmr.referrals.moves import signed_content
 from cmr.rules.asked import Asked, asked_of
 from cmr.rules.changes import SectionChange, changes
@@ -81,15 +82,9 @@ def keep_content(content: bytes) -> str:
 def kept_content(digest: str) -> dict[str, Any] | None:
     """What was signed under that hash; None where it was not kept, or is not what was signed."""
     kept = db.session.get(SignedContent, digest)
-    if kept is None or hashlib.sha256(canonical_again(kept.content)).hexdigest() != digest:
+    if kept is None or copy_hash(kept.content) != digest:
         return None
     return kept.content
-
-
-def canonical_again(content: dict[str, Any]) -> bytes:
-    """A kept content in the bytes it was hashed as."""
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return text.encode("utf-8", errors="surrogatepass")
 
 
 def since(referral: Referral, signature: Signature, reader: Person) -> Since:

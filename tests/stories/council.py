@@ -17,9 +17,9 @@ from cmr.panels.queries import current_terms
 from cmr.rules.form import Column, Field
 from cmr.rules.panel_type import PanelType
 from tests.factories import PASSWORD, a_panel, a_person, a_seat, a_worker
+from tests.referrals.papers import PDF
 from tests.stories.people import Visitor
 
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 LONG_AGO = date(2025, 3, 3)
 
 
@@ -140,7 +140,7 @@ def _answer(worker: Visitor, field: Field, child: str, criterion: str) -> None:
             chosen = criterion if criterion in keys else keys[0]
             worker.pick(field.label, next(option.text for option in field.options if option.key == chosen))
         case "people" | "rows" | "scale":
-            if field.least:
+            if field.least or field.required:
                 for column in field.columns:
                     _cell(worker, field, column, child if field.children else "Dana Fenwick")
         case "documents":
@@ -149,7 +149,7 @@ def _answer(worker: Visitor, field: Field, child: str, criterion: str) -> None:
 
 def _cell(worker: Visitor, field: Field, column: Column, name: str) -> None:
     match column.kind:
-        case "date":
+        case "date" | "birth":
             worker.fill_date(column.label, date(2017, 5, 9), within=field.label)
         case "score":
             worker.pick(column.label, "4", within=field.label)
