@@ -75,6 +75,9 @@ class Referral(Versioned, Base):
         Index("ix_referrals_worker_open", "worker_id", "state", "id"),
         Index("ix_referrals_team_open", "team_id", "state", "id"),
         Index("ix_referrals_panel_state", "panel_id", "state", "id"),
+        Index("ix_referrals_worker", "worker_id", "id"),
+        Index("ix_referrals_team", "team_id", "id"),
+        Index("ix_referrals_panel", "panel_id", "id"),
         Index("ix_referrals_late", "late_choice", "id", sqlite_where=LATE, postgresql_where=LATE),
         Index("ix_referrals_closed", "closed_at", "id", sqlite_where=CLOSED, postgresql_where=CLOSED),
         Index(

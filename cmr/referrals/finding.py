@@ -17,6 +17,7 @@ from sqlalchemy import (
     and_,
     false,
     func,
+    intersect,
     literal,
     or_,
     select,
@@ -33,6 +34,8 @@ from cmr.rules.permissions import Actor
 
 FEW = 1_500
 """So many referrals that have a thing are read one by one; of more, the newest are asked."""
+SHARED = 8
+"""Times as many may have each of several things: those that have all of them are far fewer."""
 LAST_CHARACTER = "\U0010ffff"
 HEAD = "head of service"
 PAST_TO_CHOOSE, COMING_TO_CHOOSE = 12, 8
@@ -54,6 +57,11 @@ class Way:
     """One way of meeting a need: every clue of it holds."""
 
     clues: tuple[Clue, ...]
+
+    @property
+    def most(self) -> int:
+        """So many referrals may have the rarest of them for it to be gone by."""
+        return FEW if len(self.clues) == 1 else FEW * SHARED
 
     @property
     def holds(self) -> ColumnElement[bool]:
@@ -215,28 +223,35 @@ def need_of_meeting(meeting_id: int) -> Need:
 
 def rarest(needs: Sequence[Need]) -> Select[int] | None:
     """The ids that one need leaves to be asked about, where they are few; None where all are common. One statement."""
-    clues = [clue for need in needs for way in need.ways for clue in way.clues]
     if any(not need.ways for need in needs):
         return select(Referral.id).where(false())
-    if not clues:
-        return None
-    counts = iter(db.session.execute(select(*(_count(clue) for clue in clues))).one())
-    sized = [_least([(next(counts), clue) for clue in way.clues] for way in need.ways) for need in needs]
-    most, ids = min(sized, key=lambda one: one[0])
-    return ids if most <= FEW else None
+    ways = [way for need in needs for way in need.ways]
+    counts = iter(
+        db.session.execute(select(*(_count(clue, way.most) for way in ways for clue in way.clues))).one()
+    )
+    weighed = [_weighed([[next(counts) for _ in way.clues] for way in need.ways], need) for need in needs]
+    weight, ids = min(weighed, key=lambda one: one[0])
+    return ids if weight <= 1 else None
 
 
-def _least(ways: Iterable[list[tuple[int, Clue]]]) -> tuple[int, Select[int]]:
-    """How many referrals are to be asked at most where each way goes by its rarest clue, and their ids."""
-    rare = [min(way, key=lambda one: one[0]) for way in ways]
-    ids = [clue.ids for _, clue in rare]
-    every = ids[0] if len(ids) == 1 else select(union_all(*ids).subquery().c[0])
-    return sum(count for count, _ in rare), every
+def _weighed(counts: Sequence[Sequence[int]], need: Need) -> tuple[float, Select[int]]:
+    """How heavy it would be to go by this need (1: just light enough), and the ids of its ways together."""
+    weight = sum((min(of_way) + 1) / (way.most + 1) for of_way, way in zip(counts, need.ways, strict=True))
+    ids = [_ids(of_way, way) for of_way, way in zip(counts, need.ways, strict=True)]
+    return weight, ids[0] if len(ids) == 1 else select(union_all(*ids).subquery().c[0])
 
 
-def _count(clue: Clue) -> ColumnElement[int]:
+def _ids(counts: Sequence[int], way: Way) -> Select[int]:
+    """The ids that have every clue of the way that is not common."""
+    rare = [clue.ids for count, clue in zip(counts, way.clues, strict=True) if count <= way.most]
+    if len(rare) < 2:
+        return rare[0] if rare else way.clues[0].ids
+    return select(intersect(*rare).subquery().c[0])
+
+
+def _count(clue: Clue, most: int) -> ColumnElement[int]:
     """How many have it, as far as that matters."""
-    return select(func.count()).select_from(clue.ids.limit(FEW + 1).subquery()).scalar_subquery()
+    return select(func.count()).select_from(clue.ids.limit(most + 1).subquery()).scalar_subquery()
 
 
 def _is(condition: ColumnElement[bool]) -> Clue:

@@ -129,28 +129,29 @@ def lines(
 
 def newest_lines(
     branches: Sequence[ColumnElement[bool]],
-    states: Sequence[str],
+    states: Sequence[str] | None,
     *conditions: ColumnElement[bool],
     limit: int,
     newest_first: bool = True,
 ) -> list[Line]:
     """The newest (or oldest) referrals of any branch in any of the states that meet every condition; one statement.
 
-    Each branch fixes the worker, team or panel; with the state that is the beginning of an index whose end is the id,
-    so that a page is read off its ends and costs the same however many referrals there are.
+    Each branch fixes the worker, team or panel; alone (no states: whatever it is) or with the state that is the
+    beginning of an index whose end is the id, so that a page is read off its ends and costs the same however many
+    referrals there are.
     """
     order = Referral.id.desc() if newest_first else Referral.id.asc()
     ends = [
         select(
             select(Referral.id)
-            .where(branch, Referral.state == state, *conditions)
+            .where(branch, *in_state, *conditions)
             .order_by(order)
             .limit(limit)
             .subquery()
             .c.id
         )
         for branch in branches
-        for state in states
+        for in_state in ([[Referral.state == state] for state in states] if states is not None else [[]])
     ]
     if not ends:
         return []

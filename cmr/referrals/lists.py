@@ -118,7 +118,7 @@ def _found(asked: Asked, actor: Actor, panels: Sequence[Panel], meant: Meant | N
     conditions = [*_place(asked), *(need.holds for need in needs)]
     few = rarest(needs) if needs else None
     if few is not None:
-        conditions += [or_(*branches), Referral.state.in_(states)]
+        conditions += [or_(*branches), Referral.state.in_(states or STATES)]
         return lines_among(few, *conditions, limit=AT_ONCE + 1, newest_first=not back)
     if asked.worker_id or asked.team_id:
         own = Referral.worker_id == asked.worker_id if asked.worker_id else Referral.team_id == asked.team_id
@@ -169,7 +169,7 @@ def _branches(scope: str, actor: Actor, panels: Sequence[Panel]) -> list[ColumnE
     return parts.get(scope) or [*mine, *of_teams, *of_panels, and_(Referral.id.in_(guest_cases(actor)), seen)]
 
 
-def _states(state: str) -> tuple[str, ...]:
+def _states(state: str) -> tuple[str, ...] | None:
     if state == ANY_STATE:
-        return tuple(STATES)
+        return None
     return OPEN if state == OPEN_STATES else (state,)

@@ -36,6 +36,8 @@ def upgrade() -> None:
     op.create_index(
         "ix_referrals_late", "referrals", ["late_choice", "id"], sqlite_where=LATE, postgresql_where=LATE
     )
+    for whose in ("worker", "team", "panel"):
+        op.create_index(f"ix_referrals_{whose}", "referrals", [f"{whose}_id", "id"])
     _fill(op.get_bind())
     op.create_index("ix_name_parts_referral", "name_parts", ["referral_id", "part"])
 
@@ -57,7 +59,8 @@ def _fill(connection: sa.Connection) -> None:
 
 
 def downgrade() -> None:
-    op.drop_index("ix_referrals_late", "referrals")
+    for whose in ("late", "worker", "team", "panel"):
+        op.drop_index(f"ix_referrals_{whose}", "referrals")
     op.drop_table("name_parts")
     op.create_table(
         "name_parts",
