@@ -40,6 +40,8 @@ def live(course: Course, scene: Scene) -> str:
         _place(life, course.sitting)
     elif course.ending == "sent_back":
         _send_back(life)
+    elif course.ending == "signed_1" and course.own_papers and life.panel.terms.abbreviation == "CMR":
+        _ask_for_later(life)
     elif course.ending == "withdrawn":
         _withdraw(life)
     life.finish()
@@ -115,6 +117,13 @@ def _defer(life: Life, sitting: Sitting) -> None:
     life.move("defer", at, life.panel.chair, "submitted", reason=reason, meeting_id=sitting.id, **days)
     life.values |= {"meeting_id": None, "deferred_to_id": to.id}
     life.case |= {"state": "deferred", "ended_at": life.at, "ended_reason": reason}
+
+
+def _ask_for_later(life: Life) -> None:
+    """Its worker asks for a later meeting than the next it can make."""
+    asked = life.course.diary.planned[2]
+    life.note("ask_for_meeting", life.at + A_LITTLE, life.course.worker, meeting_on=asked.on.isoformat())
+    life.values["asked_for_id"] = asked.id
 
 
 def _send_back(life: Life) -> None:

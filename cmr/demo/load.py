@@ -53,6 +53,7 @@ def load(*, seed: int, today: date, referrals: int, files: Path) -> Loaded:
     rows = Rows()
     staff = engage(council(), panels, rows, at=began, today=today)
     courses, diaries = _plan(staff, days, today, seed, referrals)
+    _leave_one_behind(staff, courses)
     _give_references(courses, rows)
     for diary in diaries:
         _draw_agendas(courses, diary)
@@ -87,6 +88,17 @@ def _plan(
         diaries.append(diary)
         courses += set_courses(diary, usual, beyond, staff, days, today, rng)
     return sorted(courses, key=lambda one: (one.begun, one.diary.panel.terms.key, one.number)), diaries
+
+
+def _leave_one_behind(staff: Staff, courses: list[Course]) -> None:
+    """The latest draft that can be is of a worker who has since moved to a team beside it (B1.6)."""
+    followed = [one.before for one in courses]
+    for course in reversed(courses):
+        chief = course.team.service_manager
+        beside = [team for team in staff.teams if team.service_manager == chief and team is not course.team]
+        if course.ending == "begun" and beside and course.before is None and course not in followed:
+            course.worker = beside[0].workers[-1]
+            return
 
 
 def _give_references(courses: list[Course], rows: Rows) -> None:
