@@ -8,6 +8,7 @@ from html import unescape
 import pytest
 from flask import Flask
 
+from cmr.adapters import clock
 from cmr.models import Referral, db
 from cmr.web import session
 from tests.application import Browser, Opens
@@ -23,7 +24,7 @@ def desk(app: Flask, sign_in: Opens) -> Desk:
 
 
 def session_ends(desk: Desk) -> None:
-    session.end_all(desk.worker, session.clock.now())
+    session.end_all(desk.worker, clock.now())
     db.session.commit()
 
 
