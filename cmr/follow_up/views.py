@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Blueprint, Response, request, url_for
@@ -19,7 +19,7 @@ from cmr.rules.form import date_of
 from cmr.rules.permissions import Can, may
 from cmr.rules.referral import REFERRAL
 from cmr.rules.refusal import Refusal, Refused
-from cmr.rules.wording import due_words, plural
+from cmr.rules.wording import due_words, plural, spoken_date
 from cmr.web.gate import acting_for, current_actor, current_person, needs
 from cmr.web.page import done, page
 
@@ -30,6 +30,11 @@ ASKING = {
     "close": "follow_up/close.html",
 }
 """The page on which each move is made."""
+RETURNING: dict[str, tuple[Callable[..., None], str]] = {
+    "call_back": (operations.call_back, "is called back to the panel."),
+    "return_to_panel": (operations.return_to_panel, "returns to the panel."),
+}
+"""The deed of each move by which a case comes back, and how it is told afterwards."""
 
 
 @blueprint.get("/actions")
@@ -95,7 +100,7 @@ def call_back_now(referral: Referral) -> Response:
     form = CallBackForm()
     if not form.validate():
         return _asked(referral, "call_back", form, status=422)
-    return _returned(operations.call_back, referral, form, "is called back to the panel.")
+    return _returned("call_back", referral, form)
 
 
 @blueprint.get("/referrals/<reference>/return")
@@ -113,7 +118,7 @@ def return_now(referral: Referral) -> Response:
     form = ReturnForm()
     if not form.validate():
         return _asked(referral, "return_to_panel", form, status=422)
-    return _returned(operations.return_to_panel, referral, form, "returns to the panel.")
+    return _returned("return_to_panel", referral, form)
 
 
 @blueprint.get("/referrals/<reference>/close")
@@ -134,14 +139,24 @@ def close_now(referral: Referral) -> Response:
     return done(_record(referral), f"{referral.reference} is closed.")
 
 
-def _returned(deed: Callable[..., None], referral: Referral, form: Any, saying: str) -> Response:
+def _returned(move: str, referral: Referral, form: Any) -> Response:
     """Does it; where a rule refuses what was typed, the same form again with the reason."""
+    deed, saying = RETURNING[move]
     by, at, for_id = current_person(), clock.now(), acting_for()
+    on = form.returns_on.data
     try:
-        deed(referral, form.returns_on.data, _words(form), by=by, at=at, for_id=for_id)
+        deed(referral, on, _words(form), by=by, at=at, for_id=for_id)
     except Refused as no:
-        return _asked(referral, deed.__name__, form, status=409, refusals=no.reasons)
-    return done(_record(referral), f"{referral.reference} {saying}")
+        return _asked(referral, move, form, status=409, refusals=no.reasons)
+    return done(_record(referral), f"{referral.reference} {saying} {_heard_again(referral, on)}")
+
+
+def _heard_again(referral: Referral, on: date) -> str:
+    """The first meeting on or after the date, at which it can be heard; or that there is none yet."""
+    meeting_on = queries.next_meeting_on(referral.panel_id, on - timedelta(days=1))
+    if meeting_on is None:
+        return "No meeting on that date or later is planned yet."
+    return f"The first meeting from that date is on {spoken_date(meeting_on)}."
 
 
 def _record(referral: Referral) -> str:

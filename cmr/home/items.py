@@ -40,6 +40,7 @@ class Item:
     note: str = ""
     at: datetime | None = None
     to_read: bool = False
+    to_sign: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class Sorted:
 
 
 def sort_out(found: Found, actor: Actor, now: datetime) -> Sorted:
-    """What was found, as lines: what is overdue, then by deadline, then what is to be read; what comes by date.
+    """What was found, as lines: what to sign, what is overdue, then by deadline, then reading; what comes by date.
 
     A case stands once, by the first of the lines that the person's seats and posts give it.
     """
@@ -63,8 +64,8 @@ def sort_out(found: Found, actor: Actor, now: datetime) -> Sorted:
     return Sorted(tuple(waiting), tuple(coming), tuple(finished))
 
 
-def _urgency(item: Item) -> tuple[bool, bool, datetime, str]:
-    return (not item.late, item.to_read, item.at or FAR, item.reference)
+def _urgency(item: Item) -> tuple[bool, bool, bool, datetime, str]:
+    return (not item.to_sign, not item.late, item.to_read, item.at or FAR, item.reference)
 
 
 def _once(items: Iterable[Item], seen: set[str]) -> Iterator[Item]:
@@ -169,7 +170,8 @@ class _Day:
         if line.state == "signed_by_service_manager":
             return self._item(line, "Submit it to the panel", "referrals.submit", "Submit it", note)
         role = "team" if line.state == "signed_by_social_worker" else "service"
-        return self._item(line, f"Sign as {role} manager", "referrals.sign", "Read and sign", note)
+        what = f"Sign as {role} manager"
+        return replace(self._item(line, what, "referrals.sign", "Read and sign", note), to_sign=True)
 
     def _to_settle(self, line: Line) -> Item:
         if line.state == "submitted":

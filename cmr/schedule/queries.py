@@ -171,6 +171,14 @@ def open_meetings(panel_id: int, today: date, *, after: date | None = None) -> S
     return _rows(*conditions, limit=AHEAD_AT_ONCE)
 
 
+def series_goes_on(panel: Panel, terms: PanelType, today: date) -> date:
+    """From when a series would go on: the next date of the rhythm after the last meeting of it; today for a first."""
+    last = db.session.scalar(
+        select(func.max(Meeting.series_on)).where(Meeting.panel_id == panel.id, Meeting.series_on >= today)
+    )
+    return terms.frequency.dates(last, 2)[1].on if last else today
+
+
 def proposals(
     panel: Panel, terms: PanelType, from_on: date, count: int, *, now: datetime
 ) -> tuple[Proposal, ...]:

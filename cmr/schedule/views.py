@@ -14,7 +14,7 @@ from cmr.rules.terms_in_words import deadline_in_words, frequency_in_words
 from cmr.rules.wording import plural, sentence, spoken_date, spoken_moment
 from cmr.schedule import operations
 from cmr.schedule.forms import CancelForm, CirculateForm, MeetingForm, MoveForm, SeriesForm
-from cmr.schedule.queries import Proposal, by_id, proposals
+from cmr.schedule.queries import Proposal, by_id, proposals, series_goes_on
 from cmr.web.gate import acting_for, current_actor, current_person, needs
 from cmr.web.page import done, page
 
@@ -27,7 +27,8 @@ NOTHING_MADE = Refusal("Every one of these meetings stands already, so none was 
 def series(panel: Panel) -> Response:
     """Asks from when and how many; once it is told, shows the dates before any is made."""
     if "count" not in request.args:
-        return _series_page(panel, SeriesForm(formdata=None, data={"from_on": clock.today(), "count": 12}))
+        goes_on = series_goes_on(panel, current_terms(panel), clock.today())
+        return _series_page(panel, SeriesForm(formdata=None, data={"from_on": goes_on, "count": 12}))
     form = SeriesForm(request.args, meta={"csrf": False})
     if not form.validate():
         return _series_page(panel, form, status=422)

@@ -63,6 +63,17 @@ def test_a_case_returns_on_the_date_its_sheet_asked_for(app: Flask, sign_in: Sig
     assert 'value="2027"' in text
     browser.post(url, on("21", "1", "2027"))
     assert (referral.state, referral.returns_on) == ("returned", date(2027, 1, 21))
+    told = browser.get(f"/referrals/{referral.reference}").text
+    assert "No meeting on that date or later is planned yet." in told
+
+
+def test_a_return_says_at_which_meeting_it_can_be_heard(app: Flask, sign_in: SignIn) -> None:
+    panel, referral = a_heard_referral(CMR)
+    a_meeting(panel, date(2027, 1, 21))
+    browser = sign_in(chair_of(panel))
+    browser.post(f"/referrals/{referral.reference}/return", on("16", "1", "2027"))
+    told = browser.get(f"/referrals/{referral.reference}").text
+    assert "The first meeting from that date is on Thursday 21 January 2027." in told
 
 
 @pytest.mark.parametrize(

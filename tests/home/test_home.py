@@ -93,6 +93,16 @@ def test_managers_see_what_they_sign_soonest_deadline_first(app: Flask, sign_in:
     assert sooner.reference not in services
 
 
+def test_what_a_manager_signs_comes_before_what_is_overdue(app: Flask, sign_in: Opens) -> None:
+    panel = factories.a_panel()
+    overdue = an_overdue_case(panel, factories.a_meeting(panel, a_thursday(-4), "closed"))
+    to_sign = factories.a_referral(panel, overdue.worker, "signed_by_social_worker")
+
+    waiting = parts(sign_in(_given(overdue.team.manager)))["waiting"]
+
+    assert waiting.index(to_sign.reference) < waiting.index(overdue.reference)
+
+
 def _given(person: Person | None) -> Person:
     assert person is not None
     return person

@@ -11,7 +11,7 @@ from cmr.models import HistoryEntry, Meeting, db
 from cmr.panels.queries import current_terms
 from cmr.rules.refusal import Refused
 from cmr.schedule import operations
-from cmr.schedule.queries import by_id, calendar, next_meetings, open_meetings, proposals
+from cmr.schedule.queries import by_id, calendar, next_meetings, open_meetings, proposals, series_goes_on
 from tests.agenda.desk import LATER, NEXT, NOW, Desk, a_desk
 from tests.factories import CIN, CMR, a_meeting, a_panel, a_person
 from tests.statements import counted
@@ -37,6 +37,15 @@ def test_a_series_follows_the_terms_with_deadline_places_and_notes(app: Flask) -
     assert (christmas.most_cases, christmas.starts_at, christmas.state) == (6, time(9, 30), "planned")
     assert {one.series_on for one in made} == {one.on for one in made}
     assert _verbs(christmas) == ["make"]
+
+
+@pytest.mark.parametrize(("key", "next_on"), [(CMR, date(2026, 12, 24)), (CIN, date(2027, 2, 25))])
+def test_a_series_goes_on_after_its_last_meeting(app: Flask, key: str, next_on: date) -> None:
+    panel = a_panel(key)
+    today = date(2026, 12, 1)
+    assert series_goes_on(panel, current_terms(panel), today) == today
+    _series(key, today, 3)
+    assert series_goes_on(panel, current_terms(panel), today) == next_on
 
 
 def test_a_deadline_in_summer_is_kept_in_utc(app: Flask) -> None:
