@@ -20,7 +20,7 @@ from cmr.adapters.pdf import STANDARDS, _typefaces
 from cmr.models import Panel, Person, Referral, ReferralSection, Service, Team, Terms
 from cmr.panels.queries import registry
 from cmr.referrals.blank_form import blank_pdf
-from cmr.referrals.printing import Reading, form_pdf
+from cmr.referrals.printing import FormPaper, Reading, form_pdf
 from cmr.rules.form import Column, Field
 from cmr.rules.panel_type import PanelType
 from config import Settings
@@ -108,7 +108,7 @@ def full(key: str) -> float:
     """Seconds for a full form."""
     referral, terms = a_full_form(key)
     start = perf_counter()
-    form_pdf(referral, terms, (), READING)
+    form_pdf(FormPaper(referral, terms, (), READING))
     return perf_counter() - start
 
 
@@ -134,7 +134,7 @@ def at_once(key: str) -> float:
 
     def in_a_request(referral: Referral) -> None:
         with app.app_context():
-            form_pdf(referral, terms, (), READING)
+            form_pdf(FormPaper(referral, terms, (), READING))
 
     with ThreadPoolExecutor(2) as pool:
         start = perf_counter()

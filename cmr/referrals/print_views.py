@@ -15,9 +15,10 @@ from cmr.panels.queries import by_key, current_terms, kept_terms
 from cmr.referrals.blank_form import blank_pdf
 from cmr.referrals.blueprint import blueprint
 from cmr.referrals.documents import seen_by
+from cmr.referrals.integrity import faults_shown
 from cmr.referrals.moves import content_hash
-from cmr.referrals.printing import Reading, facts_of_paper, form_pdf, standing
-from cmr.referrals.queries import by_reference
+from cmr.referrals.printing import FormPaper, Reading, form_pdf
+from cmr.referrals.queries import by_reference, history_of
 from cmr.referrals.record import signature_boxes
 from cmr.rules.permissions import Can
 from cmr.web.gate import current_actor, current_person, needs
@@ -28,18 +29,16 @@ from cmr.web.page import page
 @needs(Can.SEE_REFERRAL, referral=by_reference)
 def print_view(referral: Referral) -> Response:
     """The form alone, as a page that prints well: its mark, its reader and the time on each sheet."""
-    terms, hash_now, reading = kept_terms(referral.terms), content_hash(referral), _reading()
+    paper = _paper(referral)
     return page(
         "referrals/print.html",
+        paper=paper,
         referral=referral,
         reference=referral.reference,
-        terms=terms,
+        terms=paper.terms,
         answers=referral.answers,
-        documents=seen_by(referral, current_actor()),
-        signatures=signature_boxes(referral, terms, hash_now),
-        standing=standing(referral, terms, hash_now),
-        facts=tuple(facts_of_paper(referral, terms, reading)),
-        reading=reading.words,
+        documents=paper.documents,
+        signatures=signature_boxes(referral, paper.terms, paper.hash_now),
         record_href=url_for("referrals.record", reference=referral.reference),
     )
 
@@ -48,10 +47,7 @@ def print_view(referral: Referral) -> Response:
 @needs(Can.SEE_REFERRAL, referral=by_reference)
 def form_as_pdf(referral: Referral) -> Response:
     """The form as a tagged PDF, to be kept, with the documents named that the reader may know of."""
-    documents = seen_by(referral, current_actor())
-    return _download(
-        form_pdf(referral, kept_terms(referral.terms), documents, _reading()), referral.reference
-    )
+    return _download(form_pdf(_paper(referral)), referral.reference)
 
 
 @blueprint.get("/panels/<key>/form.pdf")
@@ -60,6 +56,13 @@ def blank_form(panel: Panel) -> Response:
     """The panel's empty form, to be filled in by hand where the service can't be reached."""
     terms = current_terms(panel)
     return _download(blank_pdf(terms, _reading()), f"{terms.abbreviation}-blank-form")
+
+
+def _paper(referral: Referral) -> FormPaper:
+    """The form as the signed-in person may read it, with what is not as it was signed."""
+    faults = faults_shown(referral, content_hash(referral), history_of(referral))
+    seen = seen_by(referral, current_actor())
+    return FormPaper(referral, kept_terms(referral.terms), seen, _reading(), faults)
 
 
 def _reading() -> Reading:

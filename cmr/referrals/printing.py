@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from itertools import groupby
 from math import sqrt
 
 from cmr.adapters.glyphs import MARK
 from cmr.adapters.pdf import Ink, typeset
 from cmr.models import Referral, ReferralDocument, Signature
+from cmr.referrals import documents
 from cmr.referrals.moves import content_hash
 from cmr.referrals.paper import Enclosure, Entry, Part, comments_of, enclosures, parts_of
 from cmr.referrals.record import SignatureBox, signature_boxes
@@ -58,49 +60,63 @@ class Reading:
         return f"{spoken_date(local)} at {spoken_time(local.time())}"
 
 
-def form_pdf(
-    referral: Referral, terms: PanelType, documents: Sequence[ReferralDocument], reading: Reading
-) -> bytes:
-    """The form as it stands, tagged. ``referral`` is loaded whole; ``documents`` are those the reader may see."""
-    return typeset("form.typ", lambda ink: _paper(ink, referral, terms, documents, reading), at=reading.at)
+@dataclass(frozen=True)
+class FormPaper:
+    """What a referral's form is printed from."""
+
+    referral: Referral
+    """Loaded whole."""
+    terms: PanelType
+    documents: Sequence[ReferralDocument]
+    """Those that the reader may know of."""
+    reading: Reading
+    faults: Sequence[str] = ()
+    """What is not as it was signed, in sentences."""
+
+    @cached_property
+    def hash_now(self) -> str:
+        """The fingerprint of the form as it stands."""
+        return content_hash(self.referral)
+
+    @property
+    def standing(self) -> str:
+        """In a few words for each page: whether it is signed and unchanged, and where it has got to."""
+        live = self.referral.live_signatures
+        if not live:
+            return DRAFT
+        if self.faults or any(signature.content_hash != self.hash_now for signature in live):
+            return CHANGED
+        if len(live) < len(self.terms.signing):
+            return f"Signed by {len(live)} of {len(self.terms.signing)}"
+        return sentence(STATES[self.referral.state])
+
+    @property
+    def facts(self) -> tuple[tuple[str, str], ...]:
+        """What stands above the form: which case it is, where it has got to, and who reads it when."""
+        return tuple(_facts(self.referral, self.terms, self.reading))
 
 
-def standing(referral: Referral, terms: PanelType, hash_now: str) -> str:
-    """In a few words for each page: whether it is signed, and where it has got to."""
-    live = referral.live_signatures
-    if not live:
-        return DRAFT
-    if any(signature.content_hash != hash_now for signature in live):
-        return CHANGED
-    if len(live) < len(terms.signing):
-        return f"Signed by {len(live)} of {len(terms.signing)}"
-    return sentence(STATES[referral.state])
+def form_pdf(paper: FormPaper) -> bytes:
+    """The form as it stands, tagged."""
+    return typeset("form.typ", lambda ink: _data(ink, paper), at=paper.reading.at)
 
 
-def _paper(
-    ink: Ink,
-    referral: Referral,
-    terms: PanelType,
-    documents: Sequence[ReferralDocument],
-    reading: Reading,
-) -> dict[str, object]:
-    hash_now = content_hash(referral)
-    stands = standing(referral, terms, hash_now)
+def _data(ink: Ink, paper: FormPaper) -> dict[str, object]:
+    referral, terms, hash_now, standing = paper.referral, paper.terms, paper.hash_now, paper.standing
     ink.part = "the head of this paper"
+    heading = ink(terms.paper_form.title)
     sheet = {
-        "title": f"{referral.reference}: {ink(terms.whole_form.title)}",
-        "heading": ink(terms.whole_form.title),
+        "title": f"{referral.reference}: {heading}",
+        "heading": heading,
         "reference": referral.reference,
         "privileged": ink(terms.privileged) + ".",
-        "standing": stands,
-        "draft": stands if stands == DRAFT else "",
-        "reader": ink(reading.words),
+        "standing": standing,
+        "draft": standing if standing == DRAFT else "",
+        "reader": ink(paper.reading.words),
     }
-    facts = [[label, ink(words)] for label, words in facts_of_paper(referral, terms, reading)]
-    parts = [
-        _part(ink, part, terms, documents)
-        for part in parts_of(terms, referral.answers, comments=comments_of(referral.signatures))
-    ]
+    facts = [[label, ink(words)] for label, words in paper.facts]
+    read = parts_of(terms, referral.answers, comments=comments_of(referral.signatures))
+    parts = [_part(ink, part, terms, paper.documents) for part in read]
     ink.part = "Signatures"
     boxes = signature_boxes(referral, terms, hash_now)
     return {
@@ -109,15 +125,14 @@ def _paper(
         "facts": facts,
         "parts": parts,
         "signatures": [_signature(ink, box, referral, terms, n) for n, box in enumerate(boxes)],
-        "changed": f"{CHANGED}." if stands == CHANGED else "",
+        "changed": " ".join((f"{CHANGED}.", *paper.faults)) if standing == CHANGED else "",
         "fingerprint": " ".join(hash_now[at : at + 8] for at in range(0, len(hash_now), 8)),
         "mark": MARK,
         "unshown": [f"{part}: {plural(number, 'character')}" for part, number in sorted(ink.unshown.items())],
     }
 
 
-def facts_of_paper(referral: Referral, terms: PanelType, reading: Reading) -> Iterator[tuple[str, str]]:
-    """What stands above the form: which case it is, where it has got to, and who reads it when."""
+def _facts(referral: Referral, terms: PanelType, reading: Reading) -> Iterator[tuple[str, str]]:
     yield "Reference", referral.reference
     yield "Panel", referral.panel.name
     since = spoken_date(in_london(referral.state_since))
@@ -155,7 +170,7 @@ def _for_whom(signature: Signature) -> str:
     return f", for {principal.name}"
 
 
-def _part(ink: Ink, part: Part, terms: PanelType, documents: Sequence[ReferralDocument]) -> dict[str, object]:
+def _part(ink: Ink, part: Part, terms: PanelType, attached: Sequence[ReferralDocument]) -> dict[str, object]:
     ink.part = part.title
     title = ink(part.title)
     if part.bands:
@@ -169,7 +184,7 @@ def _part(ink: Ink, part: Part, terms: PanelType, documents: Sequence[ReferralDo
                 level = 4
             label = "" if entry.label == part.title else ink(entry.label)
             if entry.kind == "documents":
-                blocks.append(_enclosures(ink, terms, documents))
+                blocks.append(_enclosures(ink, terms, attached))
             elif entry.head:
                 blocks.append(_table(ink, entry, label, level))
             else:
@@ -259,9 +274,9 @@ def _widths(entry: Entry) -> list[float]:
     ]
 
 
-def _enclosures(ink: Ink, terms: PanelType, documents: Sequence[ReferralDocument]) -> dict[str, object]:
+def _enclosures(ink: Ink, terms: PanelType, attached: Sequence[ReferralDocument]) -> dict[str, object]:
     rows = []
-    for enclosure in enclosures(terms, documents):
+    for enclosure in enclosures(terms, attached):
         it = enclosure.document
         named = it.title if it.title == enclosure.kind else f"{enclosure.kind}: {it.title}"
         rows.append(
@@ -288,6 +303,8 @@ def _held(enclosure: Enclosure) -> Iterator[str]:
     if enclosure.document.scan != "clear":
         waits = enclosure.document.scan == "waiting"
         yield "Held until it is checked for viruses" if waits else "Refused by the virus scanner"
+    elif (found := documents.standing(enclosure.document)) != "whole":
+        yield "CHANGED: not what was attached" if found == "changed" else "The file is missing"
     if enclosure.waits_for_agreement:
         yield "Waits for the chair’s agreement"
     elif enclosure.stays_out:

@@ -14,7 +14,7 @@ from cmr.panels.queries import kept_terms, registry
 from cmr.referrals.blank_form import blank_pdf
 from cmr.referrals.moves import content_hash
 from cmr.referrals.paper import parts_of
-from cmr.referrals.printing import CHANGED, DRAFT, Reading, form_pdf
+from cmr.referrals.printing import CHANGED, DRAFT, FormPaper, Reading, form_pdf
 from cmr.rules.form import Field
 from cmr.rules.referral import STATES
 from tests import factories
@@ -27,8 +27,7 @@ PANELS = [factories.CMR, factories.CIN]
 
 
 def _printed(referral: Referral) -> Pdf:
-    terms = kept_terms(referral.terms)
-    return Pdf(form_pdf(referral, terms, referral.live_documents, READING))
+    return Pdf(form_pdf(FormPaper(referral, kept_terms(referral.terms), referral.live_documents, READING)))
 
 
 def _a_referral(key: str, state: str = "submitted") -> Referral:
@@ -158,6 +157,26 @@ def test_a_change_after_signing_is_told_on_each_page(app: Flask) -> None:
     section.answers = {**section.answers, "summary": "Something else."}
     paper = _printed(referral)
     assert all(squeezed(CHANGED) in squeezed(page) for page in paper.pages)
+
+
+def test_what_is_not_as_it_was_signed_is_told_on_paper_too(app: Flask, sign_in: Opens) -> None:
+    """D3a: the paper says no less than the page."""
+    referral = _a_referral(factories.CMR)
+    section = next(one for one in referral.sections if one.key == "case")
+    section.answers = {**section.answers, "summary": "Something else."}
+    db.session.commit()
+    browser, url = sign_in(referral.worker), f"/referrals/{referral.reference}"
+    said = "The form is not what social worker signed."
+    assert squeezed(said) in Pdf(browser.get(f"{url}/form.pdf").data).words
+    view = browser.get(f"{url}/print").text
+    assert said in view
+    assert CHANGED in view
+
+
+def test_a_document_that_is_not_what_was_attached_is_told(app: Flask) -> None:
+    referral = _a_referral(factories.CIN, "draft")
+    referral.live_documents[0].sha256 = "0" * 64
+    assert squeezed("The file is missing") in _printed(referral).words
 
 
 HOSTILE = (
