@@ -12,7 +12,7 @@ from cmr.agenda.blueprint import blueprint
 from cmr.agenda.forms import ChooseMeetingForm, DeferForm, NoteForm, PlaceForm, ReasonForm, ShiftForm
 from cmr.agenda.loaders import case_in_sight, in_sight, referral_on_agenda, referral_to_place
 from cmr.models import Case, Meeting, Referral
-from cmr.referrals.moves import not_before, waits_for_the_chair
+from cmr.referrals.moves import not_before, place_at, waits_for_the_chair
 from cmr.referrals.queries import by_reference
 from cmr.rules.permissions import Can
 from cmr.rules.receipt import by_wish, kept_for
@@ -89,7 +89,7 @@ def defer(referral: Referral) -> Response:
     if form.validate_on_submit():
         to = _chosen(form.meeting.data) if form.meeting.data else None
         _deed(operations.defer)(referral, form.reason.data or "", to)
-        return _after(referral, meeting, f"{referral.reference} is deferred.")
+        return _after(referral, meeting, f"{referral.reference} is deferred{_to_words(to)}.")
     return _page("agenda/defer.html", referral, form, late=False)
 
 
@@ -101,7 +101,8 @@ def accept_late(referral: Referral) -> Response:
     if form.validate_on_submit():
         _deed(operations.accept_late)(referral, form.reason.data or "")
         return _after(referral, meeting, f"{referral.reference} is accepted although late.")
-    return _page("agenda/accept_late.html", referral, form)
+    full = meeting is not None and place_at(meeting, referral, today=clock.today()).places_left <= 0
+    return _page("agenda/accept_late.html", referral, form, full=full)
 
 
 @blueprint.route("/referrals/<reference>/defer-late", methods=["GET", "POST"])
@@ -113,7 +114,7 @@ def defer_late(referral: Referral) -> Response:
     if form.validate_on_submit():
         to = _chosen(form.meeting.data) if form.meeting.data else None
         _deed(operations.defer_late)(referral, form.reason.data or "", to)
-        return _after(referral, meeting, f"{referral.reference} is deferred to a later meeting.")
+        return _after(referral, meeting, f"{referral.reference} is deferred{_to_words(to)}.")
     return _page("agenda/defer.html", referral, form, late=True)
 
 
@@ -166,6 +167,10 @@ def _page(
     deadline = sentence(spoken_moment(about.deadline_at)) if about else ""
     shown = {"referral": referral, "form": form, "meeting": about, "back": back, "deadline": deadline}
     return page(template, status=status, **shown, **more)
+
+
+def _to_words(to: Meeting | None) -> str:
+    return f" to {spoken_date(to.on)}" if to else " to a later meeting"
 
 
 def _offer_later(form: DeferForm, referral: Referral, than: Meeting | None) -> None:

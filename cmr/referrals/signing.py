@@ -79,6 +79,8 @@ def _out_of_turn(referral: Referral, stage: Stage, by: Person) -> Refusal:
 
 
 def _here(referral: Referral) -> str:
+    if referral.state == "draft":
+        return "a draft"
     return REFERRAL.states[referral.state].lower()
 
 

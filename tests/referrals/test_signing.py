@@ -260,10 +260,10 @@ def test_submitting_says_whether_it_is_in_time(app: Flask, sign_in: Opens) -> No
     browser.post(url(first, "/submit"))
     assert "The panel’s administrator has it now." in browser.get(url(first)).text
 
-    factories.a_meeting(panel, soon)
+    near = factories.a_meeting(panel, soon)
     second = factories.a_referral(panel, first.worker, state="signed_by_service_manager")
     assert "It is late for the next meeting" in browser.get(url(second, "/submit")).text
-    browser.post(url(second, "/submit"))
+    browser.post(url(second, "/submit"), {"for_meeting": str(near.id)})
     said = browser.get(url(second)).text
     assert "the chair has it now and decides" in said
     assert second.late_choice == "waiting"
