@@ -96,6 +96,7 @@ for word in (
 ):
     blueprint.add_app_template_filter(word)
 blueprint.add_app_template_global(paper.parts_of, "parts_of_paper")
+blueprint.add_app_template_global(paper.children_scaled, "children_scaled")
 blueprint.add_app_template_global(paper.comments_of, "comments_of_paper")
 blueprint.add_app_template_global(paper.enclosures, "enclosures_of_paper")
 blueprint.add_app_template_global(standing, "standing_of_file")

@@ -19,6 +19,7 @@ from cmr.rules.form import (
     DocumentKind,
     Field,
     Form,
+    Section,
     SectionAnswers,
     is_shown,
     over_guide,
@@ -27,9 +28,13 @@ from cmr.rules.form import (
     text_of,
 )
 from cmr.rules.panel_type import PanelType
+from cmr.rules.taken_over import STILL_HOLDS, carries
 from cmr.rules.wording import in_london, spoken_date
 
 NO_GAPS: tuple[Gap, ...] = ()
+
+SCALED = ("name", "date_of_birth", "ethnicity", "disability")
+"""Columns of the children that stand above the scores."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +153,7 @@ def parts_of(
                 else _entry(
                     field,
                     answers.get(section.key, {}).get(field.key),
-                    tuple(gap for gap in gaps if (gap.section, gap.field) == (section.key, field.key)),
+                    _gaps_of(section, field, gaps),
                 )
                 for field in section.fields
                 if is_shown(field, answers.get(section.key, {}))
@@ -157,6 +162,16 @@ def parts_of(
         )
         for section in terms.paper_form.sections
     )
+
+
+def children_scaled(terms: PanelType, answers: Mapping[str, SectionAnswers]) -> Entry | None:
+    """The children as the real form names them above the scores (BF): without what else is known of them."""
+    for section, field in terms.paper_form.fields():
+        if field.children:
+            columns = tuple(column for column in field.columns if column.key in SCALED)
+            value = answers.get(section.key, {}).get(field.key)
+            return _entry(field.model_copy(update={"columns": columns}), value, NO_GAPS)
+    return None
 
 
 def kinds_of(form: Form) -> dict[str, DocumentKind]:
@@ -195,6 +210,13 @@ def _commented(field: Field, comments: Comments | None) -> Entry:
         by=field.by.replace("_", " "),
         signed=comments.signed if comments else "",
     )
+
+
+def _gaps_of(section: Section, field: Field, gaps: Sequence[Gap]) -> tuple[Gap, ...]:
+    """What a question still wants; that a section was taken over stands beside the first question that was."""
+    first = next((one.key for one in section.fields if carries(one)), "")
+    keys = (field.key, STILL_HOLDS) if field.key == first else (field.key,)
+    return tuple(gap for gap in gaps if gap.section == section.key and gap.field in keys)
 
 
 def _entry(field: Field, value: object, gaps: tuple[Gap, ...]) -> Entry:

@@ -179,7 +179,9 @@ def both_page(sheet: Sheet, theirs: ReferralSection, written: Written, **more: o
         "terms": sheet.terms,
         "section": sheet.section,
         "theirs": theirs,
-        "by": "you, in another window" if theirs.saved_by_id == current_person().id else theirs.saved_by.name,
+        "by": "in another window of yours"
+        if theirs.saved_by_id == current_person().id
+        else f"by {theirs.saved_by.name}",
         "differences": differences(sheet.section, theirs.answers, written.answers, began),
         "sent": as_sent(sheet.section, written.answers),
         "began": began,

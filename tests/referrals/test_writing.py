@@ -323,3 +323,34 @@ def test_there_is_no_other_section(desk: Desk) -> None:
         desk.browser.get(f"{desk.url}/sections/{key}", status=404)
     desk.browser.get("/referrals/CMR-1999-0001/sections/case", status=404)
     assert desk.browser.get(f"{desk.url}/sections/documents", status=303).location == f"{desk.url}/documents"
+
+
+# --- Signs of Safety
+
+
+def test_the_map_is_set_as_on_the_real_form_and_read_in_its_order(desk: Desk) -> None:
+    """BF: three columns, then the danger statement beside the safety goals."""
+    for url in ("sections/signs_of_safety", "check"):
+        page = desk.browser.get(f"{desk.url}/{url}").text
+        bands = page[page.index("cmr-band--3") :]
+        assert bands.index("cmr-band--2") > bands.index("Next Steps") > bands.index("Existing Safety")
+        assert bands.count("cmr-band__column") == 5
+        order = [
+            *("What are we worried about?", "Past Harm", "Future Danger", "Complicating Factors"),
+            *("What is working well?", "Existing Strengths", "Existing Safety"),
+            *("What needs to happen?", "Next Steps", "Danger Statement", "Safety Goals"),
+        ]
+        places = [
+            bands.index(f">{words}<") if f">{words}<" in bands else bands.index(words) for words in order
+        ]
+        assert places == sorted(places)
+
+
+def test_a_score_is_drawn_on_its_scale_under_the_children_and_said_in_words(desk: Desk) -> None:
+    page = desk.browser.get(f"{desk.url}/check").text
+    scale = page[page.index('id="part-safety_scale"') :]
+    assert "<strong>4</strong> of 10" in scale
+    assert 'cx="90.0" cy="12"' in scale, "four tenths along"
+    assert scale.index("Maya Fenwick") < scale.index("<svg")
+    assert "Disability/Special Need" in scale
+    assert "Reasons of Dana Fenwick" in scale

@@ -158,7 +158,7 @@ def test_a_stale_page_shows_both_texts_and_changes_nothing(desk: Desk) -> None:
         "This section was saved elsewhere first",
         "Theirs",
         "Mine &lt;b&gt;bold&lt;/b&gt;\nand more",
-        "you, in another window",
+        "in another window of yours",
     ):
         assert text in page
     assert 'id="both-sought"' not in page, "only what differs is asked about"
@@ -308,5 +308,5 @@ def test_last_times_answer_stands_beside_once_it_is_changed(sent_back: Desk) -> 
     page = sent_back.browser.get(url).text
     assert page.count("What was written last time") == 1
     assert before in page
-    assert "you have changed this section since" in page
+    assert "asked for a change here: you have changed it" in page
     assert (section_of(sent_back, "signs_of_safety").last_time or {})["past_harm"] == before
