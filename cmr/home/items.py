@@ -137,7 +137,8 @@ class _Day:
             what=f"{one.count} open {needs} {one.worker}, {one.why}, {'needs' if one.count == 1 else 'need'} another "
             "social worker",
             href=url_for("referrals.hand_over", worker_id=one.worker_id),
-            action="Give them on",
+            action="Give it on" if one.count == 1 else "Give them on",
+            at=self.now,
         )
 
     def _handed_over(self, one: Given) -> Item:

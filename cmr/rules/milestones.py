@@ -81,7 +81,7 @@ def first_review(
         return None
     section, _, field = reviews.first_review_from.partition(".")
     told = (
-        f"{reviews.first_review_text}: around {spoken_date(due)}."
+        f"{reviews.first_review_text}: that is {spoken_date(due)}."
         if reviews.first_review_text
         else (f"The first review falls around {spoken_date(due)}.")
     )

@@ -46,7 +46,9 @@ def fill(meeting: Meeting) -> None:
 
 def steps(text: str) -> str:
     """The ladder's markup, its spaces made one."""
-    return " ".join(text.split('aria-label="Steps until it is heard"')[1].split("</ol>", maxsplit=1)[0].split())
+    return " ".join(
+        text.split('aria-label="Steps until it is heard"')[1].split("</ol>", maxsplit=1)[0].split()
+    )
 
 
 @pytest.mark.parametrize(
@@ -278,9 +280,9 @@ def test_a_first_review_says_when_it_falls(app: Flask, sign_in: Opens) -> None:
 
     said = browser.get(url(referral)).text
 
-    assert "third child in need meeting (around 12 weeks): around Monday 26 May 2025." in said
+    assert "third child in need meeting (around 12 weeks): that is Monday 26 May 2025." in said
     assert f"The meeting on {spoken_date(meeting.on)} is " in said
-    assert "around Monday 26 May 2025." in browser.get(url(referral, "/sections/plan")).text
+    assert "that is Monday 26 May 2025." in browser.get(url(referral, "/sections/plan")).text
 
 
 def test_the_page_costs_the_same_however_many_meetings_there_are(app: Flask, sign_in: Opens) -> None:

@@ -67,7 +67,7 @@ DUE = CIN.first_review_due(cin_answers())
 @pytest.mark.parametrize(
     ("meeting_on", "met", "words"),
     [
-        (None, True, "around Tuesday 24 November 2026."),
+        (None, True, "that is Tuesday 24 November 2026."),
         (date(2026, 11, 24), True, "The meeting on Tuesday 24 November 2026 is on that very day."),
         (date(2026, 11, 26), True, "The meeting on Thursday 26 November 2026 is 2 days after that."),
         (date(2026, 11, 23), False, "The meeting on Monday 23 November 2026 is 1 day before that."),
