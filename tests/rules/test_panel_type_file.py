@@ -116,6 +116,14 @@ SPOILT: list[tuple[Spoil, str]] = [
     (put("form.sections.0.key", "documents"), "form.sections.documents: the key is kept for a section that"),
     (twice("form.sections"), "form.sections.worker: the key “worker” is there twice; allowed: each key once"),
     (twice(WORKER), f"{AT}.worker_name: the key “worker_name” is there twice; allowed: each key once"),
+    (
+        put("form.sections.5.bands.1", [["danger_statement"]]),
+        "form.sections.signs_of_safety.bands: the bands leave a field out, or place one twice; allowed: each key once",
+    ),
+    (
+        twice("form.sections.5.bands"),
+        "form.sections.signs_of_safety.bands: the bands leave a field out, or place one twice; allowed: each key once",
+    ),
     (put(f"{WORKER}.0.key", "Worker name"), f"{AT}.Worker name: “Worker name” cannot be a key; allowed: a s"),
     (put("form.sections.1.fields.0.children", False), "form.sections: 0 fields are marked children; allowed"),
     (put("form.sections.1.fields.1.children", True), "form.sections: 2 fields are marked children; allowed:"),
