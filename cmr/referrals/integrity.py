@@ -51,12 +51,12 @@ def signed_faults(
     for signature in referral.live_signatures:
         role = signature.stage.replace("_", " ")
         if signature.content_hash != now:
-            yield f"the form is not what {role} signed."
+            yield f"the form is not what the {role} signed."
         note = notes.get(SIGNED_AS[signature.stage])
         if note is not None and not _agree(signature, note):
             yield f"the signature as {role} is not the one that was made."
         if signature.content_hash in changed_copies:
-            yield f"the copy kept of what {role} signed is not what was signed."
+            yield f"the copy kept of what the {role} signed is not what was signed."
 
 
 def changed_copies(hashes: Iterable[str]) -> set[str]:

@@ -152,7 +152,7 @@ def test_a_signed_form_changed_behind_the_services_back_is_found(any_app: Flask)
     section = changed.sections[1]
     section.answers = dict.fromkeys(section.answers, "Something else.")
     assert broken(any_app) == (
-        f"Broken: referral {referral_id} ({reference}): the form is not what social worker signed."
+        f"Broken: referral {referral_id} ({reference}): the form is not what the social worker signed."
     )
 
 

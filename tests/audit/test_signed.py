@@ -125,8 +125,8 @@ def test_one_character_of_the_kept_copy(
     browser, url = seen_by(sign_in, referral)
     row = db.session.get_one(SignedContent, referral.signed_hash)
     row.content = {**row.content, "panel_type": flipped(row.content["panel_type"])}
-    assert "the copy kept of what social worker signed" in broken(current_app_of_test)
-    assert "The copy kept of what social worker signed is not what was signed." in browser.get(url).text
+    assert "the copy kept of what the social worker signed" in broken(current_app_of_test)
+    assert "The copy kept of what the social worker signed is not what was signed." in browser.get(url).text
 
 
 def test_a_copy_that_no_signature_holds_any_more_is_proved_too(any_app: Flask) -> None:
@@ -172,7 +172,7 @@ def test_one_character_of_what_is_said_of_a_document(any_app: Flask, sign_in: Op
     if column == "sha256":
         new = files().save(b"another paper")
     db.session.execute(update(ReferralDocument).where(ReferralDocument.id == one.id).values(**{column: new}))
-    assert f"({referral.reference}): the form is not what social worker signed." in broken(any_app)
+    assert f"({referral.reference}): the form is not what the social worker signed." in broken(any_app)
     assert WARNING in browser.get(url).text
 
 
