@@ -90,7 +90,8 @@ def test_what_only_one_side_changed_is_likely() -> None:
 
 
 def test_reasons_stand_together_only_under_one_answer() -> None:
-    yes, no = {"met": {"answer": "yes", "why": "x"}}, {"met": {"answer": "no", "why": "y"}}
+    yes: dict[str, object] = {"met": {"answer": "yes", "why": "x"}}
+    no: dict[str, object] = {"met": {"answer": "no", "why": "y"}}
     assert [one.may_be_both for one in differences(SECTION, yes, no)] == [False]
     both = choose("both", {"met": {"answer": "no", "why": "x"}}, no)
     assert both == {"met": {"answer": "no", "why": "x\n\ny"}}
