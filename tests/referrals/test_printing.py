@@ -12,9 +12,11 @@ from cmr.adapters.glyphs import MARK
 from cmr.models import Referral, db
 from cmr.panels.queries import kept_terms, registry
 from cmr.referrals.blank_form import blank_pdf
+from cmr.referrals.integrity import faults_shown
 from cmr.referrals.moves import content_hash
 from cmr.referrals.paper import parts_of
 from cmr.referrals.printing import CHANGED, DRAFT, FormPaper, Reading, form_pdf
+from cmr.referrals.queries import history_of
 from cmr.rules.form import Field
 from cmr.rules.referral import STATES
 from tests import factories
@@ -166,10 +168,10 @@ def test_what_is_not_as_it_was_signed_is_told_on_paper_too(app: Flask, sign_in: 
     section.answers = {**section.answers, "summary": "Something else."}
     db.session.commit()
     browser, url = sign_in(referral.worker), f"/referrals/{referral.reference}"
-    said = "The form is not what social worker signed."
-    assert squeezed(said) in Pdf(browser.get(f"{url}/form.pdf").data).words
-    view = browser.get(f"{url}/print").text
-    assert said in view
+    told = faults_shown(referral, content_hash(referral), history_of(referral))
+    words, view = Pdf(browser.get(f"{url}/form.pdf").data).words, browser.get(f"{url}/print").text
+    assert len(told) == 3
+    assert [fault for fault in told if squeezed(fault) not in words or fault not in view] == []
     assert CHANGED in view
 
 
