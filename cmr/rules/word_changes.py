@@ -132,7 +132,8 @@ def _longest(first: Sequence[str], second: Sequence[str], budget: Budget) -> tup
     # Spaces are in every text: alone they hold nothing together.
     match = SequenceMatcher(str.isspace, first, second, autojunk=False).find_longest_match()
     words = sum(_is_word(token) for token in first[match.a : match.a + match.size])
-    by_chance = words < BY_CHANCE and min(len(first), len(second)) > FAR
+    shorter, longer = sorted((len(first), len(second)))
+    by_chance = words < BY_CHANCE and longer > FAR and match.size < shorter
     return None if not words or by_chance else (match.a, match.b, match.size)
 
 

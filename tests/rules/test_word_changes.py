@@ -62,6 +62,12 @@ def test_words_that_stand_between_two_changes_by_chance_do_not_tear_them_apart()
     assert [piece.kind for piece in words_changed(before, after)] == ["removed", "added", "same"]
 
 
+def test_a_year_in_common_does_not_make_a_new_summary_of_an_old_one() -> None:
+    before = "She was in hospital in 2026 and " + "again " * 30
+    pieces = words_changed(before, "A short summary, since May 2026 only.")
+    assert [piece.kind for piece in pieces] == ["removed", "added"]
+
+
 def test_a_space_between_two_changed_words_belongs_to_both() -> None:
     pieces = words_changed("She is very happy.", "She is rather sad.")
     assert [piece.text for piece in pieces] == ["She is ", "very happy", "rather sad", "."]
