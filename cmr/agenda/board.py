@@ -25,7 +25,6 @@ from cmr.rules.terms_in_words import deadline_standing
 from cmr.rules.wording import due_words, is_past, spoken_date
 from cmr.schedule.queries import facts_of
 
-
 _NOT_OPENED = (
     "Its day has passed, and nobody opened it. If it was held, open it and record what happened; if not, its cases "
     "go to other meetings and it is cancelled."

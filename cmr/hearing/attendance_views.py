@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -163,7 +164,7 @@ def _day(meeting: Meeting) -> dict[str, Any]:
 
 
 def _visitors_seen(
-    meeting: Meeting, cases: list[Case], seats: list[SeatRow], seen: set[int], *, everybody: bool
+    meeting: Meeting, cases: Sequence[Case], seats: Sequence[SeatRow], seen: set[int], *, everybody: bool
 ) -> list[Visitor]:
     """The people of the cases that may be seen; who runs the meeting marks everybody, by name alone for the others."""
     references = {one.referral.reference for one in cases if one.id in seen}

@@ -134,7 +134,7 @@ def test_a_returned_case_is_scheduled_again_directly(desk: Desk) -> None:
         desk.places(returned)
     returned.returns_on = desk.meeting.on
     case = desk.places(returned)
-    assert (returned.state, returned.returns_on, returned.queued_since) == ("scheduled", None, NOW)
+    assert (returned.state, case.referral.returns_on, returned.queued_since) == ("scheduled", None, NOW)
     assert case.place == 1
 
 

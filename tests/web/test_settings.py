@@ -45,5 +45,5 @@ def test_unless_set_nothing_stands_in_front() -> None:
 
 
 def test_a_colour_that_nobody_can_read_stops_the_start_in_one_line(sqlite_url: str, tmp_path: Path) -> None:
-    with pytest.raises(SettingsFault, match="CMR_COLOUR: .*contrast"):
+    with pytest.raises(SettingsFault, match=r"CMR_COLOUR: .*contrast"):
         create_app(replace(settings_for(sqlite_url, tmp_path), colour="#ffdd00"))
