@@ -136,7 +136,7 @@ def test_every_hit_is_admitted_and_every_admitted_match_is_found(any_app: Flask,
     _named(world, dice)
     everything = db.session.scalars(select(Referral).options(*WHOLE)).all()
     hits = 0
-    for person in dice.sample(world.people, 5):
+    for person in dice.sample(world.people, 3):
         actor = actor_of(person, TODAY)
         admitted = [one for one in everything if may(actor, Can.SEE_REFERRAL, one.subject())]
         for typed in TYPED:
@@ -145,7 +145,7 @@ def test_every_hit_is_admitted_and_every_admitted_match_is_found(any_app: Flask,
             assert set(found) == wanted, (typed, person.position)
             assert len(found) == len(set(found)), typed
             hits += len(found)
-    assert hits > 100
+    assert hits > 50
 
 
 def test_filters_leave_out_what_they_say(any_app: Flask, each_way: str) -> None:
