@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from io import BytesIO
 from itertools import pairwise
 from typing import Any
@@ -19,7 +20,7 @@ class Pdf:
         self.reader = PdfReader(BytesIO(content), strict=True)
         self.root: Any = self.reader.trailer["/Root"]
 
-    @property
+    @cached_property
     def tags(self) -> list[str]:
         """The kinds of everything in the tree of tags, in reading order: H1, P, Table, TH…"""
         return [str(node["/S"]).lstrip("/") for node in _nodes(self.root["/StructTreeRoot"]["/K"])]
@@ -35,12 +36,12 @@ class Pdf:
                 found += [str(one["/Scope"]) for one in each if "/Scope" in one]
         return found
 
-    @property
+    @cached_property
     def pages(self) -> list[str]:
         """Each page's words."""
         return [page.extract_text() for page in self.reader.pages]
 
-    @property
+    @cached_property
     def words(self) -> str:
         """All that stands on the pages, squeezed."""
         return squeezed(" ".join(self.pages))

@@ -134,7 +134,9 @@ def _is_enough(word: str) -> bool:
 
 def _split(text: str) -> list[str]:
     """The words of a text, folded: letters, numbers and the marks that belong to them."""
-    one_line = folded(_JOINS.sub("", text))
+    # Taken apart first: some letters hold an apostrophe of their own ("ŉ").
+    apart = unicodedata.normalize("NFKD", _JOINS.sub("", text))
+    one_line = folded(_JOINS.sub("", apart))
     return "".join(sign if unicodedata.category(sign)[0] in "LMN" else " " for sign in one_line).split()
 
 

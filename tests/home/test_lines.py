@@ -49,7 +49,7 @@ def test_a_case_stands_once_by_the_chairs_line_for_a_chair_who_manages_its_servi
     assert "Confirm what was done" not in whole
 
 
-def test_what_is_overdue_and_has_a_deadline_comes_before_reading(app: Flask, sign_in: Opens) -> None:
+def test_what_to_sign_comes_first_then_what_is_overdue_then_reading(app: Flask, sign_in: Opens) -> None:
     panel, cin = factories.a_panel(), factories.a_panel(factories.CIN)
     held = factories.a_meeting(panel, clock.today() - timedelta(days=20), "closed")
     soon = factories.a_meeting(panel, clock.today() + timedelta(days=1), "circulated")
@@ -73,7 +73,7 @@ def test_what_is_overdue_and_has_a_deadline_comes_before_reading(app: Flask, sig
 
     found = parts(sign_in(manager))["waiting"]
 
-    places = [found.index(one.reference) for one in (overdue, to_sign, to_read)]
+    places = [found.index(one.reference) for one in (to_sign, overdue, to_read)]
     assert places == sorted(places)
 
 

@@ -18,6 +18,7 @@ from cmr.referrals.queries import WHOLE, managed_teams, meetings_ahead, visible_
 from cmr.rules.permissions import Actor, Can, may
 from cmr.rules.receipt import makes
 from cmr.rules.referral import STATES
+from cmr.rules.wording import in_london
 from cmr.web.actor import actor_of
 from tests import factories
 from tests.statements import counted
@@ -150,7 +151,12 @@ def test_a_line_says_what_happens_next_without_a_name_of_a_child(app: Flask) -> 
 
     assert signed.initials == "MF"
     assert "Fenwick" not in repr(signed)
-    assert signed.step(ahead, now).falls() == meeting.deadline_at
+    falls = signed.step(ahead, now).falls()
+    assert falls is not None
+    assert in_london(falls).date() == date(2026, 12, 4), (
+        "two working days before the deadline: two steps follow"
+    )
+    assert in_london(meeting.deadline_at).date() == date(2026, 12, 8)
     assert signed.step([], now).falls() is None
     assert scheduled.meeting is not None
     assert scheduled.meeting.on == meeting.on

@@ -46,6 +46,7 @@ function goOn() {
   if (!waiting) return;
   const { form, button } = waiting;
   waiting = null;
+  form.setAttribute('aria-busy', 'true'); // until the next page is there
   passing = true;
   // Swapped meanwhile, the button of the same id or name stands in its place.
   form.requestSubmit(button?.isConnected ? button : null);
@@ -69,6 +70,7 @@ function show(words, offer) {
 // Not saved: said once, with what will happen; then tried again until it is.
 function failed(why, offer = 'Save now') {
   dirty = true;
+  document.querySelector('form[data-autosave]')?.removeAttribute('aria-busy');
   const since = document.getElementById('save_status')?.dataset.since;
   const words = `${since ? `Not saved since ${since}` : 'Not saved yet'}. ${why}`;
   show(words, offer);
@@ -157,6 +159,7 @@ document.addEventListener('submit', (event) => {
   if (passing || !event.target.matches('form[data-autosave]') || (!flying && !dirty)) return;
   event.preventDefault();
   event.stopImmediatePropagation();
+  event.target.setAttribute('aria-busy', 'true');
   waiting = { form: event.target, button: event.submitter };
   again();
 }, true);
