@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, ScalarSelect, and_, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
@@ -12,14 +12,13 @@ from sqlalchemy.orm import aliased, joinedload
 from cmr.models import Case, CaseGuest, Meeting, Person, Referral, Seat, Team, db
 from cmr.referrals.queries import by_reference, visible_to
 from cmr.rules.permissions import Actor
+from cmr.rules.placing import RETURNS_AHEAD
 from cmr.rules.receipt import by_wish, kept_for, not_before, to_come, waits_for_the_chair
 from cmr.rules.wording import sentence
 from cmr.schedule.queries import ON_THE_AGENDA
 
 QUEUE_AT_ONCE = 50
 PEOPLE_AT_ONCE = 20
-RETURNS_AHEAD = timedelta(days=7)
-"""A case that returns on a day stands in the queue of the meetings from a week before it."""
 
 _case = aliased(Case)
 _late_for = aliased(Meeting)

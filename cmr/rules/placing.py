@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from cmr.rules.referral_facts import ReferralFacts
 from cmr.rules.refusal import Refusal
 from cmr.rules.wording import spoken_date
+
+RETURNS_AHEAD = timedelta(days=7)
+"""How long before its date a returned case may be heard: there need be no meeting on the very day."""
 
 
 def takes_cases(facts: ReferralFacts) -> Refusal | None:
@@ -62,10 +67,11 @@ def not_before_kept_for(facts: ReferralFacts) -> Refusal | None:
 
 
 def not_before_it_returns(facts: ReferralFacts) -> Refusal | None:
-    """A returned case is not heard before the date on which it comes back (DF)."""
+    """A returned case is not heard more than a week before the date on which it comes back (DF)."""
     meeting = facts.meeting
-    if meeting is None or meeting.returns_on is None or meeting.on >= meeting.returns_on:
+    if meeting is None or meeting.returns_on is None or meeting.on >= meeting.returns_on - RETURNS_AHEAD:
         return None
+    on = spoken_date(meeting.returns_on)
     return Refusal(
-        f"The chair returned it to the panel on {spoken_date(meeting.returns_on)}, and not before.", "DF"
+        f"The chair returned it to the panel on {on}: this meeting is more than a week before.", "DF"
     )

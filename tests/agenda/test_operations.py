@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -127,12 +127,10 @@ def test_a_circulated_case_is_deferred_not_taken_off(desk: Desk) -> None:
 
 def test_a_returned_case_is_scheduled_again_directly(desk: Desk) -> None:
     returned = desk.waits(state="returned")
-    returned.returns_on = desk.later.on
-    with pytest.raises(
-        Refused, match="returned it to the panel on Thursday 17 December 2026, and not before"
-    ):
+    returned.returns_on = desk.meeting.on + timedelta(days=8)
+    with pytest.raises(Refused, match="returned it to the panel on Friday 18 December 2026: this meeting"):
         desk.places(returned)
-    returned.returns_on = desk.meeting.on
+    returned.returns_on = desk.meeting.on + timedelta(days=7)
     case = desk.places(returned)
     assert (returned.state, case.referral.returns_on, returned.queued_since) == ("scheduled", None, NOW)
     assert case.place == 1

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from argon2 import extract_parameters, profiles
 from flask import Flask
 
+from cmr import create_app
 from cmr.adapters import clock
 from cmr.models import HistoryEntry, Person, Session, db
-from cmr.people import operations
+from cmr.people import operations, passwords
 from cmr.people.passwords import hash_password, temporary_password, verifies
-from tests.application import Browser
+from config import Environment
+from tests.application import Browser, settings_for
 from tests.factories import PASSWORD, a_person
 
 NEW = "otter kiosk vellum"
@@ -108,6 +113,17 @@ def test_a_hash_is_argon2id_and_salted(worker: Person) -> None:
     assert verifies(worker, NEW)
     worker.password_hash = "not a hash at all"
     assert not verifies(worker, NEW)
+
+
+@pytest.mark.parametrize("env", ["production", "demo"])
+def test_outside_tests_a_hash_costs_what_the_standard_asks(
+    sqlite_url: str, tmp_path: Path, env: Environment
+) -> None:
+    settings = replace(settings_for(sqlite_url, tmp_path), env=env)
+    with create_app(settings).app_context():
+        kept = extract_parameters(hash_password(NEW))
+        nobodys = extract_parameters(passwords._nobodys(passwords._hasher()))
+    assert kept == nobodys == profiles.RFC_9106_LOW_MEMORY
 
 
 def test_the_same_letters_typed_otherwise_are_the_same_password(worker: Person) -> None:

@@ -230,8 +230,8 @@ REFUSALS: list[tuple[str, str, ReferralFacts, str, str]] = [
     (
         "returned",
         "schedule",
-        replace(READY, meeting=replace(MEETING, returns_on=date(2026, 12, 17))),
-        "returned it to the panel on Thursday 17 December 2026, and not before",
+        replace(READY, meeting=replace(MEETING, returns_on=date(2026, 12, 18))),
+        "returned it to the panel on Friday 18 December 2026",
         "DF",
     ),
     (
