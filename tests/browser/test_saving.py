@@ -123,3 +123,18 @@ def test_two_windows_choose_between_their_texts(context: BrowserContext, referra
     page.get_by_label("Both, one after the other").check(force=True)
     page.get_by_role("button", name="Save what I chose").click()
     expect(page.get_by_label("Brief summary")).to_have_value("Theirs.\n\nMine. And on.")
+
+
+@pytest.mark.parametrize("press", ["Add another child", "Remove"])
+def test_after_a_rows_button_the_page_still_goes_on(
+    context: BrowserContext, referral: Referral, press: str
+) -> None:
+    url = f"/referrals/{referral.reference}/sections/family"
+    page = a_section(context, referral)
+    page.goto(url)
+    with page.expect_response(lambda answer: "/sections/family" in answer.url, timeout=8_000):
+        page.get_by_role("button", name=press).first.click(timeout=5_000)
+    expect(page.locator(".cmr-save")).to_contain_text("Saved at")
+    with page.expect_navigation(timeout=10_000):
+        page.get_by_role("button", name="Save and continue").click()
+    assert "/sections/family" not in page.url

@@ -30,7 +30,8 @@ const PAUSES = [5, 10, 20, 30]; // seconds between tries
 const own = (event) => event.detail.elt?.closest?.('form[data-autosave]');
 
 let dirty = false; // typed since the last save set out
-let flying = 0; // saves under way
+// Saves under way, each by its own request: a row's button is swapped away before its answer is told of.
+const flights = new Set();
 let tries = 0; // failures in a row
 let timer = 0;
 let waiting = null; // a button that was pressed and goes on once the text is safe
@@ -39,7 +40,7 @@ let passing = false; // the button's own submit, which nothing holds up
 function again() {
   clearTimeout(timer);
   const form = document.querySelector('form[data-autosave]');
-  if (form && !flying) htmx.trigger(form, 'again');
+  if (form && !flights.size) htmx.trigger(form, 'again');
 }
 
 function goOn() {
@@ -109,7 +110,7 @@ document.addEventListener('change', (event) => { dirty = dirty || Boolean(event.
 
 document.addEventListener('htmx:beforeSend', (event) => {
   if (!own(event)) return;
-  flying += 1;
+  flights.add(event.detail.xhr);
   dirty = false;
   if (tries === 0) show('Saving…');
 });
@@ -136,16 +137,15 @@ document.addEventListener('htmx:responseError', (event) => {
 });
 
 document.addEventListener('htmx:afterRequest', (event) => {
-  if (!own(event)) return;
-  flying = Math.max(0, flying - 1);
   const { xhr } = event.detail;
+  if (!flights.delete(xhr)) return;
   const redirected = xhr.getResponseHeader('HX-Redirect');
   if (xhr.status >= 200 && xhr.status < 300 && !redirected) {
     if (tries) announce('Saved again.');
     tries = 0;
     clearTimeout(timer);
-    if (!flying && !dirty) goOn();
-    else if (!flying) again();
+    if (!flights.size && !dirty) goOn();
+    else if (!flights.size) again();
   } else if (xhr.status === 409 || xhr.status === 422) {
     // The answer says why, beside the text or at the head of the page.
     if (line()?.textContent === 'Saving…') show('Not saved: see why at the top of the page.', 'Save now');
@@ -156,7 +156,7 @@ document.addEventListener('htmx:afterRequest', (event) => {
 });
 
 document.addEventListener('submit', (event) => {
-  if (passing || !event.target.matches('form[data-autosave]') || (!flying && !dirty)) return;
+  if (passing || !event.target.matches('form[data-autosave]') || (!flights.size && !dirty)) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   event.target.setAttribute('aria-busy', 'true');
