@@ -145,7 +145,8 @@ document.addEventListener('htmx:afterRequest', (event) => {
     tries = 0;
     clearTimeout(timer);
     if (!flights.size && !dirty) goOn();
-    else if (!flights.size) again();
+    // What was typed meanwhile saves itself in its own time: another save now would push a queued row's button out.
+    else if (!flights.size && waiting) again();
   } else if (xhr.status === 409 || xhr.status === 422) {
     // The answer says why, beside the text or at the head of the page.
     if (line()?.textContent === 'Saving…') show('Not saved: see why at the top of the page.', 'Save now');
