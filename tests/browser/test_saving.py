@@ -91,6 +91,23 @@ def test_signed_out_while_writing_the_text_is_saved_after_signing_in(
     assert saved(referral) == "Typed after the session ended."
 
 
+def test_an_answer_under_a_pressed_button_swallows_no_press(
+    context: BrowserContext, referral: Referral
+) -> None:
+    page = a_section(context, referral)
+    session.end_all(referral.worker, clock.now())
+    db.session.commit()
+    page.get_by_label("Brief summary").fill("Typed after the session ended.")
+    page.get_by_role("button", name="Sign in and save").hover()
+    page.mouse.down()
+    expect(page.get_by_label("Brief summary")).to_be_focused()
+    with page.expect_response("**/sections/case"):
+        page.evaluate("htmx.trigger('form[data-autosave]', 'again')")
+    page.evaluate("new Promise(requestAnimationFrame)")
+    page.mouse.up()
+    expect(page.get_by_label("Email address")).to_be_visible()
+
+
 def test_signed_in_anew_in_another_window_the_page_goes_on_by_itself(
     context: BrowserContext, referral: Referral
 ) -> None:

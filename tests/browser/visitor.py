@@ -19,8 +19,8 @@ LEAVING = """() => {
     page.dataset.left = "yes";
     document.addEventListener("htmx:afterSettle", () => delete page.dataset.left, {once: true});
 }"""
-ARRIVED = """() => !document.documentElement.dataset.left && document.readyState === 'complete'
-    && !document.querySelector('form[aria-busy=true]')"""
+ARRIVED = """() => document.readyState === 'complete' && document.documentElement
+    && !document.documentElement.dataset.left && !document.querySelector('form[aria-busy=true]')"""
 """After a click either a new page is whole, or the swapped part of this one has settled and it goes nowhere else."""
 
 

@@ -65,7 +65,8 @@ function show(words, offer) {
   line().textContent = words;
   line().classList.toggle('cmr-save--failed', Boolean(offer));
   button.hidden = !offer;
-  if (offer) button.textContent = offer;
+  // Under a pressed button the same words written anew would swallow the click.
+  if (offer && button.textContent !== offer) button.textContent = offer;
 }
 
 // Not saved: said once, with what will happen; then tried again until it is.
@@ -164,6 +165,12 @@ document.addEventListener('submit', (event) => {
   waiting = { form: event.target, button: event.submitter };
   again();
 }, true);
+
+// Pressed by mouse, these buttons leave the keyboard where it is: leaving a field saves it, and an answer that comes
+// while the button is down would change the page under the press. The press itself saves what is typed.
+document.addEventListener('mousedown', (event) => {
+  if (event.target.closest('form[data-autosave] button[name=then]')) event.preventDefault();
+});
 
 window.addEventListener('online', again);
 document.addEventListener('visibilitychange', () => { if (document.hidden && dirty) again(); });
