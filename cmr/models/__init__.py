@@ -3,8 +3,10 @@
 from cmr.models.base import Base, db
 from cmr.models.case import Action, Case, CaseGuest, DecisionSheet, Declaration
 from cmr.models.history import HistoryEntry
+from cmr.models.notice import CalendarFeed, Notice, NoticeChoice
 from cmr.models.panel import Attendance, Meeting, Panel, Seat, Terms
 from cmr.models.people import Deputyship, Person, Service, Session, Team, ThrottleCount
+from cmr.models.reading import AccessRecord, Circulation, Question, ReadingMark
 from cmr.models.referral import (
     NamePart,
     ReferenceCounter,
@@ -17,19 +19,26 @@ from cmr.models.referral import (
 )
 
 __all__ = [
+    "AccessRecord",
     "Action",
     "Attendance",
     "Base",
+    "CalendarFeed",
     "Case",
     "CaseGuest",
+    "Circulation",
     "DecisionSheet",
     "Declaration",
     "Deputyship",
     "HistoryEntry",
     "Meeting",
     "NamePart",
+    "Notice",
+    "NoticeChoice",
     "Panel",
     "Person",
+    "Question",
+    "ReadingMark",
     "ReferenceCounter",
     "Referral",
     "ReferralChild",

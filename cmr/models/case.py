@@ -51,12 +51,19 @@ class Case(Versioned, Base):
     undecided: Mapped[bool] = mapped_column(default=False)
     """The panel could not agree (D8)."""
     undecided_reason: Mapped[str | None] = mapped_column(Text)
+    presenter_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    """Who presents it where that is not the allocated social worker (D3d)."""
+    presenter_replied_at: Mapped[datetime | None]
+    """When its presenter said that they come at its time."""
+    sequence: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How often its time changed, for calendars."""
     placed_at: Mapped[datetime]
     placed_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     ended_at: Mapped[datetime | None]
     ended_reason: Mapped[str | None] = mapped_column(Text)
     referral: Mapped[Referral] = relationship(back_populates="cases")
     meeting: Mapped[Meeting] = relationship()
+    presenter: Mapped[Person | None] = relationship(foreign_keys=[presenter_id])
     declarations: Mapped[list[Declaration]] = relationship(back_populates="case", order_by="Declaration.id")
     guests: Mapped[list[CaseGuest]] = relationship(back_populates="case", cascade="all, delete-orphan")
     sheet: Mapped[DecisionSheet | None] = relationship(back_populates="case")

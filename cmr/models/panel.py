@@ -112,6 +112,8 @@ class Meeting(Versioned, Base):
     opened_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     cancelled_reason: Mapped[str | None] = mapped_column(String(500))
+    sequence: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How often its date, time, place or standing changed: calendars take the entry with the higher number."""
     panel: Mapped[Panel] = relationship()
     terms: Mapped[Terms] = relationship()
     chair: Mapped[Person | None] = relationship(foreign_keys=[chair_id])
@@ -140,6 +142,8 @@ class Attendance(Versioned, Base):
     role: Mapped[str] = mapped_column(String(20))
     seat_key: Mapped[str] = mapped_column(String(60), default="")
     apologies: Mapped[bool] = mapped_column(default=False)
+    replied_at: Mapped[datetime | None]
+    """When they said beforehand whether they come."""
     arrived_at: Mapped[datetime | None]
     left_at: Mapped[datetime | None]
     conduct_accepted_at: Mapped[datetime | None]

@@ -95,6 +95,10 @@ class Deputyship(Versioned, Base):
     deputy_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     starts_on: Mapped[date]
     ends_on: Mapped[date]
+    meeting_id: Mapped[int | None] = mapped_column(
+        ForeignKey("meetings.id", use_alter=True, name="fk_deputyships_meeting_id_meetings"), index=True
+    )
+    """The one meeting for which they stand in; None for everything within the range."""
     ended_at: Mapped[datetime | None]
     principal: Mapped[Person] = relationship(foreign_keys=[principal_id])
     deputy: Mapped[Person] = relationship(foreign_keys=[deputy_id])
