@@ -44,6 +44,8 @@ def begin_session() -> Response:
     if person is None:
         more = {"refused": [("#email", NOT_LET_IN)], "error_title": True, "carried": along}
         return page("people/sign_in.html", status=422, email=email, next=then, **more)
+    if along and person.must_change_password:
+        return _password_page(PasswordForm(formdata=None), must=True, carried=along)
     if along:
         return page("people/carry_on.html", carried=along)
     return redirect_to(url_for("people.password") if person.must_change_password else then)
@@ -61,8 +63,11 @@ def sign_out() -> Response:
 @blueprint.get("/password")
 @needs(Can.USE_THE_SERVICE)
 def password() -> Response:
-    """Where a person changes their password."""
-    return _password_page(PasswordForm())
+    """Where a person changes their password.
+
+    Whoever must do so before anything else comes here with what they sent elsewhere, which the page then holds.
+    """
+    return _password_page(PasswordForm(formdata=None), carried=carried.of_this_request())
 
 
 @blueprint.post("/password")
@@ -83,9 +88,13 @@ def change_password() -> Response:
     except Refused as refused:
         form.new_password.errors = [reason.text for reason in refused.reasons]
         return _password_page(form, status=422)
+    if along := carried.through_signing_in():
+        return page("people/carry_on.html", carried=along, password_changed=True)
     return done("/", "Your password has been changed. You have been signed out everywhere else.")
 
 
-def _password_page(form: PasswordForm, **more: Any) -> Response:
-    must = current_person().must_change_password
-    return page("people/password.html", form=form, must=must, error_title=bool(form.errors), **more)
+def _password_page(form: PasswordForm, *, must: bool | None = None, **more: Any) -> Response:
+    along = more.pop("carried", None) or carried.through_signing_in()
+    must = current_person().must_change_password if must is None else must
+    wrong = bool(form.errors)
+    return page("people/password.html", form=form, must=must, carried=along, error_title=wrong, **more)

@@ -18,6 +18,7 @@ from flask import (
     Flask,
     Response,
     abort,
+    current_app,
     g,
     make_response,
     redirect,
@@ -65,8 +66,8 @@ def needs(can: Can, **loaders: Loader) -> Callable[[View], View]:
         def enter(**url: Any) -> Any:
             if not current_user.is_authenticated:
                 return sign_in_with_what_was_typed() or to_sign_in()
-            if current_person().must_change_password and request.endpoint not in BEFORE_A_NEW_PASSWORD:
-                return to_page(url_for(NEW_PASSWORD))
+            if current_person().must_change_password and not _before_a_new_password(enter):
+                return new_password_first()
             loaded = {name: _load(loader, url) for name, loader in loaders.items()}
             about = next(iter(loaded.values())).subject() if loaded else NOTHING
             g.panel_key = about.panel_key
@@ -84,6 +85,10 @@ def _load(loader: Loader, url: dict[str, Any]) -> Record:
     if record is None:
         abort(404)
     return record
+
+
+def _before_a_new_password(view: View) -> bool:
+    return any(current_app.view_functions[endpoint] is view for endpoint in BEFORE_A_NEW_PASSWORD)
 
 
 def admit(can: Can, about: Subject) -> Hat:
@@ -131,6 +136,13 @@ def sign_in_with_what_was_typed() -> Response | None:
     if along is None:
         return None
     return make_response(render_template("people/sign_in.html", email="", next="/", carried=along), 401)
+
+
+def new_password_first() -> Any:
+    """The page of choosing one's own password; it holds the form that was sent, where one was."""
+    if request.method in SAFE or from_htmx() or carried.of_this_request() is None:
+        return to_page(url_for(NEW_PASSWORD))
+    return current_app.view_functions[NEW_PASSWORD]()
 
 
 def to_page(url: str) -> Any:

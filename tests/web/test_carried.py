@@ -113,3 +113,36 @@ def test_a_save_of_the_pages_own_is_told_to_sign_in_and_changes_no_page(desk: De
     sent = desk.sent("case", summary="Typed on")
     answer = desk.browser.post(f"{desk.url}/sections/case", sent, target="save_status", status=204)
     assert answer.headers["HX-Redirect"].startswith("/sign-in")
+
+
+def new_password(held: dict[str, str], repeated: str = "a long enough phrase") -> dict[str, str]:
+    chosen = {"new_password": "a long enough phrase", "repeat_password": repeated}
+    return held | {"current_password": PASSWORD} | chosen
+
+
+def test_it_is_carried_through_the_new_password_that_a_temporary_one_asks_for(desk: Desk) -> None:
+    url, browser, text = f"{desk.url}/sections/case", desk.browser, f"Typed before the reset. {HOSTILE}"
+    session_ends(desk)
+    desk.worker.must_change_password = True
+    held = hidden_in(browser.post(url, desk.sent("case", summary=text), status=401).text, "/sign-in")
+    page = browser.post(
+        "/sign-in", held | {"email": desk.worker.email, "password": PASSWORD}, status=200
+    ).text
+    assert "Choose your password" in page
+    assert "<script>alert" not in page
+    held = hidden_in(page, "/password")
+    wrong = browser.post("/password", new_password(held, "something else"), status=422).text
+    page = browser.post("/password", new_password(hidden_in(wrong, "/password")), status=200).text
+    assert "Your password is changed" in page
+    browser.post(url, hidden_in(page, url))
+    assert saved(desk) == text
+
+
+def test_a_form_sent_before_the_new_password_is_chosen_waits_on_that_page(desk: Desk) -> None:
+    url, browser = f"{desk.url}/sections/case", desk.browser
+    desk.worker.must_change_password = True
+    page = browser.post(url, desk.sent("case", summary="Typed in the other window"), status=200).text
+    assert "Typed in the other window" in page
+    page = browser.post("/password", new_password(hidden_in(page, "/password")), status=200).text
+    browser.post(url, hidden_in(page, url))
+    assert saved(desk) == "Typed in the other window"
