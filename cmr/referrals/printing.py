@@ -266,7 +266,7 @@ def _widths(entry: Entry) -> list[float]:
         longest = max((len(word) for text in (head, *cells) for word in WORD.findall(text)), default=0)
         least.append(SCALE_WIDTH if place == entry.score else min(longest, 18) + 3.0)
         mean = sum(map(len, cells)) / max(1, len(cells))
-        wish.append(max(least[-1], min(max(map(len, cells), default=0), 28) + 3.0, 3 * sqrt(min(mean, 500))))
+        wish.append(max(least[-1], min(max(map(len, (head, *cells))), 28) + 3.0, 3 * sqrt(min(mean, 500))))
     spare, wanted = max(0.0, LINE - sum(least)), sum(wish) - sum(least)
     return [
         least_one + (spare * (wish_one - least_one) / wanted if wanted else spare / len(least))

@@ -128,6 +128,42 @@ def test_a_draft_says_so_on_each_page_and_a_signed_form_does_not(app: Flask) -> 
     assert "Signedby2of3" in _printed(_a_referral(factories.CMR, "signed_by_team_manager")).words
 
 
+def test_that_a_paper_is_a_draft_stands_beside_its_text_never_behind_it(app: Flask) -> None:
+    paper = _printed(_a_referral(factories.CMR, "draft"))
+    for page in paper.reader.pages:
+        across: list[float] = []
+
+        def met(
+            text: str,
+            within: list[float],
+            own: list[float],
+            _: object,
+            __: object,
+            *,
+            across: list[float] = across,
+        ) -> None:
+            turned = abs(within[1] * own[0] + within[3] * own[1]) > 0.01
+            if turned and text.strip():
+                across.append(own[4] * within[0] + own[5] * within[2] + within[4])
+
+        page.extract_text(visitor_text=met)
+        margin = float(page.mediabox.width) - 18 / 25.4 * 72
+        assert across
+        assert min(across) > margin
+
+
+def test_a_table_goes_on_overleaf_and_leaves_no_gap_before_it(app: Flask) -> None:
+    referral = _a_referral(factories.CMR, "draft")
+    section = next(one for one in referral.sections if one.key == "family")
+    several = [{"name": f"Relative {number} Adeyemi", "relation": "Aunt"} for number in range(1, 13)]
+    pages = []
+    for number in range(12):  # the table begins lower and lower on its page
+        children = [{"name": f"Child {one}"} for one in range(1 + number)]
+        section.answers = {**section.answers, "children": children, "family_members": several[:6]}
+        pages += [page for page in _printed(referral).pages if "Relative 1 Adeyemi" in page]
+    assert any("Relative 6 Adeyemi" not in page for page in pages)
+
+
 def test_the_signatures_say_by_whom_when_and_over_what(app: Flask) -> None:
     """D3a: who signed, and that nothing was changed since."""
     referral = _a_referral(factories.CMR)
