@@ -26,7 +26,10 @@ from cmr.rules.permissions import Can
 from cmr.rules.refusal import Refused
 from cmr.web.gate import acting_for, current_actor, current_person, needs
 from cmr.web.page import done, page, redirect_to
+from cmr.web.security import reads_files_up_to
 
+MOST_READ = 50 * room.MEGABYTE
+"""The most bytes of a request that are read: over what a file may hold, so that its page can say so."""
 DOWNLOAD_POLICY = "sandbox; default-src 'none'"
 """A file that is opened in the browser after all may run nothing and reach nothing."""
 
@@ -43,21 +46,32 @@ def documents(referral: Referral) -> Response:
 
 
 @blueprint.post("/referrals/<reference>/documents")
+@reads_files_up_to(MOST_READ)
 @needs(Can.WRITE_REFERRAL, referral=by_reference)
 def attach(referral: Referral) -> Response:
     """Attaches a document, or says why not."""
     refuse_unless_draft(referral)
     form = _form(referral)
-    valid = form.validate_on_submit()
-    upload = _upload(form)
-    if not valid or upload is None:
+    document = _attached(referral, form) if form.validate_on_submit() else None
+    if document is None:
         return _page(referral, form, status=422)
-    document = room.attach(referral, upload, by=current_person(), at=clock.now())
     url = url_for("referrals.documents", reference=referral.reference)
     if document.scan == "refused":
         flash("The virus scanner refused the file. Nothing of it was kept.", "refused")
         return redirect_to(url)
     return done(url, ATTACHED[document.scan])
+
+
+def _attached(referral: Referral, form: UploadForm) -> ReferralDocument | None:
+    """The document as it is attached now; None, said at the file's field, where it is not taken."""
+    upload = _upload(form)
+    if upload is None:
+        return None
+    try:
+        return room.attach(referral, upload, by=current_person(), at=clock.now())
+    except room.NotAttached as refused:
+        form.file.errors = [reason.text for reason in refused.reasons]
+        return None
 
 
 ATTACHED = {

@@ -40,6 +40,10 @@ NOT_OFFERED = Refusal("This panel's form does not take that kind of document.", 
 TWICE = Refusal("This very file is attached already as a document of that kind.", "D7")
 
 
+class NotAttached(Refused):
+    """The file is not taken as it is; whoever attaches it can mend that on the page."""
+
+
 @dataclass(frozen=True)
 class Upload:
     """A file to attach: what it holds, recognised already, and what the worker says about it."""
@@ -57,7 +61,7 @@ def attach(referral: Referral, upload: Upload, *, by: Person, at: datetime) -> R
     """Attaches a file: clear, or held while the scanner is away. One in which it finds something is not kept.
 
     That one comes back with ``scan`` refused and is on the form no more; the history has it. Raises Refused when the
-    form is signed, is full, takes no such document or has this very one.
+    form is signed, and NotAttached when it is full, takes no such document or has this very one.
     """
     refuse_unless_draft(referral)
     document = _described(referral, upload, by=by, at=at)
@@ -86,13 +90,13 @@ def _described(referral: Referral, upload: Upload, *, by: Person, at: datetime) 
     kind, sha256 = kinds.get(upload.kind), Files.hash_of(upload.content)
     there = referral.live_documents
     if len(there) >= MOST_DOCUMENTS:
-        raise Refused(FULL)
+        raise NotAttached(FULL)
     if sum(one.size for one in there) + len(upload.content) > MOST_TOGETHER:
-        raise Refused(TOO_MUCH)
+        raise NotAttached(TOO_MUCH)
     if kind is None:
-        raise Refused(NOT_OFFERED)
+        raise NotAttached(NOT_OFFERED)
     if any((one.kind, one.sha256) == (kind.key, sha256) for one in there):
-        raise Refused(TWICE)
+        raise NotAttached(TWICE)
     return ReferralDocument(
         kind=kind.key,
         title=upload.title,

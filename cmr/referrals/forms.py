@@ -100,7 +100,7 @@ class UploadForm(FlaskForm):
     @property
     def choose_again(self) -> bool:
         """Whether the file itself was right: a browser forgets it when something else was wrong."""
-        return bool(self.errors) and self.file_kind is not None
+        return bool(self.errors) and not self.file.errors and self.file_kind is not None
 
 
 class ReportAnswerForm(FlaskForm):

@@ -80,7 +80,8 @@ def _http(error: HTTPException) -> Response:
     if status < 400:
         return make_response(error.get_response())
     kept_text = kept() if status in (409, 429) else []
-    return _draw(status if status in STATUSES else 400, actual=status, kept=kept_text)
+    more = {"limit": request.max_content_length} if status == 413 else {}
+    return _draw(status if status in STATUSES else 400, actual=status, kept=kept_text, **more)
 
 
 def _draw(status: int, *, actual: int | None = None, **context: object) -> Response:

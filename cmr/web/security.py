@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, current_app, request
+from flask_login import current_user
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -25,6 +28,21 @@ POLICY = "; ".join(
     )
 )
 csrf = CSRFProtect()
+View = Callable[..., Any]
+
+
+def reads_files_up_to(most: int) -> Callable[[View], View]:
+    """Marks a view that reads so many bytes from those who are signed in, more than it takes.
+
+    What is too large can then be said at its field, with all that was typed beside it. Anybody else, and any other
+    view, gets the service's own limit, over which nothing is read.
+    """
+
+    def marked(view: View) -> View:
+        view.reads_up_to = most  # type: ignore[attr-defined] # a mark on the function, read by `_set_the_limit`
+        return view
+
+    return marked
 
 
 def register(app: Flask, settings: Settings) -> None:
@@ -49,6 +67,7 @@ def register(app: Flask, settings: Settings) -> None:
         near = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=near, x_proto=near, x_host=0)  # type: ignore[method-assign]
     app.before_request(_ask_for_a_length)
+    app.before_request(_set_the_limit)  # before anything reads the form
     csrf.init_app(app)
     app.after_request(_headers)
 
@@ -57,6 +76,13 @@ def _ask_for_a_length() -> None:
     # A chunked body over the limit is cut silently by the server, so that half a form would be saved.
     if request.method in ("POST", "PUT", "PATCH", "DELETE") and request.content_length is None:
         abort(411)
+
+
+def _set_the_limit() -> None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    most: int | None = getattr(view, "reads_up_to", None)
+    if most is not None and current_user.is_authenticated:
+        request.max_content_length = most
 
 
 def _headers(response: Response) -> Response:

@@ -15,7 +15,7 @@ from cmr.referrals import documents, writing
 from cmr.referrals.tasks import task_items
 from cmr.rules.refusal import Refused
 from tests import factories
-from tests.application import Opens
+from tests.application import Browser, Opens
 from tests.referrals import papers
 from tests.referrals.writing_desk import Desk, a_desk
 
@@ -92,9 +92,26 @@ def test_a_file_that_is_too_large_is_refused(cin: Desk) -> None:
     large = papers.PDF + b"0" * files.MOST_BYTES
     page = cin.browser.post(f"{cin.url}/documents", upload("initial_plan", large), status=422).text
     assert "The file is larger than 10 MB" in page
-    enormous = papers.PDF + b"0" * (12 * 1024 * 1024)
-    cin.browser.post(f"{cin.url}/documents", upload("initial_plan", enormous), status=413)
+    enormous = papers.PDF + b"0" * (20 * 1024 * 1024)
+    page = cin.browser.post(f"{cin.url}/documents", upload("initial_plan", enormous), status=422).text
+    assert "The file is larger than 10 MB" in page
+    assert 'value="The plan"' in page
     assert attached(cin) == []
+
+
+def test_a_request_beyond_any_file_is_not_read_and_the_page_says_what_to_do(cin: Desk) -> None:
+    environ = {"CONTENT_LENGTH": str(51 * 1024 * 1024)}
+    answer = cin.browser.client.post(f"{cin.url}/documents", environ_overrides=environ)
+    assert answer.status_code == 413
+    assert "larger than the 50 MB" in answer.text
+    assert f'href="{cin.url}"' in answer.text
+
+
+def test_who_is_not_signed_in_sends_no_more_than_anywhere_else(cin: Desk, stranger: Browser) -> None:
+    environ = {"CONTENT_LENGTH": str(13 * 1024 * 1024)}
+    answer = stranger.client.post(f"{cin.url}/documents", environ_overrides=environ)
+    assert answer.status_code == 413
+    assert "larger than the 12 MB" in answer.text
 
 
 @pytest.mark.parametrize(
@@ -138,10 +155,22 @@ def test_a_title_is_kept_as_words_and_a_missing_one_is_the_kinds(cin: Desk) -> N
 def test_a_referral_holds_twenty_documents(cin: Desk) -> None:
     for number in range(documents.MOST_DOCUMENTS):
         cin.browser.post(f"{cin.url}/documents", upload("other", papers.PDF + str(number).encode()))
-    page = cin.browser.post(f"{cin.url}/documents", upload("other"), status=409).text
+    page = cin.browser.post(f"{cin.url}/documents", upload("other"), status=422).text
     assert "20 documents at most" in page
+    assert 'value="The plan"' in page
     assert len(attached(cin)) == documents.MOST_DOCUMENTS
     assert 'type="file"' not in cin.browser.get(f"{cin.url}/documents").text
+
+
+def test_the_same_file_twice_is_said_at_its_field_and_what_was_typed_stays(cin: Desk) -> None:
+    cin.browser.post(f"{cin.url}/documents", upload("genogram"))
+    again = upload("genogram", title="The family tree", description="Drawn with the grandmother")
+    page = cin.browser.post(f"{cin.url}/documents", again, status=422).text
+    assert "This very file is attached already" in page.split('id="file-error"')[1][:300]
+    assert 'value="The family tree"' in page
+    assert "Drawn with the grandmother" in page
+    assert "choose it once more" not in page
+    assert len(attached(cin)) == 1
 
 
 def test_a_removed_document_is_off_the_form_but_in_the_history(cin: Desk) -> None:

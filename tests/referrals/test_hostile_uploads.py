@@ -109,7 +109,7 @@ def test_what_is_inert_is_served_so_that_no_browser_runs_it(cin: Desk) -> None:
 
 def test_the_same_file_twice_is_refused_and_as_another_kind_is_not(cin: Desk) -> None:
     cin.browser.post(f"{cin.url}/documents", sent(papers.PDF, kind="initial_plan"))
-    page = cin.browser.post(f"{cin.url}/documents", sent(papers.PDF, kind="initial_plan"), status=409).text
+    page = cin.browser.post(f"{cin.url}/documents", sent(papers.PDF, kind="initial_plan"), status=422).text
     assert "This very file is attached already" in page
     cin.browser.post(f"{cin.url}/documents", sent(papers.PDF, kind="latest_plan"))
     assert [one.kind for one in attached(cin)] == ["initial_plan", "latest_plan"]
@@ -118,7 +118,7 @@ def test_the_same_file_twice_is_refused_and_as_another_kind_is_not(cin: Desk) ->
 def test_all_documents_together_have_a_limit(cin: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(documents, "MOST_TOGETHER", len(papers.PDF) + 10)
     cin.browser.post(f"{cin.url}/documents", sent(papers.PDF))
-    page = cin.browser.post(f"{cin.url}/documents", sent(papers.pdf(b"/A /B")), status=409).text
+    page = cin.browser.post(f"{cin.url}/documents", sent(papers.pdf(b"/A /B")), status=422).text
     assert "hold 50 MB at most together" in page
     cin.browser.post(f"{cin.url}/documents/{attached(cin)[0].id}/remove")
     cin.browser.post(f"{cin.url}/documents", sent(papers.PDF))
