@@ -70,8 +70,8 @@ docs: $(BIN)/.development assets ## Write the generated pages of docs/ again
 	@$(PY) -m scripts.clauses_doc
 
 .PHONY: pictures
-pictures: $(BIN)/.development ## Take the pictures of docs/guides/ from a made-up council (make run; PORT=…)
-	@$(PY) -m scripts.guide_pictures http://127.0.0.1:$(PORT)
+pictures: $(BIN)/.development assets ## Take the pictures of docs/guides/ again, from a made-up council
+	@$(PY) -m scripts.guide_pictures
 
 .PHONY: bench
 bench: $(BIN)/.development assets ## Measure what a move of a referral and a form as PDF cost

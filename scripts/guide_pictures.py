@@ -1,26 +1,47 @@
-"""Take the pictures of docs/guides/ from a made-up council: `python -m scripts.guide_pictures http://127.0.0.1:8000`.
+"""Take the pictures of docs/guides/ from a made-up council: `python -m scripts.guide_pictures [NAME…]`.
 
-The council is one that `flask --app wsgi demo load` made, of today or of the last working day, and that nobody
-needs afterwards: its Case Management Review meeting is opened, and who is there is marked.
+The council is made for it, on a day of its own, and gone afterwards: nothing has to be served, and the same code
+gives the same pictures. tests/browser/test_guide_pictures.py goes every way, so that none ends where a page changed.
 """
 
+import logging
 import re
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from playwright.sync_api import Browser, Page, sync_playwright
+import time_machine
+from flask_migrate import upgrade
+from playwright.sync_api import Browser, Error, Page, sync_playwright
+from werkzeug.serving import make_server
 
-from cmr.demo.council import PASSWORD
+from cmr import create_app
+from cmr.demo.commands import SEED
+from cmr.demo.council import PASSWORD, council
+from cmr.demo.courses import USUAL_COUNT
+from cmr.demo.load import load
+from cmr.models import db
+from cmr.rules.wording import LONDON
+from config import Environment, Settings
 from scripts import system_packages
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "guides" / "pictures"
 MOST_BYTES = 150_000
+PATIENCE = 20_000
+"""Milliseconds that a step of a way may take."""
 WIDE = 1280
 PHONE = 390
+LEAST = 900
+"""A window's height, at least, in pixels."""
 SWITCHES = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 
+MORNING = datetime(2026, 11, 23, 8, 30, tzinfo=LONDON)
+"""When the pictures are taken: the day of a meeting, before it."""
 PANEL = "/panels/case-management-review"
 PRESENT = ("Sunita Rawlinson", "Anil Brockwell", "Jessamy Olatunde", "Marian Tidewell", "Rhys Aldermaston")
 
@@ -38,6 +59,10 @@ class Picture:
     top: str = ""
     """What the part begins with, as a selector; the top of the page where empty."""
     width: int = WIDE
+
+
+class Lost(Exception):
+    """A way leads nowhere: the page has no such link, button or part."""
 
 
 def at_home(_page: Page) -> None:
@@ -58,7 +83,13 @@ def follow(*links: str) -> Callable[[Page], None]:
 
     def way(page: Page) -> None:
         for words in links:
-            page.locator("a[href]", has_text=re.compile(rf"^\s*{words}")).first.click()
+            found = page.locator("a[href]", has_text=re.compile(rf"^\s*{words}"))
+            if not found.count():
+                there = sorted(
+                    {text.strip().split("\n")[0] for text in page.locator("a[href]").all_inner_texts()}
+                )
+                raise Lost(f"{page.url} has no link “{words}”. There are: {', '.join(there)}.")
+            found.first.click()
             page.wait_for_load_state()
 
     return way
@@ -81,12 +112,10 @@ def the_open_meeting(page: Page) -> None:
     page.get_by_role("link", name=re.compile("^CMR-")).first.click()
     page.locator("a[href^='/meetings/']").first.click()
     page.get_by_role("link", name=re.compile("^The meeting on the day")).click()
-    opening = page.get_by_role("button", name="Open the meeting")
-    if opening.count():
-        opening.click()
-        if page.get_by_text("A meeting opens on its own date").count():
-            sys.exit("The meeting opens another day: load the demo with --today and the last working day.")
+    if page.get_by_role("button", name="Open the meeting").count():
         page.get_by_role("button", name="Open the meeting").click()
+        page.get_by_role("button", name="Open the meeting").click()  # the chair is chosen
+        page.get_by_role("heading", level=1, name="The meeting on the day").wait_for()
     for name in PRESENT:
         mark = page.get_by_role("button", name=re.compile(rf"^Present ?: {name}"))
         if mark.count():
@@ -118,11 +147,13 @@ def dates_of_a_series(page: Page) -> None:
 
 PICTURES = (
     Picture("home-social-worker", "magdalena.thornbury", at_home, 640),
-    Picture("sections", "joel.stanbridge", follow("Go on writing"), 1000),
-    Picture("section", "joel.stanbridge", follow("Go on writing", "Summary of Child in Need Plan"), 820),
+    Picture("sections", "magdalena.thornbury", follow("Go on writing"), 1000),
+    Picture(
+        "section", "magdalena.thornbury", follow("Go on writing", "The case and what you are seeking"), 820
+    ),
     Picture("phone", "magdalena.thornbury", at_home, 844, width=PHONE),
     Picture("home-team-manager", "bronwen.sharrock", at_home, 680),
-    Picture("sign", "bronwen.sharrock", follow("Read and sign"), 440, top="h2:has-text('Declaration')"),
+    Picture("sign", "bronwen.sharrock", follow("Read and sign"), 440, top="h2:has-text('Your signature')"),
     Picture("send-back", "bronwen.sharrock", follow("Read and sign", "Send it back"), 900),
     Picture("actions", "gareth.pennyfeather", follow("Actions", "My team"), 700),
     Picture("home-administrator", "marian.tidewell", at_home, 720),
@@ -142,51 +173,111 @@ PICTURES = (
 )
 
 
-def take(browser: Browser, address: str, picture: Picture) -> bytes:
-    """Sign in, go the picture's way and take its part of the page, as PNG."""
-    size = {"width": picture.width, "height": 900}
-    with browser.new_context(base_url=address, viewport=size) as context:  # type: ignore[arg-type] # a dict it is
-        page = context.new_page()
-        page.set_default_timeout(10_000)
+@contextmanager
+def a_council(folder: Path, env: Environment = "demo") -> Iterator[str]:
+    """A made-up council on the morning of a meeting, served on loopback while the block runs; its address.
+
+    `folder` takes its database and files.
+    """
+    with time_machine.travel(MORNING, tick=True):
+        app = create_app(
+            Settings(
+                secret_key="only-for-pictures",  # noqa: S106 # the council is gone with them
+                env=env,
+                database_url=f"sqlite:///{folder / 'pictures.sqlite3'}",
+                files=folder / "files",
+                council_name=f"{council().name} Council",
+            )
+        )
+        with app.app_context():
+            upgrade()
+            load(seed=SEED, today=MORNING.date(), referrals=USUAL_COUNT, files=folder / "files")
+            db.session.commit()
+            db.engine.dispose()
+        logging.getLogger("werkzeug").setLevel(logging.WARNING)
+        server = make_server("127.0.0.1", 0, app, threaded=True)
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
+            server.server_close()
+
+
+def a_window(browser: Browser, address: str) -> Page:
+    """The window in which one person after the other sits, so that each style and script is fetched once."""
+    page = browser.new_context(base_url=address, reduced_motion="reduce").new_page()
+    page.set_default_timeout(PATIENCE)
+    return page
+
+
+def take(page: Page, picture: Picture) -> bytes:
+    """Sign in, go the picture's way and take its part of the page, as PNG.
+
+    Raises:
+        Lost: the way leads nowhere, or the part is not on the page.
+    """
+    page.context.clear_cookies()
+    page.set_viewport_size({"width": picture.width, "height": LEAST})
+    try:
         page.goto("/sign-in")
         page.get_by_label("Email address").fill(f"{picture.person}@northmere.example")
         page.get_by_label("Password", exact=True).fill(PASSWORD)
         page.get_by_role("button", name="Sign in").click()
         page.get_by_role("button", name="Sign out").wait_for()
         picture.way(page)
-        page.wait_for_load_state("networkidle")
-        page.evaluate(
-            "scrollTo(0, 0)"
-        )  # a box is measured from the window's top, and the clip from the page's
-        top = (page.locator(picture.top).first.bounding_box() or {"y": 0})["y"] - 16 if picture.top else 0
-        clip = {"x": 0, "y": max(0, top), "width": picture.width, "height": picture.height}
-        return page.screenshot(full_page=True, clip=clip)  # type: ignore[arg-type] # a dict it is
+        return _part(page, picture)
+    except (Lost, Error) as fault:
+        raise Lost(f"{picture.name} ({picture.person}), at {page.url}: {fault}") from fault
 
 
-def main(address: str, names: list[str]) -> None:
+def _part(page: Page, picture: Picture) -> bytes:
+    page.wait_for_load_state()
+    page.evaluate("document.fonts.ready.then(() => true)")
+    whole = page.evaluate("document.documentElement.scrollHeight")
+    # In a window as high as the page nothing is scrolled, and nothing that sticks to an edge hides what is under it.
+    page.set_viewport_size({"width": picture.width, "height": max(whole, LEAST)})
+    top = 0.0
+    if picture.top:
+        beginning = page.locator(picture.top)
+        if not (box := beginning.first.bounding_box() if beginning.count() else None):
+            raise Lost(f"nothing is seen of {picture.top}")
+        top = max(0.0, box["y"] - 16)
+    height = min(picture.height, max(whole, LEAST) - top)
+    return page.screenshot(full_page=True, clip={"x": 0, "y": top, "width": picture.width, "height": height})
+
+
+def main(names: list[str]) -> None:
     """Take every picture, or those that are named.
 
     Raises:
-        SystemExit: there is no Chromium, or a picture is larger than a guide may carry.
+        SystemExit: there is no Chromium, a name is unknown, a way leads nowhere, or a picture is larger than a guide
+            may carry.
     """
     chromium = system_packages.chromium()
     if chromium is None:
         sys.exit(str(system_packages.CHROMIUM))
+    if unknown := set(names) - {picture.name for picture in PICTURES}:
+        sys.exit(f"There is no picture {', '.join(sorted(unknown))}.")
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as playwright:
+    with TemporaryDirectory() as folder, sync_playwright() as playwright, a_council(Path(folder)) as address:
         browser = playwright.chromium.launch(executable_path=chromium, args=SWITCHES)
+        page = a_window(browser, address)
         for picture in PICTURES:
             if names and picture.name not in names:
                 continue
-            content = take(browser, address, picture)
+            try:
+                content = take(page, picture)
+            except Lost as lost:
+                sys.exit(str(lost))
             if len(content) > MOST_BYTES:
                 sys.exit(f"{picture.name} has {len(content):,} bytes; a picture has {MOST_BYTES:,} at most.")
             (FOLDER / f"{picture.name}.png").write_bytes(content)
-            print(f"{picture.name}: {len(content):,} bytes")
+            print(f"{picture.name}: {len(content):,} bytes", flush=True)
         browser.close()
 
 
 if __name__ == "__main__":
-    if len(sys.argv) < 2:
-        sys.exit("Say where the made-up council is served: python -m scripts.guide_pictures ADDRESS [NAME…]")
-    main(sys.argv[1], sys.argv[2:])
+    main(sys.argv[1:])
