@@ -68,6 +68,13 @@ class Fault:
     text: str
     parts: tuple[str, ...] = ()
     past_keeping: bool = False
+    row: str = ""
+    """The row of a table it stands in: "Child 2". Beside the input nobody needs to be told."""
+
+    @property
+    def whole(self) -> str:
+        """The sentence where it stands far from the input: "Child 2: Date of Birth must include a day."."""
+        return f"{self.row}: {self.text}" if self.row else self.text
 
     @property
     def place(self) -> str:
@@ -241,9 +248,9 @@ def as_sent(section: Section, answers: SectionAnswers) -> list[tuple[str, str]]:
 
 def _read_field(one: Field, reading: _Reading, deed: RowDeed | None) -> tuple[object, object]:
     """The value to store and the value to draw again."""
-    label = f"“{one.label.rstrip(': ')}”"
     if one.kind in TABLE_KINDS:
-        return _read_table(one, label, reading, deed)
+        return _read_table(one, reading, deed)
+    label = f"“{one.label.rstrip(': ')}”"
     value: object
     if one.kind == "documents":
         value = ""
@@ -268,17 +275,17 @@ def _read_yes_no(one: Field, label: str, reading: _Reading) -> tuple[object, obj
     return (both if answer or why else ""), both
 
 
-def _read_table(one: Field, label: str, reading: _Reading, deed: RowDeed | None) -> tuple[object, object]:
+def _read_table(one: Field, reading: _Reading, deed: RowDeed | None) -> tuple[object, object]:
     if deed and deed.kind == "remove":
-        reading.taken_out = _kept_cells(_read_row(one, label, _Reading(reading.posted), deed.prefix, 0))
+        reading.taken_out = _kept_cells(_read_row(one, _Reading(reading.posted), deed.prefix, 0))
     shown = [
-        _read_row(one, label, reading, prefix, place)
+        _read_row(one, reading, prefix, place)
         for place, prefix in enumerate(prefixes_after(one.key, reading.posted, deed))
     ]
     rows = [cells for row in shown if (cells := _kept_cells(row))]
     add = deed is not None and deed.kind == "add"
     if len(rows) > one.most or (add and len(shown) >= one.most):
-        words = f"{label} may hold {plural(one.most, 'row')} at most."
+        words = f"“{one.label.rstrip(': ')}” may hold {plural(one.most, 'row')} at most."
         reading.faults.append(Fault(one.key, words, past_keeping=len(rows) > ROWS_KEPT * one.most))
     elif add:
         shown.append({})
@@ -289,21 +296,17 @@ def _kept_cells(row: Mapping[str, str]) -> dict[str, str]:
     return {key: cell for key, cell in row.items() if cell}
 
 
-def _read_row(one: Field, label: str, reading: _Reading, prefix: str, place: int) -> dict[str, str]:
+def _read_row(one: Field, reading: _Reading, prefix: str, place: int) -> dict[str, str]:
     """One row; its faults stand at the place where the row is drawn again."""
     own = _Reading(reading.posted)
     row = {
-        column.key: _read_cell(
-            column,
-            own,
-            f"{prefix}-{column.key}",
-            f"{label}, row {place + 1}: “{column.label}”",
-            one.limit,
-        )
+        column.key: _read_cell(column, own, f"{prefix}-{column.key}", column.label, one.limit)
         for column in one.columns
     }
-    moved = (f"{prefix}-", f"{one.key}-{place}-")
-    reading.faults.extend(replace(fault, name=fault.name.replace(*moved, 1)) for fault in own.faults)
+    moved, where = (f"{prefix}-", f"{one.key}-{place}-"), one.row_name(place + 1)
+    reading.faults.extend(
+        replace(fault, name=fault.name.replace(*moved, 1), row=where) for fault in own.faults
+    )
     return row
 
 

@@ -9,7 +9,7 @@ from cmr.referrals import paper
 from cmr.referrals.answers import Fault, put_back_sent, typed_parts
 from cmr.referrals.blueprint import blueprint
 from cmr.referrals.documents import standing
-from cmr.referrals.row_deeds import add_button, put_back_button, row_buttons, row_word, told_of_row
+from cmr.referrals.row_deeds import add_button, put_back_button, row_buttons, told_of_row
 from cmr.referrals.two_texts import CHOOSE, Difference, is_held
 from cmr.rules.birth import birth_of
 from cmr.rules.completeness import Gap
@@ -26,12 +26,12 @@ def option_text(section: Section, when: When) -> str:
 
 def fault_link(fault: Fault) -> tuple[str, str]:
     """A line of the error summary: where it leads, and what it says."""
-    return f"#{fault.place}", fault.text
+    return f"#{fault.place}", fault.whole
 
 
 def missing_choice(difference: Difference) -> tuple[str, str]:
     """A line of the error summary, for two texts between which nothing was chosen."""
-    row = f", {row_word(difference.field).lower()} {difference.row}" if difference.row else ""
+    row = f", {difference.field.row_word.lower()} {difference.row}" if difference.row else ""
     return f"#{CHOOSE}{difference.name}", f"Choose what is to stand: {difference.field.label}{row}"
 
 
@@ -75,7 +75,6 @@ def file_words(media_type: str) -> str:
 
 for word in (
     option_text,
-    row_word,
     fault_link,
     missing_choice,
     side_words,

@@ -9,6 +9,7 @@ from typing import Literal, get_args
 from werkzeug.datastructures import MultiDict
 
 from cmr.rules.form import TABLE_KINDS, Field, Section
+from cmr.rules.wording import a_or_an
 
 Kind = Literal["add", "remove", "put_back", "up", "down"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -128,8 +129,8 @@ def add_button(field: Field, count: int) -> RowButton:
     """The button that adds a row after the last; the keyboard goes on in its first cell."""
     first = field.columns[0]
     goes = f"{field.key}-{count}-{first.key}{'-day' if first.kind == 'date' else ''}"
-    word = row_word(field).lower()
-    text = f"Add another {word}" if count else f"Add a {word}"
+    word = field.row_word.lower()
+    text = f"Add another {word}" if count else f"Add {a_or_an(word)}"
     return RowButton("add", f"{field.key}-add", field.key, text, goes)
 
 
@@ -137,13 +138,6 @@ def put_back_button(field: Field, deed: RowDeed) -> RowButton:
     """The button that puts a removed row back where it was."""
     row = f"{field.key}-{deed.place}"
     return RowButton("put_back", f"{field.key}-put-back", row, "Put it back", f"{row}-remove", focus=True)
-
-
-def row_word(field: Field) -> str:
-    """What one row of a table is called."""
-    if field.children:
-        return "Child"
-    return {"people": "Person", "scale": "Score"}.get(field.kind, "Row")
 
 
 def told_of_row(deed: RowDeed, word: str) -> str:

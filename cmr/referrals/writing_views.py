@@ -104,7 +104,7 @@ def _write(sheet: Sheet, answers: dict[str, object]) -> None:
 
 def _not_kept(sheet: Sheet, written: Written) -> Response:
     """More was sent than a draft can keep: said quietly while it is typed, at the field otherwise."""
-    first = written.faults[0].text if written.faults else ""
+    first = written.faults[0].whole if written.faults else ""
     saving = saving_failed(sheet, f"Not saved. {first}")
     more = section_page(sheet, written, saving=saving, summary=written.faults, error_title=True)
     return page("referrals/section.html", status=422, **more)

@@ -34,7 +34,7 @@ from cmr.rules.form import (
 from cmr.rules.refusal import Refusal
 from cmr.rules.wording import number_word, plural, spoken_date
 
-SectionState = Literal["not started", "in progress", "complete"]
+SectionState = Literal["not started", "in progress", "complete", "optional"]
 
 WANTS_ANSWER = "needs an answer"
 WANTS_DATE = "must be a real date with day, month and year"
@@ -105,16 +105,17 @@ def section_state(
 ) -> SectionState:
     """How far one section is; ``answers`` are its own. Without ``on`` the dates' checks wait for signing.
 
-    A section of which nothing is required is complete from the start.
+    A section of which nothing is required, and in which nothing stands yet, is optional.
     """
-    if next(_section_gaps(section, answers, documents, _Days(on, on)), None) is None:
-        return "complete"
+    complete = next(_section_gaps(section, answers, documents, _Days(on, on)), None) is None
     started = any(
         _attached(field, documents)
         if field.kind == "documents"
         else is_answered(field, answers.get(field.key))
         for field in section.fields
     )
+    if complete:
+        return "complete" if started else "optional"
     return "in progress" if started else "not started"
 
 
@@ -144,14 +145,12 @@ def _section_gaps(
             for text, own_clause in _document_gaps(field, documents):
                 yield Gap(section.key, field.key, text, own_clause or clause)
             continue
-        name = field.label.rstrip(": ")
+        name = f"“{field.label.rstrip(': ')}” "
         for wrong in _wrongs(field, answers.get(field.key), days):
             yield Gap(
                 section.key,
                 field.key,
-                f"“{name}” {wrong.words}."
-                if wrong.row is None
-                else f"“{name}”, row {wrong.row}: {wrong.words}.",
+                f"{name if wrong.row is None else field.row_name(wrong.row) + ': '}{wrong.words}.",
                 wrong.clause or clause,
                 wrong.row,
                 wrong.column,
@@ -237,7 +236,7 @@ def _table_wrongs(field: Field, value: object, today: date | None) -> Iterator[_
         for column in field.columns:
             words = _cell_wrong(field, column, row, today)
             if words:
-                yield _Wrong(f"“{column.label}” {words}", "", number, column.key)
+                yield _Wrong(f"{column.label} {words}", "", number, column.key)
 
 
 def _cell_wrong(field: Field, column: Column, row: Row, today: date | None) -> str:

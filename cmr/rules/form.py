@@ -41,8 +41,6 @@ Row = Mapping[str, object]
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 SCORES = frozenset(str(score) for score in range(11))
 TABLE_KINDS = ("people", "rows", "scale")
-NOT_STATED = "Not stated"
-"""The group of options that say that there is no answer; it is not said before them."""
 
 
 class Term(BaseModel):
@@ -58,12 +56,7 @@ class Option(Term):
     text: str
     clause: str = ""
     group: str = ""
-    """The heading under which it stands, where the options are many."""
-
-    @property
-    def whole(self) -> str:
-        """Its words where it stands alone, its group before it: "White: Irish"."""
-        return f"{self.group}: {self.text}" if self.group and self.group != NOT_STATED else self.text
+    """The heading under which it stands, where the options are many. Elsewhere its text stands alone."""
 
 
 class Offering(Term):
@@ -150,6 +143,8 @@ class Field(Offering):
     options: tuple[Option, ...] = ()
     options_from: Literal["", ListName] = ""
     columns: tuple[Column, ...] = ()
+    one: str = ""
+    """What one row of its table is called: "Agency"."""
     children: bool = False
     """Marks the people field whose rows are the children this referral is about."""
     carries: Literal["", "relatives", "mother", "father", "network", "address"] = ""
@@ -165,6 +160,16 @@ class Field(Offering):
     """Marks the date field on which the referral stands; ``months-since`` counts up to it."""
     by: Literal["", "team_manager", "service_manager"] = ""
     """The manager who writes it with their signature; its worker is never asked for it, and signs none of it."""
+
+    @property
+    def row_word(self) -> str:
+        """What one row of its table is called."""
+        by_kind = {"people": "Person", "scale": "Score"}.get(self.kind, "Row")
+        return self.one or ("Child" if self.children else by_kind)
+
+    def row_name(self, number: int) -> str:
+        """One row of its table by its number from 1: "Child 2"; "Mother" where there is only one."""
+        return f"{self.row_word} {number}" if self.most > 1 else self.row_word
 
 
 class Section(Term):

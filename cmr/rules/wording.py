@@ -51,6 +51,11 @@ def in_words(number: int, noun: str) -> str:
     return f"{number_word(number)} {noun if number == 1 else noun + 's'}"
 
 
+def a_or_an(noun: str) -> str:
+    """A noun with its article: "a child", "an agency"."""
+    return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"
+
+
 def sentence(words: str) -> str:
     """The words with a capital to begin with, the rest left as it is."""
     return words[:1].upper() + words[1:]

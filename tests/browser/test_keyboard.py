@@ -78,7 +78,7 @@ def test_rows_are_added_moved_removed_and_put_back_with_the_keyboard_alone(
         typist.press("Enter")
         typist.wait_for("network-put-back")
         if scripts:
-            expect(typist.page.locator("#announcer")).to_have_text("Row 2 removed")
+            expect(typist.page.locator("#announcer")).to_have_text("Supporter 2 removed")
         typist.press("Enter")
         typist.wait_for("network-1-remove")
         typist.page.context.close()

@@ -321,7 +321,8 @@ def test_faults_of_rows_stand_where_the_row_is_drawn_again() -> None:
         "people-1-side",
         "people-1-score",
     ]
-    assert written.faults[1].text == "“People”, row 2: “Born” must include a month and a year."
+    assert written.faults[1].text == "Born must include a month and a year."
+    assert written.faults[1].whole == "Person 2: Born must include a month and a year."
 
 
 def test_a_question_that_is_not_asked_holds_nothing_up() -> None:

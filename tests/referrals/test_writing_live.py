@@ -103,6 +103,18 @@ def test_no_row_is_added_past_the_most(desk: Desk) -> None:
     assert 'id="children-15-name"' not in answer.text
 
 
+def test_a_fault_in_a_row_is_told_with_its_row_above_and_shortly_at_its_place(desk: Desk) -> None:
+    rows = {"children-1-name": "Second", "children-1-date_of_birth-day": "9", "network-0-name": "x" * 501}
+    answer = desk.browser.post(
+        f"{desk.url}/sections/family", desk.sent("family") | rows | {"then": "next"}, status=200
+    )
+    summary, form = answer.text.split('id="section_form"')[1].split("<form")
+    assert "Child 2: Date of Birth must include a month and a year." in summary
+    assert "Supporter 1: Name may hold 500 characters at most" in summary
+    assert re.search(r"</span> Date of Birth must include a month and a year\.</p>", form)
+    assert "“Children”" not in answer.text
+
+
 @pytest.mark.parametrize("target", ["", "section_form"])
 def test_a_removed_row_is_put_back_where_it_was(desk: Desk, target: str) -> None:
     url = f"{desk.url}/sections/family"
@@ -130,7 +142,7 @@ def test_a_row_is_moved_in_place(desk: Desk, target: str) -> None:
         "Third",
         "Second",
     ]
-    assert 'data-announce="Row 3 moved up: it is now row 2"' in page
+    assert 'data-announce="Supporter 3 moved up: it is now supporter 2"' in page
     button = re.search(r'<button[^>]*id="network-1-up"[^>]*>', page)
     assert button
     assert "data-focus" in button[0]
