@@ -17,7 +17,7 @@ from datetime import date
 from werkzeug.datastructures import MultiDict
 
 from cmr.referrals.row_deeds import PUT_BACK, RowDeed, deed_of, prefixes_after
-from cmr.rules.birth import YEARS, Birth, birth_of, birth_wrong
+from cmr.rules.birth import YEARS, Birth, age_wrong, birth_of, birth_wrong
 from cmr.rules.form import (
     SCORES,
     TABLE_KINDS,
@@ -151,7 +151,9 @@ class _Reading:
         age = plain_text(self.posted.get(f"{name}-age", ""), lines=False)[:LONGEST_AGE]
         birth = Birth(self.day(name, label), self.posted.get(f"{name}-unborn") == "yes", age)
         wrong = birth_wrong(birth, None) if birth.stored and len(self.faults) == known else ""
-        if wrong:
+        if wrong and age_wrong(birth):
+            self.fault(f"{name}-age", label, wrong)
+        elif wrong:
             self.fault(name, label, wrong, ("day",))
         return birth.stored
 

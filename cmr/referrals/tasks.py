@@ -14,6 +14,7 @@ from cmr.rules.panel_type import PanelType
 
 CHANGED_SINCE = "Changed since it was sent back"
 ANSWERED = "You said why it stays as it is"
+NOTHING_ATTACHED = "Nothing attached"
 ASKED = "asked to change"
 
 
@@ -25,7 +26,7 @@ class TaskItem:
     title: str
     href: str
     state: str
-    """not started, in progress, complete or asked to change."""
+    """not started, in progress, complete, optional (nothing of it is required or stands there) or asked to change."""
     hint: str = ""
 
 
@@ -42,9 +43,19 @@ class Tasks:
         return sum(item.state == "complete" for item in self.items)
 
     @property
+    def optional(self) -> int:
+        """How many sections may stay empty, and are."""
+        return sum(item.state == "optional" for item in self.items)
+
+    @property
+    def wanted(self) -> int:
+        """How many sections are to be complete."""
+        return len(self.items) - self.optional
+
+    @property
     def ready(self) -> bool:
-        """Whether every section is complete, so that the form may be signed."""
-        return self.complete == len(self.items)
+        """Whether every section that is wanted is complete, so that the form may be signed."""
+        return self.complete == self.wanted
 
 
 def task_items(referral: Referral, terms: PanelType, on: date) -> Tasks:
@@ -55,7 +66,7 @@ def task_items(referral: Referral, terms: PanelType, on: date) -> Tasks:
     items = []
     for section in terms.whole_form.sections:
         state = str(terms.section_state(section.key, answers, documents, on))
-        hint = ""
+        hint = NOTHING_ATTACHED if state == "optional" and only_documents(section) else ""
         if section.key in asked_sections(referral):
             if changed_since_reopened(referral, section.key):
                 hint = CHANGED_SINCE

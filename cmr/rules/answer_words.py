@@ -31,7 +31,7 @@ def cell_words(column: Column, value: object) -> str:
 
 def option_texts(options: Sequence[Option], picked: Sequence[str]) -> tuple[str, ...]:
     """The words of what was picked, in the order in which it was offered."""
-    return tuple(option.whole for option in options if option.key in picked)
+    return tuple(option.text for option in options if option.key in picked)
 
 
 def day_words(value: object) -> str:

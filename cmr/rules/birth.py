@@ -23,6 +23,8 @@ MOST_AHEAD = timedelta(weeks=44)
 """How far ahead a birth can be expected: longer than any pregnancy is known of."""
 MOST_OVERDUE = timedelta(weeks=4)
 """How long after the expected date a child is still taken to be unborn."""
+WANTS_AGE = "must have the age in whole years, like 7"
+BOTH = "must be a date or an age, not both: leave the age empty where the date is known"
 
 
 @dataclass(frozen=True)
@@ -84,15 +86,23 @@ def birth_of(value: object) -> Birth:
 def birth_wrong(birth: Birth, today: date | None) -> str:
     """What keeps it from being signed, as a sentence's end; empty for nothing. Without ``today`` no day is judged."""
     if birth.day and birth.age:
-        return "must be a date or an age, not both"
+        return BOTH if _whole(birth.age) else f"{WANTS_AGE}, and no age beside a date"
     if birth.unborn and not birth.day:
         return "needs the date on which the birth is expected"
     if birth.age:
-        whole = birth.age.isascii() and birth.age.isdigit() and int(birth.age[:4]) in AGES
-        return "" if whole else "must have the age in whole years, like 7"
+        return "" if _whole(birth.age) else WANTS_AGE
     if birth.on is None:
         return "must be a real date with day, month and year"
     return _day_wrong(birth.on, birth.unborn, today) if today else ""
+
+
+def age_wrong(birth: Birth) -> bool:
+    """Whether it is the age, and not the date, that is wrong or too much."""
+    return bool(birth.age) and bool(birth_wrong(birth, None))
+
+
+def _whole(age: str) -> bool:
+    return age.isascii() and age.isdigit() and int(age[:4]) in AGES
 
 
 def _day_wrong(on: date, unborn: bool, today: date) -> str:

@@ -163,7 +163,7 @@ def _words(column: Column, text: str) -> str:
     if column.kind in ("birth", "date"):
         return birth_of(text).words
     if column.kind == "choice":
-        return "".join(option.whole for option in column.options if option.key in chosen(text))
+        return "".join(option.text for option in column.options if option.key in chosen(text))
     return text
 
 
@@ -188,7 +188,7 @@ def _fitted(field: Field, column: Column, cell: Cell) -> str:
         return cell.value if dated and date_of(cell.value) else ""
     if column.kind == "choice":
         said = {cell.value.casefold(), cell.words.casefold()}
-        fits = (one for one in column.options if {one.key, one.text.casefold(), one.whole.casefold()} & said)
+        fits = (one for one in column.options if {one.key, one.text.casefold()} & said)
         return next((option.key for option in fits), "")
     if column.kind == "score" or len(cell.words) > field.limit:
         return ""

@@ -53,6 +53,7 @@ COLOURS: dict[str, dict[str, str]] = {
         "not_started": "grey",
         "in_progress": "blue",
         "complete": "green",
+        "optional": "grey",
         "asked_to_change": "orange",
         "cannot_start_yet": "grey",
     },

@@ -282,6 +282,15 @@ def test_the_children_are_drawn_from_the_form_whenever_it_is_saved(desk: Desk) -
     assert [(child.number, child.name) for child in reread(desk).children] == [(1, "Jo Lee-Hart")]
 
 
+def test_an_age_that_is_none_is_said_at_the_age_though_a_date_stands_beside_it(desk: Desk) -> None:
+    sent = desk.sent("family", children__0__date_of_birth__age="eleven")
+    page = desk.browser.post(f"{desk.url}/sections/family", sent | {"then": "next"}, status=200).text
+    assert 'href="#children-0-date_of_birth-age"' in page
+    said = page.split('id="children-0-date_of_birth-age-error"')[1][:300]
+    assert "must have the age in whole years, like 7, and no age beside a date" in said
+    assert 'value="eleven"' in page
+
+
 def test_initials_of_many_children_stay_within_their_line(desk: Desk) -> None:
     names = {f"children-{index}-name": "Anna Beth Clara Dora Evie Freya Grace" for index in range(15)}
     desk.browser.post(f"{desk.url}/sections/family", desk.sent("family") | names)

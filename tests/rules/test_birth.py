@@ -65,6 +65,7 @@ def test_what_is_no_text_is_nobodys_birth(value: object) -> None:
         (Birth("0019-02-03"), "must be a real date"),
         (Birth(age="0"), ""),
         (Birth(age="120"), ""),
+        (Birth("2019-05-09", age="eleven"), "in whole years, like 7, and no age beside a date"),
         (Birth(age="121"), "in whole years"),
         (Birth(age="seven"), "in whole years"),
         (Birth(age="7½"), "in whole years"),

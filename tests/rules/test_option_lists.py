@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 
+from cmr.rules.answer_words import cell_words
 from cmr.rules.form import Column, Option
 from cmr.rules.option_lists import options_named
 from cmr.rules.panel_type import PanelType
@@ -34,9 +35,17 @@ def test_a_column_takes_a_list_by_its_name() -> None:
         {"key": "ethnicity", "label": "Ethnicity", "kind": "choice", "options_from": "ethnic_groups_2021"}
     )
     assert len(column.options) == 21
-    assert column.options[0].whole == "Asian, Asian British or Asian Welsh: Indian"
-    assert column.options[-1].whole == "Not known yet"
-    assert Option(key="a", text="A").whole == "A"
+    assert column.options[0].group == "Asian, Asian British or Asian Welsh"
+
+
+def test_an_answer_is_read_in_the_words_in_which_it_was_offered() -> None:
+    options = options_named("ethnic_groups_2021")
+    column = Column(key="e", label="E", kind="choice", options=tuple(Option(**one) for one in options))
+    for option in options:
+        assert cell_words(column, option["key"]) == option["text"]
+    assert len({option["text"] for option in options}) == len(options), (
+        "no heading is needed to tell them apart"
+    )
 
 
 @pytest.mark.parametrize("terms", [CMR, CIN], ids=["CMR", "CIN"])
