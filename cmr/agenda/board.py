@@ -193,6 +193,8 @@ def _standing(row: QueueRow, meeting: Meeting, today: date) -> str:
         return f"Returns to the panel on {spoken_date(row.returns_on)}"
     if row.waits_for_the_chair(today) and row.late_for_on:
         return f"Late for {spoken_date(row.late_for_on)}: the chair decides"
+    if row.lost_meeting:
+        return f"First in line: its meeting on {spoken_date(row.lost_meeting)} was cancelled"
     deferred = row.deferred_to(today)
     if deferred == meeting.id:
         return f"{row.kept_for} this meeting"

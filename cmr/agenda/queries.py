@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from cmr.models import Case, CaseGuest, Meeting, Person, Referral, Seat, Team, db
 from cmr.referrals.queries import by_reference, visible_to
 from cmr.rules.permissions import Actor
 from cmr.rules.placing import RETURNS_AHEAD
+from cmr.rules.queue import stands_first
 from cmr.rules.receipt import by_wish, kept_for, not_before, to_come, waits_for_the_chair
 from cmr.rules.wording import sentence
 from cmr.schedule.queries import ON_THE_AGENDA
@@ -80,6 +81,11 @@ class QueueRow:
         """Whether the meeting that it is kept for is the one its worker asked for."""
         return by_wish(self.late_choice, self.asked_for_id, self.deferred_to_id)
 
+    @property
+    def lost_meeting(self) -> date | None:
+        """The date of the cancelled meeting at which it was to be heard: it stands first in line (D4)."""
+        return self.deferred_to_on if stands_first(self.deferred_to_state) else None
+
     def not_before(self, today: date) -> date | None:
         """The date of the later meeting that it is kept for, while it is not heard before that."""
         return not_before(self.priority, self.deferred_to_on, self.deferred_to_state, today)
@@ -118,7 +124,8 @@ def cases_of(meeting: Meeting, actor: Actor) -> tuple[CaseRow, ...]:
 def queue_of(panel_id: int, actor: Actor, *, by: date | None = None) -> tuple[QueueRow, ...]:
     """What waits to be placed and this person may see, in one statement.
 
-    Those of priority first, then the longest in the queue. ``by`` leaves out cases that return later than a week
+    Those whose meeting was cancelled first, then those of priority, then the longest in the queue
+    (``rules.queue.Waiting.turn``). ``by`` leaves out cases that return later than a week
     after it. One more than are shown at once, so that a page can say that there are more.
     """
     returned = Referral.state == "returned"
@@ -169,7 +176,12 @@ def _queue(*conditions: ColumnElement[bool]) -> tuple[QueueRow, ...]:
         .outerjoin(_late_for, _late_for.id == Referral.late_for_id)
         .outerjoin(_deferred_to, _deferred_to.id == Referral.deferred_to_id)
         .where(*conditions)
-        .order_by(Referral.priority.desc(), Referral.queued_since, Referral.id)
+        .order_by(
+            case((_deferred_to.state == "cancelled", 0), else_=1),
+            Referral.priority.desc(),
+            Referral.queued_since,
+            Referral.id,
+        )
         .limit(QUEUE_AT_ONCE + 1)
     )
     return tuple(QueueRow(*tuple(row)) for row in rows)

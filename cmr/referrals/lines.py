@@ -15,6 +15,7 @@ from cmr.models.referral import CAME_LATE_CHOICES
 from cmr.referrals.queries import MeetingAhead
 from cmr.rules.next_step import Ahead, NextStep, StepFacts, next_step
 from cmr.rules.path import due_by
+from cmr.rules.queue import stands_first
 from cmr.rules.receipt import by_wish, made_by, to_come, waits_for_the_chair
 from cmr.rules.wording import in_london
 
@@ -89,6 +90,7 @@ class Line:
                 late_choice=self.late_choice or "",
                 late_for_on=self.late_for_on if missed else None,
                 deferred_to_on=self.deferred_to_on if deferred else None,
+                lost_meeting_on=self.deferred_to_on if stands_first(self.deferred_to_state) else None,
                 by_wish=self.by_wish,
                 makes=made,
                 due=due_by(self.state, made.deadline_at, now) if made else None,

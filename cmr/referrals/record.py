@@ -15,6 +15,7 @@ from cmr.rules.form import date_of
 from cmr.rules.next_step import Ahead, NextStep, StepFacts, next_step
 from cmr.rules.panel_type import PanelType, SigningStage
 from cmr.rules.path import due_by
+from cmr.rules.queue import stands_first
 from cmr.rules.receipt import by_wish, made_by, to_come
 from cmr.rules.wording import due_words, in_london
 
@@ -105,6 +106,7 @@ def step_of(referral: Referral, ahead: Sequence[MeetingAhead], now: datetime) ->
             late_choice=referral.late_choice or "",
             late_for_on=_while_to_come(referral.late_for, today),
             deferred_to_on=_while_to_come(referral.deferred_to, today),
+            lost_meeting_on=_lost(referral.deferred_to),
             by_wish=by_wish(referral.late_choice, referral.asked_for_id, referral.deferred_to_id),
             makes=made,
             due=due_by(referral.state, made.deadline_at, now) if made else None,
@@ -123,6 +125,10 @@ def step_of(referral: Referral, ahead: Sequence[MeetingAhead], now: datetime) ->
 
 def _while_to_come(meeting: Meeting | None, today: date) -> date | None:
     return meeting.on if meeting and to_come(meeting.on, meeting.state, today) else None
+
+
+def _lost(meeting: Meeting | None) -> date | None:
+    return meeting.on if meeting and stands_first(meeting.state) else None
 
 
 def signature_boxes(referral: Referral, terms: PanelType, content_hash: str) -> tuple[SignatureBox, ...]:

@@ -156,6 +156,7 @@ WORDS: dict[str, Wording] = {
     "schedule": Wording("Placed on a meeting’s agenda", _to_meeting),
     "take_off": Wording("Taken off the agenda", _to_meeting),
     "defer": Wording("Deferred to another meeting", _to_meeting),
+    "lose_meeting": Wording("Back in the queue, first in line: its meeting was cancelled", _to_meeting),
     "declare": Wording("Declared for this case", _declared),
     "save_sheet": Wording("Decision sheet written", _nothing),
     "leave_undecided": Wording("The panel could not agree", _reason),

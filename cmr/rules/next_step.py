@@ -49,6 +49,8 @@ class StepFacts:
     """The meeting it came late for, while that is to come."""
     deferred_to_on: date | None = None
     """The meeting it was deferred to, while that is to come."""
+    lost_meeting_on: date | None = None
+    """The meeting at which it was to be heard, where that was cancelled."""
     by_wish: bool = False
     """Whether that is the meeting its worker asked for."""
     makes: Ahead | None = None
@@ -202,6 +204,14 @@ def _submitted(facts: StepFacts) -> NextStep:
             f"the agenda of {'that' if asked else 'the later'} meeting",
             ADMINISTRATOR,
             facts.deferred_to_on,
+            "meeting",
+        )
+    if facts.lost_meeting_on:
+        return NextStep(
+            f"Its meeting on {spoken_date(facts.lost_meeting_on)} was cancelled: it stands first in line, and is "
+            "placed on another meeting’s agenda",
+            ADMINISTRATOR,
+            starts(facts.makes) if facts.makes else None,
             "meeting",
         )
     return NextStep(

@@ -75,6 +75,12 @@ def _not_circulated_yet(facts: ReferralFacts) -> Refusal | None:
     return Refusal("The agenda has been circulated. The chair can defer the case instead.", "D3c")
 
 
+def _meeting_is_cancelled(facts: ReferralFacts) -> Refusal | None:
+    if facts.meeting is not None and facts.meeting.state == "cancelled":
+        return None
+    return Refusal("Its meeting stands. A case leaves its agenda by being taken off or deferred.", "D4")
+
+
 def _at_the_meeting(facts: ReferralFacts) -> Refusal | None:
     if facts.meeting is None or facts.meeting.state == "in_session":
         return None
@@ -263,6 +269,15 @@ REFERRAL: Lifecycle[ReferralFacts] = Lifecycle(
             wants_reason=True,
         ),
         Move(
+            "lose_meeting",
+            "Go back to the queue, as its meeting is cancelled",
+            ("scheduled",),
+            "submitted",
+            Can.ARRANGE_MEETINGS,
+            (_meeting_is_cancelled,),
+            "D4",
+        ),
+        Move(
             "table",
             "Table the case",
             ("scheduled",),
@@ -340,7 +355,7 @@ REFERRAL: Lifecycle[ReferralFacts] = Lifecycle(
     ),
 )
 
-_QUIET = frozenset({"finish_actions"})
+_QUIET = frozenset({"finish_actions", "lose_meeting"})
 """Moves that follow from another deed and are never a button."""
 
 

@@ -52,6 +52,7 @@ TABLE: dict[str, dict[str, str]] = {
         "table": "submitted",
         "defer": "submitted",
         "take_off": "submitted",
+        "lose_meeting": "submitted",
         "send_back_as_chair": "draft",
         "withdraw": "closed",
     },
@@ -101,6 +102,8 @@ def ready_for(move: str) -> ReferralFacts:
         return replace(READY, waits_for_late_choice=True)
     if move == "table":
         return replace(READY, meeting=replace(MEETING, state="in_session"))
+    if move == "lose_meeting":
+        return replace(READY, meeting=replace(MEETING, state="cancelled"))
     if move == "decide":
         return replace(READY, hearing=replace(HEARING, undecided=True))
     return replace(READY, meeting=MEETING)
@@ -132,6 +135,7 @@ GAP = Refusal("Brief summary of the main issues is empty.", "BF")
 PAPER = Refusal("Attach this document: Genogram.", "D7")
 REFUSALS: list[tuple[str, str, ReferralFacts, str, str]] = [
     ("draft", "sign_as_social_worker", replace(READY, gaps=(GAP,)), GAP.text, "BF"),
+    ("scheduled", "lose_meeting", replace(READY, meeting=MEETING), "Its meeting stands", "D4"),
     (
         "draft",
         "sign_as_social_worker",

@@ -1,0 +1,33 @@
+"""The queue that the page shows stands in the order of the rule (B1.10, D4)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from random import Random
+
+from cmr.agenda.queries import queue_of
+from cmr.models import Referral, db
+from cmr.rules.queue import Waiting
+from cmr.web.actor import actor_of
+from tests.agenda.desk import NOW, Desk
+from tests.factories import a_meeting
+
+
+def _turn(referral: Referral) -> tuple[bool, bool, object, int]:
+    kept = referral.deferred_to
+    assert referral.queued_since is not None
+    return Waiting(referral.id, referral.queued_since, referral.priority, kept.state if kept else None).turn
+
+
+def test_the_database_sorts_as_the_rule_does(desk: Desk) -> None:
+    rng = Random(4)
+    lost = a_meeting(desk.panel, date(2026, 12, 1), "cancelled")
+    waiting = [desk.waits(f"Child {number}") for number in range(12)]
+    for referral in waiting:
+        referral.queued_since = NOW - timedelta(days=rng.randrange(4))
+        referral.priority = rng.random() < 0.4
+        referral.deferred_to = rng.choice((None, lost, desk.later))
+    db.session.flush()
+    found = queue_of(desk.panel.id, actor_of(desk.administrator, NOW.date()))
+    assert [row.reference for row in found] == [one.reference for one in sorted(waiting, key=_turn)]
+    assert {row.lost_meeting for row in found} == {None, lost.on}
