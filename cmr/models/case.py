@@ -68,6 +68,14 @@ class Case(Versioned, Base):
     guests: Mapped[list[CaseGuest]] = relationship(back_populates="case", cascade="all, delete-orphan")
     sheet: Mapped[DecisionSheet | None] = relationship(back_populates="case")
 
+    @property
+    def has_gone_out(self) -> bool:
+        """Whether it went out with the agenda or a supplement (D3c). A meeting that has opened hears every case."""
+        meeting = self.meeting
+        if meeting.state != "circulated":
+            return meeting.state in ("in_session", "closed")
+        return meeting.circulated_at is not None and self.placed_at <= meeting.circulated_at
+
     def subject(self) -> Subject:
         """The referral's subject: a case has no other reader than its referral."""
         return self.referral.subject()

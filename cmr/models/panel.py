@@ -109,6 +109,7 @@ class Meeting(Versioned, Base):
     chair_for_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     """Whom the chair stands in for, when a deputy."""
     circulated_at: Mapped[datetime | None]
+    """When its agenda or the latest supplement went out: a case placed since is read by nobody new (D3c)."""
     opened_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     cancelled_reason: Mapped[str | None] = mapped_column(String(500))

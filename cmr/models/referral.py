@@ -183,7 +183,7 @@ class Referral(Versioned, Base):
     def subject(self) -> Subject:
         """This referral as permissions see it; reads ``team``, ``cases`` with their meeting, declarations, guests."""
         case = self.case
-        meeting_state = case.meeting.state if case else ""
+        meeting_state = case.meeting.state if case and case.has_gone_out else ""
         return Subject(
             panel_id=self.panel_id,
             panel_key=self.panel.key,

@@ -122,8 +122,13 @@ def _circulated() -> ColumnElement[bool]:
     return exists().where(
         _current_case(),
         Case.meeting_id == Meeting.id,
-        Meeting.state.in_(("circulated", "in_session", "closed")),
+        or_(Meeting.state.in_(("in_session", "closed")), gone_out()),
     )
+
+
+def gone_out() -> ColumnElement[bool]:
+    """The condition on a case and its meeting under which it went out and the meeting has not opened yet (D3c)."""
+    return and_(Meeting.state == "circulated", Case.placed_at <= Meeting.circulated_at)
 
 
 def _withdrew(actor: Actor) -> ColumnElement[bool]:
@@ -142,7 +147,7 @@ def guest_of(actor: Actor) -> ColumnElement[bool]:
         CaseGuest.case_id == Case.id,
         CaseGuest.person_id == actor.id,
         Case.meeting_id == Meeting.id,
-        Meeting.state.in_(("circulated", "in_session")),
+        or_(Meeting.state == "in_session", gone_out()),
     )
 
 

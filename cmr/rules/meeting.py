@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cmr.rules.lifecycle import Lifecycle, Move, Offer
@@ -30,6 +31,8 @@ class MeetingFacts:
     """Late cases whose acceptance the chair has not settled."""
     is_today_or_past: bool = True
     reason: str = ""
+    circulation: tuple[Refusal, ...] = ()
+    """What stands in the way of circulating the agenda, where that was looked into."""
     only_asking: bool = False
     """True while a page asks what is open: what the person will type is not asked for yet."""
 
@@ -38,6 +41,10 @@ def _has_cases(facts: MeetingFacts) -> Refusal | None:
     if facts.cases:
         return None
     return Refusal("There is no case on the agenda yet. Place at least one before it is circulated.", "D3c")
+
+
+def _may_go_out(facts: MeetingFacts) -> Iterable[Refusal]:
+    return facts.circulation if facts.cases else ()
 
 
 def _day_has_come(facts: MeetingFacts) -> Refusal | None:
@@ -73,7 +80,7 @@ MEETING: Lifecycle[MeetingFacts] = Lifecycle(
             ("planned",),
             "circulated",
             Can.CIRCULATE,
-            (_has_cases,),
+            (_has_cases, _may_go_out),
             "D3c",
         ),
         Move(

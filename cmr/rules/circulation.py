@@ -1,0 +1,327 @@
+"""What is asked before an agenda goes out, and what changed since it did: checks, supplements and their words (D3c)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Any, Literal
+
+from cmr.rules.refusal import Refusal
+from cmr.rules.wording import listed, plural, spoken_date, spoken_time
+
+WHY_LIMIT = 300
+"""Characters that a circulation's row keeps of what it changes."""
+
+Standing = Literal["good", "to_know", "wants_reason", "stops"]
+Kind = Literal["added", "left", "replaced", "back", "moved", "document_in", "document_out", "meeting_moved"]
+
+
+@dataclass(frozen=True)
+class CaseFacts:
+    """A case of an agenda that is to go out, as the checks see it."""
+
+    reference: str
+    as_signed: bool = True
+    """Whether the form is what its signatures hold."""
+    waits_for_the_chair: bool = False
+    files_held: int = 0
+    files_refused: int = 0
+    reports_waiting: int = 0
+    reports_refused: int = 0
+
+
+@dataclass(frozen=True)
+class CirculationFacts:
+    """A snapshot of an agenda that is to go out."""
+
+    cases: tuple[CaseFacts, ...]
+    most_cases: int
+    items: int
+    """Items of the agenda that the terms name."""
+    case_item: bool
+    """Whether one of them is the case presentations."""
+    statement: bool
+    """Whether the terms have a statement of conduct and confidentiality."""
+    quorum: Refusal | None
+    """Why no quorum is to be expected."""
+    quorum_must_be_foreseen: bool = False
+    """Whether the terms forbid to circulate without."""
+    late_waiting: int = 0
+    """Late referrals for this meeting that the chair has not settled."""
+    open_until: str = ""
+    """The deadline in words while referrals still come in for this meeting."""
+    clauses: Mapping[str, str] | None = None
+    """The clauses of the terms: ``agenda``, ``conduct``."""
+    reason: str = ""
+    """Why it goes out although no quorum is to be expected."""
+
+    def clause(self, of: str) -> str:
+        """The clause of the terms for one of their parts."""
+        return (self.clauses or {}).get(of, "")
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that is looked at before an agenda goes out, and what was found."""
+
+    title: str
+    found: str
+    standing: Standing = "good"
+    clause: str = ""
+
+    @property
+    def refusal(self) -> Refusal:
+        """The same, as a reason not to go on."""
+        return Refusal(self.found, self.clause)
+
+
+def checks(facts: CirculationFacts) -> tuple[Check, ...]:
+    """Everything that is looked at, in the order in which a page shows it."""
+    return (
+        _cases(facts),
+        _items(facts),
+        _statement(facts),
+        _quorum(facts),
+        _deadline(facts),
+        _waiting(facts),
+        _signed(facts),
+        _files(facts),
+        _reports(facts),
+    )
+
+
+def refusals(facts: CirculationFacts) -> tuple[Refusal, ...]:
+    """Why the agenda may not go out now: what stops it, and what wants a reason that nobody gave."""
+    given = bool(facts.reason.strip())
+    return tuple(
+        one.refusal
+        for one in checks(facts)
+        if one.standing == "stops" or (one.standing == "wants_reason" and not given)
+    )
+
+
+def _cases(facts: CirculationFacts) -> Check:
+    title, number, clause = "Cases", len(facts.cases), facts.clause("agenda")
+    if not number:
+        words = "There is no case on the agenda yet. Place at least one before it is circulated."
+        return Check(title, words, "stops", "D3c")
+    if number > facts.most_cases:
+        words = f"{plural(number, 'case')} are on the agenda, and there is room for {facts.most_cases}. Take some off."
+        return Check(title, words, "stops", clause)
+    return Check(title, f"{plural(number, 'case')}, and room for {facts.most_cases}.", clause=clause)
+
+
+def _items(facts: CirculationFacts) -> Check:
+    title, clause = "Agenda items", facts.clause("agenda")
+    if not facts.items or not facts.case_item:
+        words = "The terms of reference name no agenda items, or none under which cases are presented."
+        return Check(title, words, "stops", clause)
+    return Check(title, f"{plural(facts.items, 'item')} by the terms of reference.", clause=clause)
+
+
+def _statement(facts: CirculationFacts) -> Check:
+    title, clause = "Statement of conduct and confidentiality", facts.clause("conduct")
+    if not facts.statement:
+        return Check(
+            title, "The terms of reference have no statement to go with the agenda.", "stops", clause
+        )
+    return Check(title, "Goes with the agenda.", clause=clause)
+
+
+def _quorum(facts: CirculationFacts) -> Check:
+    title = "Quorum foreseen"
+    if facts.quorum is None:
+        return Check(title, "Enough people are expected.")
+    standing: Standing = "stops" if facts.quorum_must_be_foreseen else "wants_reason"
+    return Check(title, facts.quorum.text, standing, facts.quorum.clause)
+
+
+def _deadline(facts: CirculationFacts) -> Check:
+    title = "Deadline"
+    if not facts.open_until:
+        return Check(title, "It has passed.", clause="B1.7")
+    words = (
+        f"Referrals still come in until {facts.open_until}. What is placed later goes out as a supplement."
+    )
+    return Check(title, words, "to_know", "B1.7")
+
+
+def _waiting(facts: CirculationFacts) -> Check:
+    title, names = "Late referrals", _named(facts.cases, "waits_for_the_chair")
+    if names:
+        return Check(title, f"{names} waits for the chair’s decision on its lateness.", "stops", "B1.7")
+    if facts.late_waiting:
+        one = facts.late_waiting == 1
+        many = "1 late referral still waits" if one else f"{facts.late_waiting} late referrals still wait"
+        return Check(
+            title,
+            f"{many} for the chair’s decision. What is accepted later goes out as a supplement.",
+            "to_know",
+            "B1.7",
+        )
+    return Check(title, "None waits for the chair.")
+
+
+def _signed(facts: CirculationFacts) -> Check:
+    title = "Forms as they were signed"
+    changed = tuple(one.reference for one in facts.cases if not one.as_signed)
+    if changed:
+        words = f"{listed(changed)}: the form is not what was signed. The chair sends it back, so that it is signed anew."
+        return Check(title, words, "stops", "D3a")
+    return Check(title, "Each form is what its signatures hold.")
+
+
+def _files(facts: CirculationFacts) -> Check:
+    title = "Attached files"
+    if held := _named(facts.cases, "files_held"):
+        words = f"{held}: a file is still being checked for viruses. Nobody could open it."
+        return Check(title, words, "stops", "D7")
+    if refused := _named(facts.cases, "files_refused"):
+        words = f"{refused}: the virus scanner refused a file. Readers do without it, unless the chair sends the form back."
+        return Check(title, words, "to_know", "D7")
+    return Check(title, "All are checked, and can be opened.")
+
+
+def _reports(facts: CirculationFacts) -> Check:
+    title = "Extra reports"
+    if waiting := _named(facts.cases, "reports_waiting"):
+        words = f"{waiting}: an extra report waits for the chair’s agreement. Until then it stays out of the pack."
+        return Check(title, words, "to_know", "B1.9")
+    if refused := _named(facts.cases, "reports_refused"):
+        return Check(
+            title, f"{refused}: an extra report stays out of the pack, as the chair decided.", clause="B1.9"
+        )
+    return Check(title, "None waits for the chair’s agreement.")
+
+
+def _named(cases: Iterable[CaseFacts], attribute: str) -> str:
+    return listed(tuple(one.reference for one in cases if getattr(one, attribute)))
+
+
+@dataclass(frozen=True)
+class Circulated:
+    """A case as it went out, or as it would go out now: its slot, its form's hash, and the files readers can open."""
+
+    case_id: int
+    reference: str
+    place: int
+    on: date
+    at: time
+    content_hash: str
+    documents: tuple[str, ...] = ()
+    """SHA-256 of each, in their order."""
+
+    def as_json(self) -> dict[str, Any]:
+        """As a circulation's row keeps it."""
+        return {
+            "case_id": self.case_id,
+            "reference": self.reference,
+            "place": self.place,
+            "on": self.on.isoformat(),
+            "at": self.at.isoformat(),
+            "content_hash": self.content_hash,
+            "documents": list(self.documents),
+        }
+
+    @classmethod
+    def of_json(cls, kept: Mapping[str, Any]) -> Circulated:
+        """From a circulation's row."""
+        return cls(
+            case_id=kept["case_id"],
+            reference=kept["reference"],
+            place=kept["place"],
+            on=date.fromisoformat(kept["on"]),
+            at=time.fromisoformat(kept["at"]),
+            content_hash=kept["content_hash"],
+            documents=tuple(kept["documents"]),
+        )
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that is other than it went out."""
+
+    kind: Kind
+    reference: str
+    """The case it is about; empty for the meeting itself."""
+    text: str
+    """A sentence with references, dates and times alone."""
+
+    @property
+    def mark(self) -> str:
+        """In a word or two, as a mark beside the case."""
+        return _MARKS[self.kind]
+
+
+_MARKS: Mapping[Kind, str] = {
+    "added": "Added",
+    "left": "Off the agenda",
+    "replaced": "Form replaced",
+    "back": "On the agenda again",
+    "moved": "New time",
+    "document_in": "Document added",
+    "document_out": "Document taken out",
+    "meeting_moved": "Meeting moved",
+}
+
+
+def changes(before: Sequence[Circulated], now: Sequence[Circulated]) -> tuple[Change, ...]:
+    """What is other than it went out, in the agenda's order; what left it comes last."""
+    was = {one.reference: one for one in before}
+    found = list(_of_the_meeting(before, now))
+    for one in now:
+        found.extend(_of_case(was.get(one.reference), one))
+    stays = {one.reference for one in now}
+    found.extend(
+        Change("left", one.reference, f"{one.reference} is off the agenda.")
+        for one in before
+        if one.reference not in stays
+    )
+    return tuple(found)
+
+
+def why(changed: Sequence[Change]) -> str:
+    """What a supplement changes in one text, as long as a row keeps."""
+    said = " ".join(one.text for one in changed)
+    return said if len(said) <= WHY_LIMIT else said[: WHY_LIMIT - 1].rsplit(" ", 1)[0] + "…"
+
+
+def name_of(number: int) -> str:
+    """What the circulation of that number is called: the agenda first, then its supplements from 1."""
+    return "The agenda" if number == 1 else f"Supplement {number - 1}"
+
+
+def _of_the_meeting(before: Sequence[Circulated], now: Sequence[Circulated]) -> Iterable[Change]:
+    if before and now and before[0].on != now[0].on:
+        yield Change(
+            "meeting_moved",
+            "",
+            f"The meeting is on {spoken_date(now[0].on)}, not {spoken_date(before[0].on)}.",
+        )
+
+
+def _of_case(was: Circulated | None, now: Circulated) -> Iterable[Change]:
+    name, at = now.reference, spoken_time(now.at)
+    if was is None:
+        yield Change("added", name, f"{name} is added, at {at}.")
+        return
+    if was.content_hash != now.content_hash:
+        yield Change(
+            "replaced", name, f"{name} has a new form, which takes the place of the one sent before."
+        )
+    elif was.case_id != now.case_id:
+        yield Change("back", name, f"{name} left the agenda and is on it again.")
+    if was.at != now.at:
+        yield Change("moved", name, f"{name} is at {at} now, not {spoken_time(was.at)}.")
+    if was.content_hash == now.content_hash:
+        yield from _of_documents(was, now)
+
+
+def _of_documents(was: Circulated, now: Circulated) -> Iterable[Change]:
+    """Where the form is the same: the chair's answer about an extra report, or a file that can be opened no more."""
+    name, more = now.reference, set(now.documents) - set(was.documents)
+    if more:
+        yield Change("document_in", name, f"{name}: {plural(len(more), 'document')} can be read now.")
+    if fewer := set(was.documents) - set(now.documents):
+        yield Change("document_out", name, f"{name}: {plural(len(fewer), 'document')} can be read no more.")
