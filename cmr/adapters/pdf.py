@@ -7,6 +7,7 @@ What it makes is tagged (PDF/UA-1) and keeps (PDF/A-3a). Setting a whole form ta
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -40,6 +41,10 @@ class Ink:
             self.unshown[self.part] += fit.unshown
         return breakable(fit.text, longest)
 
+    def apart(self) -> Ink:
+        """As cautious an ink for one of several papers in one: it remembers of that one alone."""
+        return Ink(cautious=self._cautious)
+
 
 Paper = Callable[[Ink], Mapping[str, object]]
 """A paper's data (JSON), every text of it passed through the ink."""
@@ -55,6 +60,28 @@ def typeset(source: str, paper: Paper, *, at: datetime) -> bytes:
         return _compiled(source, paper(Ink()), at)
     except typst.TypstError:
         return _compiled(source, paper(Ink(cautious=True)), at)
+
+
+def opening_with_bookmarks(made: bytes) -> bytes:
+    """The same PDF, of which a reader's software shows the bookmarks when it opens it.
+
+    The typesetter can't be asked for that: the catalogue is written anew behind the file, as PDF provides for changes
+    (ISO 32000-1, 7.5.6). Raises ValueError where the file is not made as the typesetter makes it.
+    """
+    trailer = re.search(rb"trailer\s*(<<.*>>)\s*startxref\s*(\d+)\s*%%EOF\s*$", made, re.DOTALL)
+    root = re.search(rb"/Root (\d+) 0 R", trailer[1]) if trailer else None
+    at = re.search(rb"\n%s 0 obj\s*<<" % root[1], made) if root else None
+    if trailer is None or root is None or at is None:
+        raise ValueError("This PDF has no catalogue at the place where the typesetter writes it.")
+    start = at.start() + 1
+    catalogue = made[start : made.index(b"endobj", start) + len(b"endobj")]
+    opens = catalogue.replace(b"<<", b"<<\n  /PageMode /UseOutlines", 1)
+    written = made.rstrip() + b"\n"
+    place = len(written)
+    written += opens + b"\n"
+    table = b"xref\n0 1\n0000000000 65535 f\r\n%s 1\n%010d 00000 n\r\n" % (root[1], place)
+    follows = trailer[1][:-2] + b"/Prev " + trailer[2] + b">>"
+    return written + table + b"trailer\n" + follows + b"\nstartxref\n%d\n%%%%EOF\n" % len(written)
 
 
 @cache

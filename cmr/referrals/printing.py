@@ -98,10 +98,11 @@ class FormPaper:
 
 def form_pdf(paper: FormPaper) -> bytes:
     """The form as it stands, tagged."""
-    return typeset("form.typ", lambda ink: _data(ink, paper), at=paper.reading.at)
+    return typeset("form.typ", lambda ink: form_data(ink, paper), at=paper.reading.at)
 
 
-def _data(ink: Ink, paper: FormPaper) -> dict[str, object]:
+def form_data(ink: Ink, paper: FormPaper) -> dict[str, object]:
+    """The form as ``cmr/print/parts.typ`` sets it, alone or among others; the ink counts for this form alone."""
     referral, terms, hash_now, standing = paper.referral, paper.terms, paper.hash_now, paper.standing
     ink.part = "the head of this paper"
     heading = ink(terms.paper_form.title)
