@@ -12,6 +12,7 @@ from cmr.agenda.blueprint import blueprint
 from cmr.agenda.forms import ChooseMeetingForm, DeferForm, NoteForm, PlaceForm, ReasonForm, ShiftForm
 from cmr.agenda.loaders import case_in_sight, in_sight, referral_on_agenda, referral_to_place
 from cmr.models import Case, Meeting, Referral
+from cmr.referrals.known import others_of
 from cmr.referrals.moves import not_before, place_at, waits_for_the_chair
 from cmr.referrals.queries import by_reference
 from cmr.rules.permissions import Can
@@ -21,7 +22,7 @@ from cmr.rules.referral_facts import ReferralFacts, place_of
 from cmr.rules.refusal import Refusal, Refused
 from cmr.rules.wording import plural, sentence, spoken_date, spoken_moment, spoken_time
 from cmr.schedule.queries import MeetingRow, by_id, open_meetings
-from cmr.web.gate import acting_for, current_person, needs
+from cmr.web.gate import acting_for, current_actor, current_person, needs
 from cmr.web.htmx import wants_fragment
 from cmr.web.page import done, page
 
@@ -62,6 +63,7 @@ def schedule(referral: Referral) -> Response:
         referral=referral,
         form=form,
         choices=choices,
+        known=others_of(referral, current_actor()),
         chosen=form.meeting.data or next((one["value"] for one in choices if one["kept"]), None),
         status=422 if form.errors else 200,
     )

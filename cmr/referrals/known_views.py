@@ -25,6 +25,9 @@ MOST_OFFERED = 3
 """From how many of the earlier referrals the family may be taken over: the last ones."""
 CHOOSE_PANEL = ("#panel-1", "Choose the panel that you are referring to")
 GIVE_NUMBER = "Enter the child’s record number"
+EMPTY = "empty"
+"""What is sent to begin with an empty form."""
+CHOOSE_START = ("#take", "Choose what the new referral begins with")
 NO_NUMBER = "Enter a record number with figures in it, or leave it empty"
 TOO_LONG = f"A record number has {LONGEST_NUMBER} characters at most"
 
@@ -38,7 +41,7 @@ class Start:
     looked_for: str = ""
     """The number whose earlier referrals the page showed."""
     take: str = ""
-    """The reference of the one to take over from; empty to begin with an empty form."""
+    """The reference of the one to take over from; EMPTY to begin with an empty form."""
 
     @property
     def looked(self) -> bool:
@@ -73,7 +76,9 @@ def begin() -> Response:
     found = known.with_number(start.number, current_actor())
     if panel is None or (found and not start.looked):
         return _starting(start, found=found, looked=True)
-    take = start.take if found else ""
+    if found and not start.take:
+        return _starting(start, found=found, looked=True, no_start=True)
+    take = start.take if found and start.take != EMPTY else ""
     referral = known.begin(panel, start.number, found, take, by=current_person(), at=clock.now())
     return done(url_for("referrals.record", reference=referral.reference), _begun(referral, take))
 
@@ -91,8 +96,10 @@ def _starting(
     looked: bool = False,
     wrong: str = "",
     no_panel: bool = False,
+    no_start: bool = False,
 ) -> Response:
-    errors = [("#number", wrong)] if wrong else [CHOOSE_PANEL] if no_panel else []
+    missing = [CHOOSE_PANEL] * no_panel + [CHOOSE_START] * no_start
+    errors = [("#number", wrong)] if wrong else missing
     return page(
         "referrals/new.html",
         status=422 if errors else 200,
@@ -101,6 +108,8 @@ def _starting(
         found=found,
         looked=looked,
         wrong=wrong,
+        take=start.take or offered_first(found),
+        no_start=[CHOOSE_START[1]] if no_start else [],
         errors=errors,
         error_title=bool(errors),
     )
@@ -120,7 +129,15 @@ def ways_to_begin(found: Sequence[Known]) -> list[tuple[str, str, str]]:
         (one.reference, f"The family and support network of {one.reference}", "" if place else what)
         for place, one in enumerate(found[:MOST_OFFERED])
     ]
-    return [*taken, ("", "An empty form", "")]
+    return [*taken, (EMPTY, "An empty form", "")]
+
+
+def offered_first(found: Sequence[Known]) -> str:
+    """What is chosen before anybody chooses: the last family. Nothing while a referral of the child is open.
+
+    Then the first thing to be asked is whether a new one is wanted at all.
+    """
+    return "" if not found or any(one.open for one in found) else found[0].reference
 
 
 blueprint.add_app_template_filter(ways_to_begin)

@@ -86,11 +86,30 @@ def test_an_empty_form_begins_with_the_number_alone(app: Flask, sign_in: Opens) 
     worker = factories.a_worker()
     a_known_family(worker)
 
-    start(sign_in(worker), 303, number="40217", looked_for="40217", take="", panel=CMR)
+    start(sign_in(worker), 303, number="40217", looked_for="40217", take="empty", panel=CMR)
 
     draft = drafts()[-1]
     assert draft.answers["family"] == {"children": [{"record_number": "40217"}]}
     assert not any(section.taken_from for section in draft.sections)
+
+
+def test_while_another_is_open_nothing_is_chosen_for_the_writer_and_it_is_asked(
+    app: Flask, sign_in: Opens
+) -> None:
+    worker = factories.a_worker()
+    closed = a_known_family(worker)
+    said = start(sign_in(worker), number="40217", panel=CMR).text
+    assert f'value="{closed.reference}" checked' in said
+    assert "open already" not in said
+    draft = known_as(factories.a_referral(closed.panel, worker), "40217")
+    browser = sign_in(worker)
+    said = start(browser, number="40217", panel=CMR).text
+    assert '" checked' not in said
+    warning = said[said.index("A referral of this child is open already") : said.index("What does the new")]
+    assert f'href="/referrals/{draft.reference}"' in warning
+    said = start(browser, 422, number="40217", looked_for="40217", panel=CMR).text
+    assert 'href="#take"' in said
+    assert len(drafts()) == 2
 
 
 def test_an_unknown_number_begins_at_once(app: Flask, sign_in: Opens) -> None:
@@ -102,7 +121,7 @@ def test_an_unknown_number_begins_at_once(app: Flask, sign_in: Opens) -> None:
 def test_another_number_than_the_one_looked_for_is_looked_for_first(app: Flask, sign_in: Opens) -> None:
     worker = factories.a_worker()
     before = a_known_family(worker)
-    said = start(sign_in(worker), number="40217", looked_for="1", take="", panel=CMR).text
+    said = start(sign_in(worker), number="40217", looked_for="1", take="empty", panel=CMR).text
     assert before.reference in said
 
 

@@ -150,8 +150,10 @@ def test_two_open_referrals_to_one_panel_are_warned_about_and_never_stopped(
         assert elsewhere.reference not in warning
     assert 'name="password"' in browser.get(f"/referrals/{second.reference}/sign").text
     said = start(browser, number="40217", look="yes").text
-    assert f"{first.reference} is open with this panel" in said
-    assert f"{closed.reference} is open with this panel" not in said
+    card = said.split("already, with this panel")[1].split("You can begin another")[0]
+    assert first.reference in card
+    assert closed.reference not in card
+    assert elsewhere.reference not in card
 
 
 def test_whoever_submits_is_warned(app: Flask, sign_in: Opens) -> None:
@@ -160,6 +162,16 @@ def test_whoever_submits_is_warned(app: Flask, sign_in: Opens) -> None:
     ready = known_as(factories.a_referral(worker=worker, state="signed_by_service_manager"), "40217")
     db.session.commit()
     assert first.reference in sign_in(worker).get(f"/referrals/{ready.reference}/submit").text
+
+
+def test_whoever_places_a_case_is_warned(app: Flask, sign_in: Opens) -> None:
+    worker = factories.a_worker()
+    first = known_as(factories.a_referral(worker=worker, state="signed_by_service_manager"), "40217")
+    second = known_as(factories.a_referral(first.panel, worker=worker, state="submitted"), "40217")
+    third = known_as(factories.a_referral(first.panel, worker=worker, state="submitted"), "40217")
+    support = sign_in(factories.a_seat(first.panel, "administrator").person)
+    warning = support.get(f"/referrals/{second.reference}/schedule").text.split("cmr-twins")[1]
+    assert third.reference in warning.split("Nothing is stopped by this")[0]
 
 
 def test_a_closed_referral_warns_of_nothing_and_lists_the_later_one(app: Flask, sign_in: Opens) -> None:
