@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from cmr.adapters import clock
 from cmr.models import Case, Meeting, Person, Referral, db
 from cmr.models.history import record
+from cmr.notices.operations import tell
 from cmr.panels.queries import kept_terms
 from cmr.rules import receipt
 from cmr.rules.asked import asked_of
@@ -168,7 +169,7 @@ def move(
     changes: dict[str, Any] | None = None,
     **detail: Any,
 ) -> Moved:
-    """Makes the move and writes it into the referral's history. Raises Refused and changes nothing.
+    """Makes the move, writes it into the referral's history and tells of it. Raises Refused and changes nothing.
 
     ``changes`` are the referral's columns that the new state needs as its evidence; ``detail`` goes into the
     history entry (JSON).
@@ -183,7 +184,7 @@ def move(
         for column, value in (changes or {}).items():
             setattr(referral, column, value)
         db.session.flush()
-    record(
+    entry = record(
         "referral",
         referral.id,
         name,
@@ -194,6 +195,7 @@ def move(
         after=moved.after,
         **detail,
     )
+    tell(entry, referral)
     return moved
 
 

@@ -1,0 +1,172 @@
+"""Who is told of what happens to meetings, seats and deputies; and the one registry of all that is told."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from cmr.models import Case, CaseGuest, Declaration, Meeting, Panel, Person, Referral, Team, db
+from cmr.notices import referral_audiences
+from cmr.notices.posts import Post, own_people, seats
+from cmr.notices.telling import Happening, Telling, slot_time
+from cmr.rules.wording import in_words
+
+MeetingAudience = Callable[[Happening, Meeting], Iterable[Telling]]
+
+
+def cases_of(meeting: Meeting) -> list[Case]:
+    """The cases on its agenda that are still to be heard, in order, with their people."""
+    whole = joinedload(Case.referral).options(
+        joinedload(Referral.panel), joinedload(Referral.team).joinedload(Team.service)
+    )
+    placed = Case.meeting_id == meeting.id, Case.state == "placed"
+    return list(db.session.scalars(select(Case).where(*placed).order_by(Case.place).options(whole)))
+
+
+def presenters(case: Case) -> list[Post]:
+    """Who comes with a case at its time (D3d): social worker, team manager, and another presenter where named."""
+    other = (
+        [Post(case.presenter_id, "presenter of the case", has_deputies=False)] if case.presenter_id else []
+    )
+    return [*own_people(case.referral), *other]
+
+
+def _by_person(meeting: Meeting, cases: Iterable[Case]) -> dict[Post, list[dict[str, Any]]]:
+    """Everybody who comes with a case, and with which: one mail holds all their times."""
+    posts: dict[int, Post] = {}
+    theirs: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for case in cases:
+        time = slot_time(meeting, case.place)
+        for post in presenters(case):
+            posts.setdefault(post.person_id, post)
+            line = {"reference": case.referral.reference, "time": time}
+            if line not in theirs[post.person_id]:
+                theirs[post.person_id].append(line)
+    return {post: theirs[person_id] for person_id, post in posts.items()}
+
+
+def _expected(
+    kind: str, about: Meeting, cases: Sequence[Case], facts: dict[str, Any] | None = None
+) -> Iterable[Telling]:
+    """Everybody expected at a meeting: its seats, the cases' people with their cases, and guests."""
+    facts, coming = facts or {}, _by_person(about, cases)
+    lines = {post.person_id: theirs for post, theirs in coming.items()}
+    for post in (*seats(about.panel, about.on), *coming):
+        yield Telling(kind, [post], facts | {"cases_of": lines.get(post.person_id)}, meeting_id=about.id)
+    yield Telling(kind, guests(cases), facts)
+
+
+def guests(cases: Iterable[Case]) -> list[Post]:
+    """The guests of these cases (B1.2d)."""
+    ids = [case.id for case in cases]
+    rows = db.session.scalars(
+        select(CaseGuest.person_id).where(CaseGuest.case_id.in_(ids)).order_by(CaseGuest.id)
+    )
+    return [Post(person_id, "guest for one case", has_deputies=False) for person_id in rows]
+
+
+def _made(event: Happening, about: Meeting) -> Iterable[Telling]:
+    # A series is many meetings made in one deed: they come together, in the mail of the day.
+    how = "daily" if event.detail.get("series") else ""
+    deadline = {"deadline_at": about.deadline_at.isoformat()}
+    yield Telling("meeting_added", seats(about.panel, about.on), deadline, how=how)
+
+
+def _moved(event: Happening, about: Meeting) -> Iterable[Telling]:
+    facts = {"from_on": event.day("from_on"), "deadline_at": about.deadline_at.isoformat()}
+    yield from _expected("meeting_moved", about, cases_of(about), facts)
+
+
+def _changed(_event: Happening, about: Meeting) -> Iterable[Telling]:
+    yield from _expected("meeting_changed", about, cases_of(about))
+
+
+def _cancelled(_event: Happening, about: Meeting) -> Iterable[Telling]:
+    yield from _expected("meeting_cancelled", about, cases_of(about))
+
+
+def _circulated(_event: Happening, about: Meeting) -> Iterable[Telling]:
+    """One mail a person: members read, own people come at their time, guests read their one case (D3c)."""
+    cases = cases_of(about)
+    coming = _by_person(about, cases)
+    lines = {post.person_id: theirs for post, theirs in coming.items()}
+    withdrawn = _withdrawn_from(cases)
+    for post in seats(about.panel, about.on):
+        count = len(cases) - withdrawn[post.person_id]
+        facts = {"cases": in_words(count, "case"), "cases_of": lines.get(post.person_id, [])}
+        yield Telling("agenda_circulated", [post], facts, meeting_id=about.id)
+    for post, theirs in coming.items():
+        yield Telling("slot", [post], {"cases_of": theirs}, meeting_id=about.id)
+    for case in cases:
+        time = {"reference": case.referral.reference, "slot_time": slot_time(about, case.place)}
+        yield Telling("guest_circulated", guests([case]), time | {"referral_id": case.referral_id})
+
+
+def _withdrawn_from(cases: Iterable[Case]) -> dict[int, int]:
+    ids = [case.id for case in cases]
+    found: dict[int, int] = defaultdict(int)
+    rows = db.session.scalars(
+        select(Declaration.person_id).where(Declaration.case_id.in_(ids), Declaration.withdrew)
+    )
+    for person_id in rows:
+        found[person_id] += 1
+    return found
+
+
+def _supplemented(event: Happening, about: Meeting) -> Iterable[Telling]:
+    yield from _expected("supplement", about, cases_of(about), {"number": event.detail.get("number") or 2})
+
+
+def _replied(event: Happening, about: Meeting) -> Iterable[Telling]:
+    if event.detail.get("comes") is False:
+        yield Telling("apologies", seats(about.panel, about.on, "chair", "administrator"))
+
+
+def _seat(event: Happening, about: Panel) -> Iterable[Telling]:
+    terms = {"starts_on": event.day("starts_on"), "seat": _seat_words(str(event.detail.get("seat") or ""))}
+    ends = None if event.verb == "seat_taken_back" else event.day("ends_on")
+    holder = [
+        Post(int(event.detail["person_id"]), f"holder of a seat on the {about.name}", has_deputies=False)
+    ]
+    yield Telling(
+        "seat_filled" if event.verb == "seat_filled" else "seat_ended", holder, terms | {"ends_on": ends}
+    )
+
+
+def _seat_words(key: str) -> str:
+    return key.replace("-", " ").replace("_", " ")
+
+
+def _deputy(event: Happening, about: Person) -> Iterable[Telling]:
+    deputy = db.session.get(Person, int(event.detail["deputy_id"]))
+    if deputy is None:
+        return
+    days = {"starts_on": event.day("starts_on"), "ends_on": event.day("ends_on")}
+    kind = "deputy_named" if event.verb == "deputy_named" else "deputy_ended"
+    standing_in = [Post(deputy.id, f"deputy of {about.name}", has_deputies=False)]
+    yield Telling(kind, standing_in, days | {"principal": about.name})
+    if event.verb == "deputy_named":
+        themselves = [Post(about.id, "the one who is stood in for", has_deputies=False)]
+        yield Telling("deputy_for_me", themselves, days | {"deputy": deputy.name})
+
+
+AUDIENCES: dict[tuple[str, str], Callable[[Happening, Any], Iterable[Telling]]] = {
+    **referral_audiences.AUDIENCES,
+    ("meeting", "make"): _made,
+    ("meeting", "move"): _moved,
+    ("meeting", "change"): _changed,
+    ("meeting", "cancel"): _cancelled,
+    ("meeting", "circulate"): _circulated,
+    ("meeting", "supplement"): _supplemented,
+    ("meeting", "reply"): _replied,
+    ("panel", "seat_filled"): _seat,
+    ("panel", "seat_ended"): _seat,
+    ("panel", "seat_taken_back"): _seat,
+    ("person", "deputy_named"): _deputy,
+    ("person", "deputy_ended"): _deputy,
+}
+"""Every verb that somebody is told of. The others stand in ``cmr.rules.notices.QUIET``, each with its reason."""

@@ -1,0 +1,181 @@
+"""Notices: what a kind of mail says, in which group a person chooses how to receive it, and what is told to nobody.
+
+A mail holds references, dates, times and places, and what to do by when. Never a child's name, never any text of a
+case: whoever wants to know more signs in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from string import Formatter
+from typing import Any, Literal
+
+from cmr.rules.wording import spoken_date, spoken_moment, spoken_time
+
+How = Literal["at_once", "daily", "none"]
+HOW_WORDS: dict[How, str] = {
+    "at_once": "At once",
+    "daily": "Together, once a day",
+    "none": "Not at all",
+}
+
+DIGEST_AT = time(7, 0)
+"""When the day's mail of what was gathered goes out, London time."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Kinds that a person chooses for together. The first way is what they get without a choice."""
+
+    key: str
+    name: str
+    hint: str
+    ways: tuple[How, ...]
+
+    @property
+    def must(self) -> bool:
+        """Whether there is nothing to choose: it always comes at once."""
+        return len(self.ways) == 1
+
+
+GROUPS = (
+    Group(
+        "duties",
+        "What waits for you",
+        "Forms to sign or change, cases to attend or decide, actions agreed. These always come, at once.",
+        ("at_once",),
+    ),
+    Group(
+        "changes",
+        "Changes to meetings, seats and deputies",
+        "A meeting added, moved, changed or cancelled. These always come, at once.",
+        ("at_once",),
+    ),
+    Group(
+        "outcomes",
+        "Decisions about your cases",
+        "Accepted late, deferred, taken off, tabled, returned, closed.",
+        ("at_once", "daily"),
+    ),
+    Group(
+        "progress",
+        "Progress of your referrals",
+        "Signed, received, placed on an agenda, priority given.",
+        ("daily", "at_once", "none"),
+    ),
+    Group(
+        "panel",
+        "What comes in for your panel",
+        "For chairs and administrators: referrals submitted, recalled, withdrawn; apologies; questions.",
+        ("at_once", "daily"),
+    ),
+    Group(
+        "agenda",
+        "Agendas circulated",
+        "For members and guests: the agenda with its cases to read, and what is added to it later.",
+        ("at_once", "daily"),
+    ),
+    Group(
+        "due",
+        "Reminders of what is due",
+        "Before a form must be signed or an action done, and after the day has passed.",
+        ("at_once", "daily"),
+    ),
+    Group(
+        "coming",
+        "Reminders before meetings",
+        "What is still to read, and the meeting itself the working day before.",
+        ("at_once", "daily", "none"),
+    ),
+)
+GROUP_BY_KEY = {group.key: group for group in GROUPS}
+
+
+Sight = Literal["referral", "panel", "cases", "none"]
+"""What the reader must be able to see still when the mail goes out: the referral it is about; the panel they sit on;
+either the panel or one of the cases named in it; or nothing, where the mail is about themselves."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of notice. Each part is written with facts in braces; one whose facts are missing is left out."""
+
+    key: str
+    group: str
+    subject: tuple[str, ...]
+    """The first whose facts are all there. What to do, and by when."""
+    lines: tuple[str, ...]
+    """Sentences, each only where its facts are all there."""
+    page: str
+    """Where its button leads: one of the pages that ``cmr.notices.letters`` knows."""
+    button: str
+    sight: Sight = "referral"
+
+
+@dataclass(frozen=True)
+class Words:
+    """A notice in words: the subject, the sentences, and the button's text."""
+
+    subject: str
+    lines: tuple[str, ...]
+    button: str
+
+
+def words_of(kind: Kind, facts: Mapping[str, Any]) -> Words:
+    """The kind said with these facts. Raises LookupError where no subject has all its facts."""
+    said = {name: _said(name, value) for name, value in facts.items() if value not in (None, "", [])}
+    subject = next((found for one in kind.subject if (found := _filled(one, said))), "")
+    if not subject:
+        raise LookupError(f"A notice of kind {kind.key} has no subject for the facts {sorted(facts)}.")
+    return Words(subject, tuple(found for one in kind.lines if (found := _filled(one, said))), kind.button)
+
+
+def needed(text: str) -> frozenset[str]:
+    """The names of the facts that a text needs."""
+    return frozenset(name for _, name, _, _ in Formatter().parse(text) if name)
+
+
+def _filled(text: str, said: Mapping[str, str]) -> str:
+    return text.format_map(said) if needed(text) <= said.keys() else ""
+
+
+def _said(name: str, value: Any) -> str:
+    """A fact in words, by the end of its name: ``…_on`` is a date, ``…_time`` a time of day, ``…_at`` a moment."""
+    if name.endswith("_on"):
+        return spoken_date(date.fromisoformat(str(value)))
+    if name.endswith("_time"):
+        return spoken_time(time.fromisoformat(str(value)))
+    if name.endswith("_at"):
+        return spoken_moment(datetime.fromisoformat(str(value)))
+    return str(value)
+
+
+QUIET: dict[tuple[str, str], str] = {
+    ("referral", "begin"): "Its worker began it, and nobody else is concerned yet.",
+    ("referral", "take_over"): "The worker's own writing.",
+    ("referral", "still_holds"): "The worker's own writing.",
+    ("referral", "leave_as_it_is"): "The worker's own writing.",
+    ("referral", "remove"): "The worker's own writing; a signatory reads what changed.",
+    ("referral", "clear_file"): "The file was held and now is not: nobody has anything to do.",
+    ("referral", "ask_for_meeting"): "The worker's own wish; whoever signs sees by when.",
+    ("referral", "save_sheet"): "Written at every save; the signed sheet is told.",
+    ("meeting", "reorder"): "Before circulation no time was told; after it times stand.",
+    ("meeting", "open"): "Everybody concerned is there.",
+    ("meeting", "close"): "Everybody concerned is there; what was agreed was told case by case.",
+    ("meeting", "attendance"): "Everybody concerned is there.",
+    ("meeting", "conduct"): "Everybody concerned is there.",
+    ("panel", "set_up"): "It has no seats yet.",
+    ("person", "password_changed"): "The person's own deed.",
+    ("person", "password_reset"): "They are told in person, with the temporary password.",
+    ("person", "account_made"): "They are told in person, with the temporary password.",
+    ("person", "account_changed"): "The office's own correction.",
+    ("person", "account_deactivated"): "They have no account to be told by.",
+    ("person", "account_reactivated"): "They are told in person, with the temporary password.",
+    ("service", "service_made"): "It has no people yet.",
+    ("service", "service_changed"): "The office's own correction.",
+    ("team", "team_made"): "It has no people yet.",
+    ("team", "team_changed"): "The office's own correction.",
+}
+"""Verbs of the history that nobody is told of, each with the reason."""
