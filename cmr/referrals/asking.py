@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import url_for
@@ -13,6 +13,12 @@ from cmr.rules.permissions import Actor
 from cmr.rules.referral import STATES
 
 SCOPES = {"mine": "My own", "team": "My teams’", "panel": "My panels’", "all": "All that I may see"}
+AMONG = {
+    "mine": "your own referrals",
+    "team": "your teams’ referrals",
+    "panel": "your panels’ referrals",
+    "all": "all referrals that you may see,",
+}
 OPEN_STATES = "open"
 ANY_STATE = "any"
 LARGEST_ID = 2**31 - 1
@@ -68,10 +74,21 @@ class Asked:
         return url_for("referrals.index", **kept)
 
     @property
-    def widest(self) -> str:
-        """The address of the same words, among all that the person may see."""
-        alone = Asked(scope="all", state=ANY_STATE, sealed=self.sealed, reference=self.reference)
-        return alone.url()
+    def widest(self) -> Asked:
+        """The same words, among all that the person may see, in any state."""
+        return Asked(scope="all", state=ANY_STATE, sealed=self.sealed, reference=self.reference)
+
+    def begun(self) -> Asked:
+        """As somebody means it who begins to type: among all that they may see, unless they chose a state."""
+        return replace(self, scope="all", state=ANY_STATE if self.state == OPEN_STATES else self.state)
+
+    def among(self, *more: str) -> str:
+        """Where was looked, in words; ``more`` are the names of what else was chosen."""
+        state = {ANY_STATE: "in any state", OPEN_STATES: "that are open"}.get(
+            self.state, f"in the state “{STATES.get(self.state, '')}”"
+        )
+        late = ("that came late",) if self.late else ()
+        return ", ".join((f"{AMONG[self.scope]} {state}", *(part for part in more if part), *late))
 
 
 def scopes_of(actor: Actor) -> dict[str, str]:

@@ -12,7 +12,7 @@ from cmr.panels import queries as panels
 from cmr.referrals.asking import ANY_STATE, OPEN_STATES, Asked, read_asked, scopes_of
 from cmr.referrals.blueprint import blueprint
 from cmr.referrals.finding import Directory, Meant, directory, meant_by, meetings_to_choose
-from cmr.referrals.lists import one_page
+from cmr.referrals.lists import how_many, one_page
 from cmr.rules.folding import read_typed
 from cmr.rules.permissions import Actor, Can, may
 from cmr.rules.referral import STATES
@@ -49,13 +49,23 @@ def index() -> Response:
 def find() -> Response:
     """On to the address of what was typed and chosen: words that may name a child stand in it sealed."""
     actor, known = current_actor(), directory()
-    asked = read_asked(request.form, actor, panels.panels())
+    asked = _as_meant(read_asked(request.form, actor, panels.panels()), request.form, actor)
     asked, meant = _with_typed_words(asked, request.form.get("words", "").strip(), known)
     if asked.problem:
         return _list(asked, meant, known, status=422)
     if meant and not asked.reference:
         asked = replace(asked, sealed=seal(asked.words, for_id=actor.id))
     return redirect_to(asked.url())
+
+
+def _as_meant(asked: Asked, form: Mapping[str, str], actor: Actor) -> Asked:
+    """Whoever begins to type a name looks everywhere; whoever clears the box is back at their own list."""
+    words, searching = form.get("words", "").strip(), form.get("searching") == "yes"
+    if words and not searching:
+        return asked.begun()
+    if searching and not words and (asked.scope, asked.state) == ("all", ANY_STATE):
+        return replace(asked, scope=next(iter(scopes_of(actor))), state=OPEN_STATES)
+    return asked
 
 
 def _with_typed_words(asked: Asked, words: str, known: Directory) -> tuple[Asked, Meant | None]:
@@ -86,15 +96,23 @@ def _with_kept_words(
 def _list(asked: Asked, meant: Meant | None, known: Directory, status: int = 200) -> Response:
     actor, every, today = current_actor(), panels.panels(), clock.today()
     seen = known.seen_by(actor)
-    meetings = meetings_to_choose(
+    called = meetings_to_choose(
         [asked.panel_id] if asked.panel_id else [panel.id for panel in every], today, asked.meeting_id
     )
+    meetings = {id_: f"{spoken_date(on)}, {name}" for id_, on, name in called}
     return page(
         "referrals/index.html",
         status=status,
         asked=asked,
         list=one_page(asked, actor, every, clock.now(), meant),
         searched=meant is not None,
+        among=asked.among(
+            next((panel.name for panel in every if panel.id == asked.panel_id), ""),
+            seen.teams[asked.team_id].name if asked.team_id in seen.teams else "",
+            seen.workers[asked.worker_id].name if asked.worker_id in seen.workers else "",
+            meetings.get(asked.meeting_id or 0, ""),
+        ),
+        elsewhere=how_many(asked.widest, actor, every, meant) if meant and asked.narrowed else "",
         tabs=[
             Tab(words, asked.url(scope=key), key == asked.scope) for key, words in scopes_of(actor).items()
         ],
@@ -102,7 +120,7 @@ def _list(asked: Asked, meant: Meant | None, known: Directory, status: int = 200
         states=[(OPEN_STATES, "Open"), *STATES.items(), (ANY_STATE, "Any state")],
         teams=_choices("Every team", [(id_, team.name) for id_, team in seen.teams.items()]),
         workers=_choices("Every worker", [(id_, worker.name) for id_, worker in seen.workers.items()]),
-        meetings=_choices("Any meeting", [(id_, f"{spoken_date(on)}, {name}") for id_, on, name in meetings]),
+        meetings=_choices("Any meeting", [*meetings.items()]),
         error_title=bool(asked.problem),
         may_start=may(actor, Can.START_REFERRAL),
     )

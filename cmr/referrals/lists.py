@@ -94,6 +94,12 @@ def one_page(
     )
 
 
+def how_many(asked: Asked, actor: Actor, panels: Sequence[Panel], meant: Meant) -> str:
+    """How many there are of what was asked for, in figures, as far as one page goes: "3", "more than 50"."""
+    count = len(_found(asked, actor, panels, meant))
+    return f"more than {AT_ONCE}" if count > AT_ONCE else str(count)
+
+
 def list_rows(
     found: Sequence[Line], ahead: Mapping[int, list[MeetingAhead]], now: datetime
 ) -> tuple[ListRow, ...]:

@@ -26,11 +26,13 @@ class Entry:
 MENU = (
     Entry("Home", "home.index", Can.USE_THE_SERVICE, ("home",)),
     Entry("Referrals", "referrals.index", Can.USE_THE_SERVICE, ("referrals",)),
+    Entry("Reading", "reading.index", Can.READ_CASES, ("reading",)),
     Entry("Panels", "panels.index", Can.USE_THE_SERVICE, ("panels", "schedule", "agenda", "hearing")),
     Entry("Actions", "follow_up.actions", Can.USE_THE_SERVICE, ("follow_up",)),
     Entry("Accounts", "people.admin", Can.MANAGE_ACCOUNTS, ("people",)),
     Entry("Audit", "audit.index", Can.READ_AUDIT, ("audit",)),
 )
+FIND = "referrals.find"
 OWN_PAGES = {"My deputies": "people.deputies", "Change my password": "people.password"}
 """What everybody may see to for themselves: at the foot of each page."""
 
@@ -47,7 +49,7 @@ class MenuLink:
 def register(app: Flask, settings: Settings) -> None:
     """Hands every template the names and the menu."""
     app.jinja_env.globals.update(service_name=settings.service_name, council_name=settings.council_name)
-    app.context_processor(lambda: {"menu": menu(), "footer_links": footer_links()})
+    app.context_processor(lambda: {"menu": menu(), "footer_links": footer_links(), "find_url": find_url()})
 
 
 def menu() -> list[MenuLink]:
@@ -64,6 +66,12 @@ def menu() -> list[MenuLink]:
         for entry in MENU
         if entry.endpoint in current_app.view_functions and may(actor, entry.can)
     ]
+
+
+def find_url() -> str:
+    """Where the box at the head of a page sends its words; empty on the page that has one of its own."""
+    signed_in = bool(current_user and current_user.is_authenticated)
+    return url_for(FIND) if signed_in and request.path != url_for(FIND) else ""
 
 
 def footer_links() -> list[MenuLink]:

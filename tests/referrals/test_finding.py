@@ -288,14 +288,54 @@ def test_nothing_found_says_so_and_offers_to_look_wider(maya: Referral, sign_in:
     browser = sign_in(maya.worker)
     narrow = _address(browser.post("/referrals", {"words": "fenwick", "state": "closed"}).headers["Location"])
     text = browser.get(narrow).text
-    wider = re.search(r'href="([^"]*)">Look among all of them', text)
+    assert "Nothing matches among all referrals that you may see, in the state “Closed”." in text
+    wider = re.search(r'href="([^"]*)">Show 1 among all that you may see, in any state<', text)
     assert wider
 
     assert maya.reference in browser.get(wider[1].replace("&amp;", "&")).text
     nowhere = _address(
         browser.post("/referrals", {"words": "brook", "state": "any", "scope": "all"}).headers["Location"]
     )
-    assert "No referral that you may see matches." in browser.get(nowhere).text
+    assert "Nothing matches among all referrals that you may see, in any state." in browser.get(nowhere).text
+
+
+def test_whoever_begins_to_type_looks_everywhere_and_narrows_it_afterwards(
+    app: Flask, sign_in: Opens
+) -> None:
+    """The list begins with one's own open ones; a name is looked for among all that one may see."""
+    maya = factories.a_referral(state="closed", child="Maya Fenwick")
+    keep_name_parts(maya)
+    colleague = sign_in(factories.a_worker(team=maya.team))
+    shown = {"scope": "mine", "state": OPEN_STATES, "searching": "no", "words": "fenwick"}
+
+    everywhere = _address(colleague.post("/referrals", shown).headers["Location"])
+    page = colleague.get(everywhere).text
+    assert f'href="/referrals/{maya.reference}"' in page
+    assert "1 referral, among all referrals that you may see, in any state." in page
+    assert 'name="searching" value="yes"' in page
+
+    narrowed = colleague.post("/referrals", shown | {"searching": "yes", "state": ANY_STATE})
+    page = colleague.get(_address(narrowed.headers["Location"])).text
+    assert "Nothing matches among your own referrals in any state." in page
+    assert ">Show 1 among all that you may see, in any state</a>" in page
+
+    cleared = {"scope": "all", "state": ANY_STATE, "searching": "yes", "words": ""}
+    assert (
+        _address(colleague.post("/referrals", cleared).headers["Location"])
+        == "/referrals?scope=mine&state=open"
+    )
+
+
+def test_from_the_head_of_any_page_a_name_is_looked_for_everywhere(maya: Referral, sign_in: Opens) -> None:
+    browser = sign_in(maya.worker)
+    head = browser.get("/").text.split("<main")[0]
+
+    assert re.search(r'<form[^>]*method="post"[^>]*action="/referrals"', head)
+    assert 'name="words"' in head
+    assert 'name="words"' not in browser.get("/referrals").text.split("<main")[0]
+
+    address = _address(browser.post("/referrals", {"words": "fenwick"}).headers["Location"])
+    assert f'href="/referrals/{maya.reference}"' in browser.get(address).text
 
 
 def test_a_search_as_one_types_gets_the_hits_alone_and_says_how_many(maya: Referral, sign_in: Opens) -> None:
@@ -304,7 +344,7 @@ def test_a_search_as_one_types_gets_the_hits_alone_and_says_how_many(maya: Refer
 
     part = browser.get(address, target="found").text
 
-    assert part.strip().startswith('<div id="found" data-announce="1 referral"')
+    assert part.strip().startswith('<div id="found" data-announce="1 referral among all ')
     assert part.strip() in browser.get(address).text
 
 
