@@ -8,15 +8,14 @@ from cmr.models import Person, Referral, db
 from cmr.models.history import record
 from cmr.referrals.queries import MeetingAhead
 from cmr.referrals.submitting import would_mean
-from cmr.rules.referral import BEFORE_SUBMISSION
-from cmr.rules.refusal import Refusal, Refused
+from cmr.rules.later_meeting import asking_refusal, wish_refusal
+from cmr.rules.refusal import Refused
 
 
 def refuse_unless_written(referral: Referral) -> None:
     """Raises Refused once it is submitted: then the meeting is no longer its worker's to ask for."""
-    if referral.state not in BEFORE_SUBMISSION:
-        words = "It is submitted. To ask for another meeting, recall it; or ask the chair to defer it."
-        raise Refused(Refusal(words, "B1.7"))
+    if refusal := asking_refusal(referral.state):
+        raise Refused(refusal)
 
 
 def ask_for(referral: Referral, meeting_id: int | None, *, by: Person, at: datetime) -> MeetingAhead | None:
@@ -24,10 +23,10 @@ def ask_for(referral: Referral, meeting_id: int | None, *, by: Person, at: datet
 
     Raises Refused once it is submitted, and for a meeting that takes no cases or whose deadline has passed.
     """
-    refuse_unless_written(referral)
-    asked = next((one for one in would_mean(referral, at).later if one.id == meeting_id), None)
-    if meeting_id is not None and asked is None:
-        raise Refused(Refusal("That meeting can’t be asked for any more. Choose another.", "B1.7"))
+    offered = {one.id: one for one in would_mean(referral, at).later}
+    if refusal := wish_refusal(referral.state, meeting_id, offered):
+        raise Refused(refusal)
+    asked = offered.get(meeting_id) if meeting_id is not None else None
     if referral.asked_for_id != meeting_id:
         referral.asked_for_id = meeting_id
         db.session.flush()

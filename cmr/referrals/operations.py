@@ -14,7 +14,7 @@ from cmr.referrals.integrity import words_hash
 from cmr.referrals.moves import facts_of, move, signed_content, void_signatures
 from cmr.referrals.queries import MeetingAhead
 from cmr.referrals.submitting import would_mean
-from cmr.rules.asked import asked_of, reason_in_all
+from cmr.rules.asked import answered_for, asked_of, reason_in_all
 from cmr.rules.panel_type import SigningStage, Stage
 from cmr.rules.receipt import Receipt
 from cmr.rules.refusal import Refusal, Refused
@@ -146,13 +146,16 @@ def leave_as_it_is(referral: Referral, key: str, why: str, *, by: Person, at: da
 
     The signatories read it. Raises Refused where nobody asked for a change of that section.
     """
-    kept, asked = referral.sent_back, asked_of(referral.sent_back)
-    if referral.state != "draft" or kept is None or asked is None or key not in asked.sections:
-        raise Refused(Refusal("Nobody asks for a change of this section now."))
+    asked = answered_for(referral.state, referral.sent_back, key)
+    if isinstance(asked, Refusal):
+        raise Refused(asked)
     answers = {**asked.answers, key: why.strip()}
     if answers != asked.answers:
         # A new mapping: what is changed within a kept one is not seen to have changed.
-        referral.sent_back = {**kept, "answers": {one: text for one, text in answers.items() if text}}
+        referral.sent_back = {
+            **(referral.sent_back or {}),
+            "answers": {one: text for one, text in answers.items() if text},
+        }
         record("referral", referral.id, "leave_as_it_is", by=by, at=at, section=key)
         db.session.flush()
 

@@ -62,6 +62,14 @@ def reason_in_all(words: str, reasons: Mapping[str, str], titles: Mapping[str, s
     return "\n".join(part for part in (words.strip(), *each) if part)
 
 
+def answered_for(state: str, kept: Mapping[str, Any] | None, key: str) -> Asked | Refusal:
+    """What is asked, where its worker may say why a section stays as it is: a draft was sent back for it (B1.6)."""
+    asked = asked_of(kept)
+    if state == "draft" and asked is not None and key in asked.sections:
+        return asked
+    return Refusal("Nobody asks for a change of this section now.", "B1.6")
+
+
 def asked_changes_made(facts: ReferralFacts) -> tuple[Refusal, ...]:
     """Refuses while a section that the form was sent back for is left as it was without a word (B1.6)."""
     return tuple(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from cmr.rules.asked import asked_of, reason_in_all
+import pytest
+
+from cmr.rules.asked import Asked, answered_for, asked_of, reason_in_all
+from cmr.rules.refusal import Refusal
 
 KEPT = {
     "reason": "Views: Let Maya speak.",
@@ -45,3 +48,22 @@ def test_a_section_is_done_when_it_was_changed_or_answered_for() -> None:
 def test_everything_asked_is_one_text_too() -> None:
     said = reason_in_all(" Thank you. ", {"views": "Let Maya speak.", "case": " "}, {"views": "Views"})
     assert said == "Thank you.\nViews: Let Maya speak."
+
+
+@pytest.mark.parametrize(
+    ("state", "kept", "key"),
+    [
+        ("draft", None, "case"),
+        ("draft", {"sections": ["views"], "words": "Say more."}, "case"),
+        ("signed_by_social_worker", {"sections": ["case"], "words": "Say more."}, "case"),
+    ],
+)
+def test_only_a_section_that_a_draft_was_sent_back_for_is_answered_for(
+    state: str, kept: dict[str, object] | None, key: str
+) -> None:
+    refusal = answered_for(state, kept, key)
+    assert isinstance(refusal, Refusal)
+    assert refusal.clause == "B1.6"
+    assert answered_for("draft", {"sections": [key], "words": "Say more."}, key) == Asked(
+        by="", words="Say more.", sections=(key,)
+    )
