@@ -9,6 +9,7 @@ from sqlalchemy import select
 from cmr.agenda.queries import hears_cases
 from cmr.models import Case, CaseGuest, Meeting, Person, Referral, db
 from cmr.models.history import record
+from cmr.notices.operations import tell
 from cmr.panels.queries import kept_terms
 from cmr.referrals.moves import facts_of, move
 from cmr.rules.agenda import free_place, place_beside
@@ -150,10 +151,11 @@ def set_priority(
         raise Refused(Refusal(f"This case has {'priority already' if priority else 'no priority'}.", "B1.10"))
     referral.priority = priority
     db.session.flush()
+    said = {"by": by, "at": at, "for_id": for_id, "reason": reason.strip()}
     if priority:
-        record("referral", referral.id, "give_priority", by=by, at=at, for_id=for_id, reason=reason.strip())
+        tell(record("referral", referral.id, "give_priority", **said), referral)
     else:
-        record("referral", referral.id, "end_priority", by=by, at=at, for_id=for_id, reason=reason.strip())
+        tell(record("referral", referral.id, "end_priority", **said), referral)
 
 
 def shift(
@@ -194,7 +196,8 @@ def shift(
         there.place = before
         db.session.flush()
     moved = {"reference": case.referral.reference, "from_place": before, "to_place": to}
-    record("meeting", case.meeting_id, "reorder", by=by, at=at, for_id=for_id, **moved)
+    entry = record("meeting", case.meeting_id, "reorder", by=by, at=at, for_id=for_id, **moved)
+    tell(entry, case.meeting)
 
 
 def invite(case: Case, person: Person, *, by: Person, at: datetime, for_id: int | None = None) -> CaseGuest:
@@ -214,7 +217,10 @@ def invite(case: Case, person: Person, *, by: Person, at: datetime, for_id: int 
     guest = CaseGuest(case=case, person=person, invited_by_id=by.id, invited_at=at)
     db.session.add(guest)
     db.session.flush()
-    record("referral", case.referral_id, "invite_guest", by=by, at=at, for_id=for_id, name=person.name)
+    entry = record(
+        "referral", case.referral_id, "invite_guest", by=by, at=at, for_id=for_id, name=person.name
+    )
+    tell(entry, case.referral, person=person.id)
     return guest
 
 
@@ -226,7 +232,10 @@ def uninvite(case: Case, person: Person, *, by: Person, at: datetime, for_id: in
         raise Refused(Refusal(f"{person.name} is no guest of this case."))
     case.guests.remove(guest)
     db.session.flush()
-    record("referral", case.referral_id, "uninvite_guest", by=by, at=at, for_id=for_id, name=person.name)
+    entry = record(
+        "referral", case.referral_id, "uninvite_guest", by=by, at=at, for_id=for_id, name=person.name
+    )
+    tell(entry, case.referral, person=person.id)
 
 
 def _leave(

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from cmr.models import Action, Person, Referral, db
 from cmr.models.history import record
+from cmr.notices.operations import tell
 from cmr.referrals.moves import facts_of, move
 from cmr.rules.refusal import Refusal, Refused
 
@@ -22,10 +23,11 @@ def confirm(action: Action, note: str, *, by: Person, at: datetime, for_id: int 
         raise Refused(Refusal("The case is closed: its actions stay as they are.", "D3h"))
     action.confirmed_at, action.confirmed_by, action.confirmation = at, by, note
     db.session.flush()
-    record(
+    entry = record(
         "referral", referral.id, "confirm_action", by=by, at=at, for_id=for_id,
         action=action.id, number=action.number,
     )  # fmt: skip
+    tell(entry, referral)
     if any(one.confirmed_at is None for one in referral.actions):
         return False
     if referral.state == "heard":

@@ -8,6 +8,7 @@ from cmr.adapters import clock
 from cmr.hearing.queries import SeatRow, Visitor, attendees, is_present
 from cmr.models import Attendance, Meeting, Person, db
 from cmr.models.history import record
+from cmr.notices.operations import tell
 from cmr.panels.queries import kept_terms
 from cmr.rules import quorum
 from cmr.rules.lifecycle import Moved
@@ -38,7 +39,7 @@ def open_meeting(
     entry.apologies, entry.arrived_at, entry.left_at = False, at, None
     db.session.flush()
     for_id = chair_for.id if chair_for else None
-    record(
+    entry = record(
         "meeting",
         meeting.id,
         "open",
@@ -48,6 +49,7 @@ def open_meeting(
         chair=chair.id,
         chair_for=for_id,
     )
+    tell(entry, meeting)
     return moved
 
 
@@ -57,7 +59,7 @@ def close_meeting(meeting: Meeting, *, by: Person, at: datetime, for_id: int | N
         moved = MEETING.fire(meeting, "close", facts_of(meeting, today=_london(at)))
         meeting.closed_at = at
     db.session.flush()
-    record("meeting", meeting.id, "close", by=by, at=at, for_id=for_id)
+    tell(record("meeting", meeting.id, "close", by=by, at=at, for_id=for_id), meeting)
     return moved
 
 
@@ -98,7 +100,7 @@ def mark(
             _take_seat(entry, place, person)
         entry.apologies, entry.arrived_at, entry.left_at = how == "apologies", None, None
     db.session.flush()
-    record(
+    marked = record(
         "meeting",
         meeting.id,
         "attendance",
@@ -109,6 +111,7 @@ def mark(
         mark=how,
         moment=moment.isoformat(),
     )
+    tell(marked, meeting)
     return entry
 
 
@@ -126,7 +129,7 @@ def accept_conduct(
         one.conduct_accepted_at = at
     db.session.flush()
     if accepted:
-        record(
+        entry = record(
             "meeting",
             meeting.id,
             "conduct",
@@ -135,6 +138,7 @@ def accept_conduct(
             for_id=for_id,
             people=[one.person_id for one in accepted],
         )
+        tell(entry, meeting)
 
 
 def _entry_of(meeting: Meeting, person: Person) -> Attendance:

@@ -17,6 +17,7 @@ from cmr.hearing.sheets import (
 )
 from cmr.models import Action, Case, DecisionSheet, Declaration, Person, db
 from cmr.models.history import record
+from cmr.notices.operations import tell
 from cmr.referrals.moves import facts_of, move
 from cmr.rules import outcomes
 from cmr.rules.referral import REFERRAL
@@ -212,6 +213,8 @@ def _settle(
         case.state, case.ended_at = "heard", at
         actions = _actions(case)
         detail = {"meeting": case.meeting_id, "sheet_hash": sheet.content_hash, "actions": len(actions)}
+        if actions:
+            detail["first_on"] = min(action.due_on for action in actions).isoformat()
         _move(case, name, hearing, {"heard_at": at}, detail, by=by, at=at, for_id=for_id)
         case.referral.actions.extend(actions)
         db.session.flush()
@@ -303,4 +306,7 @@ def _decides(case: Case, by: Person, for_id: int | None) -> bool:
 
 
 def _record(case: Case, verb: str, *, by: Person, at: datetime, for_id: int | None, **detail: Any) -> None:
-    record("referral", case.referral_id, verb, by=by, at=at, for_id=for_id, meeting=case.meeting_id, **detail)
+    entry = record(
+        "referral", case.referral_id, verb, by=by, at=at, for_id=for_id, meeting=case.meeting_id, **detail
+    )
+    tell(entry, case.referral)

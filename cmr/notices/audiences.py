@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -11,7 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from cmr.models import Case, CaseGuest, Declaration, Meeting, Panel, Person, Referral, Team, db
 from cmr.notices import referral_audiences
-from cmr.notices.posts import Post, own_people, seats
+from cmr.notices.posts import Post, own_people, seats, worker
 from cmr.notices.telling import Happening, Telling, slot_time
 from cmr.rules.wording import in_words
 
@@ -33,6 +34,13 @@ def presenters(case: Case) -> list[Post]:
         [Post(case.presenter_id, "presenter of the case", has_deputies=False)] if case.presenter_id else []
     )
     return [*own_people(case.referral), *other]
+
+
+def presenter(case: Case) -> list[Post]:
+    """The one person who presents the case: the social worker, unless somebody else is named."""
+    if case.presenter_id is None:
+        return worker(case.referral)
+    return [Post(case.presenter_id, "presenter of the case", has_deputies=False)]
 
 
 def _by_person(meeting: Meeting, cases: Iterable[Case]) -> dict[Post, list[dict[str, Any]]]:
@@ -121,6 +129,18 @@ def _supplemented(event: Happening, about: Meeting) -> Iterable[Telling]:
     yield from _expected("supplement", about, cases_of(about), {"number": event.detail.get("number") or 2})
 
 
+def _question(event: Happening, about: Meeting) -> Iterable[Telling]:
+    case = next((one for one in cases_of(about) if one.referral.reference == event.detail["reference"]), None)
+    if case is None:
+        return
+    to_chair = event.detail["asked_of"] == "chair"
+    posts = seats(about.panel, about.on, "chair") if to_chair else presenter(case)
+    # Many may be noted in one evening of reading; the day before the meeting each is told at once.
+    how = "daily" if about.on - event.on > timedelta(days=1) else ""
+    facts = {"reference": case.referral.reference, "referral_id": case.referral_id}
+    yield Telling("question_noted", posts, facts, how=how)
+
+
 def _replied(event: Happening, about: Meeting) -> Iterable[Telling]:
     if event.detail.get("comes") is False:
         yield Telling("apologies", seats(about.panel, about.on, "chair", "administrator"))
@@ -163,6 +183,7 @@ AUDIENCES: dict[tuple[str, str], Callable[[Happening, Any], Iterable[Telling]]] 
     ("meeting", "circulate"): _circulated,
     ("meeting", "supplement"): _supplemented,
     ("meeting", "reply"): _replied,
+    ("meeting", "note_question"): _question,
     ("panel", "seat_filled"): _seat,
     ("panel", "seat_ended"): _seat,
     ("panel", "seat_taken_back"): _seat,

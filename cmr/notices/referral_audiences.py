@@ -166,6 +166,12 @@ def _in_time_now(event: Happening, about: Referral) -> Iterable[Telling]:
     yield Telling("submitted", seats(about.panel, event.on, "administrator"), day)
 
 
+def _meeting_lost(event: Happening, about: Referral) -> Iterable[Telling]:
+    day = {"meeting_on": event.day("meeting_on")}
+    people = worker(about) if event.verb == "wish_lost" else own_people(about)
+    yield Telling(event.verb, people, day)
+
+
 def _priority(event: Happening, about: Referral) -> Iterable[Telling]:
     gave = event.verb == "give_priority"
     yield Telling(
@@ -250,6 +256,9 @@ AUDIENCES: dict[tuple[str, str], Audience] = {
     ("referral", "revise"): _revised,
     ("referral", "close"): _closed,
     ("referral", "in_time_now"): _in_time_now,
+    ("referral", "meeting_lost"): _meeting_lost,
+    ("referral", "late_no_more"): _meeting_lost,
+    ("referral", "wish_lost"): _meeting_lost,
     ("referral", "give_priority"): _priority,
     ("referral", "end_priority"): _priority,
     ("referral", "reassign"): _reassigned,

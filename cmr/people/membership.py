@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload
 from cmr.adapters import clock
 from cmr.models import Deputyship, Panel, Person, Seat, db
 from cmr.models.history import record
+from cmr.notices.operations import tell
 from cmr.panels.queries import current_terms
 from cmr.rules import membership
 from cmr.rules.membership import Held
@@ -81,7 +82,7 @@ def fill_seat(panel: Panel, key: str, person: Person, term: Term, *, by: Person 
     )
     db.session.add(seat)
     db.session.flush()
-    record("panel", panel.id, "seat_filled", by=by, at=at, **_facts(seat))
+    tell(record("panel", panel.id, "seat_filled", by=by, at=at, **_facts(seat)), panel)
     return seat
 
 
@@ -93,12 +94,12 @@ def end_seat(seat: Seat, last_day: date, *, by: Person | None, at: datetime) -> 
     if last_day < yesterday or (seat.ends_on is not None and seat.ends_on < yesterday):
         raise Refused(Refusal("The last day must be yesterday or later: what is past is past."))
     if last_day < seat.starts_on:
-        record("panel", seat.panel_id, "seat_taken_back", by=by, at=at, **_facts(seat))
+        tell(record("panel", seat.panel_id, "seat_taken_back", by=by, at=at, **_facts(seat)), seat.panel)
         db.session.delete(seat)
     else:
         seat.ends_on = last_day
         db.session.flush()
-        record("panel", seat.panel_id, "seat_ended", by=by, at=at, **_facts(seat))
+        tell(record("panel", seat.panel_id, "seat_ended", by=by, at=at, **_facts(seat)), seat.panel)
     db.session.flush()
 
 
@@ -158,8 +159,11 @@ def nominate_deputy(
     found = Deputyship(principal=principal, deputy=deputy, starts_on=starts_on, ends_on=ends_on)
     db.session.add(found)
     db.session.flush()
-    record("person", principal.id, "deputy_named", by=by, at=at, deputy_id=deputy.id,
-           starts_on=starts_on.isoformat(), ends_on=ends_on.isoformat())  # fmt: skip
+    entry = record(
+        "person", principal.id, "deputy_named", by=by, at=at, deputy_id=deputy.id,
+        starts_on=starts_on.isoformat(), ends_on=ends_on.isoformat(),
+    )  # fmt: skip
+    tell(entry, principal)
     return found
 
 
@@ -169,4 +173,7 @@ def end_deputyship(deputyship: Deputyship, *, by: Person | None, at: datetime) -
         raise Refused(Refusal("This deputy has been ended already.", "D5"))
     deputyship.ended_at = at
     db.session.flush()
-    record("person", deputyship.principal_id, "deputy_ended", by=by, at=at, deputy_id=deputyship.deputy_id)
+    ended = {"deputy_id": deputyship.deputy_id}
+    tell(
+        record("person", deputyship.principal_id, "deputy_ended", by=by, at=at, **ended), deputyship.principal
+    )

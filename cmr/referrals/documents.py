@@ -18,6 +18,7 @@ from cmr.adapters.files import Files, Standing, clean_name
 from cmr.adapters.scanner import Away, Scanner, Verdict
 from cmr.models import Person, Referral, ReferralDocument, db
 from cmr.models.history import record
+from cmr.notices.operations import tell
 from cmr.panels.queries import kept_terms
 from cmr.referrals.writing import refuse_unless_draft
 from cmr.rules.enclosing import NOT_AS_ATTACHED, answer_refusals, reading_refusal, stays_out
@@ -79,7 +80,10 @@ def attach(referral: Referral, upload: Upload, *, by: Person, at: datetime) -> R
     db.session.flush()
     held = {"held": True} if document.scan == "waiting" else {}
     kind, sha256 = document.kind, document.sha256
-    record("referral", referral.id, "attach", by=by, at=at, document_kind=kind, sha256=sha256, **held)
+    tell(
+        record("referral", referral.id, "attach", by=by, at=at, document_kind=kind, sha256=sha256, **held),
+        referral,
+    )
     return document
 
 
@@ -120,7 +124,7 @@ def _refuse(document: ReferralDocument, verdict: Verdict, *, by: Person | None, 
         document.removed_at = at
     db.session.flush()
     kind, sha256 = document.kind, document.sha256
-    record(
+    entry = record(
         "referral",
         document.referral.id,
         "refuse_file",
@@ -130,6 +134,7 @@ def _refuse(document: ReferralDocument, verdict: Verdict, *, by: Person | None, 
         sha256=sha256,
         found=verdict.found,
     )
+    tell(entry, document.referral)
 
 
 def remove_document(document: ReferralDocument, *, by: Person, at: datetime) -> None:
@@ -162,7 +167,7 @@ def answer_report(
     document.agreement = "agreed" if agrees else "refused"
     document.agreement_reason, document.agreed_at, document.agreed_by = reason.strip(), at, by
     db.session.flush()
-    record(
+    entry = record(
         "referral",
         document.referral_id,
         "agree_report" if agrees else "refuse_report",
@@ -173,6 +178,7 @@ def answer_report(
         sha256=document.sha256,
         reason=reason.strip(),
     )
+    tell(entry, document.referral)
 
 
 def settle_scan(sha256: str, verdict: Verdict, *, at: datetime) -> int:

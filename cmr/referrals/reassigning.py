@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased, joinedload
 
 from cmr.models import Person, Referral, Service, Team, db
 from cmr.models.history import record
+from cmr.notices.operations import tell
 from cmr.panels.queries import kept_terms
 from cmr.referrals.queries import managed_teams
 from cmr.rules import reassign as rule
@@ -194,10 +195,13 @@ def reassign(referral: Referral, to: Person, *, by: Person, at: datetime, for_id
     db.session.flush()
     team = to.team.name if to.team.id != team_before.id else None
     names = {"from_name": before.name, "to_name": to.name}
-    record("referral", referral.id, "reassign", by=by, at=at, for_id=for_id, **names, team=team)
+    tell(
+        record("referral", referral.id, "reassign", by=by, at=at, for_id=for_id, **names, team=team), referral
+    )
     told = {"referral_id": referral.id, "reference": referral.reference, **names}
-    record("person", to.id, "referral_given", by=by, at=at, for_id=for_id, **told)
-    record("person", before.id, "referral_handed_over", by=by, at=at, for_id=for_id, **told)
+    tell(record("person", to.id, "referral_given", by=by, at=at, for_id=for_id, **told), referral)
+    handed = record("person", before.id, "referral_handed_over", by=by, at=at, for_id=for_id, **told)
+    tell(handed, referral, person=before.id)
 
 
 def _known(worker: Person, team: Team) -> dict[str, str]:
