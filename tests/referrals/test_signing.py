@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -32,6 +33,22 @@ def managers(referral: Referral) -> tuple[Person, Person]:
 
 def signature_form(stage: str, password: str = PASSWORD) -> dict[str, str]:
     return {"stage": stage, "confirm": "yes", "comments": COMMENTS, "password": password}
+
+
+@pytest.mark.parametrize("key", [factories.CMR, factories.CIN])
+def test_a_long_page_begins_with_links_to_what_stands_on_it(app: Flask, sign_in: Opens, key: str) -> None:
+    referral = factories.a_referral(factories.a_panel(key))
+    worker, manager = sign_in(referral.worker), sign_in(managers(referral)[0])
+    shown = worker.get(url(referral, "/sign")).text, worker.get(url(referral, "/check")).text
+    worker.post(url(referral, "/sign"), signature_form("social_worker"))
+    for page in (*shown, manager.get(url(referral)).text, manager.get(url(referral, "/sign")).text):
+        contents = page.split('class="cmr-contents"')[1].split("</nav>")[0]
+        goes = re.findall(r'href="#([^"]+)"', contents)
+        parts = re.findall(r' id="(part-[^"]+)"', page)
+        assert [place for place in goes if place.startswith("part-")] == parts != []
+        assert [place for place in goes if page.count(f' id="{place}"') != 1] == []
+        assert ("declaration" in goes) == ("Your signature</h2>" in page)
+        assert page.index('class="cmr-contents"') < page.index('class="cmr-paper"')
 
 
 @pytest.mark.parametrize("key", [factories.CMR, factories.CIN])
