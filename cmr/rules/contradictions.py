@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 
-from cmr.rules.form import TABLE_KINDS, DocumentKind, Field, Form, Option, Section
+from cmr.rules.faults import Fault, Faults, between, keys, not_empty, shape
+from cmr.rules.form import DocumentKind, Form
+from cmr.rules.form_contradictions import form, wants
 from cmr.rules.panel_type import (
     CRITERIA,
-    DOCUMENTS,
     Agenda,
     Clock,
     Criterion,
@@ -24,70 +24,22 @@ from cmr.rules.panel_type import (
 from cmr.rules.quorum import ChairAndMembers, NamedSeats, Quorum
 
 PANEL_KEY = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-ITEM_KEY = re.compile(r"[a-z][a-z0-9_]*")
 ABBREVIATION = re.compile(r"[A-Z]{2,6}")
 VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,19}")
 
 STAGES = ("social_worker", "team_manager", "service_manager")
-RESERVED_SECTIONS = (CRITERIA, DOCUMENTS)
-SIMPLE_KINDS = ("line", "text", "date", "yes_no", "choice", "choices")
-KINDS_WITH_OPTIONS = ("choice", "choices")
-PREFILLS = {"worker": "line", "team": "line", "team_manager": "line", "today": "date"}
-
-UNIQUE = "each key once"
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One fault of a panel type's file: at which key, what is wrong there, and what is allowed."""
-
-    key: str
-    wrong: str
-    allowed: str
-
-    def __str__(self) -> str:
-        return f"{self.key}: {self.wrong}; allowed: {self.allowed}"
-
-
-Faults = Iterator[Fault]
-
-
-def _keys(path: str, keys: Iterable[str]) -> Faults:
-    seen: set[str] = set()
-    for key in keys:
-        if not ITEM_KEY.fullmatch(key):
-            allowed = "a small letter, then small letters, digits and underscores"
-            yield Fault(f"{path}.{key}", f"“{key}” cannot be a key", allowed)
-        if key in seen:
-            yield Fault(f"{path}.{key}", f"the key “{key}” is there twice", UNIQUE)
-        seen.add(key)
-
-
-def _shape(path: str, value: str, pattern: re.Pattern[str], allowed: str) -> Faults:
-    if not pattern.fullmatch(value):
-        yield Fault(path, f"“{value}” will not do", allowed)
-
-
-def _not_empty(path: str, items: tuple[object, ...], what: str) -> Faults:
-    if not items:
-        yield Fault(path, "is an empty list", f"one {what} or more")
-
-
-def _between(path: str, low: int, high: int) -> Faults:
-    if low > high:
-        yield Fault(path, f"the least ({low}) is more than the most ({high})", f"at most {high}")
 
 
 def key(value: str) -> Faults:
-    return _shape("key", value, PANEL_KEY, "small letters and digits, words joined by hyphens")
+    return shape("key", value, PANEL_KEY, "small letters and digits, words joined by hyphens")
 
 
 def abbreviation(value: str) -> Faults:
-    return _shape("abbreviation", value, ABBREVIATION, "2 to 6 capital letters")
+    return shape("abbreviation", value, ABBREVIATION, "2 to 6 capital letters")
 
 
 def version(value: str) -> Faults:
-    return _shape("version", value, VERSION, "up to 20 letters, digits, dots and hyphens")
+    return shape("version", value, VERSION, "up to 20 letters, digits, dots and hyphens")
 
 
 def purpose(value: Purpose) -> Faults:
@@ -97,8 +49,8 @@ def purpose(value: Purpose) -> Faults:
 
 
 def membership(value: Membership) -> Faults:
-    yield from _keys("membership.seats", (seat.key for seat in value.seats))
-    yield from _not_empty("membership.chaired_by", value.chaired_by, "position")
+    yield from keys("membership.seats", (seat.key for seat in value.seats))
+    yield from not_empty("membership.chaired_by", value.chaired_by, "position")
     roles = [seat.role for seat in value.seats]
     if roles.count("chair") != 1:
         yield Fault("membership.seats", f"there are {roles.count('chair')} chair's seats", "exactly one")
@@ -117,8 +69,8 @@ def quorum(value: Quorum, members: Membership) -> Faults:
         if value.members > room:
             yield Fault("quorum.members", f"asks for {value.members} members of {room}", f"at most {room}")
     elif isinstance(value, NamedSeats):
-        yield from _not_empty("quorum.seats", value.seats, "seat")
-        yield from _keys("quorum.seats", value.seats)
+        yield from not_empty("quorum.seats", value.seats, "seat")
+        yield from keys("quorum.seats", value.seats)
         for seat in value.seats:
             if seat not in seats:
                 yield Fault(f"quorum.seats.{seat}", "is no member's seat", ", ".join(seats))
@@ -133,11 +85,11 @@ def signing(value: tuple[SigningStage, ...]) -> Faults:
 
 
 def criteria(value: tuple[Criterion, ...]) -> Faults:
-    yield from _keys("criteria", (one.key for one in value))
+    yield from keys("criteria", (one.key for one in value))
     wanted = [want.key for one in value for want in one.wants]
-    yield from _keys("criteria.wants", (CRITERIA, *wanted))
+    yield from keys("criteria.wants", (CRITERIA, *wanted))
     for one in value:
-        yield from _wants(f"criteria.{one.key}.wants", one.wants)
+        yield from wants(f"criteria.{one.key}.wants", one.wants)
 
 
 def criteria_least(value: int, of: tuple[Criterion, ...]) -> Faults:
@@ -145,174 +97,26 @@ def criteria_least(value: int, of: tuple[Criterion, ...]) -> Faults:
         yield Fault("criteria_least", f"asks for {value} of {len(of)} criteria", f"1 to {len(of)}")
 
 
-def _wants(path: str, fields: tuple[Field, ...]) -> Faults:
-    for field in fields:
-        here = f"{path}.{field.key}"
-        if field.kind not in SIMPLE_KINDS:
-            yield Fault(f"{here}.kind", f"“{field.kind}” cannot be wanted here", ", ".join(SIMPLE_KINDS))
-        for name, used in (("when", field.when is not None), ("by", bool(field.by))):
-            if used:
-                yield Fault(f"{here}.{name}", "is decided by what wants the field", f"no {name}")
-        yield from _field(here, field)
-
-
-def form(value: Form) -> Faults:
-    yield from _not_empty("form.sections", value.sections, "section")
-    yield from _keys("form.sections", (section.key for section in value.sections))
-    for section in value.sections:
-        yield from _section(section)
-    fields = [field for _, field in value.fields()]
-    children = sum(field.children for field in fields)
-    if children != 1:
-        yield Fault("form.sections", f"{children} fields are marked children", "exactly one people field")
-    dates = sum(field.referral_date for field in fields)
-    if dates > 1:
-        yield Fault("form.sections", f"{dates} fields are marked referral_date", "one at most")
-    writers = [field.by for field in fields if field.by]
-    for stage in sorted({one for one in writers if writers.count(one) > 1}):
-        wrong = f"the {stage} writes {writers.count(stage)} fields when signing"
-        yield Fault("form.sections", wrong, "one at most")
-
-
-def _section(section: Section) -> Faults:
-    here = f"form.sections.{section.key}"
-    if section.key in RESERVED_SECTIONS:
-        yield Fault(here, "the key is kept for a section that the service makes", "any other key")
-    yield from _not_empty(f"{here}.fields", section.fields, "field")
-    yield from _keys(f"{here}.fields", (field.key for field in section.fields))
-    before: dict[str, Field] = {}
-    for field in section.fields:
-        path = f"{here}.fields.{field.key}"
-        if field.kind == "documents":
-            yield Fault(f"{path}.kind", "documents are not declared among the fields", "[[documents]]")
-        yield from _field(path, field)
-        yield from _when(path, field, before)
-        before[field.key] = field
-    placed = [key for band in section.bands for column in band for key in column]
-    if section.bands and sorted(placed) != sorted(before):
-        yield Fault(f"{here}.bands", "the bands leave a field out, or place one twice", UNIQUE)
-
-
-def _when(path: str, field: Field, before: dict[str, Field]) -> Faults:
-    if field.when is None:
-        return
-    other = before.get(field.when.field)
-    if other is None:
-        allowed = ", ".join(before) or "none: this is the section's first field"
-        yield Fault(
-            f"{path}.when.field", f"“{field.when.field}” is no field before it in the section", allowed
-        )
-        return
-    answers = ("yes", "no") if other.kind == "yes_no" else tuple(option.key for option in other.options)
-    if field.when.holds not in answers:
-        allowed = ", ".join(answers) or "nothing: it offers no answers to choose from"
-        yield Fault(f"{path}.when.holds", f"“{field.when.holds}” is no answer of {other.key}", allowed)
-
-
-def _field(path: str, field: Field) -> Faults:
-    yield from _options(path, field.kind in KINDS_WITH_OPTIONS, field.options)
-    yield from _columns(path, field)
-    yield from _only(path, field)
-    if field.words is not None and field.words < 1:
-        yield Fault(f"{path}.words", f"{field.words} words is no guide", "1 or more")
-    if field.limit < 1:
-        yield Fault(f"{path}.limit", f"{field.limit} characters hold nothing", "1 or more")
-    most = len(field.options) if field.kind == "choices" else field.most
-    yield from _between(f"{path}.least", field.least, most)
-    if bool(field.why) != bool(field.why_label):
-        yield Fault(f"{path}.why", "why and why_label go together", "both or neither")
-    check = field.check
-    if check is not None and (check.kind == "months-since") != (check.months > 0):
-        yield Fault(
-            f"{path}.check.months",
-            f"{check.months} does not go with {check.kind}",
-            "1 or more, for months-since alone",
-        )
-    if field.by and (field.when or field.prefill):
-        wrong = "what a manager writes when signing hangs on no answer and starts with nothing"
-        yield Fault(f"{path}.by", wrong, "without when and prefill")
-    if field.prefill and field.kind != PREFILLS[field.prefill]:
-        yield Fault(
-            f"{path}.prefill",
-            f"a {field.kind} field cannot start with {field.prefill}",
-            "line for names, date for today",
-        )
-
-
-def _only(path: str, field: Field) -> Faults:
-    """Keys that have a meaning for one kind of field alone."""
-    for name, used, kinds in (
-        ("words", field.words is not None, ("text",)),
-        ("why", bool(field.why), ("yes_no",)),
-        ("children", field.children, ("people",)),
-        ("carries", field.carries == "address", ("line", "text")),
-        ("carries", field.carries not in ("", "address"), ("people", "rows")),
-        ("check", field.check is not None, ("date",)),
-        ("referral_date", field.referral_date, ("date",)),
-        ("by", bool(field.by), ("line", "text")),
-        ("least", field.least != 0, (*TABLE_KINDS, "choices")),
-        ("kinds", bool(field.kinds), ()),
-    ):
-        if used and field.kind not in kinds:
-            allowed = f"on {' or '.join(kinds)}" if kinds else "[[documents]]"
-            yield Fault(f"{path}.{name}", f"has no meaning on a {field.kind} field", allowed)
-
-
-def _options(path: str, wanted: bool, options: tuple[Option, ...]) -> Faults:
-    if wanted and len(options) < 2:
-        yield Fault(f"{path}.options", f"there are {len(options)} to choose from", "two or more")
-    if options and not wanted:
-        yield Fault(f"{path}.options", "there is nothing to choose here", "on choice or choices")
-    yield from _keys(f"{path}.options", (option.key for option in options))
-
-
-def _columns(path: str, field: Field) -> Faults:
-    is_table = field.kind in TABLE_KINDS
-    if is_table and not field.columns:
-        yield Fault(f"{path}.columns", "a table without columns", "one or more")
-    if field.columns and not is_table:
-        yield Fault(
-            f"{path}.columns", f"has no meaning on a {field.kind} field", f"on {' or '.join(TABLE_KINDS)}"
-        )
-    yield from _keys(f"{path}.columns", (column.key for column in field.columns))
-    for column in field.columns:
-        yield from _options(f"{path}.columns.{column.key}", column.kind == "choice", column.options)
-        if column.unborn and column.kind != "birth":
-            wrong = f"has no meaning on a {column.kind} column"
-            yield Fault(f"{path}.columns.{column.key}.unborn", wrong, "on birth")
-    scores = sum(column.kind == "score" for column in field.columns)
-    if scores != (1 if field.kind == "scale" else 0):
-        yield Fault(f"{path}.columns", f"{scores} columns hold a score", "one on a scale, none elsewhere")
-    if field.children:
-        kinds = {column.key: column.kind for column in field.columns}
-        if kinds.get("name") != "line" or kinds.get("date_of_birth") not in ("date", "birth"):
-            yield Fault(
-                f"{path}.columns",
-                "children cannot be told apart",
-                "a line “name” and a birth (or date) “date_of_birth” among them",
-            )
-
-
 def documents(value: tuple[DocumentKind, ...]) -> Faults:
-    return _keys("documents", (kind.key for kind in value))
+    return keys("documents", (kind.key for kind in value))
 
 
 def agenda(value: Agenda) -> Faults:
-    yield from _keys("agenda.items", (item.key for item in value.items))
-    yield from _not_empty("agenda.case_stages", value.case_stages, "stage")
-    yield from _keys("agenda.case_stages", (stage.key for stage in value.case_stages))
+    yield from keys("agenda.items", (item.key for item in value.items))
+    yield from not_empty("agenda.case_stages", value.case_stages, "stage")
+    yield from keys("agenda.case_stages", (stage.key for stage in value.case_stages))
     places = sum(item.cases for item in value.items)
     if places != 1:
         yield Fault("agenda.items", f"{places} items hold the cases", "exactly one with cases = true")
 
 
 def sheet(value: DecisionSheet) -> Faults:
-    yield from _between("sheet.least_entries", value.least_entries, value.most_entries)
-    yield from _not_empty("sheet.entry_kinds", value.entry_kinds, "kind")
-    yield from _keys("sheet.entry_kinds", value.entry_kinds)
-    yield from _not_empty("sheet.outcomes", value.outcomes, "outcome")
-    yield from _keys("sheet.outcomes", (outcome.key for outcome in value.outcomes))
-    yield from _between("sheet.outcomes_least", value.outcomes_least, value.outcomes_most)
+    yield from between("sheet.least_entries", value.least_entries, value.most_entries)
+    yield from not_empty("sheet.entry_kinds", value.entry_kinds, "kind")
+    yield from keys("sheet.entry_kinds", value.entry_kinds)
+    yield from not_empty("sheet.outcomes", value.outcomes, "outcome")
+    yield from keys("sheet.outcomes", (outcome.key for outcome in value.outcomes))
+    yield from between("sheet.outcomes_least", value.outcomes_least, value.outcomes_most)
     if value.outcomes_most > len(value.outcomes):
         wrong = f"{value.outcomes_most} of {len(value.outcomes)} outcomes"
         yield Fault("sheet.outcomes_most", wrong, f"1 to {len(value.outcomes)}")
@@ -324,8 +128,8 @@ def sheet(value: DecisionSheet) -> Faults:
 
 def _outcome(outcome: Outcome, others: list[str]) -> Faults:
     here = f"sheet.outcomes.{outcome.key}"
-    yield from _keys(f"{here}.wants", (want.key for want in outcome.wants))
-    yield from _wants(f"{here}.wants", outcome.wants)
+    yield from keys(f"{here}.wants", (want.key for want in outcome.wants))
+    yield from wants(f"{here}.wants", outcome.wants)
     dates = [want.key for want in outcome.wants if want.kind == "date"]
     for name, wanted in (
         ("action_due_field", outcome.action_due_field),
@@ -351,8 +155,8 @@ def _outcome(outcome: Outcome, others: list[str]) -> Faults:
 
 
 def clocks(value: tuple[Clock, ...]) -> Faults:
-    yield from _keys("clocks", (clock.key for clock in value))
-    yield from _keys("clocks.task", (clock.task for clock in value if clock.task))
+    yield from keys("clocks", (clock.key for clock in value))
+    yield from keys("clocks.task", (clock.task for clock in value if clock.task))
 
 
 def reviews(value: Reviews, of: Form, why: tuple[Criterion, ...]) -> Faults:
@@ -375,7 +179,7 @@ def reviews(value: Reviews, of: Form, why: tuple[Criterion, ...]) -> Faults:
 
 
 def escalation(value: Escalation) -> Faults:
-    yield from _not_empty("escalation.steps", value.steps, "step")
+    yield from not_empty("escalation.steps", value.steps, "step")
 
 
 CHECKS: tuple[tuple[Callable[..., Faults], tuple[str, ...]], ...] = (

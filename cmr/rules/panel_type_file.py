@@ -11,7 +11,8 @@ from typing import Annotated, Any, Literal, TypeAlias, Union, get_args, get_orig
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from cmr.rules.contradictions import CHECKS, Fault
+from cmr.rules.contradictions import CHECKS
+from cmr.rules.faults import Fault
 from cmr.rules.panel_type import PanelType
 
 Annotation: TypeAlias = Any
