@@ -147,13 +147,14 @@ def dates_of_a_series(page: Page) -> None:
 
 PICTURES = (
     Picture("home-social-worker", "magdalena.thornbury", at_home, 640),
-    Picture("sections", "magdalena.thornbury", follow("Go on writing"), 1000),
+    Picture("sections", "magdalena.thornbury", follow("Go on writing"), 1120, top="h1"),
     Picture(
         "section", "magdalena.thornbury", follow("Go on writing", "The case and what you are seeking"), 820
     ),
     Picture("phone", "magdalena.thornbury", at_home, 844, width=PHONE),
     Picture("home-team-manager", "bronwen.sharrock", at_home, 680),
-    Picture("sign", "bronwen.sharrock", follow("Read and sign"), 440, top="h2:has-text('Your signature')"),
+    Picture("sign", "bronwen.sharrock", follow("Read and sign"), 860, top="h2:has-text('Your signature')"),
+    Picture("changes", "bronwen.sharrock", follow("Read and sign"), 780, top="h2:has-text('What changed since')"),
     Picture("send-back", "bronwen.sharrock", follow("Read and sign", "Send it back"), 900),
     Picture("actions", "gareth.pennyfeather", follow("Actions", "My team"), 700),
     Picture("home-administrator", "marian.tidewell", at_home, 720),

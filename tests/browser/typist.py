@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from datetime import date
 from typing import TypedDict
 from urllib.parse import urldefrag
 
-from playwright.sync_api import Error, Page
+from playwright.sync_api import Error, FilePayload, Page
 
 PATIENCE = 20
 """Seconds that a page may take."""
+TYPED = "By keys."
+"""What is written wherever words are asked for: short, since each letter is a key."""
 MOST_STEPS = 400
 """No page of ours has more places to stop at."""
 FOCUS = """() => {
@@ -93,6 +96,17 @@ class Typist:
             assert time.monotonic() < until, f"{found} has the keyboard, not {place}"
             time.sleep(0.02)
 
+    def follow(self, words: str) -> None:
+        """On to the link or button with those words, and by Enter to the page behind it."""
+        self.skip_to_main()
+        self.go_to(words)
+        self.enter()
+
+    def enter(self) -> None:
+        """Enter on what has the keyboard opens a page; until that is whole."""
+        with self.page.expect_navigation(wait_until="load", timeout=PATIENCE * 1000):
+            self.press("Enter")
+
     def wait_to_leave(self, url: str) -> None:
         """Until another page is open and whole."""
         here = urldefrag(url).url
@@ -128,4 +142,42 @@ class Typist:
                 self.press("ArrowDown")
         elif kind in ("text", "textarea") and not found["value"] and not name.endswith("-age"):
             parts = {"day": "9", "month": "5", "year": "2017"}
-            self.page.keyboard.type(parts.get(name.rsplit("-", 1)[-1], "Typed with keys alone."))
+            self.page.keyboard.type(parts.get(name.rsplit("-", 1)[-1], TYPED))
+
+    def attach(self, kind: str, on: date, file: FilePayload, *, opens: str) -> None:
+        """Attaches a document; the key that ``opens`` brings the browser's own window for choosing a file."""
+        self.skip_to_main()
+        while (found := self.tab())["words"] != "Attach" or found["tag"] != "button":
+            name = found["name"]
+            if name == "kind":
+                self.choose(found, kind)
+            elif name.startswith("dated-"):
+                self.page.keyboard.type(str(getattr(on, name.removeprefix("dated-"))))
+            elif name in ("title", "description"):
+                self.page.keyboard.type(TYPED)
+            elif name == "file":
+                with self.page.expect_file_chooser(timeout=PATIENCE * 1000) as chooser:
+                    self.press(opens)
+                chooser.value.set_files(file)
+        self.enter()
+
+    def choose(self, found: Focus, value: str) -> None:
+        """Among radio buttons, of which one has the keyboard: the one with that value, by the arrows."""
+        first = found["value"]
+        if first == value:
+            self.press("Space")
+            return
+        while found["value"] != value:
+            self.press("ArrowDown")
+            found = self.at()
+            assert found["value"] != first, f"no {value} among {found['name']}"
+
+    def sign(self, role: str, password: str) -> None:
+        """Declares, gives the password and signs, on the page where that is done."""
+        self.skip_to_main()
+        while (found := self.tab())["words"] != f"Sign as {role}":
+            if found["type"] == "password":
+                self.page.keyboard.type(password)
+            elif found["inside"]:
+                self.answer(found)
+        self.enter()
