@@ -154,7 +154,9 @@ PICTURES = (
     Picture("phone", "magdalena.thornbury", at_home, 844, width=PHONE),
     Picture("home-team-manager", "bronwen.sharrock", at_home, 680),
     Picture("sign", "bronwen.sharrock", follow("Read and sign"), 860, top="h2:has-text('Your signature')"),
-    Picture("changes", "bronwen.sharrock", follow("Read and sign"), 780, top="h2:has-text('What changed since')"),
+    Picture(
+        "changes", "bronwen.sharrock", follow("Read and sign"), 780, top="h2:has-text('What changed since')"
+    ),
     Picture("send-back", "bronwen.sharrock", follow("Read and sign", "Send it back"), 900),
     Picture("actions", "gareth.pennyfeather", follow("Actions", "My team"), 700),
     Picture("home-administrator", "marian.tidewell", at_home, 720),
