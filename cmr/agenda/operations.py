@@ -151,11 +151,11 @@ def set_priority(
         raise Refused(Refusal(f"This case has {'priority already' if priority else 'no priority'}.", "B1.10"))
     referral.priority = priority
     db.session.flush()
-    said = {"by": by, "at": at, "for_id": for_id, "reason": reason.strip()}
+    why = {"reason": reason.strip()}
     if priority:
-        tell(record("referral", referral.id, "give_priority", **said), referral)
+        tell(record("referral", referral.id, "give_priority", by=by, at=at, for_id=for_id, **why), referral)
     else:
-        tell(record("referral", referral.id, "end_priority", **said), referral)
+        tell(record("referral", referral.id, "end_priority", by=by, at=at, for_id=for_id, **why), referral)
 
 
 def shift(
