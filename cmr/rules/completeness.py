@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -77,6 +77,8 @@ class _Days:
 
     today: date | None
     referral: date | None
+    before: tuple[date, str] | None = None
+    """The date that this one may not lie before, and the label of its field."""
 
 
 def gaps(
@@ -146,7 +148,8 @@ def _section_gaps(
                 yield Gap(section.key, field.key, text, own_clause or clause)
             continue
         name = f"“{field.label.rstrip(': ')}” "
-        for wrong in _wrongs(field, answers.get(field.key), days):
+        own_days = replace(days, before=_date_before(section, field, answers))
+        for wrong in _wrongs(field, answers.get(field.key), own_days):
             yield Gap(
                 section.key,
                 field.key,
@@ -155,6 +158,14 @@ def _section_gaps(
                 wrong.row,
                 wrong.column,
             )
+
+
+def _date_before(section: Section, field: Field, answers: SectionAnswers) -> tuple[date, str] | None:
+    if not field.check or not field.check.from_field:
+        return None
+    earlier = section.field(field.check.from_field)
+    day = date_of(answers.get(earlier.key)) if is_shown(earlier, answers) else None
+    return (day, earlier.label.rstrip(": ")) if day else None
 
 
 def _wrongs(field: Field, value: object, days: _Days) -> Iterator[_Wrong]:
@@ -191,6 +202,9 @@ def _date_wrongs(field: Field, value: object, days: _Days) -> Iterator[_Wrong]:
         return
     if days.today is not None and day > days.today:
         yield _Wrong("must not lie in the future", check.clause)
+    elif days.before is not None and day < days.before[0]:
+        earlier, label = days.before
+        yield _Wrong(f"must not lie before {spoken_date(earlier)}, the date under “{label}”", check.clause)
     elif check.kind == "months-since" and days.referral is not None:
         enough = day + relativedelta(months=check.months)
         if enough > days.referral:

@@ -112,11 +112,13 @@ class Check(Term):
     """A rule about one date field.
 
     ``months-since``: at least ``months`` must have passed between the date and the referral date.
-    ``not-after``: the date may not lie in the future.
+    ``not-after``: the date may not lie in the future. With ``from_field``, nor before the date of that field of the
+    section.
     """
 
     kind: Literal["months-since", "not-after"]
     months: int = 0
+    from_field: str = ""
     clause: str = ""
 
 

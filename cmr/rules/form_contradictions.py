@@ -17,7 +17,9 @@ def wants(path: str, fields: tuple[Field, ...]) -> Faults:
         here = f"{path}.{field.key}"
         if field.kind not in SIMPLE_KINDS:
             yield Fault(f"{here}.kind", f"“{field.kind}” cannot be wanted here", ", ".join(SIMPLE_KINDS))
-        for name, used in (("when", field.when is not None), ("by", bool(field.by))):
+        earlier = bool(field.check and field.check.from_field)
+        decided = (("when", field.when is not None), ("by", bool(field.by)), ("check.from_field", earlier))
+        for name, used in decided:
             if used:
                 yield Fault(f"{here}.{name}", "is decided by what wants the field", f"no {name}")
         yield from _field(here, field)
@@ -54,6 +56,7 @@ def _section(section: Section) -> Faults:
             yield Fault(f"{path}.kind", "documents are not declared among the fields", "[[documents]]")
         yield from _field(path, field)
         yield from _when(path, field, before)
+        yield from _from_field(path, field, before)
         before[field.key] = field
     placed = [key for band in section.bands for column in band for key in column]
     if section.bands and sorted(placed) != sorted(before):
@@ -74,6 +77,14 @@ def _when(path: str, field: Field, before: dict[str, Field]) -> Faults:
     if field.when.holds not in answers:
         allowed = ", ".join(answers) or "nothing: it offers no answers to choose from"
         yield Fault(f"{path}.when.holds", f"“{field.when.holds}” is no answer of {other.key}", allowed)
+
+
+def _from_field(path: str, field: Field, before: dict[str, Field]) -> Faults:
+    earlier = field.check.from_field if field.check else ""
+    dates = [key for key, one in before.items() if one.kind == "date"]
+    if earlier and earlier not in dates:
+        allowed = ", ".join(dates) or "none: no date is asked for before it in the section"
+        yield Fault(f"{path}.check.from_field", f"“{earlier}” is no date before it", allowed)
 
 
 def _field(path: str, field: Field) -> Faults:

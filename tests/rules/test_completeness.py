@@ -70,9 +70,24 @@ def test_an_empty_form_lacks_every_required_answer_in_its_order() -> None:
         ("family", "children", [{"name": "A"}], "Child 1: Date of Birth needs an answer."),
         ("family", "network", [{"name": "A"}], "Supporter 1: Role needs an answer."),
         ("family", "network", [{"name": "A", "role": "B"}] * 31, "may hold 30 rows at most: it has 31."),
-        ("family", "network", [{"name": "A" * 501, "role": "B"}], "Supporter 1: Name may hold 500 characters at most."),
-        ("safety_scale", "scores", [{"score": "11"}], "Score 1: Scaling must be a whole number from 0 to 10."),
-        ("safety_scale", "scores", [{"score": "4.5"}], "Score 1: Scaling must be a whole number from 0 to 10."),
+        (
+            "family",
+            "network",
+            [{"name": "A" * 501, "role": "B"}],
+            "Supporter 1: Name may hold 500 characters at most.",
+        ),
+        (
+            "safety_scale",
+            "scores",
+            [{"score": "11"}],
+            "Score 1: Scaling must be a whole number from 0 to 10.",
+        ),
+        (
+            "safety_scale",
+            "scores",
+            [{"score": "4.5"}],
+            "Score 1: Scaling must be a whole number from 0 to 10.",
+        ),
     ],
 )
 def test_one_thing_wrong_is_one_gap_there(section: str, field: str, value: object, said: str) -> None:
@@ -172,3 +187,15 @@ def test_a_sections_dates_are_checked_on_a_day_only() -> None:
     answers["criteria"]["opened_on"] = "2026-10-01"
     assert CMR.section_state("criteria", answers) == "complete"
     assert CMR.section_state("criteria", answers, (), TODAY) == "in progress"
+
+
+def test_the_second_meeting_is_not_before_the_first() -> None:
+    answers = cin_answers()
+    documents = tuple(Document(kind.key, kind.name, TODAY, "0" * 64) for kind in CIN.documents)
+    assert CIN.gaps(answers, documents, TODAY) == ()
+    answers["plan"] |= {"initial_meeting": "2026-10-13", "second_meeting": "2026-09-01"}
+    (gap,) = CIN.gaps(answers, documents, TODAY)
+    assert (gap.field, gap.clause) == ("second_meeting", "DF")
+    assert "must not lie before Tuesday 13 October 2026, the date under “1. Initial" in gap.text
+    answers["plan"] |= {"second_meeting": "2026-10-13"}
+    assert CIN.gaps(answers, documents, TODAY) == (), "two on one day are no contradiction"

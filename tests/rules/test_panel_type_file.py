@@ -141,6 +141,7 @@ SPOILT: list[tuple[Spoil, str]] = [
     (put(f"{WORKER}.0.prefill", "today"), f"{AT}.worker_name.prefill: a line field cannot start with today;"),
     (put(f"{WORKER}.0.limit", 0), f"{AT}.worker_name.limit: 0 characters hold nothing; allowed: 1 or more"),
     (put(f"{WORKER}.2.check.months", 6), f"{AT}.referred_on.check.months: 6 does not go with not-after; all"),
+    (put(f"{WORKER}.2.check.from_field", "team"), f"{AT}.referred_on.check.from_field: “team” is no date be"),
     (put("form.sections.2.fields.0.why_label", ""), "form.sections.meeting_and_safety_plan.fields.family_ne"),
     (put("form.sections.6.fields.0.columns.2.kind", "line"), "form.sections.safety_scale.fields.scores.colu"),
     (twice("documents"), "documents.additional_report: the key “additional_report” is there twice"),
