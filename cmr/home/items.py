@@ -156,7 +156,7 @@ class _Day:
         waits = registry()[line.panel_key].late_waits_for_chair
         ahead = self.found.ahead.get(line.panel_id, [])
         would = submission_at(ahead, self.now, chair_decides=waits, wish=line.asked_for_id)
-        return would.words(self.now)
+        return would.in_short(self.now)
 
     def _mine(self, line: Line) -> Item:
         step = self._step(line)

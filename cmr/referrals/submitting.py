@@ -44,6 +44,12 @@ def choices(would: Submission[MeetingAhead], now: datetime) -> list[tuple[int, s
     return found
 
 
+RECEIVED_LATE = (
+    "For that meeting it is received all the same, marked late: the chair accepts it, defers it to a later one "
+    "or sends it back."
+)
+
+
 def before_submitting(would: Submission[MeetingAhead], now: datetime) -> tuple[str, ...]:
     """What the page that asks says first."""
     meeting = would.next
@@ -58,16 +64,15 @@ def before_submitting(would: Submission[MeetingAhead], now: datetime) -> tuple[s
             f"It is in time for the next meeting, on {on}: the deadline is {deadline}, {left}.",
             "The panel’s administrator then places it on an agenda, and tells you the time of the case.",
         )
-    late = f"It is late for the next meeting, on {on}: the deadline was {deadline}."
+    missed = f"The deadline for {on} was {deadline}."
     if not would.chair_decides:
-        return (f"{would.words(now)}.", late, "It is received all the same, and waits for a later meeting.")
+        return (
+            f"{would.words(now)}.",
+            f"{missed} It is received all the same, and waits for a later meeting.",
+        )
     return (
         f"{would.words(now)}.",
-        late,
-        (
-            "For that meeting it is received all the same, marked late. The chair accepts it, "
-            "defers it to a later one or sends it back."
-        ),
+        f"{missed} {RECEIVED_LATE}",
     )
 
 

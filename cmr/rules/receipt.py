@@ -141,7 +141,18 @@ class Submission(Generic[M]):
             return f"Asked for the meeting on {_day(made.on)}: {left}"
         if too_late:
             return f"{too_late}; in time for {_day(made.on)}: {left}"
-        return f"For the meeting on {made.on:%a} {made.on.day} {made.on:%b}: {left}"
+        return f"For the meeting on {_short(made.on)}: {left}"
+
+    def in_short(self, now: datetime) -> str:
+        """The same for one line of a list: "For the meeting on Thu 3 Dec: 8 days left (late for Mon 23 Nov)"."""
+        made = self.makes
+        if self.next is None or made is None or made in self.full:
+            return self.words(now)
+        begins = "Asked for" if self.asked and not self.full else "For"
+        missed = [f"late for {_short(self.next.on)}"] if self.late and not self.asked else []
+        full = [f"{_short(self.full[0].on)} is full"] if self.full else []
+        why = f" ({', '.join(missed + full)})" if missed or full else ""
+        return f"{begins} the meeting on {_short(made.on)}: {left_words(made.deadline_at, now)}{why}"
 
     @property
     def full_words(self) -> str:
@@ -236,6 +247,10 @@ def waits_for_the_chair(late_choice: str | None, on: date | None, state: str | N
     Once that meeting has been opened or held, it is in time for the next.
     """
     return late_choice == "waiting" and to_come(on, state, today)
+
+
+def _short(on: date) -> str:
+    return f"{on:%a} {on.day} {on:%b}"
 
 
 def _day(on: date) -> str:

@@ -279,7 +279,7 @@ def test_submitting_says_whether_it_is_in_time(app: Flask, sign_in: Opens) -> No
 
     near = factories.a_meeting(panel, soon)
     second = factories.a_referral(panel, first.worker, state="signed_by_service_manager")
-    assert "It is late for the next meeting" in browser.get(url(second, "/submit")).text
+    assert "it is received all the same, marked late" in browser.get(url(second, "/submit")).text
     browser.post(url(second, "/submit"), {"for_meeting": str(near.id)})
     said = browser.get(url(second)).text
     assert "the chair has it now and decides" in said

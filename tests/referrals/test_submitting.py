@@ -55,8 +55,14 @@ def test_home_beginning_and_submitting_say_them_too(app: Flask, sign_in: Opens) 
     referral = factories.a_referral(panel, state="signed_by_service_manager")
     browser = sign_in(referral.worker)
 
-    for page in ("/", "/referrals/new", url(referral), url(referral, "/submit")):
-        assert both_truths(near, later) in browser.get(page).text, page
+    for page in ("/referrals/new", url(referral), url(referral, "/submit")):
+        assert browser.get(page).text.count(both_truths(near, later)) == (2 if page.endswith("new") else 1), (
+            page
+        )
+    home = browser.get("/").text
+    assert f"For the meeting on {later.on:%a} {later.on.day} {later.on:%b}: " in home
+    assert f"(late for {near.on:%a} {near.on.day} {near.on:%b})" in home
+    assert "the chair would decide" not in home, "in full where it is decided"
 
 
 def test_after_signing_it_says_them(app: Flask, sign_in: Opens) -> None:

@@ -35,6 +35,9 @@ class Called:
 MONDAY = Called(1, date(2026, 11, 23), datetime(2026, 11, 19, 23, 59, 59, tzinfo=UTC))
 THURSDAY = Called(2, date(2026, 11, 26), NOW + timedelta(hours=31))
 LATER = Called(3, date(2026, 12, 10), NOW + timedelta(days=18))
+FULL = Called(2, THURSDAY.on, THURSDAY.deadline_at, left=0)
+LATER_FULL = Called(3, LATER.on, LATER.deadline_at, left=0)
+LAST = Called(4, date(2026, 12, 17), NOW + timedelta(days=25))
 
 
 @pytest.mark.parametrize(
@@ -54,6 +57,25 @@ LATER = Called(3, date(2026, 12, 10), NOW + timedelta(days=18))
 )
 def test_both_truths_are_said(meetings: list[Called], words: str) -> None:
     assert submission_at(meetings, NOW).words(NOW) == words
+
+
+SHORTLY_FULL = "For the meeting on Thu 10 Dec: 18 days left (late for Mon 23 Nov, Thu 26 Nov is full)"
+
+
+@pytest.mark.parametrize(
+    ("meetings", "wish", "words"),
+    [
+        ([], None, "No meeting is planned yet"),
+        ([MONDAY], None, "Too late for Monday 23 November (the chair would decide)"),
+        ([THURSDAY], None, "For the meeting on Thu 26 Nov: 31 hours left"),
+        ([MONDAY, THURSDAY], None, "For the meeting on Thu 26 Nov: 31 hours left (late for Mon 23 Nov)"),
+        ([MONDAY, FULL, LATER], None, SHORTLY_FULL),
+        ([MONDAY, THURSDAY, LATER], LATER.id, "Asked for the meeting on Thu 10 Dec: 18 days left"),
+        ([THURSDAY, LATER_FULL, LAST], LATER.id, "For the meeting on Thu 17 Dec: 25 days left (Thu 10 Dec is full)"),
+    ],
+)  # fmt: skip
+def test_a_line_of_a_list_says_them_shortly(meetings: list[Called], wish: int | None, words: str) -> None:
+    assert submission_at(meetings, NOW, wish=wish).in_short(NOW) == words
 
 
 def test_where_the_chair_is_not_asked_nothing_says_so_and_nothing_is_chosen() -> None:
@@ -141,11 +163,6 @@ def test_it_waits_for_the_chair_while_the_meeting_it_missed_is_to_come(
     choice: str | None, on: date | None, state: str | None, waits: bool
 ) -> None:
     assert waits_for_the_chair(choice, on, state, NOW.date()) is waits
-
-
-FULL = Called(2, THURSDAY.on, THURSDAY.deadline_at, left=0)
-LATER_FULL = Called(3, LATER.on, LATER.deadline_at, left=0)
-LAST = Called(4, date(2026, 12, 17), NOW + timedelta(days=25))
 
 
 @pytest.mark.parametrize(
