@@ -39,7 +39,7 @@ def open_meeting(
     entry.apologies, entry.arrived_at, entry.left_at = False, at, None
     db.session.flush()
     for_id = chair_for.id if chair_for else None
-    entry = record(
+    opened = record(
         "meeting",
         meeting.id,
         "open",
@@ -49,7 +49,7 @@ def open_meeting(
         chair=chair.id,
         chair_for=for_id,
     )
-    tell(entry, meeting)
+    tell(opened, meeting)
     return moved
 
 
@@ -129,7 +129,7 @@ def accept_conduct(
         one.conduct_accepted_at = at
     db.session.flush()
     if accepted:
-        entry = record(
+        said = record(
             "meeting",
             meeting.id,
             "conduct",
@@ -138,7 +138,7 @@ def accept_conduct(
             for_id=for_id,
             people=[one.person_id for one in accepted],
         )
-        tell(entry, meeting)
+        tell(said, meeting)
 
 
 def _entry_of(meeting: Meeting, person: Person) -> Attendance:
