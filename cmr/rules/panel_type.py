@@ -262,6 +262,8 @@ class PanelType(Term):
     escalation: Escalation
     cites: dict[str, str] = Shape(default_factory=dict)
     """Where a rule that all panels share stands in these terms: the rule's clause in the program → the clause here."""
+    papers: dict[str, str] = Shape(default_factory=dict)
+    """What readers call a clause that is a paper of the panel's own, not a number in its terms."""
 
     @cached_property
     def own_clauses(self) -> frozenset[str]:

@@ -16,6 +16,8 @@ from jinja2.runtime import Macro
 
 from cmr.rules import meeting, minutes, referral, wording
 
+SILENT = "U"
+"""The clause of a rule on which a panel's terms are silent."""
 FILES = ("marks", "buttons", "fields", "choices", "wtforms", "records", "lists", "navigation")
 
 WORDS: dict[str, str] = {
@@ -113,10 +115,28 @@ def register(app: Flask) -> None:
     environment.filters.update(FILTERS)
 
 
-def own_clause(clause: str) -> str:
-    """A rule's clause as the terms of the panel in view have it; as it is where no one panel is in view."""
+class ClauseMark(NamedTuple):
+    """A clause as its mark shows it, and what the mark means to somebody who does not know the terms by heart."""
+
+    words: str
+    spoken: str
+    """What is said before the words to somebody who listens."""
+    meaning: str
+
+
+def clause_mark(clause: str) -> ClauseMark | None:
+    """A rule's clause as the terms of the panel in view have it, as it is where no one panel is in view.
+
+    None where the terms say nothing of the rule: then there is nothing to look up.
+    """
     terms = current_app.extensions.get("panel_types", {}).get(g.get("panel_key", ""))
-    return terms.own_clause(clause) if terms else clause
+    own = terms.own_clause(clause) if terms else clause
+    if own in ("", SILENT):
+        return None
+    if terms and own in terms.papers:
+        paper = terms.papers[own]
+        return ClauseMark(paper, "Terms of reference, ", f"The panel’s {paper} says so")
+    return ClauseMark(own, "Terms of reference, clause ", f"Clause {own} of the panel’s terms of reference")
 
 
 def spoken_date(on: date) -> str:
@@ -229,7 +249,7 @@ def offer_href(offer: Any, base: str) -> str:
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
-    "own_clause": own_clause,
+    "clause_mark": clause_mark,
     "spoken_date": spoken_date,
     "spoken_time": spoken_time,
     "spoken_datetime": spoken_datetime,

@@ -72,6 +72,7 @@ def needs(can: Can, **loaders: Loader) -> Callable[[View], View]:
             about = next(iter(loaded.values())).subject() if loaded else NOTHING
             g.panel_key = about.panel_key
             admit(can, about)
+            g.terms_read = about.panel_key  # known to be about that panel only to those who are let in
             return view(**loaded)
 
         enter.gate = can  # type: ignore[attr-defined] # a mark on the function, read by `refuse_ungated`

@@ -50,3 +50,32 @@ def test_every_clause_on_a_panels_pages_is_its_own(
             quoted |= set(QUOTED.findall(browser.look(url).text))
     assert len(quoted) > 10
     assert not [clause for clause in quoted if clause.startswith(foreign)]
+
+
+@pytest.mark.parametrize(("key", "own"), [(CMR, "B1.7"), (CIN, "D3b")])
+def test_a_mark_says_what_it_is_and_is_explained_where_it_stands(
+    app: Flask, sign_in: Opens, key: str, own: str
+) -> None:
+    draft = a_referral(a_panel(key), a_worker(), "draft")
+    for section in draft.sections:
+        section.answers = {}
+    db.session.commit()
+    reader = sign_in(draft.worker)
+    page = reader.get(f"/referrals/{draft.reference}/check").text
+
+    assert "referral form" in QUOTED.findall(page)
+    assert 'title="The panel’s referral form says so"' in page
+    footer = page.split("<footer")[1]
+    assert QUOTED.findall(footer) == [own]
+    assert f'href="/panels/{key}/terms"' in footer
+    quoted = set(QUOTED.findall(reader.get(f"/panels/{key}/terms").text))
+    assert not {"U", "BF", "BD", "DF"} & quoted
+
+
+def test_no_page_about_no_panel_explains_marks_nor_one_that_somebody_may_not_open(
+    app: Flask, sign_in: Opens
+) -> None:
+    hidden = a_referral(a_panel(CMR), a_worker(), "draft")
+    db.session.commit()
+    assert "cmr-footer__marks" not in sign_in(a_person()).look(f"/referrals/{hidden.reference}").text
+    assert "cmr-footer__marks" not in sign_in(a_person()).get("/").text
