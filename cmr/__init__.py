@@ -22,6 +22,7 @@ from cmr.panels import commands as panel_commands
 from cmr.panels import views as panels
 from cmr.people import commands as people_commands
 from cmr.people import views as people
+from cmr.reading import views as reading
 from cmr.referrals import commands as file_commands
 from cmr.referrals import views as referrals
 from cmr.rules.colour import colour_fault
@@ -29,7 +30,7 @@ from cmr.schedule import views as schedule
 from cmr.web.gate import refuse_ungated
 from config import ROOT, Settings, SettingsFault
 
-ROOMS = (home, people, panels, schedule, agenda, hearing, referrals, follow_up, audit)
+ROOMS = (home, people, panels, schedule, agenda, hearing, reading, referrals, follow_up, audit)
 COMMANDS = (panel_commands, people_commands, audit_commands, file_commands, demo_commands)
 
 

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from cmr.hearing.forms import DECLARED, DeclarationForm
-from cmr.hearing.operations import STAGE_WORDS
 from cmr.hearing.queries import (
     HEARS,
     SeatRow,
@@ -17,16 +16,17 @@ from cmr.hearing.queries import (
     in_the_chair,
     is_present,
     seats_at,
-    signature_of,
 )
 from cmr.hearing.sheet_form import SheetForm, sheet_form
 from cmr.hearing.sheet_paper import paper_of
 from cmr.hearing.sheets import Part, draft_of, parts_in_words, terms_of
+from cmr.hearing.ties import suggestions_for
 from cmr.models import Case, Declaration, Person
 from cmr.panels.queries import kept_terms
 from cmr.referrals.documents import seen_by
 from cmr.referrals.moves import facts_of
 from cmr.rules.agenda import slot
+from cmr.rules.declaring import asked_first
 from cmr.rules.permissions import Actor, Can, may
 from cmr.rules.referral import offers
 from cmr.rules.referral_facts import HearingFacts
@@ -47,6 +47,8 @@ class DeclarationRow:
     declared: Declaration | None
     suggestion: str
     """How the service knows them to be connected with the case; empty where it knows of nothing."""
+    suggested: str
+    """What it suggests that they declare."""
     may_record: bool
     form: DeclarationForm | None
 
@@ -103,6 +105,7 @@ def case_page(
         "terms": kept_terms(referral.terms),
         "answers": referral.answers,
         "documents": seen_by(referral, actor),
+        "asked_first": asked_first(actor, subject),
         "reference": referral.reference,
         "stages": meeting_terms.agenda.case_stages,
         "slot": slot(meeting.starts_at, meeting_terms.agenda.slot_minutes, case.place),
@@ -117,7 +120,9 @@ def case_page(
         "chair": in_the_chair(case),
         "hearing": hearing,
         "paper": paper_of(case) if case.sheet is not None else None,
-        "sees_draft": records or decides or may(actor, Can.DECLARE, subject),
+        "sees_draft": records
+        or decides
+        or (may(actor, Can.DECLARE, subject) and asked_first(actor, subject) is None),
         "writes": writes,
         "form": (sent.sheet or _sheet_form(case)) if writes else None,
         "sheet_terms": terms_of(referral),
@@ -184,38 +189,25 @@ def _declarations(
                 people.setdefault(seat.holder.id, (seat.holder, seat.role, False))
     for one in case.declarations:
         people.setdefault(one.person_id, (one.person, "member", False))
+    shown = {
+        id_: one
+        for id_, one in people.items()
+        if one[2] or id_ in known or case.meeting.state == "circulated"
+    }
+    suggested = suggestions_for(case, [person for person, _, _ in shown.values()])
     return [
         DeclarationRow(
             person=person,
             capacity="Chair" if role == "chair" else "Member",
             present=present,
             declared=known.get(id_),
-            suggestion=connection(case, person),
+            suggestion=suggested[id_].words if id_ in suggested else "",
+            suggested=suggested[id_].kind if id_ in suggested else "",
             may_record=open_ and (records or id_ == actor.id),
             form=sent if sent is not None and (sent.person.data or actor.id) == id_ else None,
         )
-        for id_, (person, role, present) in people.items()
-        if present or id_ in known or case.meeting.state == "circulated"
+        for id_, (person, role, present) in shown.items()
     ]
-
-
-def connection(case: Case, person: Person) -> str:
-    """How the service knows this person to be connected with the case; empty where it knows of nothing."""
-    referral = case.referral
-    if signature := signature_of(case, person.id):
-        stage = STAGE_WORDS[signature.stage]
-        if signature.person_id == person.id:
-            return f"Signed this referral as {stage}"
-        return f"{signature.name} signed this referral as {stage} for them"
-    if person.id == referral.worker_id:
-        return "Is the allocated social worker"
-    if person.id == referral.team.manager_id:
-        return f"Manages {referral.team.name}"
-    if person.id == referral.team.service.manager_id:
-        return f"Manages the service of {referral.team.name}"
-    if person.team_id is not None and person.team_id == referral.team_id:
-        return f"Works in {referral.team.name}"
-    return ""
 
 
 def _next_step(case: Case, hearing: HearingFacts) -> NextStep:

@@ -16,7 +16,7 @@ from cmr.referrals.queries import by_reference
 from cmr.rules.permissions import Can
 from cmr.rules.referral import REFERRAL
 from cmr.rules.refusal import Refusal
-from cmr.web.gate import acting_for, current_actor, current_person, needs
+from cmr.web.gate import acting_for, before_declaring, current_actor, current_person, needs
 from cmr.web.htmx import wants_fragment
 from cmr.web.page import done, page, redirect_to
 
@@ -26,6 +26,7 @@ ASKING = {"table": "hearing/table.html", "undecided": "hearing/undecided.html"}
 
 @blueprint.get("/referrals/<reference>/hearing")
 @needs(Can.SEE_REFERRAL, referral=by_reference)
+@before_declaring
 def case_by_reference(referral: Referral) -> Response:
     """On to the case's page at its meeting: the one it is placed on, or was last heard or tabled at."""
     case = last_case(referral) or abort(404)
@@ -34,6 +35,7 @@ def case_by_reference(referral: Referral) -> Response:
 
 @blueprint.get("/meetings/<int:id>/cases/<reference>")
 @needs(Can.SEE_REFERRAL, case=case_at_meeting)
+@before_declaring
 def case(case: Case) -> Response:
     """The case at its meeting."""
     return shown(case)

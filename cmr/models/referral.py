@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from cmr.models.base import Base, Versioned
 from cmr.models.panel import Meeting, Panel, Terms
 from cmr.models.people import Person, Team
-from cmr.rules.permissions import Subject
+from cmr.rules.permissions import Subject, ToBeHeard
 from cmr.rules.referral import STATES
 
 if TYPE_CHECKING:
@@ -201,6 +201,11 @@ class Referral(Versioned, Base):
             if case
             else frozenset(),
             undecided=bool(case and case.undecided and self.state == "scheduled"),
+            to_be_heard=ToBeHeard(
+                case.meeting_id, self.reference, frozenset(one.person_id for one in case.declarations)
+            )
+            if case and case.state == "placed" and meeting_state in ("circulated", "in_session")
+            else None,
         )
 
 

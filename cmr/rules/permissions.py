@@ -37,6 +37,7 @@ class Can(Enum):
     PICK_DATE = auto()
     RUN_MEETING = auto()
     DECLARE = auto()
+    READ_CASES = auto()
     RECORD_SHEET = auto()
     CHAIR_CASE = auto()
     DECIDE_UNDECIDED = auto()
@@ -82,6 +83,15 @@ class Actor:
 
 
 @dataclass(frozen=True)
+class ToBeHeard:
+    """A case of a circulated meeting that is still to be heard there, and who has declared for it (B1.4)."""
+
+    meeting_id: int
+    reference: str
+    declared_ids: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
 class Subject:
     """What an ability is asked about: a referral (or its case at a meeting), a meeting or a panel."""
 
@@ -100,6 +110,8 @@ class Subject:
     """Members who withdrew from this case."""
     undecided: bool = False
     """True while the head of service's decision is awaited."""
+    to_be_heard: ToBeHeard | None = None
+    """From circulation until it is heard; None before and after."""
 
 
 NOTHING = Subject()
@@ -186,6 +198,12 @@ manages_service = _with_hat(lambda hat, it: it.service_id in hat.service_ids)
 chairs_panel = _with_hat(lambda hat, it: it.panel_id in hat.chairs)
 sits_on_panel = _with_hat(lambda hat, it: it.panel_id in hat.sits_on)
 administers_panel = _with_hat(lambda hat, it: it.panel_id in hat.administers)
+hears_cases = _with_hat(
+    lambda hat, it: bool(
+        hat.chairs | hat.sits_on if it.panel_id is None else {it.panel_id} & (hat.chairs | hat.sits_on)
+    )
+)
+"""In the chair or a member of the panel; of any panel, where none is asked about."""
 head_of_service = _with_hat(lambda hat, _: hat.position == "head of service")
 
 _own_side = any_of(allocated_worker, colleague, manages_team, manages_service, head_of_service)
@@ -220,6 +238,7 @@ ALLOWS: dict[Can, Test] = {
     Can.PICK_DATE: chairs_panel,
     Can.RUN_MEETING: any_of(chairs_panel, administers_panel),
     Can.DECLARE: any_of(chairs_panel, sits_on_panel),
+    Can.READ_CASES: hears_cases,
     Can.RECORD_SHEET: any_of(chairs_panel, administers_panel),
     Can.CHAIR_CASE: _not_withdrawn(chairs_panel),
     Can.DECIDE_UNDECIDED: _undecided(head_of_service),

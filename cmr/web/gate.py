@@ -6,6 +6,7 @@
 
 A loader takes the parameters of the URL by name and ``lock`` (True when the request may write: take the row lock),
 and answers with the record or None. A record that the person can't see is not there: 404. Seen but not allowed: 403.
+A case that they are to hear and have not declared for is not opened to be read: their declaration comes first (B1.4).
 """
 
 from __future__ import annotations
@@ -29,7 +30,9 @@ from flask import (
 from flask_login import current_user
 
 from cmr.models import Person
+from cmr.rules.declaring import asked_first
 from cmr.rules.permissions import NOTHING, SIGHT, Actor, Can, Hat, Subject, hat_for, may
+from cmr.rules.refusal import Refused
 from cmr.web import carried
 from cmr.web.htmx import from_htmx
 
@@ -37,6 +40,9 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 NEW_PASSWORD = "people.password"  # noqa: S105 # an endpoint
 BEFORE_A_NEW_PASSWORD = frozenset({NEW_PASSWORD, "people.change_password"})
 """Where somebody who signed in with a temporary password may go until they have chosen their own."""
+DECLARATION = "reading.case"
+OPENS = frozenset({Can.SEE_REFERRAL})
+"""Abilities whose views open a case to be read; other deeds, such as ordering an agenda, show nothing of its text."""
 OUTSIDE = frozenset({"static"})
 """Flask's own endpoint for files, which holds nothing of anybody."""
 
@@ -58,6 +64,18 @@ def public(view: View) -> View:
     return view
 
 
+def before_declaring(view: View) -> View:
+    """Marks a view, under ``needs``, that asks for the declaration itself, and until then shows no text of the case."""
+    view.opens = False  # type: ignore[attr-defined] # a mark on the function, read by ``needs``
+    return view
+
+
+def after_declaring(view: View) -> View:
+    """Marks a view, under ``needs``, that shows text of the case although its ability is to do something."""
+    view.opens = True  # type: ignore[attr-defined] # a mark on the function, read by ``needs``
+    return view
+
+
 def needs(can: Can, **loaders: Loader) -> Callable[[View], View]:
     """Lets in those who may, about the first record that is loaded; hands the view what was loaded."""
 
@@ -73,6 +91,8 @@ def needs(can: Can, **loaders: Loader) -> Callable[[View], View]:
             g.panel_key = about.panel_key
             admit(can, about)
             g.terms_read = about.panel_key  # known to be about that panel only to those who are let in
+            if getattr(view, "opens", can in OPENS) and (answer := declaration_first(about)):
+                return answer
             return view(**loaded)
 
         enter.gate = can  # type: ignore[attr-defined] # a mark on the function, read by `refuse_ungated`
@@ -103,6 +123,20 @@ def admit(can: Can, about: Subject) -> Hat:
         abort(403)
     g.hat = hat
     return hat
+
+
+def declaration_first(about: Subject) -> Any:
+    """On to the person's declaration, where this case is not opened to them before it (B1.4); None for anybody else.
+
+    A deed is refused instead, so that what was typed is shown back.
+    """
+    why, asked = asked_first(current_actor(), about), about.to_be_heard
+    if why is None or asked is None:
+        return None
+    if request.method not in SAFE:
+        raise Refused(why)
+    came_for = None if from_htmx() else request.full_path.rstrip("?")
+    return to_page(url_for(DECLARATION, id=asked.meeting_id, reference=asked.reference, next=came_for))
 
 
 def acting_for() -> int | None:

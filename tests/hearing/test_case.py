@@ -26,6 +26,10 @@ def test_its_people_see_it_and_nobody_else(app: Flask, sign_in: SignIn, key: str
     for person in (hearing.chair, hearing.administrator, hearing.members[0], hearing.referral.worker):
         text = sign_in(person).get(hearing.url).text
         assert "Maya Fenwick" in text
+        # Those who are to hear it read its form once they have declared (B1.4).
+        asked = person in (hearing.chair, hearing.members[0])
+        assert ("written for Maya Fenwick" in text) is not asked
+        assert ("The referral is not open to you yet." in text) is asked
     sign_in(a_worker()).get(hearing.url, status=404)
 
 
@@ -39,6 +43,7 @@ def test_only_those_who_record_get_the_sheet_to_write_on(hearing: Hearing, sign_
 
 
 def test_a_draft_is_for_the_panel_alone(hearing: Hearing, sign_in: SignIn) -> None:
+    hearing.everybody_declares()
     written = {"version": "0", "entries-0-text": "Hold it in confidence.", "entries-0-kind": "recommendation"}
     sign_in(hearing.administrator).post(f"{hearing.url}/sheet", written)
     assert "Hold it in confidence." in sign_in(hearing.members[0]).get(hearing.url).text

@@ -68,6 +68,7 @@ HOLDERS: dict[Can, set[str] | frozenset[str]] = {
     Can.TRIAGE: {"chair"},
     Can.RUN_MEETING: {"chair", "administrator"},
     Can.DECLARE: {"chair", "member", "withdrawn member"},
+    Can.READ_CASES: {"chair", "member", "withdrawn member"},
     Can.RECORD_SHEET: {"chair", "administrator"},
     Can.CHAIR_CASE: {"chair"},
     Can.DECIDE_UNDECIDED: {"head of service"},

@@ -1,0 +1,81 @@
+"""Questions noted beforehand: each its author's to change or take back until the case is heard."""
+
+from __future__ import annotations
+
+from flask import Response, url_for
+
+from cmr.adapters import clock
+from cmr.hearing.queries import case_at_meeting
+from cmr.models import Case, Question
+from cmr.reading import operations
+from cmr.reading.blueprint import blueprint
+from cmr.reading.case_views import shown, url_of
+from cmr.reading.forms import QuestionForm
+from cmr.reading.questions import question_of
+from cmr.rules.permissions import Can
+from cmr.web.gate import acting_for, after_declaring, current_person, needs
+from cmr.web.page import done, page
+
+
+def own_question(
+    id: int,  # noqa: A002 # the URL's own name
+    reference: str,
+    question_id: int,
+    *,
+    lock: bool = False,
+) -> Question | None:
+    """The signed-in person's question on that case; None for anybody else's."""
+    case = case_at_meeting(id, reference, lock=lock)
+    return question_of(case, question_id, current_person()) if case else None
+
+
+@blueprint.post("/meetings/<int:id>/reading/<reference>/questions")
+@needs(Can.DECLARE, case=case_at_meeting)
+@after_declaring
+def note(case: Case) -> Response:
+    """Notes a question."""
+    form = QuestionForm()
+    if not form.validate():
+        return shown(case, status=422, question=form)
+    operations.note_question(
+        case, form.whom, form.text.data or "", by=current_person(), at=clock.now(), for_id=acting_for()
+    )
+    return done(f"{url_of(case)}#questions", "Your question is noted.")
+
+
+@blueprint.get("/meetings/<int:id>/reading/<reference>/questions/<int:question_id>")
+@needs(Can.DECLARE, question=own_question)
+@after_declaring
+def question(question: Question) -> Response:
+    """A question of one's own, to be put in other words."""
+    return _asked(question, QuestionForm(obj=question))
+
+
+@blueprint.post("/meetings/<int:id>/reading/<reference>/questions/<int:question_id>")
+@needs(Can.DECLARE, question=own_question)
+@after_declaring
+def change(question: Question) -> Response:
+    """Puts it in other words, or to somebody else."""
+    form = QuestionForm()
+    if not form.validate():
+        return _asked(question, form, status=422)
+    operations.change_question(
+        question, form.whom, form.text.data or "", by=current_person(), at=clock.now(), for_id=acting_for()
+    )
+    return done(f"{url_of(question.case)}#questions", "Your question is changed.")
+
+
+@blueprint.post("/meetings/<int:id>/reading/<reference>/questions/<int:question_id>/remove")
+@needs(Can.DECLARE, question=own_question)
+@after_declaring
+def remove(question: Question) -> Response:
+    """Takes it back."""
+    url = f"{url_of(question.case)}#questions"
+    operations.remove_question(question, by=current_person(), at=clock.now(), for_id=acting_for())
+    return done(url, "Your question is removed.")
+
+
+def _asked(question: Question, form: QuestionForm, *, status: int = 200) -> Response:
+    case = question.case
+    back = url_for("reading.case", id=case.meeting_id, reference=case.referral.reference, _anchor="questions")
+    return page("reading/question.html", status=status, question=question, case=case, form=form, back=back)

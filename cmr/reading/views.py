@@ -1,0 +1,43 @@
+"""The reading list: over all circulated meetings to come, and of one meeting."""
+
+from __future__ import annotations
+
+from flask import Response
+
+from cmr.adapters import clock
+from cmr.hearing.queries import meeting_by_id
+from cmr.models import Meeting
+from cmr.reading import case_views, question_views
+from cmr.reading.blueprint import blueprint
+from cmr.reading.progress import quorum_without
+from cmr.reading.queries import reading_list, reading_of
+from cmr.rules.permissions import Can
+from cmr.rules.reading import STANDINGS
+from cmr.web.gate import current_actor, needs
+from cmr.web.page import page
+
+__all__ = ["blueprint", "case_views", "question_views"]
+
+
+@blueprint.get("/reading")
+@needs(Can.READ_CASES)
+def index() -> Response:
+    """What the person must read, by meeting, soonest first."""
+    meetings = reading_list(current_actor(), clock.today())
+    return page("reading/index.html", meetings=meetings, standings=STANDINGS, now=clock.now())
+
+
+@blueprint.get("/meetings/<int:id>/reading")
+@needs(Can.READ_CASES, meeting=meeting_by_id)
+def meeting(meeting: Meeting) -> Response:
+    """What the person must read for one meeting."""
+    found = reading_of(meeting, current_actor())
+    withdrawn = [one.case_id for one in found.cases if one.withdrew] if found else []
+    return page(
+        "reading/meeting.html",
+        meeting=meeting,
+        list=found,
+        standings=STANDINGS,
+        quorums=quorum_without(meeting, withdrawn),
+        now=clock.now(),
+    )

@@ -1,0 +1,132 @@
+"""What members declare for a case: who is asked before it opens to them, and what the service suggests (B1.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from cmr.rules.permissions import (
+    Actor,
+    Subject,
+    allocated_worker,
+    any_of,
+    colleague,
+    hears_cases,
+    manages_service,
+    manages_team,
+)
+from cmr.rules.refusal import Refusal
+from cmr.rules.wording import spoken_date
+
+Kind = Literal["none", "prior_knowledge", "involvement"]
+
+ASKED_FIRST = Refusal(
+    "Before this case opens to you, declare whether you know of it or had a part in it.", "B1.4"
+)
+
+_its_own_side = any_of(allocated_worker, colleague, manages_team, manages_service)
+"""Those whose case it is. A head of service is not among them: one who chairs declares as every chair does."""
+
+
+def asked_first(actor: Actor, subject: Subject) -> Refusal | None:
+    """Why a case is not opened to this person yet: they are to hear it and have not declared. None for anybody else.
+
+    The chair, the members and whoever stands in for them are asked, each for themselves; administrators and guests
+    hear no case, and the case's own side knows it already. Nothing is asked before circulation, or once it was heard.
+    """
+    asked = subject.to_be_heard
+    if asked is None or actor.id in asked.declared_ids or hears_cases(actor, subject) is None:
+        return None
+    return None if _its_own_side(actor, subject) else ASKED_FIRST
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A signature on the referral, standing or fallen away."""
+
+    stage: str
+    by_id: int
+    by: str
+    for_id: int | None = None
+    stands: bool = True
+
+
+@dataclass(frozen=True)
+class Ties:
+    """What the service knows of a person and a case."""
+
+    person_id: int
+    signed: Sequence[Signed] = ()
+    worker_id: int | None = None
+    was_allocated: bool = False
+    """The referral was theirs, and was given to another."""
+    team: str = ""
+    manages_team: bool = False
+    manages_service: bool = False
+    of_the_team: bool = False
+    chaired_on: Sequence[date] = ()
+    """Meetings that heard this referral before, with this person in the chair."""
+    allocated_earlier: Sequence[str] = ()
+    """References of other referrals of its children that were theirs."""
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """What a person may have to declare, and how the service comes to think so."""
+
+    kind: Kind
+    reasons: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        """The reasons as one sentence."""
+        return "; ".join((self.reasons[0], *(one[:1].lower() + one[1:] for one in self.reasons[1:])))
+
+
+def suggestion(ties: Ties) -> Suggestion | None:
+    """What the service suggests that this person declares; None where it knows of no tie.
+
+    Who signed, supervises or was allocated was involved; a colleague, or who chaired it before, has prior knowledge.
+    """
+    involved = (*_signatures(ties), *_posts(ties))
+    known = (*_knowledge(ties),)
+    if not involved and not known:
+        return None
+    return Suggestion("involvement" if involved else "prior_knowledge", (*involved, *known))
+
+
+def _signatures(ties: Ties) -> list[str]:
+    """Each stage once; those that stand before those that fell away."""
+    found: dict[str, str] = {}
+    for one in sorted(ties.signed, key=lambda it: not it.stands):
+        stage = one.stage.replace("_", " ")
+        what = "this referral" if one.stands else "an earlier version of this referral"
+        if one.by_id == ties.person_id:
+            found.setdefault(one.stage, f"Signed {what} as {stage}")
+        elif one.for_id == ties.person_id:
+            found.setdefault(one.stage, f"{one.by} signed {what} as {stage} for them")
+    return list(found.values())
+
+
+def _posts(ties: Ties) -> list[str]:
+    said = []
+    if ties.person_id == ties.worker_id:
+        said.append("Is the allocated social worker")
+    elif ties.was_allocated:
+        said.append("Was the allocated social worker before")
+    if ties.manages_team:
+        said.append(f"Manages {ties.team}")
+    if ties.manages_service:
+        said.append(f"Manages the service of {ties.team}")
+    said += [f"Is the social worker of {one}, about the same child" for one in ties.allocated_earlier]
+    return said
+
+
+def _knowledge(ties: Ties) -> list[str]:
+    said = []
+    if ties.of_the_team and ties.person_id != ties.worker_id and not ties.manages_team:
+        said.append(f"Works in {ties.team}")
+    said += [f"Chaired the panel that heard it on {spoken_date(day)}" for day in ties.chaired_on]
+    return said
