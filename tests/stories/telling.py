@@ -161,7 +161,7 @@ def tell_cin(story: Story) -> None:
         close_meeting(story, "Thursday 10 December 2026")
     with london(date(2026, 12, 11), 9):
         head = story.at_the_hearing(story.head_of_service)
-        head.fill("What the panel agreed", "Two more visits a week until the next review.")
+        head.fill("What you decide", "Two more visits a week until the next review.")
         head.pick("Panel Outcome", "Continuation of the Child in Need Plan")
         head.fill(
             "Reasons for your decision", "The objectives are half met and the family is working with us."
