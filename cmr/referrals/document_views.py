@@ -20,7 +20,7 @@ from cmr.referrals.sent_back import asked_here
 from cmr.referrals.writing import refuse_unless_draft
 from cmr.referrals.writing_pages import Enclosed, enclosed
 from cmr.rules.completeness import missing_documents
-from cmr.rules.enclosing import answer_refusals
+from cmr.rules.enclosing import REPLACES, agreement_words, answer_refusals
 from cmr.rules.panel_type import DOCUMENTS
 from cmr.rules.permissions import Can
 from cmr.rules.refusal import Refused
@@ -168,7 +168,7 @@ def _agreement_page(enclosed: Enclosed, form: ReportAnswerForm, status: int = 20
 
 def _form(referral: Referral) -> UploadForm:
     kinds = kinds_of(kept_terms(referral.terms).whole_form)
-    return UploadForm(kinds.values(), clock.today())
+    return UploadForm(kinds.values(), clock.today(), {one.kind for one in referral.live_documents})
 
 
 def _upload(form: UploadForm) -> room.Upload | None:
@@ -183,6 +183,7 @@ def _upload(form: UploadForm) -> room.Upload | None:
         content=form.content,
         file_kind=file_kind,
         description=form.description.data or "",
+        replaces=form.instead.data == REPLACES,
     )
 
 
@@ -214,3 +215,6 @@ def _shown(referral: Referral, form: UploadForm) -> dict[str, Any]:
         "most_together": room.MOST_TOGETHER,
         "check_href": url_for("referrals.check", reference=referral.reference),
     }
+
+
+blueprint.add_app_template_filter(agreement_words)

@@ -56,6 +56,8 @@ class Upload:
     content: bytes
     file_kind: FileKind
     description: str = ""
+    replaces: bool = False
+    """Whether it takes the place of what is attached of its kind."""
 
 
 def attach(referral: Referral, upload: Upload, *, by: Person, at: datetime) -> ReferralDocument:
@@ -66,6 +68,7 @@ def attach(referral: Referral, upload: Upload, *, by: Person, at: datetime) -> R
     """
     refuse_unless_draft(referral)
     document = _described(referral, upload, by=by, at=at)
+    before = [one for one in referral.live_documents if upload.replaces and one.kind == upload.kind]
     try:
         verdict = scanner().scan(upload.content, within=SCAN_WITHIN)
     except Away:
@@ -76,6 +79,8 @@ def attach(referral: Referral, upload: Upload, *, by: Person, at: datetime) -> R
             _refuse(document, verdict, by=by, at=at)
             return document
     files().save(upload.content)
+    for one in before:
+        remove_document(one, by=by, at=at)
     referral.documents.append(document)
     db.session.flush()
     held = {"held": True} if document.scan == "waiting" else {}
@@ -92,14 +97,14 @@ def _described(referral: Referral, upload: Upload, *, by: Person, at: datetime) 
         kind.key: kind for _, field in kept_terms(referral.terms).whole_form.fields() for kind in field.kinds
     }
     kind, sha256 = kinds.get(upload.kind), Files.hash_of(upload.content)
-    there = referral.live_documents
+    there = [one for one in referral.live_documents if not (upload.replaces and one.kind == upload.kind)]
     if len(there) >= MOST_DOCUMENTS:
         raise NotAttached(FULL)
     if sum(one.size for one in there) + len(upload.content) > MOST_TOGETHER:
         raise NotAttached(TOO_MUCH)
     if kind is None:
         raise NotAttached(NOT_OFFERED)
-    if any((one.kind, one.sha256) == (kind.key, sha256) for one in there):
+    if any((one.kind, one.sha256) == (kind.key, sha256) for one in referral.live_documents):
         raise NotAttached(TWICE)
     return ReferralDocument(
         kind=kind.key,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ from cmr.adapters.file_kinds import FileKind, recognise
 from cmr.adapters.files import MOST_BYTES
 from cmr.adapters.not_taken import NotTaken
 from cmr.referrals.answers import plain_text
+from cmr.rules.enclosing import BESIDE, REPLACES, wants_one, which_counts
 from cmr.rules.form import DocumentKind
 from cmr.web.fields import DatePartsField
 
@@ -53,10 +54,21 @@ class UploadForm(FlaskForm):
             Length(max=MOST_DESCRIPTION, message=f"May hold {MOST_DESCRIPTION:,} characters at most")
         ],
     )
+    instead = RadioField(
+        "If one of that kind is attached already",
+        choices=[
+            SelectChoice(REPLACES, "This one takes its place"),
+            SelectChoice(BESIDE, "Both are wanted, and stand beside each other"),
+        ],
+        validate_choice=False,
+    )
     file = FileField("Choose a file", description="PDF, Word (.docx), PNG or JPEG, up to 10 MB")
 
-    def __init__(self, kinds: Iterable[DocumentKind], today: date, **more: Any) -> None:
+    def __init__(
+        self, kinds: Iterable[DocumentKind], today: date, attached: Collection[str], **more: Any
+    ) -> None:
         super().__init__(**more)
+        self.attached = attached
         self.kinds = {kind.key: kind for kind in kinds}
         self.today = today
         self.kind.choices = [(kind.key, kind.name) for kind in self.kinds.values()]
@@ -72,6 +84,17 @@ class UploadForm(FlaskForm):
         """Wants one of the kinds that this form takes."""
         if field.data not in self.kinds:
             raise ValidationError("Say which document it is")
+
+    def validate_instead(self, field: RadioField) -> None:
+        """Wants to know which one counts, where the kind is wanted once and is attached."""
+        asks = which_counts(self.chosen_kind, self.attached, field.data or "") if self.chosen_kind else None
+        if asks:
+            raise ValidationError(asks.text.rstrip("."))
+
+    @property
+    def asks_instead(self) -> bool:
+        """Whether anything is attached that is wanted once."""
+        return any(wants_one(kind) and kind.key in self.attached for kind in self.kinds.values())
 
     def validate_dated(self, field: DatePartsField) -> None:
         """Wants the date of a kind that carries one; never a day to come."""

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from cmr.rules.form import DocumentKind
 from cmr.rules.referral_facts import ReferralFacts
 from cmr.rules.refusal import Refusal
 
+BEFORE_SUBMISSION = (
+    "draft",
+    "signed_by_social_worker",
+    "signed_by_team_manager",
+    "signed_by_service_manager",
+)
+REPLACES, BESIDE = "replaces", "beside"
+"""The two answers about a second document of a kind that is wanted once."""
 ANSWERED_IN = ("submitted", "scheduled", "returned")
 """States in which the panel has a referral and has still to hear it."""
 NOT_ASKED = Refusal("This document needs no agreement: the form itself asks for it.", "B1.9")
@@ -25,6 +34,30 @@ NOT_AS_ATTACHED = Refusal(
     "Tell whoever looks after the service; the social worker can attach it again.",
     "D7",
 )
+
+
+def wants_one(kind: DocumentKind) -> bool:
+    """Whether the form asks for one document of a kind: the initial plan and the most recent are one each (D7)."""
+    return kind.required
+
+
+def which_counts(kind: DocumentKind, attached: Iterable[str], answer: str) -> Refusal | None:
+    """Asks, before a second document of a kind that is wanted once, whether it takes the place of the first (D7)."""
+    if not wants_one(kind) or kind.key not in attached or answer in (REPLACES, BESIDE):
+        return None
+    words = f"{kind.name} is attached already. Say whether this one takes its place, or both are wanted."
+    return Refusal(words, "D7")
+
+
+def agreement_words(agreement: str | None, state: str) -> str:
+    """How far the chair's agreement to an extra report is; empty where none is needed (B1.9)."""
+    if agreement == "waiting" and state in BEFORE_SUBMISSION:
+        return "The chair is asked once it is submitted"
+    return {
+        "waiting": "Waits for the chair’s agreement",
+        "agreed": "Agreed by the chair",
+        "refused": "Not agreed",
+    }.get(agreement or "", "")
 
 
 def stays_out(agreement: str | None) -> bool:

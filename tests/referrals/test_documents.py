@@ -164,13 +164,32 @@ def test_a_referral_holds_twenty_documents(cin: Desk) -> None:
 
 def test_the_same_file_twice_is_said_at_its_field_and_what_was_typed_stays(cin: Desk) -> None:
     cin.browser.post(f"{cin.url}/documents", upload("genogram"))
-    again = upload("genogram", title="The family tree", description="Drawn with the grandmother")
+    again = upload(
+        "genogram", title="The family tree", description="Drawn with the grandmother", instead="beside"
+    )
     page = cin.browser.post(f"{cin.url}/documents", again, status=422).text
     assert "This very file is attached already" in page.split('id="file-error"')[1][:300]
     assert 'value="The family tree"' in page
     assert "Drawn with the grandmother" in page
     assert "choose it once more" not in page
     assert len(attached(cin)) == 1
+
+
+def test_a_second_document_of_a_kind_that_is_wanted_once_asks_which_one_counts(cin: Desk) -> None:
+    url, other = f"{cin.url}/documents", papers.pdf(b"/Title (Second)")
+    assert "If one of that kind" not in cin.browser.get(url).text
+    cin.browser.post(url, upload("initial_plan"))
+    page = cin.browser.post(url, upload("initial_plan", other), status=422).text
+    assert "Initial Child in Need Plan is attached already. Say whether this one takes its place" in page
+    assert 'href="#instead"' in page
+    assert 'value="The plan"' in page
+    cin.browser.post(url, upload("initial_plan", other, instead="beside"))
+    assert len(attached(cin)) == 2
+    assert "One is asked for, and 2 are attached" in cin.browser.get(url).text
+    cin.browser.post(url, upload("initial_plan", papers.PNG, instead="replaces"))
+    assert [one.media_type for one in attached(cin)] == ["image/png"]
+    cin.browser.post(url, upload("other", other))
+    cin.browser.post(url, upload("other", papers.JPEG))
 
 
 def test_a_removed_document_is_off_the_form_but_in_the_history(cin: Desk) -> None:
@@ -217,7 +236,9 @@ def test_a_file_that_is_gone_from_the_folder_is_said_to_be_gone(desk: Desk, sign
 def test_an_extra_report_waits_for_the_chairs_agreement(desk: Desk) -> None:
     desk.browser.post(f"{desk.url}/documents", upload("additional_report"))
     for url in ("documents", "check"):
-        assert "Waits for the chair’s agreement" in desk.browser.get(f"{desk.url}/{url}").text
+        page = desk.browser.get(f"{desk.url}/{url}").text
+        assert "The chair is asked once it is submitted" in page
+        assert "Nothing has to be attached" not in page
 
 
 def test_a_kind_that_the_form_does_not_take_is_refused_by_the_operation_too(desk: Desk) -> None:

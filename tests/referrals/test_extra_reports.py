@@ -242,7 +242,7 @@ def test_a_report_waits_from_the_moment_it_is_attached(any_app: Flask, sign_in: 
     (report,) = db.session.get_one(Referral, referral.id).documents
     assert (report.agreement, report.description) == ("waiting", "Read <b>page 3</b>\nfirst.")
     page = browser.get(f"{url}/documents").text
-    assert "Waits for the chair’s agreement" in page
+    assert "The chair is asked once it is submitted" in page
     assert "Read &lt;b&gt;page 3&lt;/b&gt;" in page
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cmr.rules.enclosing import answer_refusals, reading_refusal, stays_out
+from cmr.rules.enclosing import agreement_words, answer_refusals, reading_refusal, stays_out, which_counts
+from cmr.rules.form import DocumentKind
 from cmr.rules.referral import STATES
 
 
@@ -38,3 +39,21 @@ def test_only_a_clear_file_is_handed_out() -> None:
         assert refusal is not None
         assert words in refusal.text
         assert refusal.clause == "D7"
+
+
+def test_the_chair_is_asked_about_an_extra_report_once_it_is_submitted() -> None:
+    assert agreement_words("waiting", "draft") == "The chair is asked once it is submitted"
+    assert agreement_words("waiting", "submitted") == "Waits for the chair’s agreement"
+    assert agreement_words("agreed", "draft") == "Agreed by the chair"
+    assert agreement_words(None, "draft") == ""
+
+
+def test_a_document_that_is_wanted_once_asks_which_one_counts() -> None:
+    plan, more = DocumentKind(key="plan", name="Plan", required=True), DocumentKind(key="more", name="More")
+    refusal = which_counts(plan, {"plan"}, "")
+    assert refusal is not None
+    assert refusal.clause == "D7"
+    assert which_counts(plan, {"plan"}, "replaces") is None
+    assert which_counts(plan, {"plan"}, "beside") is None
+    assert which_counts(plan, {"more"}, "") is None
+    assert which_counts(more, {"more"}, "") is None
