@@ -326,6 +326,14 @@ def test_whoever_begins_to_type_looks_everywhere_and_narrows_it_afterwards(
     )
 
 
+def test_no_search_breaks_off_another_and_no_swap_writes_styles(maya: Referral, sign_in: Opens) -> None:
+    """Either would fill the browser's console: a request broken off, or a style that the page's policy refuses."""
+    page = sign_in(maya.worker).get("/referrals").text
+
+    assert 'hx-sync="this:queue last"' in page
+    assert '"attributesToSettle":["class"]' in page
+
+
 def test_from_the_head_of_any_page_a_name_is_looked_for_everywhere(maya: Referral, sign_in: Opens) -> None:
     browser = sign_in(maya.worker)
     head = browser.get("/").text.split("<main")[0]
