@@ -33,10 +33,11 @@ from cmr.rules.form import Answers
 from cmr.rules.permissions import Actor
 from cmr.rules.referral import OPEN
 from cmr.rules.refusal import Refusal, Refused
-from cmr.rules.taken_over import begun_with, family_in, record_key, taken_over
+from cmr.rules.taken_over import begun_with, beside, family_in, record_key, taken_over
 
 MOST_LISTED = 20
 NOT_THERE = Refusal("There is no earlier referral to take over from by that reference and record number.")
+NOTHING_MORE = Refusal("All that it says of the family stands in this form already.")
 
 
 @dataclass(frozen=True)
@@ -147,14 +148,21 @@ def begin(
     return referral
 
 
-def take_over(referral: Referral, before: Referral, *, by: Person, at: datetime) -> None:
-    """Fills a new draft with an earlier referral's family and support network, each section to be confirmed."""
+def take_over(referral: Referral, before: Referral, *, by: Person, at: datetime) -> bool:
+    """Fills a draft up with an earlier referral's family and support network, each section to be confirmed.
+
+    What is written already stays. False where there is nothing to take over. Raises Refused once it is signed.
+    """
     writing.refuse_unless_draft(referral)
     family = family_in(kept_terms(before.terms).whole_form, before.answers)
-    taken = taken_over(kept_terms(referral.terms).whole_form, family)
+    form = kept_terms(referral.terms).whole_form
+    taken = beside(form, referral.answers, taken_over(form, family))
+    if not taken:
+        return False
     _fill(referral, taken, by=by, at=at, taken_from=before.reference)
     sections = list(taken)
     record("referral", referral.id, "take_over", by=by, at=at, taken_from=before.reference, sections=sections)
+    return True
 
 
 def confirm_still_holds(section: ReferralSection, *, by: Person, at: datetime) -> None:
@@ -221,7 +229,10 @@ def _fill(referral: Referral, answers: Answers, *, by: Person, at: datetime, tak
         if section is None:
             section = ReferralSection(key=key, answers={}, saved_at=at, saved_by=by)
             referral.sections.append(section)
+        elif section.saved_at < referral.state_since:
+            section.last_time = section.answers
         section.answers = {**section.answers, **given}
+        section.saved_at, section.saved_by = at, by
         section.taken_from = taken_from or None
     writing.draw_children(referral)
     db.session.flush()

@@ -14,8 +14,11 @@ from cmr.referrals import known
 from cmr.referrals.answers import plain_text
 from cmr.referrals.blueprint import blueprint
 from cmr.referrals.known import Known
+from cmr.referrals.queries import by_reference
+from cmr.referrals.writing import refuse_unless_draft
 from cmr.referrals.writing_pages import panel_cards
 from cmr.rules.permissions import Can
+from cmr.rules.refusal import Refused
 from cmr.rules.taken_over import carried_labels, record_key
 from cmr.web.gate import current_actor, current_person, needs
 from cmr.web.page import done, page
@@ -81,6 +84,22 @@ def begin() -> Response:
     take = start.take if found and start.take != EMPTY else ""
     referral = known.begin(panel, start.number, found, take, by=current_person(), at=clock.now())
     return done(url_for("referrals.record", reference=referral.reference), _begun(referral, take))
+
+
+@blueprint.post("/referrals/<reference>/take-over")
+@needs(Can.WRITE_REFERRAL, referral=by_reference)
+def take_over(referral: Referral) -> Response:
+    """Fills a draft that was begun up with the family of another referral of one of its children."""
+    refuse_unless_draft(referral)
+    take = request.form.get("take", "")
+    listed = known.others_of(referral, current_actor()).listed
+    before = by_reference(take) if take in {one.reference for one in listed} else None
+    if before is None:
+        raise Refused(known.NOT_THERE)
+    if not known.take_over(referral, before, by=current_person(), at=clock.now()):
+        raise Refused(known.NOTHING_MORE)
+    said = f"What was taken over from {take} is to be confirmed, section by section."
+    return done(url_for("referrals.record", reference=referral.reference), said)
 
 
 def _read(form: Mapping[str, str]) -> Start:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from cmr.rules.birth import birth_of
 from cmr.rules.completeness import Gap
 from cmr.rules.form import (
+    TABLE_KINDS,
     Answers,
     Column,
     Field,
@@ -21,6 +22,7 @@ from cmr.rules.form import (
     SectionAnswers,
     chosen,
     date_of,
+    is_answered,
     is_shown,
     rows_of,
     text_of,
@@ -108,6 +110,41 @@ def taken_over(form: Form, family: Family) -> Answers:
         if value:
             start.setdefault(section.key, {})[field.key] = value
     return start
+
+
+def beside(form: Form, answers: Mapping[str, SectionAnswers], taken: Answers) -> Answers:
+    """What of it a form that was begun has room for: nothing that stands there is changed or lost."""
+    found: Answers = {}
+    for section, field in form.fields():
+        stands = answers.get(section.key, {}).get(field.key)
+        value = taken.get(section.key, {}).get(field.key)
+        if value and field.kind in TABLE_KINDS:
+            value = _joined(field, rows_of(stands), rows_of(value))
+        elif is_answered(field, stands):
+            value = None
+        if value and value != stands:
+            found.setdefault(section.key, {})[field.key] = value
+    return found
+
+
+def _joined(field: Field, stands: Sequence[Row], more: Sequence[Row]) -> list[dict[str, str]]:
+    """The rows that stand, filled up where the same person is known better, and the others after them."""
+    rows = [{key: text_of(cell) for key, cell in row.items()} for row in stands]
+    for one in more:
+        same = next((row for row in rows if _same(row, one)), None)
+        if same is not None:
+            same.update({key: text_of(cell) for key, cell in one.items() if not same.get(key)})
+        elif len(rows) < field.most:
+            rows.append({key: text_of(cell) for key, cell in one.items()})
+    return rows
+
+
+def _same(one: Row, other: Row) -> bool:
+    numbers = {record_key(text_of(row.get(RECORD_NUMBER))) for row in (one, other)}
+    if "" not in numbers:
+        return len(numbers) == 1
+    names = {" ".join(text_of(row.get("name")).casefold().split()) for row in (one, other)}
+    return len(names) == 1 and "" not in names
 
 
 def begun_with(form: Form, number: str) -> Answers:

@@ -112,6 +112,25 @@ def test_while_another_is_open_nothing_is_chosen_for_the_writer_and_it_is_asked(
     assert len(drafts()) == 2
 
 
+def test_a_draft_begun_already_takes_the_family_over_and_keeps_what_is_written(
+    app: Flask, sign_in: Opens
+) -> None:
+    worker = factories.a_worker()
+    before = a_known_family(worker)
+    browser = sign_in(worker)
+    start(browser, 303, number="40217", looked_for="40217", take="empty", panel=CMR)
+    draft = known_as(drafts()[-1], "40217")
+    assert f"Take over from {before.reference}" in browser.get(f"/referrals/{draft.reference}").text
+    url = f"/referrals/{draft.reference}/take-over"
+    browser.post(url, {"take": before.reference})
+    draft = drafts()[-1]
+    assert (draft.children[0].name, draft.children[0].record_number) == ("Maya Fenwick", "40217")
+    assert {section.key for section in draft.sections if section.taken_from} == {"family"}
+    browser.post(url, {"take": before.reference}, status=409)
+    theirs = known_as(factories.a_referral(state="submitted"), "40217")
+    browser.post(url, {"take": theirs.reference}, status=409)
+
+
 def test_an_unknown_number_begins_at_once(app: Flask, sign_in: Opens) -> None:
     factories.a_panel()
     start(sign_in(factories.a_worker()), 303, number="123", panel=CMR)

@@ -11,6 +11,7 @@ from cmr.rules.panel_type_file import PanelTypeFaults, parse
 from cmr.rules.taken_over import (
     STILL_HOLDS,
     begun_with,
+    beside,
     carried_labels,
     family_in,
     in_order,
@@ -183,3 +184,30 @@ def test_only_tables_and_an_address_are_taken_over() -> None:
     written["form"]["sections"][0]["fields"][0]["carries"] = "network"
     with pytest.raises(PanelTypeFaults, match=r"worker_name\.carries: has no meaning on a line field"):
         parse(written, CMR_KEY)
+
+
+def test_a_form_that_was_begun_is_filled_up_and_nothing_in_it_is_changed() -> None:
+    taken: dict[str, dict[str, object]] = {
+        "family": {
+            "children": [
+                {"name": "Maya Fenwick", "record_number": "40217", "date_of_birth": "2019-05-09"},
+                {"name": "Jo Fenwick", "record_number": "40218"},
+            ],
+            "network": [{"name": "Gran"}],
+        }
+    }
+    begun: dict[str, dict[str, object]] = {
+        "family": {
+            "children": [{"name": "Maya F.", "record_number": "40 217"}],
+            "network": [{"name": "gran"}],
+        }
+    }
+    assert beside(CMR.form, begun, taken) == {
+        "family": {
+            "children": [
+                {"name": "Maya F.", "record_number": "40 217", "date_of_birth": "2019-05-09"},
+                {"name": "Jo Fenwick", "record_number": "40218"},
+            ]
+        }
+    }
+    assert beside(CMR.form, taken, taken) == {}
