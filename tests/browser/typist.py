@@ -49,6 +49,10 @@ class Typist:
     page: Page
     steps: int = 0
 
+    def __post_init__(self) -> None:
+        # Chromium hands its window for choosing a file over from now on: told only before the key, it may hear it late.
+        self.page.on("filechooser", lambda _: None)
+
     def at(self) -> Focus:
         """What has the keyboard now; asked again while a page is on its way."""
         until = time.monotonic() + PATIENCE
