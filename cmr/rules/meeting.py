@@ -30,6 +30,8 @@ class MeetingFacts:
     unconfirmed_references: tuple[str, ...] = ()
     """Late cases whose acceptance the chair has not settled."""
     is_today_or_past: bool = True
+    is_past: bool = False
+    """Whether its day is over."""
     reason: str = ""
     circulation: tuple[Refusal, ...] = ()
     """What stands in the way of circulating the agenda, where that was looked into."""
@@ -64,10 +66,8 @@ def _reason_given(facts: MeetingFacts) -> Refusal | None:
     return Refusal("Say why: the people whose cases were to be heard will read it.", "D4")
 
 
-def _no_cases(facts: MeetingFacts) -> Refusal | None:
-    if not facts.cases:
-        return None
-    return Refusal("Its cases come off the agenda first: taken off, or deferred to another meeting.", "B1.10")
+def _still_to_come(facts: MeetingFacts) -> Refusal | None:
+    return Refusal("This meeting’s date has passed, so it can’t change.", "D4") if facts.is_past else None
 
 
 MEETING: Lifecycle[MeetingFacts] = Lifecycle(
@@ -102,12 +102,21 @@ MEETING: Lifecycle[MeetingFacts] = Lifecycle(
             "B1.13",
         ),
         Move(
+            "change",
+            "Change date, time or place",
+            TO_COME,
+            None,
+            Can.ARRANGE_MEETINGS,
+            (_still_to_come,),
+            "D4",
+        ),
+        Move(
             "cancel",
             "Cancel the meeting",
             TO_COME,
             "cancelled",
             Can.ARRANGE_MEETINGS,
-            (_no_cases, _reason_given),
+            (_reason_given,),
             "D4",
             wants_reason=True,
         ),

@@ -13,7 +13,8 @@ from cmr.models import Case, Meeting, Panel, Referral, db
 from cmr.rules.deadlines import Due
 from cmr.rules.meeting import TO_COME, MeetingFacts
 from cmr.rules.panel_type import PanelType
-from cmr.rules.wording import is_past, spoken_date
+from cmr.rules.refusal import Refusal, Refused
+from cmr.rules.wording import is_past, spoken_date, spoken_time
 
 ON_THE_AGENDA = ("placed", "heard")
 LIVE = (*TO_COME, "in_session")
@@ -115,6 +116,7 @@ def facts_of(meeting: Meeting, *, today: date, reason: str = "", only_asking: bo
             case.reference for case in cases if case.state == "placed" and not case.undecided
         ),
         is_today_or_past=meeting.on <= today,
+        is_past=meeting.on < today,
         reason=reason,
         only_asking=only_asking,
     )
@@ -198,11 +200,30 @@ def proposals(
         for day in {row.on, row.series_on} & set(wanted):
             clashes[day] = _clash(day, row.on, row.state)
     return tuple(
-        Proposal(
-            one.on, due := terms.deadline.falls(one.on), one.note, clashes.get(one.on, ""), _remark(due, now)
-        )
+        proposed(one.on, terms.deadline.falls(one.on), one.note, clashes.get(one.on, ""), now=now)
         for one in dates
     )
+
+
+def proposed(on: date, due: Due, note: str = "", clash: str = "", *, now: datetime) -> Proposal:
+    """A meeting that is not made yet, with what is to be known of its deadline."""
+    return Proposal(on, due, note, clash, _remark(due, now))
+
+
+def require_free(panel_id: int, on: date, starts_at: time, *, but: Meeting | None = None) -> None:
+    """Raises Refused where the panel has another meeting at that moment; ``but`` is the one that is being moved."""
+    standing = db.session.scalar(
+        select(Meeting.id).where(
+            Meeting.panel_id == panel_id,
+            Meeting.on == on,
+            Meeting.starts_at == starts_at,
+            Meeting.state != "cancelled",
+            Meeting.id != (but.id if but else 0),
+        )
+    )
+    if standing is not None:
+        when = f"{spoken_date(on)} at {spoken_time(starts_at)}"
+        raise Refused(Refusal(f"The panel has a meeting on {when} already."))
 
 
 def _clash(day: date, on: date, state: str) -> str:

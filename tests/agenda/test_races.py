@@ -13,6 +13,7 @@ from cmr.models import Case, Panel, Person, Referral, db
 from tests.agenda.desk import a_desk
 from tests.application import Browser, Opens
 from tests.factories import a_person, a_seat
+from tests.schedule.deeds import seen
 
 AT_ONCE = 12
 
@@ -96,10 +97,11 @@ def test_a_case_placed_while_its_meeting_is_cancelled_is_not_lost(any_app: Flask
     reference, meeting_id = desk.waits().reference, desk.meeting.id
     browsers = [sign_in(desk.administrator), sign_in(desk.chair)]
     db.session.commit()
+    mark = seen(browsers[1].get(f"/meetings/{meeting_id}/cancel").text)
     answers = _all_at_once(
         browsers,
         [f"/meetings/{meeting_id}/cases", f"/meetings/{meeting_id}/cancel"],
-        [{"reference": reference}, {"reason": "The room is flooded."}],
+        [{"reference": reference}, {"reason": "The room is flooded.", **mark}],
     )
     assert _statuses(answers) == [303, 409]
     referral = db.session.query(Referral).filter_by(reference=reference).one()

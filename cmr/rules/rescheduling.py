@@ -1,0 +1,99 @@
+"""What may be changed of a meeting that stands: its date, its time and its place; and what follows (B1.2, D4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time
+
+from cmr.rules.agenda import within_the_day
+from cmr.rules.calendar import ChairPicksEachWeek, Frequency
+from cmr.rules.refusal import Refusal
+from cmr.rules.wording import spoken_date, spoken_time
+from cmr.rules.working_days import why_not_working
+
+
+@dataclass(frozen=True)
+class When:
+    """When and where a meeting is held."""
+
+    on: date
+    starts_at: time
+    venue: str = ""
+
+    @property
+    def words(self) -> str:
+        """The date and the hour: "Thursday 10 December 2026, 9:30am"."""
+        return f"{spoken_date(self.on)}, {spoken_time(self.starts_at)}"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A meeting as it stands, as far as changing it goes."""
+
+    when: When
+    state: str
+    series_on: date | None
+    """The date of the panel's rhythm that it was made for; None for one beside the series."""
+    frequency: Frequency
+    slot_minutes: int
+    most_cases: int
+
+    @property
+    def picks(self) -> ChairPicksEachWeek | None:
+        """The rule by which the chair picks its date within its week (B1.2); None where there is no such rule."""
+        return self.frequency if isinstance(self.frequency, ChairPicksEachWeek) and self.series_on else None
+
+    def may_pick(self, *, chairs: bool) -> Refusal | None:
+        """Why somebody may not change its date, because the chair picks it; None where they may."""
+        picks = self.picks
+        if picks is None or chairs:
+            return None
+        return Refusal("The chair picks the date of each week’s meeting.", picks.clause)
+
+
+def changes(before: When, after: When) -> tuple[str, ...]:
+    """What changes, in words for a history: "date", "start", "place"; empty where nothing does."""
+    parts = (("date", "on"), ("start", "starts_at"), ("place", "venue"))
+    return tuple(word for word, name in parts if getattr(before, name) != getattr(after, name))
+
+
+def asks_for_a_reason(meeting: Standing, after: When) -> bool:
+    """Whether people read why (D4): what moved, but for the chair's own picking of a date; and what was circulated."""
+    if meeting.state == "circulated":
+        return True
+    return after.on != meeting.when.on and meeting.picks is None
+
+
+def refusals(
+    meeting: Standing, after: When, reason: str, *, chairs: bool, today: date
+) -> tuple[Refusal, ...]:
+    """Every reason why a meeting may not be changed so. Raises Refused outside the years of known working days."""
+    before, clause = meeting.when, meeting.frequency.clause
+    if not changes(before, after):
+        return (Refusal(f"The meeting is on {before.words} already. Change its date, time or place."),)
+    found: list[Refusal | None] = []
+    if after.on != before.on:
+        found += [_not_past(after.on, today), *_date_refusals(meeting, after.on, chairs=chairs)]
+    if after.starts_at != before.starts_at:
+        found.append(within_the_day(after.starts_at, meeting.slot_minutes, meeting.most_cases, clause))
+    if asks_for_a_reason(meeting, after) and not reason.strip():
+        found.append(Refusal("Say why: the people who are expected will read it.", clause))
+    return tuple(one for one in found if one is not None)
+
+
+def _date_refusals(meeting: Standing, to: date, *, chairs: bool) -> tuple[Refusal | None, ...]:
+    if no := meeting.may_pick(chairs=chairs):
+        return (no,)
+    if meeting.picks and meeting.series_on:
+        return (meeting.picks.may_move(meeting.series_on, to),)
+    return (not_a_working_day(to, meeting.frequency.clause),)
+
+
+def _not_past(on: date, today: date) -> Refusal | None:
+    return Refusal(f"{spoken_date(on)} has passed. Choose today or a later date.") if on < today else None
+
+
+def not_a_working_day(on: date, clause: str) -> Refusal | None:
+    """Why a meeting may not be on a day that nobody works; None for a working day (D4)."""
+    instead = why_not_working(on)
+    return Refusal(f"{spoken_date(on)} is {instead}. Choose a working day.", clause) if instead else None

@@ -1,0 +1,156 @@
+"""A meeting cancelled: its cases go back to the queue, first in line, and what hung on it is free of it (D4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from cmr.adapters import clock
+from cmr.models import Meeting, Person, Referral, db
+from cmr.models.history import record
+from cmr.notices.operations import Told, tell, who_is_told
+from cmr.referrals import moves
+from cmr.referrals.queries import by_reference
+from cmr.rules.meeting import MEETING
+from cmr.rules.refusal import Refused
+from cmr.rules.rescheduling import When
+from cmr.schedule.affected import OnAgenda, Tie, Tied, as_seen, locked_referrals, on_agenda, tied_to
+from cmr.schedule.changing import SETTLED
+from cmr.schedule.queries import facts_of
+
+
+@dataclass(frozen=True)
+class Cancellation:
+    """What cancelling a meeting does, worked out before it is done. Only plain facts: two are alike or they differ."""
+
+    meeting_id: int
+    sequence: int
+    state: str
+    when: When
+    cases: tuple[OnAgenda, ...]
+    """Those that go back to the queue, in the order in which they will stand there, before everything else."""
+    tied: tuple[Tied, ...]
+
+    def with_tie(self, tie: Tie) -> tuple[Tied, ...]:
+        """The referrals that hang on the meeting in that way."""
+        return tuple(one for one in self.tied if one.tie == tie)
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """A cancellation with who is told of it, and the mark by which it is known again."""
+
+    cancellation: Cancellation
+    told: tuple[Told, ...]
+    seen: str
+
+
+def foresee(meeting: Meeting, *, by: Person, at: datetime) -> Foreseen:
+    """What it would do to cancel the meeting, and who would be told. Raises Refused."""
+    facts = facts_of(meeting, today=at.astimezone(clock.LONDON).date(), only_asking=True)
+    if no := MEETING.refusals("cancel", meeting.state, facts):
+        raise Refused(*no)
+    when = When(meeting.on, meeting.starts_at, meeting.venue)
+    back = tuple(sorted(on_agenda(meeting), key=lambda one: one.turn))
+    found = Cancellation(meeting.id, meeting.sequence, meeting.state, when, back, tied_to(meeting))
+    told = who_is_told("meeting", "cancel", meeting, by=by, at=at)
+    return Foreseen(found, told, as_seen(found, told))
+
+
+def make(
+    meeting: Meeting, found: Cancellation, reason: str, *, by: Person, at: datetime, for_id: int | None = None
+) -> None:
+    """Cancels a meeting that is locked since that was foreseen. Raises Refused without a reason."""
+    facts = facts_of(meeting, today=at.astimezone(clock.LONDON).date(), reason=reason)
+    with db.session.no_autoflush:
+        MEETING.fire(meeting, "cancel", facts)
+        meeting.cancelled_reason = reason.strip()
+        meeting.sequence += 1
+        db.session.flush()
+    entry = record(
+        "meeting",
+        meeting.id,
+        "cancel",
+        by=by,
+        at=at,
+        for_id=for_id,
+        reason=reason.strip(),
+        cases=len(found.cases),
+    )
+    # While they are still its cases: their people are among those who are told.
+    tell(entry, meeting)
+    for referral in locked_referrals([one.referral_id for one in found.cases]):
+        _give_back(referral, meeting, reason, by=by, at=at, for_id=for_id)
+    ties = {one.referral_id: one.tie for one in found.tied}
+    for referral in locked_referrals(ties):
+        _free(referral, meeting, ties[referral.id], reason, by=by, at=at, for_id=for_id)
+
+
+def _give_back(
+    referral: Referral, meeting: Meeting, reason: str, *, by: Person, at: datetime, for_id: int | None
+) -> None:
+    """Back to the queue, where it kept its place; it stands first in line while this is the meeting it is kept for."""
+    whole = by_reference(referral.reference)
+    case = whole.case if whole else None
+    if whole is None or case is None or case.meeting_id != meeting.id:
+        raise Refused(SETTLED)
+    facts = moves.facts_of(whole, by=by, at=at, meeting=meeting)
+    moves.move(
+        whole,
+        "lose_meeting",
+        facts,
+        by=by,
+        at=at,
+        for_id=for_id,
+        changes={"deferred_to_id": meeting.id} | _without(whole, meeting),
+        meeting_id=meeting.id,
+        meeting_on=meeting.on.isoformat(),
+        reason=reason.strip(),
+    )
+    case.state, case.ended_at, case.ended_reason = (
+        "removed",
+        at,
+        f"The meeting was cancelled: {reason.strip()}",
+    )
+    case.sequence += 1
+    db.session.flush()
+
+
+def _free(
+    referral: Referral,
+    meeting: Meeting,
+    tie: Tie,
+    reason: str,
+    *,
+    by: Person,
+    at: datetime,
+    for_id: int | None,
+) -> None:
+    """What was kept for the meeting stands first in line; what was late for it is not any more; a wish falls away."""
+    changes = _without(referral, meeting)
+    if not changes and tie != "kept":
+        raise Refused(SETTLED)
+    for column, value in changes.items():
+        setattr(referral, column, value)
+    db.session.flush()
+    entry_of: dict[str, Any] = {"by": by, "at": at, "for_id": for_id}
+    entry_of |= {"meeting_on": meeting.on.isoformat(), "reason": reason.strip()}
+    if tie == "kept":
+        entry = record("referral", referral.id, "meeting_lost", **entry_of)
+    elif tie == "late":
+        entry = record("referral", referral.id, "late_no_more", **entry_of)
+    else:
+        entry = record("referral", referral.id, "wish_lost", **entry_of)
+    tell(entry, referral)
+
+
+def _without(referral: Referral, meeting: Meeting) -> dict[str, object]:
+    """The columns by which a referral points at the meeting, emptied; but not the one that it is kept for."""
+    found: dict[str, object] = {}
+    if referral.asked_for_id == meeting.id:
+        found["asked_for_id"] = None
+    # One that asked for a later meeting instead stays too late for the one it missed, and for those between (B1.7).
+    if referral.late_for_id == meeting.id and referral.late_choice != "later":
+        found |= {"late_for_id": None, "late_choice": None}
+    return found

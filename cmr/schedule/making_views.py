@@ -1,0 +1,150 @@
+"""Making meetings: a series by the panel's rhythm, or one beside it. What would be made is seen first."""
+
+from __future__ import annotations
+
+from flask import Response, request, url_for
+
+from cmr.adapters import clock
+from cmr.models import Meeting, Panel
+from cmr.panels.queries import by_key, current_terms
+from cmr.rules.permissions import Can
+from cmr.rules.refusal import Refusal, Refused
+from cmr.rules.terms_in_words import deadline_in_words, frequency_in_words
+from cmr.rules.wording import plural, spoken_date
+from cmr.schedule import operations
+from cmr.schedule.blueprint import blueprint
+from cmr.schedule.forms import MeetingForm, SeriesForm
+from cmr.schedule.operations import ToMake
+from cmr.schedule.queries import series_goes_on
+from cmr.web.gate import acting_for, current_person, needs
+from cmr.web.page import done, page
+
+NOTHING_MADE = Refusal("Every one of these meetings stands already, so none was made.")
+USUALLY = 12
+"""How many meetings a series has where nobody says otherwise."""
+
+
+@blueprint.get("/panels/<key>/series")
+@needs(Can.ARRANGE_MEETINGS, panel=by_key)
+def series(panel: Panel) -> Response:
+    """Asks from when and how many; once it is told, shows the dates before any is made."""
+    if "count" not in request.args:
+        goes_on = series_goes_on(panel, current_terms(panel), clock.today())
+        return _series_page(panel, SeriesForm(formdata=None, data={"from_on": goes_on, "count": USUALLY}))
+    form = SeriesForm(request.args, meta={"csrf": False})
+    if not form.validate():
+        return _series_page(panel, form, status=422)
+    try:
+        return _series_page(panel, form, found=_foreseen(panel, form))
+    except Refused as no:
+        return _series_page(panel, form, refusals=no.reasons, status=409)
+
+
+@blueprint.post("/panels/<key>/series")
+@needs(Can.ARRANGE_MEETINGS, panel=by_key)
+def make_series(panel: Panel) -> Response:
+    """Makes the meetings that were shown; where they would be others by now, shows those first."""
+    form = SeriesForm()
+    if not form.validate() or form.from_on.data is None:
+        return _series_page(panel, form, status=422)
+    found = _foreseen(panel, form)
+    if not found.new:
+        raise Refused(NOTHING_MADE)
+    if form.seen.data != found.seen:
+        return _series_page(panel, form, found=found, stale=True, status=409)
+    made = operations.make_series(
+        panel,
+        form.from_on.data,
+        form.count.data or 0,
+        form.venue.data or "",
+        by=current_person(),
+        at=clock.now(),
+        for_id=acting_for(),
+    )
+    return done(url_for("panels.show", key=panel.key), f"{plural(len(made), 'meeting')} made.")
+
+
+@blueprint.route("/panels/<key>/meetings/new", methods=["GET", "POST"])
+@needs(Can.ARRANGE_MEETINGS, panel=by_key)
+def new_meeting(panel: Panel) -> Response:
+    """One meeting beside the series: asked for, then seen with its deadline and who is told, then made (D4)."""
+    form = MeetingForm(data={"starts_at": current_terms(panel).agenda.starts_at})
+    if not form.validate_on_submit() or form.goes_back:
+        return _new_page(panel, form, status=422 if form.errors else 200)
+    on, starts_at, venue = form.on.data, form.starts_at.data, form.venue.data or ""
+    if on is None or starts_at is None:
+        raise Refused(Refusal("Give a date and a time."))
+    try:
+        found = operations.foresee_meeting(panel, on, starts_at, venue, by=current_person(), at=clock.now())
+    except Refused as no:
+        return _new_page(panel, form, reasons=no.reasons, status=409)
+    if form.seen.data != found.seen:
+        stale = bool(form.seen.data)
+        return page(
+            "schedule/new_seen.html",
+            panel=panel,
+            form=form,
+            found=found,
+            stale=stale,
+            status=409 if stale else 200,
+        )
+    made = operations.make_meeting(
+        panel, on, starts_at, venue, by=current_person(), at=clock.now(), for_id=acting_for()
+    )
+    return _made(made)
+
+
+def _made(meeting: Meeting) -> Response:
+    return done(
+        url_for("schedule.meeting", id=meeting.id), f"The meeting on {spoken_date(meeting.on)} is made."
+    )
+
+
+def _foreseen(panel: Panel, form: SeriesForm) -> ToMake:
+    from_on = form.from_on.data
+    if from_on is None:
+        raise Refused(Refusal("Say from when."))
+    return operations.foresee_series(
+        panel,
+        from_on,
+        form.count.data or 0,
+        form.venue.data or "",
+        by=current_person(),
+        at=clock.now(),
+    )
+
+
+def _series_page(
+    panel: Panel,
+    form: SeriesForm,
+    *,
+    found: ToMake | None = None,
+    refusals: tuple[Refusal, ...] = (),
+    stale: bool = False,
+    status: int = 200,
+) -> Response:
+    terms = current_terms(panel)
+    return page(
+        "schedule/series.html",
+        panel=panel,
+        terms=terms,
+        frequency=frequency_in_words(terms.frequency),
+        form=form,
+        found=found,
+        reasons=refusals,
+        stale=stale,
+        status=status,
+    )
+
+
+def _new_page(panel: Panel, form: MeetingForm, *, reasons: tuple[Refusal, ...] = (), status: int) -> Response:
+    terms = current_terms(panel)
+    return page(
+        "schedule/new.html",
+        deadline=deadline_in_words(terms.deadline),
+        panel=panel,
+        terms=terms,
+        form=form,
+        reasons=reasons,
+        status=status,
+    )

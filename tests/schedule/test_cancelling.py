@@ -1,0 +1,142 @@
+"""A meeting cancelled: its cases first in line, what hung on it free of it, their people told (D4)."""
+
+from __future__ import annotations
+
+import pytest
+
+from cmr.agenda import operations as agenda
+from cmr.agenda.queries import queue_of
+from cmr.models import HistoryEntry, Notice, Referral, db
+from cmr.referrals.queries import by_reference
+from cmr.referrals.record import step_of
+from cmr.rules.refusal import Refused
+from cmr.schedule import cancelling
+from cmr.web.actor import actor_of
+from tests.agenda.desk import NOW, Desk
+from tests.factories import a_guest
+from tests.schedule.deeds import cancels, verbs
+
+SNOW = "Snow has closed the building."
+
+
+def _queue(desk: Desk) -> list[str]:
+    return [row.reference for row in queue_of(desk.panel.id, actor_of(desk.administrator, NOW.date()))]
+
+
+def _last(referral: Referral) -> HistoryEntry:
+    entries = db.session.query(HistoryEntry).filter_by(record_kind="referral", record_id=referral.id)
+    return entries.order_by(HistoryEntry.number.desc()).first()  # type: ignore[return-value] # there is one
+
+
+@pytest.mark.parametrize("circulated", [False, True])
+def test_cases_go_back_to_the_queue_first_in_line_and_their_people_are_told(
+    desk: Desk, circulated: bool
+) -> None:
+    waited_longer = desk.waits("Wai Ting")
+    cases = desk.fills(2)
+    given_priority = desk.waits("Pri Ority")
+    given_priority.priority = True
+    guest = a_guest(cases[0])
+    if circulated:
+        desk.meeting.state, desk.meeting.circulated_at = "circulated", NOW
+    db.session.flush()
+    before = [case.referral.queued_since for case in cases]
+    found = cancels(desk.meeting, SNOW, by=desk.administrator)
+    assert (desk.meeting.state, desk.meeting.cancelled_reason, desk.meeting.sequence) == (
+        "cancelled",
+        SNOW,
+        1,
+    )
+    assert [(case.state, case.sequence, case.ended_at) for case in cases] == [("removed", 1, NOW)] * 2
+    referrals = [case.referral for case in cases]
+    assert [one.state for one in referrals] == ["submitted"] * 2
+    assert [one.queued_since for one in referrals] == before, "its place in the queue is kept"
+    assert _queue(desk) == [
+        *(one.reference for one in referrals), given_priority.reference, waited_longer.reference,
+    ]  # fmt: skip
+    told = {one.person_id for one in found.told}
+    assert {desk.chair.id, desk.member.id, desk.worker.id, guest.id} <= told
+    assert {one.person_id for one in db.session.query(Notice).filter_by(record_kind="meeting")} == told
+    assert _last(referrals[0]).verb == "lose_meeting"
+    assert verbs(desk.meeting)[-1] == "cancel"
+
+
+def test_first_in_line_lasts_until_it_is_placed_again_or_leaves_the_queue(desk: Desk) -> None:
+    case = desk.fills(1)[0]
+    waiting = desk.waits("Wai Ting")
+    cancels(desk.meeting, SNOW, by=desk.chair)
+    db.session.expire_all()
+    again = desk.places(case.referral, desk.later)
+    assert again.referral.deferred_to_id is None
+    db.session.expire_all()
+    agenda.take_off(again.referral, by=desk.administrator, at=NOW)
+    assert again.referral.queued_since == waiting.queued_since
+    rows = queue_of(desk.panel.id, actor_of(desk.administrator, NOW.date()))
+    assert {row.lost_meeting for row in rows} == {None}
+
+
+def test_its_page_says_that_it_stands_first_in_line(desk: Desk) -> None:
+    case = desk.fills(1)[0]
+    cancels(desk.meeting, SNOW, by=desk.chair)
+    db.session.expire_all()
+    whole = by_reference(case.referral.reference)
+    assert whole is not None
+    assert (
+        "Its meeting on Thursday 10 December 2026 was cancelled: it stands first in line"
+        in step_of(whole, [], NOW).text
+    )
+
+
+def test_what_was_kept_for_it_or_asked_for_it_or_late_for_it_is_free_of_it(desk: Desk) -> None:
+    kept, asked, writing = desk.waits("Ke Pt"), desk.waits("As Ked"), desk.waits("Dra Ft", "draft")
+    late, settled, other = desk.late(), desk.late("Lena Old"), desk.waits("Ot Her")
+    kept.deferred_to = desk.meeting
+    asked.deferred_to = asked.asked_for = desk.meeting
+    writing.asked_for = desk.meeting
+    settled.late_choice, settled.deferred_to = "deferred", desk.later
+    db.session.flush()
+    found = cancels(desk.meeting, SNOW, by=desk.chair).cancellation
+    ties = {one.referral_id: one.tie for one in found.tied}
+    assert ties == {
+        kept.id: "kept", asked.id: "kept", writing.id: "wished", late.id: "late", settled.id: "late",
+    }  # fmt: skip
+    for one in (kept, asked, writing, late, settled):
+        db.session.refresh(one)
+    assert (asked.asked_for_id, writing.asked_for_id) == (None, None)
+    assert [(one.late_for_id, one.late_choice) for one in (late, settled)] == [(None, None)] * 2
+    assert settled.deferred_to_id == desk.later.id, "the chair's choice of a later meeting stands"
+    said = [_last(one).verb for one in (kept, asked, writing, late)]
+    assert said == ["meeting_lost", "meeting_lost", "wish_lost", "late_no_more"]
+    assert _queue(desk)[:2] == [kept.reference, asked.reference]
+    assert desk.places(late, desk.later).accepted_late is False
+    assert desk.places(other, desk.later).place == 2
+    events = {
+        (one.person_id, one.record_id) for one in db.session.query(Notice).filter_by(record_kind="referral")
+    }
+    assert {(desk.worker.id, one.id) for one in (kept, asked, writing, late)} <= events
+
+
+def test_one_that_asked_for_a_later_meeting_stays_too_late_for_the_one_it_missed(desk: Desk) -> None:
+    referral = desk.late()
+    referral.late_choice = "later"
+    referral.deferred_to = referral.asked_for = desk.later
+    db.session.flush()
+    cancels(desk.later, SNOW, by=desk.chair)
+    db.session.refresh(referral)
+    assert (referral.late_for_id, referral.late_choice) == (desk.meeting.id, "later")
+    with pytest.raises(Refused, match="submitted for a later meeting"):
+        desk.places(referral, desk.meeting)
+
+
+def test_a_meeting_is_cancelled_once_and_for_a_reason(desk: Desk) -> None:
+    with pytest.raises(Refused, match="Say why"):
+        cancels(desk.later, " ", by=desk.chair)
+    cancels(desk.later, SNOW, by=desk.chair)
+    with pytest.raises(Refused, match="is cancelled"):
+        cancels(desk.later, SNOW, by=desk.chair)
+
+
+def test_the_mark_of_what_was_shown_changes_with_the_agenda(desk: Desk) -> None:
+    first = cancelling.foresee(desk.meeting, by=desk.chair, at=NOW).seen
+    desk.fills(1)
+    assert cancelling.foresee(desk.meeting, by=desk.chair, at=NOW).seen != first
