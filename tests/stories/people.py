@@ -198,7 +198,9 @@ class Reader:
         """The smallest part of the page that begins with these words; the whole page for none."""
         if not within:
             return self._page
-        parts = [one for one in self._page.iter() if one.tag in SCOPES and words(one).startswith(within)]
+        links = {one for nav in self._page.iter("nav") for one in nav.iter()}
+        within_main = (one for one in self._page.iter() if one.tag in SCOPES and one not in links)
+        parts = [one for one in within_main if words(one).startswith(within)]
         assert parts, f"{self._url} has no part “{within}”:\n{self.text()}"
         return parts[-1] if parts[-1] in list(parts[0].iter()) else parts[0]
 
