@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -32,8 +32,12 @@ class Settings:
     base_url: str = "http://127.0.0.1:8000"
     scanner: str | None = None
     """``clamd://host:port`` or ``clamd:///path/to/socket``; None takes every attached file as clear."""
-    mail_url: str | None = None
-    """``smtp://…``; None keeps mail in the outbox."""
+    mail_url: str | None = field(default=None, repr=False)
+    """``smtp://…`` or ``smtps://…``; None keeps mail in the outbox."""
+    mail_from: str = ""
+    """The address that mail comes from; empty is ``no-reply@`` the host of ``base_url``."""
+    queue_url: str = f"sqlite:///{ROOT / 'instance' / 'queue.sqlite3'}"
+    """Where the worker keeps what it runs next: ``sqlite:///…``, ``redis://…`` or ``postgresql://…``."""
     service_name: str = "Case review panels"
     council_name: str = "Your council"
     colour: str = "#1d4f5c"
@@ -62,6 +66,8 @@ class Settings:
             "database_url": environ.get("CMR_DATABASE_URL"),
             "base_url": environ.get("CMR_BASE_URL"),
             "mail_url": environ.get("CMR_MAIL_URL"),
+            "mail_from": environ.get("CMR_MAIL_FROM"),
+            "queue_url": environ.get("CMR_QUEUE_URL"),
             "service_name": environ.get("CMR_SERVICE_NAME"),
             "council_name": environ.get("CMR_COUNCIL_NAME"),
             "colour": environ.get("CMR_COLOUR"),

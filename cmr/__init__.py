@@ -9,6 +9,7 @@ from flask_migrate import Migrate
 
 from cmr import web
 from cmr.adapters import panel_types
+from cmr.adapters.mail import mailer_at
 from cmr.adapters.scanner import scanner_at
 from cmr.agenda import views as agenda
 from cmr.audit import commands as audit_commands
@@ -18,6 +19,8 @@ from cmr.follow_up import views as follow_up
 from cmr.hearing import views as hearing
 from cmr.home import views as home
 from cmr.models import db, engine
+from cmr.notices import commands as notice_commands
+from cmr.notices import views as notices
 from cmr.panels import commands as panel_commands
 from cmr.panels import views as panels
 from cmr.people import commands as people_commands
@@ -30,8 +33,8 @@ from cmr.schedule import views as schedule
 from cmr.web.gate import refuse_ungated
 from config import ROOT, Settings, SettingsFault
 
-ROOMS = (home, people, panels, schedule, agenda, hearing, reading, referrals, follow_up, audit)
-COMMANDS = (panel_commands, people_commands, audit_commands, file_commands, demo_commands)
+ROOMS = (home, people, panels, schedule, agenda, hearing, reading, referrals, follow_up, audit, notices)
+COMMANDS = (panel_commands, people_commands, audit_commands, file_commands, demo_commands, notice_commands)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -43,6 +46,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["settings"] = settings
     app.extensions["panel_types"] = panel_types.load_for(settings.panel_types)
     app.extensions["scanner"] = scanner_at(settings.scanner)
+    app.extensions["mailer"] = mailer_at(settings.mail_url)
     engine.register(app, settings.database_url)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=False)
     web.register(app, settings)

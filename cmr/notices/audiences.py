@@ -43,7 +43,7 @@ def presenter(case: Case) -> list[Post]:
     return [Post(case.presenter_id, "presenter of the case", has_deputies=False)]
 
 
-def _by_person(meeting: Meeting, cases: Iterable[Case]) -> dict[Post, list[dict[str, Any]]]:
+def coming_with(meeting: Meeting, cases: Iterable[Case]) -> dict[Post, list[dict[str, Any]]]:
     """Everybody who comes with a case, and with which: one mail holds all their times."""
     posts: dict[int, Post] = {}
     theirs: dict[int, list[dict[str, Any]]] = defaultdict(list)
@@ -51,21 +51,36 @@ def _by_person(meeting: Meeting, cases: Iterable[Case]) -> dict[Post, list[dict[
         time = slot_time(meeting, case.place)
         for post in presenters(case):
             posts.setdefault(post.person_id, post)
-            line = {"reference": case.referral.reference, "time": time}
+            line = {"id": case.referral_id, "reference": case.referral.reference, "time": time}
             if line not in theirs[post.person_id]:
                 theirs[post.person_id].append(line)
     return {post: theirs[person_id] for person_id, post in posts.items()}
 
 
 def _expected(
-    kind: str, about: Meeting, cases: Sequence[Case], facts: dict[str, Any] | None = None
+    kind: str,
+    about: Meeting,
+    cases: Sequence[Case],
+    facts: dict[str, Any] | None = None,
+    *,
+    guest: str = "guest_invited",
 ) -> Iterable[Telling]:
-    """Everybody expected at a meeting: its seats, the cases' people with their cases, and guests."""
-    facts, coming = facts or {}, _by_person(about, cases)
+    """Everybody expected at a meeting: its seats, the cases' people with their cases, and guests as ``guest``."""
+    facts, coming = facts or {}, coming_with(about, cases)
     lines = {post.person_id: theirs for post, theirs in coming.items()}
     for post in (*seats(about.panel, about.on), *coming):
         yield Telling(kind, [post], facts | {"cases_of": lines.get(post.person_id)}, meeting_id=about.id)
-    yield Telling(kind, guests(cases), facts)
+    for case in cases:
+        yield Telling(guest, guests([case]), facts | guest_facts(about, case))
+
+
+def guest_facts(about: Meeting, case: Case) -> dict[str, Any]:
+    """A guest's own case: its time always; which one it is only in what is sent from circulation on."""
+    return {
+        "reference": case.referral.reference,
+        "referral_id": case.referral_id,
+        "slot_time": slot_time(about, case.place),
+    }
 
 
 def guests(cases: Iterable[Case]) -> list[Post]:
@@ -94,39 +109,38 @@ def _changed(_event: Happening, about: Meeting) -> Iterable[Telling]:
 
 
 def _cancelled(_event: Happening, about: Meeting) -> Iterable[Telling]:
-    yield from _expected("meeting_cancelled", about, cases_of(about))
+    yield from _expected("meeting_cancelled", about, cases_of(about), guest="guest_uninvited")
 
 
 def _circulated(_event: Happening, about: Meeting) -> Iterable[Telling]:
     """One mail a person: members read, own people come at their time, guests read their one case (D3c)."""
     cases = cases_of(about)
-    coming = _by_person(about, cases)
+    coming = coming_with(about, cases)
     lines = {post.person_id: theirs for post, theirs in coming.items()}
-    withdrawn = _withdrawn_from(cases)
+    withdrawn = withdrawn_from(cases)
     for post in seats(about.panel, about.on):
-        count = len(cases) - withdrawn[post.person_id]
+        count = len(cases) - len(withdrawn[post.person_id])
         facts = {"cases": in_words(count, "case"), "cases_of": lines.get(post.person_id, [])}
         yield Telling("agenda_circulated", [post], facts, meeting_id=about.id)
     for post, theirs in coming.items():
         yield Telling("slot", [post], {"cases_of": theirs}, meeting_id=about.id)
     for case in cases:
-        time = {"reference": case.referral.reference, "slot_time": slot_time(about, case.place)}
-        yield Telling("guest_circulated", guests([case]), time | {"referral_id": case.referral_id})
+        yield Telling("guest_circulated", guests([case]), guest_facts(about, case))
 
 
-def _withdrawn_from(cases: Iterable[Case]) -> dict[int, int]:
+def withdrawn_from(cases: Iterable[Case]) -> dict[int, set[int]]:
+    """By person, the ids of those of the cases that they withdrew from (B1.4)."""
     ids = [case.id for case in cases]
-    found: dict[int, int] = defaultdict(int)
-    rows = db.session.scalars(
-        select(Declaration.person_id).where(Declaration.case_id.in_(ids), Declaration.withdrew)
-    )
-    for person_id in rows:
-        found[person_id] += 1
+    found: dict[int, set[int]] = defaultdict(set)
+    query = select(Declaration.person_id, Declaration.case_id)
+    for row in db.session.execute(query.where(Declaration.case_id.in_(ids), Declaration.withdrew)):
+        found[row.person_id].add(row.case_id)
     return found
 
 
 def _supplemented(event: Happening, about: Meeting) -> Iterable[Telling]:
-    yield from _expected("supplement", about, cases_of(about), {"number": event.detail.get("number") or 2})
+    number = {"number": event.detail.get("number") or 2}
+    yield from _expected("supplement", about, cases_of(about), number, guest="guest_circulated")
 
 
 def _question(event: Happening, about: Meeting) -> Iterable[Telling]:

@@ -117,8 +117,18 @@ def _address(one: Telling, post: Post) -> Addressed:
     return Addressed(post.person_id, post.for_id, post.capacity, one.kind, dict(one.facts), one.how)
 
 
-def write_down(event: str, found: Iterable[Addressed], about: tuple[str, int], *, at: datetime) -> int:
-    """Puts notices into the outbox as each person chose to receive them; answers with how many."""
+def write_down(
+    event: str,
+    found: Iterable[Addressed],
+    about: tuple[str, int],
+    *,
+    at: datetime,
+    earliest: datetime | None = None,
+) -> int:
+    """Puts notices into the outbox as each person chose to receive them; answers with how many.
+
+    ``earliest``: nothing of it is sent before.
+    """
     found = list(found)
     if not found:
         return 0
@@ -143,7 +153,7 @@ def write_down(event: str, found: Iterable[Addressed], about: tuple[str, int], *
                 how=how,
                 state="waiting" if settings().mail_url else "kept",
                 made_at=at,
-                next_try_at=next_digest(at) if how == "daily" else at,
+                next_try_at=next_digest(at) if how == "daily" else max(at, earliest or at),
                 message_id=new_message_id(),
             )
         )

@@ -205,8 +205,8 @@ def _guest(event: Happening, about: Referral) -> Iterable[Telling]:
     if case is not None:
         facts = meeting_facts(case.meeting) | {"slot_time": slot_time(case.meeting, case.place)}
     guest = [Post(_person(event), "guest for one case", has_deputies=False)]
-    # Before circulation a guest knows of no case: nothing in the mail names it (B1.2d).
-    yield Telling("guest_invited" if invited else "guest_uninvited", guest, facts | {"reference": None})
+    # Before circulation a guest knows of no case: neither kind names it (B1.2d).
+    yield Telling("guest_invited" if invited else "guest_uninvited", guest, facts)
 
 
 def _declared(event: Happening, about: Referral) -> Iterable[Telling]:

@@ -78,6 +78,7 @@ def meeting_facts(meeting: Meeting) -> dict[str, Any]:
         "meeting_on": meeting.on.isoformat(),
         "meeting_time": meeting.starts_at.isoformat(timespec="minutes"),
         "venue": meeting.venue,
+        "meeting_id": meeting.id,
     }
 
 

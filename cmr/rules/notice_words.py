@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from cmr.rules.notices import Kind, Sight
+from cmr.rules import reminder_words
+from cmr.rules.notices import Kind, a_kind
 
 REASON_THERE = "The reason stands in the record."
 
 
-def _kind(
-    key: str,
-    group: str,
-    subject: str | tuple[str, ...],
-    *lines: str,
-    page: str = "record",
-    button: str = "Open the referral",
-    sight: Sight = "referral",
-) -> Kind:
-    return Kind(key, group, (subject,) if isinstance(subject, str) else subject, lines, page, button, sight)
-
-
 _WRITING = (
-    _kind(
+    a_kind(
         "signature_waits",
         "duties",
         ("Sign {reference} by {due_at}", "Sign {reference}"),
@@ -30,7 +19,7 @@ _WRITING = (
         page="sign",
         button="Read and sign",
     ),
-    _kind(
+    a_kind(
         "ready_to_submit",
         "duties",
         ("Submit {reference} by {due_at}", "Submit {reference}"),
@@ -39,14 +28,14 @@ _WRITING = (
         page="submit",
         button="Submit it",
     ),
-    _kind(
+    a_kind(
         "signed_on",
         "progress",
         "{reference} is signed by the {stage}",
         "Next, the {next_stage} reads and signs it.",
         "That is due by {due_at}, to be heard on {meeting_on}.",
     ),
-    _kind(
+    a_kind(
         "sent_back",
         "duties",
         ("Change {reference} and sign it again by {due_at}", "Change {reference} and sign it again"),
@@ -55,28 +44,28 @@ _WRITING = (
         "Signed again by {due_at}, it can still be heard on {meeting_on}.",
         button="See what to change",
     ),
-    _kind(
+    a_kind(
         "signature_fell",
         "progress",
         "Your signature on {reference} has fallen away",
         "The referral {reference} was {why}, so that it can be changed.",
         "It comes to you again when it is ready to be signed.",
     ),
-    _kind(
+    a_kind(
         "file_refused",
         "duties",
         "Attach another file to {reference}",
         "The virus scanner refused a file that was attached to {reference}. Nothing of it was kept.",
         button="See its documents",
     ),
-    _kind(
+    a_kind(
         "given",
         "duties",
         "{reference} is yours now",
         "The referral {reference} to the {panel} was given to you. You write it, sign it as the social worker and see "
         "to its actions.",
     ),
-    _kind(
+    a_kind(
         "handed_over",
         "outcomes",
         "{reference} was given to another social worker",
@@ -85,7 +74,7 @@ _WRITING = (
         button="See what waits for you",
         sight="none",
     ),
-    _kind(
+    a_kind(
         "to_my_team",
         "progress",
         "{reference} is your team’s now",
@@ -94,21 +83,21 @@ _WRITING = (
 )
 
 _QUEUE = (
-    _kind(
+    a_kind(
         "submitted",
         "panel",
         ("Place {reference} on the agenda of {meeting_on}", "Place {reference} on an agenda"),
         "The referral {reference} was submitted to the {panel}.",
         "It is in time for the meeting on {meeting_on}.",
     ),
-    _kind(
+    a_kind(
         "late_came",
         "panel",
         "{reference} came late and waits for the chair",
         "The referral {reference} was submitted to the {panel} after the deadline of the meeting on {late_on}.",
         "The chair accepts it, defers it or sends it back. Then it can be placed.",
     ),
-    _kind(
+    a_kind(
         "late_waits",
         "duties",
         "Accept, defer or send back {reference} before {late_on}",
@@ -117,7 +106,7 @@ _QUEUE = (
         "{reports} with it, which go to the panel only if you agree.",
         button="Read and choose",
     ),
-    _kind(
+    a_kind(
         "report_to_agree",
         "duties",
         "Agree to an extra report for {reference}, or not",
@@ -125,7 +114,7 @@ _QUEUE = (
         page="documents",
         button="See the report",
     ),
-    _kind(
+    a_kind(
         "report_answered",
         "outcomes",
         "The chair {answer} an extra report for {reference}",
@@ -133,14 +122,14 @@ _QUEUE = (
         page="documents",
         button="See its documents",
     ),
-    _kind(
+    a_kind(
         "received",
         "progress",
         ("{reference} is with the panel, in time for {meeting_on}", "{reference} is with the panel"),
         "The referral {reference} was submitted to the {panel}.",
         "It came after the deadline of the meeting on {late_on}, so the chair accepts it, defers it or sends it back.",
     ),
-    _kind(
+    a_kind(
         "recalled",
         "panel",
         "{reference} was recalled by its social worker",
@@ -149,7 +138,7 @@ _QUEUE = (
         button="Open the panel",
         sight="none",
     ),
-    _kind(
+    a_kind(
         "left_the_panel",
         "panel",
         "{reference} has left the panel: it was {why}",
@@ -159,79 +148,79 @@ _QUEUE = (
         button="Open the panel",
         sight="panel",
     ),
-    _kind(
+    a_kind(
         "withdrawn",
         "outcomes",
         "{reference} was withdrawn",
         f"The referral {{reference}} to the {{panel}} was withdrawn. {REASON_THERE}",
     ),
-    _kind(
+    a_kind(
         "accepted_late",
         "outcomes",
         "{reference} is accepted for {meeting_on} although late",
         "The chair accepted the referral {reference} for the meeting of the {panel} on {meeting_on}.",
         "You are told its time when the agenda is circulated.",
     ),
-    _kind(
+    a_kind(
         "accepted_to_place",
         "panel",
         "Place {reference} on the agenda of {meeting_on}: accepted although late",
         "The chair accepted the referral {reference} for the meeting on {meeting_on}.",
     ),
-    _kind(
+    a_kind(
         "deferred",
         "outcomes",
         ("{reference} is deferred to {to_on}", "{reference} is deferred to a later meeting"),
         f"The chair of the {{panel}} deferred the referral {{reference}}. {REASON_THERE}",
         "It was to be heard on {meeting_on}. You need not come then.",
     ),
-    _kind(
+    a_kind(
         "placed",
         "progress",
         "{reference} will be heard on {meeting_on}",
         "The referral {reference} is on the agenda of the {panel}’s meeting on {meeting_on}.",
         "You are told its time when the agenda is circulated.",
     ),
-    _kind(
+    a_kind(
         "taken_off",
         "outcomes",
         ("{reference} will not be heard on {meeting_on}", "{reference} is off the agenda"),
         "The referral {reference} was taken off the agenda and waits in the queue of the {panel}, its place kept.",
     ),
-    _kind(
+    a_kind(
         "in_time_now",
         "progress",
         "{reference} is in time after all",
         "The meeting moved to {meeting_on}, so the referral {reference} is no longer late for it.",
     ),
-    _kind(
+    a_kind(
         "meeting_lost",
         "outcomes",
         "{reference} will not be heard on {meeting_on}: that meeting is cancelled",
         "The referral {reference} was kept for the meeting of the {panel} on {meeting_on}, which is cancelled.",
         "It stands first in line for the next meeting that it can be placed on.",
     ),
-    _kind(
+    a_kind(
         "late_no_more",
         "outcomes",
         "{reference} waits for the next meeting: that of {meeting_on} is cancelled",
         "The referral {reference} came late for the meeting of the {panel} on {meeting_on}, which is cancelled.",
         "It is in time for the next.",
     ),
-    _kind(
+    a_kind(
         "wish_lost",
         "outcomes",
         "Choose another meeting for {reference}: that of {meeting_on} is cancelled",
         "You asked for the meeting of the {panel} on {meeting_on}, which is cancelled. Without another wish it goes to "
         "the next meeting that it is in time for.",
     ),
-    _kind(
+    a_kind(
         "priority",
         "progress",
         "The chair {answer} {reference}",
         f"The chair of the {{panel}} {{answer}} the referral {{reference}}. {REASON_THERE}",
     ),
-    _kind(
+    a_kind(
         "revised",
         "panel",
         "The form of {reference} is being revised",
@@ -243,12 +232,12 @@ _QUEUE = (
 )
 
 _HEARING = (
-    _kind(
+    a_kind(
         "slot",
         "duties",
         (
             "Come at {slot_time} on {meeting_on} for {reference}",
-            "Come on {meeting_on} for {count} cases, the first at {first_time}",
+            "Come on {meeting_on} for {count}, the first at {first_time}",
         ),
         "The {panel} meets on {meeting_on}.",
         "Your times: {times}.",
@@ -258,14 +247,14 @@ _HEARING = (
         button="See the agenda",
         sight="cases",
     ),
-    _kind(
+    a_kind(
         "tabled",
         "outcomes",
         "{reference} was tabled",
         f"The {{panel}} did not hear the referral {{reference}}. {REASON_THERE}",
         "It waits in the queue for a later meeting, its place kept. You are told when it is placed.",
     ),
-    _kind(
+    a_kind(
         "decided",
         "duties",
         (
@@ -278,39 +267,39 @@ _HEARING = (
         page="outcome",
         button="Read what was agreed",
     ),
-    _kind(
+    a_kind(
         "decided_for_panel",
         "panel",
         "The head of service decided on {reference}",
         "The case {reference}, on which the {panel} could not agree, is decided. The sheet is complete.",
     ),
-    _kind(
+    a_kind(
         "undecided",
         "duties",
         "Decide on {reference}: the panel could not agree",
         "The {panel} could not agree on the case {reference} at its meeting on {meeting_on}. The decision is yours.",
         button="Read it and decide",
     ),
-    _kind(
+    a_kind(
         "agreed_after_all",
         "panel",
         "Nothing to decide on {reference}: the panel agreed after all",
         "The {panel} agreed on the case {reference} before its meeting ended.",
     ),
-    _kind(
+    a_kind(
         "all_confirmed",
         "panel",
         "Close {reference}, or return it to the panel",
         "Every action of the case {reference} is confirmed.",
         button="Open the case",
     ),
-    _kind(
+    a_kind(
         "action_confirmed",
         "progress",
         "An action of {reference} is confirmed",
         "An action of the case {reference} was confirmed as done.",
     ),
-    _kind(
+    a_kind(
         "called_back",
         "duties",
         "Come to the panel again for {reference}: actions are not confirmed",
@@ -318,25 +307,25 @@ _HEARING = (
         "It comes back on {returns_on}. You are required to attend and are told the time beforehand.",
         "Confirm what has been done meanwhile.",
     ),
-    _kind(
+    a_kind(
         "to_return",
         "panel",
         "{reference} comes back on {returns_on}: place it on an agenda",
         "The case {reference} returns to the {panel} on {returns_on}.",
     ),
-    _kind(
+    a_kind(
         "returned",
         "outcomes",
         "{reference} comes back to the panel on {returns_on}",
         "The case {reference} returns to the {panel} on {returns_on}. You are told the time beforehand.",
     ),
-    _kind(
+    a_kind(
         "closed",
         "outcomes",
         "{reference} is closed",
         f"The case {{reference}} is closed. {REASON_THERE}",
     ),
-    _kind(
+    a_kind(
         "guest_invited",
         "duties",
         "Come to the {panel} on {meeting_on} for one case",
@@ -347,7 +336,7 @@ _HEARING = (
         button="See the meeting",
         sight="none",
     ),
-    _kind(
+    a_kind(
         "guest_uninvited",
         "duties",
         "You need not come to the {panel} on {meeting_on}",
@@ -356,7 +345,7 @@ _HEARING = (
         button="See what waits for you",
         sight="none",
     ),
-    _kind(
+    a_kind(
         "member_withdrew",
         "panel",
         "A member withdrew from {reference}",
@@ -364,7 +353,7 @@ _HEARING = (
         "enough members remain for it.",
         button="Open the case",
     ),
-    _kind(
+    a_kind(
         "question_noted",
         "panel",
         "A question is noted on {reference}",
@@ -375,7 +364,7 @@ _HEARING = (
 )
 
 _MEETINGS = (
-    _kind(
+    a_kind(
         "meeting_added",
         "changes",
         "New meeting of the {panel}: {meeting_on} at {meeting_time}",
@@ -386,7 +375,7 @@ _MEETINGS = (
         button="See the meeting",
         sight="panel",
     ),
-    _kind(
+    a_kind(
         "meeting_moved",
         "changes",
         "The {panel} meets on {meeting_on} instead of {from_on}",
@@ -398,7 +387,7 @@ _MEETINGS = (
         button="See the meeting",
         sight="cases",
     ),
-    _kind(
+    a_kind(
         "meeting_changed",
         "changes",
         "The {panel}’s meeting on {meeting_on} has changed: it begins at {meeting_time}",
@@ -409,7 +398,7 @@ _MEETINGS = (
         button="See the meeting",
         sight="cases",
     ),
-    _kind(
+    a_kind(
         "meeting_cancelled",
         "changes",
         "Don’t come: the {panel}’s meeting on {meeting_on} is cancelled",
@@ -419,7 +408,7 @@ _MEETINGS = (
         button="See the meeting",
         sight="cases",
     ),
-    _kind(
+    a_kind(
         "agenda_circulated",
         "agenda",
         "Read {cases} before {meeting_on} at {meeting_time}",
@@ -431,7 +420,7 @@ _MEETINGS = (
         button="Open the agenda",
         sight="cases",
     ),
-    _kind(
+    a_kind(
         "guest_circulated",
         "agenda",
         "Read {reference} before {meeting_on}: you are its guest",
@@ -440,7 +429,7 @@ _MEETINGS = (
         "You can read it until the meeting ends.",
         button="Read the case",
     ),
-    _kind(
+    a_kind(
         "supplement",
         "agenda",
         "The agenda of {meeting_on} has changed: supplement {number}",
@@ -449,7 +438,7 @@ _MEETINGS = (
         button="See what changed",
         sight="cases",
     ),
-    _kind(
+    a_kind(
         "apologies",
         "panel",
         "Apologies for {meeting_on} from a member of the {panel}",
@@ -458,7 +447,7 @@ _MEETINGS = (
         button="See who comes",
         sight="panel",
     ),
-    _kind(
+    a_kind(
         "seat_filled",
         "changes",
         "You have a seat on the {panel} from {starts_on}",
@@ -468,7 +457,7 @@ _MEETINGS = (
         button="See its meetings",
         sight="none",
     ),
-    _kind(
+    a_kind(
         "seat_ended",
         "changes",
         ("Your seat on the {panel} ends on {ends_on}", "Your seat on the {panel} was taken back"),
@@ -477,7 +466,7 @@ _MEETINGS = (
         button="See the panel",
         sight="none",
     ),
-    _kind(
+    a_kind(
         "deputy_named",
         "changes",
         "You stand in for {principal} from {starts_on} to {ends_on}",
@@ -486,7 +475,7 @@ _MEETINGS = (
         button="See my deputies",
         sight="none",
     ),
-    _kind(
+    a_kind(
         "deputy_for_me",
         "changes",
         "{deputy} stands in for you from {starts_on} to {ends_on}",
@@ -495,7 +484,7 @@ _MEETINGS = (
         button="See my deputies",
         sight="none",
     ),
-    _kind(
+    a_kind(
         "deputy_ended",
         "changes",
         "You stand in for {principal} no longer",
@@ -506,5 +495,8 @@ _MEETINGS = (
     ),
 )
 
-KINDS: dict[str, Kind] = {kind.key: kind for kind in (*_WRITING, *_QUEUE, *_HEARING, *_MEETINGS)}
-"""Every kind that an event brings; ``cmr.rules.reminder_words`` holds those that a date brings."""
+EVENTS = (*_WRITING, *_QUEUE, *_HEARING, *_MEETINGS)
+"""The kinds that an event brings; those that a date brings stand in ``cmr.rules.reminder_words``."""
+
+KINDS: dict[str, Kind] = {kind.key: kind for kind in (*EVENTS, *reminder_words.REMINDERS)}
+"""Every kind of notice."""

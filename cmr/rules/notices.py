@@ -12,7 +12,7 @@ from datetime import date, datetime, time
 from string import Formatter
 from typing import Any, Literal
 
-from cmr.rules.wording import spoken_date, spoken_moment, spoken_time
+from cmr.rules.wording import in_words, listed, spoken_date, spoken_moment, spoken_time
 
 How = Literal["at_once", "daily", "none"]
 HOW_WORDS: dict[How, str] = {
@@ -114,6 +114,19 @@ class Kind:
     sight: Sight = "referral"
 
 
+def a_kind(
+    key: str,
+    group: str,
+    subject: str | tuple[str, ...],
+    *lines: str,
+    page: str = "record",
+    button: str = "Open the referral",
+    sight: Sight = "referral",
+) -> Kind:
+    """A kind, written shortly."""
+    return Kind(key, group, (subject,) if isinstance(subject, str) else subject, lines, page, button, sight)
+
+
 @dataclass(frozen=True)
 class Words:
     """A notice in words: the subject, the sentences, and the button's text."""
@@ -130,6 +143,20 @@ def words_of(kind: Kind, facts: Mapping[str, Any]) -> Words:
     if not subject:
         raise LookupError(f"A notice of kind {kind.key} has no subject for the facts {sorted(facts)}.")
     return Words(subject, tuple(found for one in kind.lines if (found := _filled(one, said))), kind.button)
+
+
+def with_cases(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts, and what follows from the cases among them (``cases_of``): one is named, several are counted."""
+    cases = [dict(one) for one in facts.get("cases_of") or ()]
+    found = {name: value for name, value in facts.items() if name != "cases_of"}
+    if not cases:
+        return found
+    found["these"] = listed(tuple(one["reference"] for one in cases))
+    timed = tuple(f"{one['reference']} at {spoken_time(time.fromisoformat(one['time']))}" for one in cases)
+    found["times"] = listed(timed)
+    if len(cases) == 1:
+        return found | {"reference": cases[0]["reference"], "slot_time": cases[0]["time"]}
+    return found | {"count": in_words(len(cases), "case"), "first_time": cases[0]["time"]}
 
 
 def needed(text: str) -> frozenset[str]:

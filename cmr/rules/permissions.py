@@ -48,6 +48,7 @@ class Can(Enum):
     # the service itself
     MANAGE_ACCOUNTS = auto()
     READ_AUDIT = auto()
+    SEE_NOTICES = auto()
 
 
 @dataclass(frozen=True)
@@ -198,6 +199,7 @@ manages_service = _with_hat(lambda hat, it: it.service_id in hat.service_ids)
 chairs_panel = _with_hat(lambda hat, it: it.panel_id in hat.chairs)
 sits_on_panel = _with_hat(lambda hat, it: it.panel_id in hat.sits_on)
 administers_panel = _with_hat(lambda hat, it: it.panel_id in hat.administers)
+administers_any_panel = _with_hat(lambda hat, _: bool(hat.administers))
 hears_cases = _with_hat(
     lambda hat, it: bool(
         hat.chairs | hat.sits_on if it.panel_id is None else {it.panel_id} & (hat.chairs | hat.sits_on)
@@ -247,6 +249,8 @@ ALLOWS: dict[Can, Test] = {
     Can.APPROVE_MINUTES: chairs_panel,
     Can.MANAGE_ACCOUNTS: account_manager,
     Can.READ_AUDIT: account_manager,
+    # Which of them is asked in the list itself: an administrator's are those of their own panels.
+    Can.SEE_NOTICES: any_of(account_manager, administers_any_panel),
 }
 
 SIGHT: dict[Can, Can] = dict.fromkeys(

@@ -30,10 +30,15 @@ MENU = (
     Entry("Panels", "panels.index", Can.USE_THE_SERVICE, ("panels", "schedule", "agenda", "hearing")),
     Entry("Actions", "follow_up.actions", Can.USE_THE_SERVICE, ("follow_up",)),
     Entry("Accounts", "people.admin", Can.MANAGE_ACCOUNTS, ("people",)),
+    Entry("Notices", "notices.outbox", Can.SEE_NOTICES, ("notices",)),
     Entry("Audit", "audit.index", Can.READ_AUDIT, ("audit",)),
 )
 FIND = "referrals.find"
-OWN_PAGES = {"My deputies": "people.deputies", "Change my password": "people.password"}
+OWN_PAGES = {
+    "My notices": "notices.choices",
+    "My deputies": "people.deputies",
+    "Change my password": "people.password",
+}
 """What everybody may see to for themselves: at the foot of each page."""
 
 

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 
 from flask import Flask
 
-from cmr.models import Case, Meeting, Panel, Person, Referral, db
+from cmr.models import Case, Meeting, Notice, Panel, Person, Referral, db
+from cmr.models.history import record
+from cmr.notices.operations import tell
 from cmr.web.gate import OUTSIDE
-from tests.factories import a_case, a_meeting, a_panel, a_person, a_referral, a_seat, a_worker
+from tests.factories import THEN, a_case, a_meeting, a_panel, a_person, a_referral, a_seat, a_worker
 
 PUBLIC = {
     "people.sign_in",
@@ -37,6 +39,7 @@ class Council:
     member: Person
     administrator: Person
     account_manager: Person
+    notice_id: int = 0
     referral_keys: dict[str, str] = field(default_factory=dict)
 
 
@@ -55,6 +58,9 @@ def a_council() -> Council:
     account_manager = a_person("Ada Accounts", "business support", manages_accounts=True)
     db.session.commit()
     case = referral.case or a_case(referral, meeting)
+    tell(record("meeting", meeting.id, "circulate", by=administrator, at=THEN), meeting)
+    notice_id = db.session.query(Notice.id).order_by(Notice.id).limit(1).scalar()
+    db.session.commit()
     return Council(
         panel,
         meeting,
@@ -68,6 +74,7 @@ def a_council() -> Council:
         member,
         administrator,
         account_manager,
+        notice_id,
     )
 
 
@@ -82,5 +89,7 @@ def addresses(app: Flask, council: Council, method: str, *, numbers: int = 0) ->
         values = {name: words.get(name, numbers or council.meeting.id) for name in rule.arguments}
         if rule.endpoint in ("referrals.section", "referrals.save_section", "referrals.choose"):
             values["key"] = "criteria"
+        if rule.endpoint.startswith("notices.") and "id" in values:
+            values["id"] = numbers or council.notice_id
         found.append((rule.endpoint, adapter.build(rule.endpoint, values, method=method)))
     return found

@@ -77,6 +77,7 @@ HOLDERS: dict[Can, set[str] | frozenset[str]] = {
     Can.APPROVE_MINUTES: {"chair"},
     Can.MANAGE_ACCOUNTS: {"account manager"},
     Can.READ_AUDIT: {"account manager"},
+    Can.SEE_NOTICES: {"account manager", "administrator", "other administrator"},
 }
 
 

@@ -1,0 +1,58 @@
+"""What a person chose to receive, kept; and what an administrator has sent again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import select
+
+from cmr.models import Notice, NoticeChoice, Person, db
+from cmr.notices import outbox
+from cmr.notices.queries import may_see
+from cmr.rules.notices import GROUPS, How
+from cmr.rules.permissions import Actor
+from cmr.rules.refusal import Refusal, Refused
+
+MOST_AGAIN = 500
+"""Failed mails that one press sends again."""
+
+
+def choose(person: Person, wanted: Mapping[str, How]) -> None:
+    """Keeps the person's choices, by group. What must come always comes, whatever is asked."""
+    db.session.execute(select(Person.id).where(Person.id == person.id).with_for_update())
+    rows = db.session.scalars(select(NoticeChoice).where(NoticeChoice.person_id == person.id))
+    theirs = {row.group: row for row in rows}
+    for group in GROUPS:
+        how = wanted.get(group.key)
+        if group.must or how not in group.ways:
+            continue
+        if group.key in theirs:
+            theirs[group.key].how = how
+        else:
+            db.session.add(NoticeChoice(person_id=person.id, group=group.key, how=how))
+    db.session.flush()
+
+
+def send_again(notice: Notice, *, at: datetime) -> None:
+    """Has the worker send a failed or kept notice again. Raises Refused for any other."""
+    if notice.state not in ("failed", "kept"):
+        raise Refused(Refusal("Only what failed or was kept can be sent again."))
+    if not notice.person.active:
+        raise Refused(Refusal(f"{notice.person.name} has no account any more, so nothing is sent to them."))
+    outbox.resend(notice, at=at)
+
+
+def send_failed_again(actor: Actor, *, at: datetime) -> int:
+    """Has the worker send everything that failed again, of what this person looks after; answers with how many."""
+    query = (
+        select(Notice)
+        .join(Person, Person.id == Notice.person_id)
+        .where(Notice.state == "failed", Person.active, may_see(actor))
+        .order_by(Notice.id)
+        .limit(MOST_AGAIN)
+    )
+    found = db.session.scalars(query).all()
+    for notice in found:
+        outbox.resend(notice, at=at)
+    return len(found)

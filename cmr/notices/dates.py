@@ -1,0 +1,208 @@
+"""What is due of a referral by the domain's own dates: signatures, submission, late ones, actions, returns (B1.26)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, or_, select, true
+
+from cmr.adapters import clock
+from cmr.models import Action, Case, Meeting, Panel, Referral, Service, Team, db
+from cmr.notices.posts import Post, heads_of_service, seats
+from cmr.referrals.queries import meetings_ahead, waiting_for_the_chair
+from cmr.rules.path import DONE, way
+from cmr.rules.receipt import made_by
+from cmr.rules.wording import in_words, sentence
+from cmr.rules.working_days import (
+    add_working_days,
+    previous_working_day,
+    subtract_working_days,
+    working_days_between,
+)
+
+ACTION_AHEAD = 2
+"""Working days before an action is due on which its owners are reminded."""
+OVERDUE_AGAIN = 5
+"""Working days after which they, and their service manager, are reminded once more."""
+OVERDUE_UNTIL = timedelta(days=21)
+"""What has been late for longer is on the panel's list and in no mail any more."""
+UNDECIDED_AFTER = 2
+RETURNS_AHEAD = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A reminder: what it is about, the date it hangs on, and who gets it."""
+
+    kind: str
+    record_kind: str
+    record_id: int
+    key: str
+    """The due date, and what else makes this reminder another one than the one before."""
+    posts: tuple[Post, ...]
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+def _today(now: datetime) -> date:
+    return now.astimezone(clock.LONDON).date()
+
+
+def _referrals(*conditions: ColumnElement[bool], only: int | None) -> list[Row[Any]]:
+    """Columns alone: what a reminder needs of each referral, and who owns it."""
+    query = (
+        select(
+            Referral.id, Referral.reference, Referral.state, Referral.panel_id, Referral.worker_id,
+            Referral.submitted_at, Referral.asked_for_id, Referral.returns_on,
+            Panel.name.label("panel"), Team.name.label("team"), Team.manager_id.label("team_manager_id"),
+            Service.name.label("service"), Service.manager_id.label("service_manager_id"),
+        )
+        .join(Panel, Panel.id == Referral.panel_id)
+        .join(Team, Team.id == Referral.team_id)
+        .join(Service, Service.id == Team.service_id)
+        .where(*conditions, Referral.id == only if only is not None else true())
+        .order_by(Referral.id)
+    )  # fmt: skip
+    return list(db.session.execute(query))
+
+
+def _worker(row: Row[Any]) -> tuple[Post, ...]:
+    return (Post(row.worker_id, "social worker of the case", has_deputies=False),)
+
+
+def _team_manager(row: Row[Any]) -> tuple[Post, ...]:
+    return (Post(row.team_manager_id, f"manager of {row.team}"),) if row.team_manager_id else ()
+
+
+def _service_manager(row: Row[Any]) -> tuple[Post, ...]:
+    return (Post(row.service_manager_id, f"manager of {row.service}"),) if row.service_manager_id else ()
+
+
+HOLDERS = {
+    "draft": ("remind_change", _worker),
+    "signed_by_social_worker": ("remind_sign", _team_manager),
+    "signed_by_team_manager": ("remind_sign", _service_manager),
+    "signed_by_service_manager": ("remind_submit", _worker),
+}
+"""Which reminder each state before submission brings, and to whom."""
+
+
+def signing(now: datetime, only: int | None = None) -> Iterator[Wanted]:
+    """The step of the way to the panel that is due today or on the next working day.
+
+    A draft is its worker's own business until somebody sent it back or they asked for a certain meeting.
+    """
+    today = _today(now)
+    aimed = or_(Referral.sent_back.is_not(None), Referral.asked_for_id.is_not(None))
+    steps = or_(
+        Referral.state.in_([state for state in DONE if state != "draft"]),
+        and_(Referral.state == "draft", aimed),
+    )
+    rows = _referrals(steps, only=only)
+    ahead = meetings_ahead({row.panel_id for row in rows}, today) if rows else {}
+    for row in rows:
+        made = made_by(ahead[row.panel_id], row.state, row.submitted_at, row.asked_for_id, now)
+        if made is None:
+            continue
+        due = way(row.state, made.deadline_at, now)[0].at
+        if today < previous_working_day(due.date()):
+            continue
+        kind, holders = HOLDERS[row.state]
+        facts = _facts(row) | {"due_at": due.isoformat(), "meeting_on": made.on.isoformat()}
+        yield Wanted(kind, "referral", row.id, f"{row.state}:{due.date()}", holders(row), facts)
+
+
+def late(now: datetime, only: int | None = None) -> Iterator[Wanted]:
+    """Late referrals that still wait for the chair on the working day before the meeting they came late for (B1.7)."""
+    today = _today(now)
+    missed = select(Meeting.id, Meeting.on).subquery()
+    rows = _referrals(Referral.state == "submitted", waiting_for_the_chair(today), only=only)
+    days = _late_days([row.id for row in rows], missed)
+    for row in rows:
+        on = days[row.id]
+        if today >= previous_working_day(on):
+            chairs = tuple(seats(_panel(row.panel_id), today, "chair"))
+            facts = _facts(row) | {"meeting_on": on.isoformat()}
+            yield Wanted("remind_late", "referral", row.id, on.isoformat(), chairs, facts)
+
+
+def _late_days(ids: Iterable[int], missed: Any) -> dict[int, date]:
+    query = select(Referral.id, missed.c.on).join(missed, missed.c.id == Referral.late_for_id)
+    return {row.id: row.on for row in db.session.execute(query.where(Referral.id.in_(list(ids))))}
+
+
+def undecided(now: datetime, only: int | None = None) -> Iterator[Wanted]:
+    """Cases that have waited for the head of service since two working days after the meeting (D8)."""
+    today = _today(now)
+    query = (
+        select(Case.referral_id, Meeting.on)
+        .join(Meeting, Meeting.id == Case.meeting_id)
+        .where(Case.state == "placed", Case.undecided)
+    )
+    since = {row.referral_id: row.on for row in db.session.execute(query)}
+    for row in _referrals(Referral.id.in_(list(since)), only=only):
+        if working_days_between(since[row.id], today) >= UNDECIDED_AFTER:
+            on = since[row.id].isoformat()
+            facts = _facts(row) | {"meeting_on": on}
+            yield Wanted("remind_undecided", "referral", row.id, on, tuple(heads_of_service()), facts)
+
+
+def returning(now: datetime, only: int | None = None) -> Iterator[Wanted]:
+    """Cases whose return to the panel is near and that are on no agenda."""
+    today = _today(now)
+    near = Referral.state == "returned", Referral.returns_on <= today + RETURNS_AHEAD
+    for row in _referrals(*near, only=only):
+        administrators = tuple(seats(_panel(row.panel_id), today, "administrator"))
+        on = row.returns_on.isoformat()
+        facts = _facts(row) | {"returns_on": on}
+        yield Wanted("remind_returns", "referral", row.id, on, administrators, facts)
+
+
+def actions(now: datetime, only: int | None = None) -> Iterator[Wanted]:
+    """Unconfirmed actions, two working days before they are due, the day after, and five working days after (B1.26)."""
+    today = _today(now)
+    first, last = today - OVERDUE_UNTIL, add_working_days(today, ACTION_AHEAD)
+    query = (
+        select(Action.referral_id, Action.due_on)
+        .where(Action.confirmed_at.is_(None), Action.due_on >= first, Action.due_on <= last)
+        .order_by(Action.referral_id, Action.due_on)
+    )
+    found: dict[tuple[int, date], int] = defaultdict(int)
+    for one in db.session.execute(query):
+        found[one.referral_id, one.due_on] += 1
+    ids = {referral_id for referral_id, _ in found}
+    rows = {row.id: row for row in _referrals(Referral.id.in_(ids), Referral.state != "closed", only=only)}
+    for (referral_id, due_on), count in found.items():
+        if referral_id in rows:
+            yield from _action(rows[referral_id], due_on, count, today)
+
+
+def _action(row: Row[Any], due_on: date, count: int, today: date) -> Iterator[Wanted]:
+    owners = (*_worker(row), *_team_manager(row))
+    words = in_words(count, "action")
+    facts = _facts(row) | {
+        "actions": words,
+        "actions_are": sentence(f"{words} of the case {row.reference} {'is' if count == 1 else 'are'}"),
+        "action_on": due_on.isoformat(),
+    }
+    if today <= due_on:
+        if today >= subtract_working_days(due_on, ACTION_AHEAD):
+            yield Wanted("remind_action", "referral", row.id, due_on.isoformat(), owners, facts)
+        return
+    late_by = working_days_between(due_on, today)
+    if late_by >= OVERDUE_AGAIN:
+        everybody = (*owners, *_service_manager(row))
+        yield Wanted("remind_overdue", "referral", row.id, f"{due_on}:again", everybody, facts)
+    elif late_by:
+        yield Wanted("remind_overdue", "referral", row.id, due_on.isoformat(), owners, facts)
+
+
+def _facts(row: Row[Any]) -> dict[str, Any]:
+    return {"reference": row.reference, "panel": row.panel}
+
+
+def _panel(panel_id: int) -> Panel:
+    return db.session.get_one(Panel, panel_id)

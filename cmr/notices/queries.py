@@ -1,0 +1,173 @@
+"""The outbox read: lists for the administrator, and each person's choices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy.orm import joinedload
+
+from cmr.models import Meeting, Notice, NoticeChoice, Panel, Person, Referral, db
+from cmr.referrals.queries import visible_to
+from cmr.rules.notice_words import KINDS
+from cmr.rules.notices import GROUPS, HOW_WORDS, Group, How, with_cases, words_of
+from cmr.rules.permissions import NOTHING, Actor, Subject
+
+AT_ONCE = 50
+LISTS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "failed": ("Failed", ("failed",)),
+    "waiting": ("Waiting", ("waiting", "sending")),
+    "kept": ("Kept", ("kept",)),
+    "sent": ("Sent", ("sent",)),
+    "dropped": ("Not sent", ("dropped",)),
+}
+"""The lists of the outbox: words and states."""
+
+
+@dataclass(frozen=True)
+class NoticeRow:
+    """A notice as a line of the administrator's list."""
+
+    id: int
+    subject: str
+    person: str
+    principal: str
+    made_at: datetime
+    state: str
+    how: str
+    attempts: int
+    next_try_at: datetime
+    sent_at: datetime | None
+    fault: str
+    again: bool
+    """Whether it can be sent again."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list, the latest first."""
+
+    rows: tuple[NoticeRow, ...]
+    next_before: int | None
+
+
+@dataclass(frozen=True)
+class Held:
+    """A notice that permissions can be asked about: by itself it is nobody's case."""
+
+    notice: Notice
+
+    def subject(self) -> Subject:
+        """Who may see which is asked in the query itself."""
+        return NOTHING
+
+
+def may_see(actor: Actor) -> ColumnElement[bool]:
+    """Which notices this person looks after: all of them, or those of the panels they administer (need to know)."""
+    if actor.manages_accounts:
+        return true()
+    panels = {panel for hat in actor.hats for panel in hat.administers}
+    referrals = select(Referral.id).where(Referral.panel_id.in_(panels), visible_to(actor))
+    meetings = select(Meeting.id).where(Meeting.panel_id.in_(panels))
+    return or_(
+        and_(Notice.record_kind == "referral", Notice.record_id.in_(referrals)),
+        and_(Notice.record_kind == "meeting", Notice.record_id.in_(meetings)),
+        and_(
+            Notice.record_kind == "panel", Notice.record_id.in_(select(Panel.id).where(Panel.id.in_(panels)))
+        ),
+    )
+
+
+def counts(actor: Actor) -> dict[str, int]:
+    """How many notices stand in each list."""
+    rows = db.session.execute(
+        select(Notice.state, func.count().label("many")).where(may_see(actor)).group_by(Notice.state)
+    ).all()
+    by_state = {row.state: row.many for row in rows}
+    return {key: sum(by_state.get(state, 0) for state in states) for key, (_, states) in LISTS.items()}
+
+
+def listed(show: str, actor: Actor, before: int | None = None) -> Page:
+    """One page of a list; KeyError for a list that there is not."""
+    query = (
+        select(Notice)
+        .where(Notice.state.in_(LISTS[show][1]), may_see(actor))
+        .options(joinedload(Notice.person), joinedload(Notice.principal))
+        .order_by(Notice.id.desc())
+        .limit(AT_ONCE + 1)
+    )
+    if before is not None:
+        query = query.where(Notice.id < before)
+    found = db.session.scalars(query).all()
+    rows = tuple(_row(one) for one in found[:AT_ONCE])
+    return Page(rows, rows[-1].id if len(found) > AT_ONCE else None)
+
+
+def _row(notice: Notice) -> NoticeRow:
+    return NoticeRow(
+        id=notice.id,
+        subject=subject_of(notice),
+        person=notice.person.name,
+        principal=notice.principal.name if notice.principal else "",
+        made_at=notice.made_at,
+        state=notice.state,
+        how=notice.how,
+        attempts=notice.attempts,
+        next_try_at=notice.next_try_at,
+        sent_at=notice.sent_at,
+        fault=notice.fault,
+        again=notice.state in ("failed", "kept"),
+    )
+
+
+def subject_of(notice: Notice) -> str:
+    """What its mail says in its first line."""
+    kind = KINDS.get(notice.kind)
+    return words_of(kind, with_cases(notice.facts)).subject if kind else notice.kind
+
+
+def latest_fault() -> str:
+    """Why the last mail that waits did not go; empty where nothing waits after a failed try."""
+    query = (
+        select(Notice.fault)
+        .where(Notice.state == "waiting", Notice.attempts > 0)
+        .order_by(Notice.next_try_at.desc())
+        .limit(1)
+    )
+    return db.session.scalar(query) or ""
+
+
+def held(id: int, actor: Actor, *, lock: bool = False) -> Held | None:  # noqa: A002 # the URL's own word
+    """The notice with its people, or None where there is none that this person looks after."""
+    query = select(Notice).where(Notice.id == id, may_see(actor))
+    if lock:
+        db.session.execute(select(Notice.id).where(Notice.id == id).with_for_update())
+    found = db.session.scalar(query.options(joinedload(Notice.person), joinedload(Notice.principal)))
+    return Held(found) if found else None
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A group with what the person receives of it now."""
+
+    group: Group
+    how: How
+
+    @property
+    def words(self) -> str:
+        """What they receive, in words."""
+        return HOW_WORDS[self.how]
+
+
+def chosen_by(person: Person) -> tuple[Chosen, ...]:
+    """Every group with the person's choice, or with what comes without one."""
+    rows = db.session.execute(
+        select(NoticeChoice.group, NoticeChoice.how).where(NoticeChoice.person_id == person.id)
+    )
+    theirs: dict[str, Any] = {row.group: row.how for row in rows}
+    return tuple(
+        Chosen(group, theirs[group.key] if theirs.get(group.key) in group.ways else group.ways[0])
+        for group in GROUPS
+    )

@@ -1,0 +1,111 @@
+"""The outbox sent: claim, look again, write the mail, commit, send, settle; one mail after the other."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+
+from flask import current_app
+
+from cmr.adapters import clock
+from cmr.adapters.mail import Away, Connection, Mailer, Never, NotSent, Unsure
+from cmr.models import db
+from cmr.notices import outbox
+from cmr.notices.letters import Item, item_of, letter_of, mail_of
+from cmr.notices.outbox import Claim
+from cmr.notices.sight import looked_at
+from cmr.rules.notice_words import KINDS
+
+LOG = logging.getLogger(__name__)
+NO_ADDRESS = "The person’s mail address can’t be used."
+UNKNOWN = "It is of a kind that this version of the service does not know."
+
+
+@dataclass
+class Tally:
+    """What one run did, counted in notices."""
+
+    sent: int = 0
+    waiting: int = 0
+    failed: int = 0
+    dropped: int = 0
+    kept: int = 0
+    away: str = ""
+    """Why the mail server took nothing, where it did not."""
+
+
+def mailer() -> Mailer | None:
+    """How mail leaves this installation; None where it is kept."""
+    found: Mailer | None = current_app.extensions["mailer"]
+    return found
+
+
+def run(*, within: timedelta, now: Callable[[], datetime] = clock.now) -> Tally:
+    """Sends what is due, for so long at most. Ends at once where the mail server is away: the next run tries again."""
+    tally, through, start = Tally(), mailer(), now()
+    if through is None:
+        tally.kept = outbox.keep_all(start)
+        db.session.commit()
+        return tally
+    with through.connected() as connection:
+        while now() - start < within and not tally.away:
+            claimed = outbox.claim(now())
+            if claimed is None:
+                break
+            mail = _written(claimed, tally, now())
+            db.session.commit()  # no lock and no transaction is held while the server is spoken to
+            if mail is not None:
+                _deliver(connection, claimed, mail, tally, now)
+    db.session.commit()
+    return tally
+
+
+def _written(claimed: Claim, tally: Tally, at: datetime) -> EmailMessage | None:
+    """The mail of what may be sent still; what may not is dropped. None where nothing is left of it."""
+    items: list[Item] = []
+    for notice in claimed.notices:
+        kind = KINDS.get(notice.kind)
+        facts, why = looked_at(notice, kind, at) if kind else (None, UNKNOWN)
+        if facts is None:
+            outbox.drop([notice], why)
+            tally.dropped += 1
+        else:
+            items.append(item_of(notice, facts))
+    if not items:
+        return None
+    person = claimed.first.person
+    try:
+        return mail_of(letter_of(person, items, at), person, claimed.first.message_id, at)
+    except ValueError:
+        outbox.failed(claimed, NO_ADDRESS, again=False, unsure=False, at=at)
+        tally.failed += len(items)
+        return None
+
+
+def _deliver(
+    connection: Connection, claimed: Claim, mail: EmailMessage, tally: Tally, now: Callable[[], datetime]
+) -> None:
+    try:
+        connection.deliver(mail)
+    except NotSent as fault:
+        _not_taken(claimed, fault, tally, now())
+    else:
+        if not outbox.sent(claimed, now()):
+            LOG.warning("A mail was sent after another worker had taken it over: notices %s", claimed.ids)
+        tally.sent += len(claimed.ids)
+    db.session.commit()
+
+
+def _not_taken(claimed: Claim, fault: NotSent, tally: Tally, at: datetime) -> None:
+    again, unsure = not isinstance(fault, Never), isinstance(fault, Unsure)
+    state = outbox.failed(claimed, str(fault), again=again, unsure=unsure, at=at)
+    if state == "failed":
+        tally.failed += len(claimed.ids)
+    else:
+        tally.waiting += len(claimed.ids)
+    if isinstance(fault, Away):
+        tally.away = str(fault)
+        LOG.warning("No mail goes out: %s", fault)

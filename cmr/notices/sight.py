@@ -1,0 +1,95 @@
+"""What is looked at again at the moment of sending: may this person see it still, and is it true still?
+
+The answer is the gate's: the person as the rules see them now, asked with the same table.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from cmr.adapters import clock
+from cmr.models import Meeting, Notice, Person, Referral, db
+from cmr.notices import truth
+from cmr.referrals.queries import WHOLE
+from cmr.rules.notices import Kind
+from cmr.rules.permissions import Actor, Can, may
+from cmr.web.actor import actor_of
+
+GONE = "They have no account any more."
+NOT_THEIRS = "They may not see it any more."
+NOT_FOR = "They do not stand in for that person any more."
+
+
+class Reader:
+    """The person a mail goes to, as the rules see them on a day; read once a mail."""
+
+    def __init__(self, person: Person, now: datetime) -> None:
+        self.person, self.now = person, now
+        self.today = now.astimezone(clock.LONDON).date()
+        self._actors: dict[date, Actor] = {}
+
+    def on(self, day: date) -> Actor:
+        """The person as they are on that day."""
+        if day not in self._actors:
+            self._actors[day] = actor_of(self.person, day)
+        return self._actors[day]
+
+    def sees(self, referral_id: int) -> bool:
+        """Whether they may see the referral now."""
+        referral = referral_whole(referral_id)
+        return referral is not None and may(self.on(self.today), Can.SEE_REFERRAL, referral.subject())
+
+    def sits_on(self, panel_id: int, day: date) -> bool:
+        """Whether they have a seat on the panel, or stand in for one who has, now or on that day."""
+        hats = {*self.on(self.today).hats, *self.on(max(day, self.today)).hats}
+        return any(panel_id in hat.chairs | hat.sits_on | hat.administers for hat in hats)
+
+    def stands_in_for(self, principal_id: int, day: date) -> bool:
+        """Whether they stand in for that person, now or on that day."""
+        hats = (*self.on(self.today).hats, *self.on(max(day, self.today)).hats)
+        return any(hat.principal_id == principal_id for hat in hats)
+
+
+def referral_whole(referral_id: int) -> Referral | None:
+    """The referral as permissions and truths need it."""
+    found: Referral | None = db.session.scalar(
+        select(Referral).where(Referral.id == referral_id).options(*WHOLE)
+    )
+    return found
+
+
+def looked_at(notice: Notice, kind: Kind, now: datetime) -> tuple[dict[str, Any] | None, str]:
+    """The facts that may be sent to its person now; or None and why nothing is."""
+    if not notice.person.active:
+        return None, GONE
+    facts = dict(notice.facts)
+    reader = Reader(notice.person, now)
+    day = _day_of(facts, reader.today)
+    if notice.for_id is not None and not reader.stands_in_for(notice.for_id, day):
+        return None, NOT_FOR
+    if kind.sight == "referral" and not reader.sees(facts.get("referral_id", notice.record_id)):
+        return None, NOT_THEIRS
+    if kind.sight in ("panel", "cases"):
+        seated = reader.sits_on(_panel_of(notice), day)
+        if kind.sight == "cases":
+            facts["cases_of"] = [one for one in facts.get("cases_of", ()) if reader.sees(one["id"])]
+            seated = seated or bool(facts["cases_of"])
+        if not seated:
+            return None, NOT_THEIRS
+    why = truth.no_longer(notice, now)
+    return (None, why) if why else (facts, "")
+
+
+def _day_of(facts: dict[str, Any], today: date) -> date:
+    on = facts.get("meeting_on")
+    return date.fromisoformat(on) if on else today
+
+
+def _panel_of(notice: Notice) -> int:
+    if notice.record_kind == "panel":
+        return notice.record_id
+    table: Any = Meeting if notice.record_kind == "meeting" else Referral
+    return db.session.scalar(select(table.panel_id).where(table.id == notice.record_id)) or 0
