@@ -24,6 +24,7 @@ from cmr.rules.enclosing import REPLACES, agreement_words, answer_refusals
 from cmr.rules.panel_type import DOCUMENTS
 from cmr.rules.permissions import Can
 from cmr.rules.refusal import Refused
+from cmr.web.access import taken
 from cmr.web.gate import acting_for, current_actor, current_person, needs
 from cmr.web.page import done, page, redirect_to
 from cmr.web.security import reads_files_up_to
@@ -87,8 +88,10 @@ def document(enclosed: Enclosed) -> Response:
     it = enclosed.document
     if it not in room.seen_by(enclosed.referral, current_actor()):
         abort(404)
+    content = room.read(it)
+    taken("document", "referral", enclosed.referral.id, document_kind=it.kind, sha256=it.sha256)
     response = send_file(
-        io.BytesIO(room.read(it)),
+        io.BytesIO(content),
         mimetype=it.media_type,
         as_attachment=True,
         download_name=it.filename,

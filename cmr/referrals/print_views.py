@@ -21,6 +21,7 @@ from cmr.referrals.printing import FormPaper, Reading, form_pdf
 from cmr.referrals.queries import by_reference, history_of
 from cmr.referrals.record import signature_boxes
 from cmr.rules.permissions import Can
+from cmr.web.access import taken
 from cmr.web.gate import current_actor, current_person, needs
 from cmr.web.page import page
 
@@ -47,7 +48,10 @@ def print_view(referral: Referral) -> Response:
 @needs(Can.SEE_REFERRAL, referral=by_reference)
 def form_as_pdf(referral: Referral) -> Response:
     """The form as a tagged PDF, to be kept, with the documents named that the reader may know of."""
-    return _download(form_pdf(_paper(referral)), referral.reference)
+    paper = _paper(referral)
+    made = form_pdf(paper)
+    taken("form", "referral", referral.id, content_hash=paper.hash_now)
+    return _download(made, referral.reference)
 
 
 @blueprint.get("/panels/<key>/form.pdf")

@@ -10,6 +10,7 @@ from flask import Response, url_for
 from cmr.adapters import clock
 from cmr.models import Referral
 from cmr.panels.queries import kept_terms
+from cmr.reading.questions import noted_on
 from cmr.referrals import (
     changes_views,
     later_views,
@@ -36,6 +37,7 @@ from cmr.referrals.timeline import events
 from cmr.rules.enclosing import ANSWERED_IN
 from cmr.rules.permissions import Can, may
 from cmr.rules.wording import in_london, spoken_date
+from cmr.web.access import copies_of
 from cmr.web.gate import current_actor, current_person, needs
 from cmr.web.page import page
 
@@ -83,11 +85,13 @@ def _record(referral: Referral, now: datetime) -> dict[str, Any]:
         "answers": referral.answers,
         "documents": seen_by(referral, actor),
         "may_answer": referral.state in ANSWERED_IN and may(actor, Can.TRIAGE, about),
+        "questions": noted_on(referral, actor),
         "signatures": signature_boxes(referral, terms, signed),
         "signed_faults": faults_shown(referral, signed, history),
         "sheets": signed_sheets(referral, terms),
         "actions": action_lines(referral, now, confirms=may(actor, Can.CONFIRM_ACTION, about)),
         "events": events(history, terms),
+        "copies": copies_of("referral", referral.id) if may(actor, Can.SEE_COPIES, about) else None,
     }
 
 

@@ -167,7 +167,7 @@ def _signed(facts: CirculationFacts) -> Check:
     title = "Forms as they were signed"
     changed = tuple(one.reference for one in facts.cases if not one.as_signed)
     if changed:
-        words = f"{listed(changed)}: the form is not what was signed. The chair sends it back, so that it is signed anew."
+        words = f"{listed(changed)}: the form is not what was signed. It has to be signed anew."
         return Check(title, words, "stops", "D3a")
     return Check(title, "Each form is what its signatures hold.")
 
@@ -178,7 +178,7 @@ def _files(facts: CirculationFacts) -> Check:
         words = f"{held}: a file is still being checked for viruses. Nobody could open it."
         return Check(title, words, "stops", "D7")
     if refused := _named(facts.cases, "files_refused"):
-        words = f"{refused}: the virus scanner refused a file. Readers do without it, unless the chair sends the form back."
+        words = f"{refused}: the virus scanner refused a file. Readers do without it."
         return Check(title, words, "to_know", "D7")
     return Check(title, "All are checked, and can be opened.")
 
@@ -269,9 +269,9 @@ _MARKS: Mapping[Kind, str] = {
 def changes(before: Sequence[Circulated], now: Sequence[Circulated]) -> tuple[Change, ...]:
     """What is other than it went out, in the agenda's order; what left it comes last."""
     was = {one.reference: one for one in before}
-    found = list(_of_the_meeting(before, now))
+    found, together = list(_of_the_meeting(before, now)), bool(_moved_together(before, now))
     for one in now:
-        found.extend(_of_case(was.get(one.reference), one))
+        found.extend(_of_case(was.get(one.reference), one, moved_together=together))
     stays = {one.reference for one in now}
     found.extend(
         Change("left", one.reference, f"{one.reference} is off the agenda.")
@@ -294,14 +294,26 @@ def name_of(number: int) -> str:
 
 def _of_the_meeting(before: Sequence[Circulated], now: Sequence[Circulated]) -> Iterable[Change]:
     if before and now and before[0].on != now[0].on:
+        on, not_on = spoken_date(now[0].on), spoken_date(before[0].on)
+        yield Change("meeting_moved", "", f"The meeting is on {on}, not {not_on}.")
+    if pairs := _moved_together(before, now):
+        was, one = pairs[0]
+        at, not_at = spoken_time(one.at), spoken_time(was.at)
         yield Change(
-            "meeting_moved",
-            "",
-            f"The meeting is on {spoken_date(now[0].on)}, not {spoken_date(before[0].on)}.",
+            "meeting_moved", "", f"Every case has a new time: {one.reference} is at {at}, not {not_at}."
         )
 
 
-def _of_case(was: Circulated | None, now: Circulated) -> Iterable[Change]:
+def _moved_together(
+    before: Sequence[Circulated], now: Sequence[Circulated]
+) -> list[tuple[Circulated, Circulated]]:
+    """The cases that were there before, where each kept its place and has another time: the meeting itself moved."""
+    was = {one.reference: one for one in before}
+    pairs = [(was[one.reference], one) for one in now if one.reference in was]
+    return pairs if pairs and all(old.at != new.at and old.place == new.place for old, new in pairs) else []
+
+
+def _of_case(was: Circulated | None, now: Circulated, *, moved_together: bool) -> Iterable[Change]:
     name, at = now.reference, spoken_time(now.at)
     if was is None:
         yield Change("added", name, f"{name} is added, at {at}.")
@@ -312,7 +324,7 @@ def _of_case(was: Circulated | None, now: Circulated) -> Iterable[Change]:
         )
     elif was.case_id != now.case_id:
         yield Change("back", name, f"{name} left the agenda and is on it again.")
-    if was.at != now.at:
+    if was.at != now.at and not moved_together:
         yield Change("moved", name, f"{name} is at {at} now, not {spoken_time(was.at)}.")
     if was.content_hash == now.content_hash:
         yield from _of_documents(was, now)

@@ -120,6 +120,8 @@ class Agenda(Term):
     most_cases: Annotated[int, Shape(ge=1, le=50)]
     case_stages: tuple[CaseStage, ...]
     starts_at: TimeOfDay
+    needs_quorum_foreseen: bool = False
+    """Whether the terms forbid to circulate it while no quorum is to be expected; otherwise a reason is given."""
     clause: str
 
     @property

@@ -32,6 +32,8 @@ class Can(Enum):
     ARRANGE_MEETINGS = auto()
     PLACE_CASES = auto()
     CIRCULATE = auto()
+    READ_PACK = auto()
+    SEE_COPIES = auto()
     TRIAGE = auto()
     INVITE_GUESTS = auto()
     PICK_DATE = auto()
@@ -235,6 +237,16 @@ ALLOWS: dict[Can, Test] = {
     Can.ARRANGE_MEETINGS: any_of(administers_panel, chairs_panel),
     Can.PLACE_CASES: administers_panel,
     Can.CIRCULATE: administers_panel,
+    # Whoever runs the meeting looks at the pack before it goes out; a guest's holds the one case.
+    Can.READ_PACK: any_of(
+        chairs_panel, administers_panel, _circulated(sits_on_panel), _circulated(guest_of_case)
+    ),
+    Can.SEE_COPIES: any_of(
+        manages_team,
+        manages_service,
+        head_of_service,
+        _received(_not_withdrawn(any_of(chairs_panel, administers_panel))),
+    ),
     Can.TRIAGE: chairs_panel,
     Can.INVITE_GUESTS: any_of(administers_panel, chairs_panel),
     Can.PICK_DATE: chairs_panel,
@@ -253,10 +265,11 @@ ALLOWS: dict[Can, Test] = {
     Can.SEE_NOTICES: any_of(account_manager, administers_any_panel),
 }
 
-SIGHT: dict[Can, Can] = dict.fromkeys(
+SIGHT: dict[Can, Can] = {Can.READ_PACK: Can.READ_PACK} | dict.fromkeys(
     (
         Can.SEE_REFERRAL,
         Can.SEE_EVERY_DOCUMENT,
+        Can.SEE_COPIES,
         Can.WRITE_REFERRAL,
         Can.SIGN_AS_SOCIAL_WORKER,
         Can.SIGN_AS_TEAM_MANAGER,

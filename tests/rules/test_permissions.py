@@ -63,6 +63,8 @@ HOLDERS: dict[Can, set[str] | frozenset[str]] = {
     Can.ARRANGE_MEETINGS: {"administrator", "chair"},
     Can.PLACE_CASES: {"administrator"},
     Can.CIRCULATE: {"administrator"},
+    Can.READ_PACK: {"chair", "administrator", "member", "withdrawn member", "guest"},
+    Can.SEE_COPIES: {"team manager", "service manager", "head of service", "chair", "administrator"},
     Can.INVITE_GUESTS: {"administrator", "chair"},
     Can.PICK_DATE: {"chair"},
     Can.TRIAGE: {"chair"},
