@@ -2,17 +2,42 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, StringField, TextAreaField
+from wtforms import HiddenField, IntegerField, RadioField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
+from cmr.rules.rescheduling import When
 from cmr.schedule.operations import MOST_AT_ONCE
 from cmr.web.fields import DatePartsField, TimeOfDayField
 
 REASON_LIMIT = 200
 
 
-class SeriesForm(FlaskForm):
+def _where() -> StringField:
+    return StringField(
+        "Where",
+        [Length(max=200, message="Say where in 200 characters or fewer")],
+        description="A room, an address or “online”",
+    )
+
+
+class _Foreseen(FlaskForm):
+    """A form whose effect is shown before it is done."""
+
+    seen = HiddenField()
+    """The mark of what the person was shown; empty before they were shown anything."""
+    edit = HiddenField()
+    """Filled by the button that goes back to what was typed."""
+
+    @property
+    def goes_back(self) -> bool:
+        """Whether the person wants to change what they typed."""
+        return bool(self.edit.data)
+
+
+class SeriesForm(_Foreseen):
     """From when, and how many."""
 
     from_on = DatePartsField(
@@ -25,9 +50,10 @@ class SeriesForm(FlaskForm):
             NumberRange(1, MOST_AT_ONCE, f"A series has 1 to {MOST_AT_ONCE} meetings"),
         ],
     )
+    venue = _where()
 
 
-class MeetingForm(FlaskForm):
+class MeetingForm(_Foreseen):
     """A single meeting."""
 
     on = DatePartsField("Date of the meeting", noun="The date of the meeting")
@@ -36,23 +62,62 @@ class MeetingForm(FlaskForm):
         [DataRequired("Enter a start time")],
         description="For example, 9:30am",
     )
-    venue = StringField(
-        "Where",
-        [Length(max=200, message="Say where in 200 characters or fewer")],
-        description="A room, an address or “online”",
+    venue = _where()
+
+
+class ChangeForm(_Foreseen):
+    """Another time or place for a meeting whose date this person doesn't pick."""
+
+    starts_at = TimeOfDayField(
+        "Start of the first case",
+        [DataRequired("Enter a start time")],
+        description="For example, 9:30am",
     )
-
-
-class MoveForm(FlaskForm):
-    """Another date for a meeting."""
-
-    on = DatePartsField("New date", noun="The new date")
+    venue = _where()
     reason = TextAreaField(
-        "Why it moves", [Length(max=REASON_LIMIT, message=f"Use {REASON_LIMIT} characters or fewer")]
+        "Why it changes",
+        [Length(max=REASON_LIMIT, message=f"Use {REASON_LIMIT} characters or fewer")],
+        description="Everybody who is told can read it. No names of children",
     )
 
+    def when(self, meeting: When) -> When:
+        """When and where the meeting is wanted; what was left as it was stays so."""
+        return When(self.wanted_on or meeting.on, self.starts_at.data or meeting.starts_at, self.place)
 
-class CancelForm(FlaskForm):
+    @property
+    def place(self) -> str:
+        """Where, as it was typed."""
+        return (self.venue.data or "").strip()
+
+    @property
+    def wanted_on(self) -> date | None:
+        """The date that was chosen; None where it stays."""
+        return None
+
+
+class MoveForm(ChangeForm):
+    """Any date besides."""
+
+    on = DatePartsField("Date", noun="The date")
+
+    @property
+    def wanted_on(self) -> date | None:
+        """The date that was typed."""
+        return self.on.data
+
+
+class PickForm(ChangeForm):
+    """One of the working days of its week, for the chair to pick (B1.2)."""
+
+    day = RadioField("Date", choices=[], validators=[InputRequired("Pick a day")])
+
+    @property
+    def wanted_on(self) -> date | None:
+        """The day that was picked."""
+        return date.fromisoformat(self.day.data) if self.day.data else None
+
+
+class CancelForm(_Foreseen):
     """Why a meeting is cancelled."""
 
     reason = TextAreaField(
@@ -61,4 +126,5 @@ class CancelForm(FlaskForm):
             DataRequired("Say why the meeting is cancelled"),
             Length(max=500, message="Use 500 characters or fewer"),
         ],
+        description="Everybody who is told can read it. No names of children",
     )

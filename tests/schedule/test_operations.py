@@ -1,4 +1,4 @@
-"""Meetings made, moved, cancelled and circulated (B1.2, D3c, D4)."""
+"""Meetings made and circulated, and the calendar as it is read (B1.2, D3c, D4)."""
 
 from __future__ import annotations
 
@@ -7,23 +7,19 @@ from datetime import UTC, date, datetime, time
 import pytest
 from flask import Flask
 
-from cmr.models import HistoryEntry, Meeting, db
+from cmr.models import Meeting, db
 from cmr.panels.queries import current_terms
 from cmr.rules.refusal import Refused
 from cmr.schedule import operations
 from cmr.schedule.queries import by_id, calendar, next_meetings, open_meetings, proposals, series_goes_on
 from tests.agenda.desk import LATER, NEXT, NOW, Desk, a_desk
 from tests.factories import CIN, CMR, a_meeting, a_panel, a_person
+from tests.schedule.deeds import cancels, moves, verbs
 from tests.statements import counted
 
 
 def _series(key: str, from_on: date, count: int) -> list[Meeting]:
     return operations.make_series(a_panel(key), from_on, count, by=a_person(), at=NOW)
-
-
-def _verbs(meeting: Meeting) -> list[str]:
-    entries = db.session.query(HistoryEntry).filter_by(record_kind="meeting", record_id=meeting.id)
-    return [entry.verb for entry in entries.order_by(HistoryEntry.number)]
 
 
 def test_a_series_follows_the_terms_with_deadline_places_and_notes(app: Flask) -> None:
@@ -36,7 +32,7 @@ def test_a_series_follows_the_terms_with_deadline_places_and_notes(app: Flask) -
     assert christmas.deadline_why
     assert (christmas.most_cases, christmas.starts_at, christmas.state) == (6, time(9, 30), "planned")
     assert {one.series_on for one in made} == {one.on for one in made}
-    assert _verbs(christmas) == ["make"]
+    assert verbs(christmas) == ["make"]
 
 
 @pytest.mark.parametrize(("key", "next_on"), [(CMR, date(2026, 12, 24)), (CIN, date(2027, 2, 25))])
@@ -68,8 +64,8 @@ def test_a_series_made_twice_makes_nothing_twice(app: Flask) -> None:
     first = _series(CMR, date(2026, 12, 1), 4)
     assert _series(CMR, date(2026, 12, 1), 4) == []
     assert [one.on for one in _series(CMR, date(2026, 12, 1), 5)] == [date(2026, 12, 31)]
-    operations.move_meeting(first[1], date(2026, 12, 8), chairs=True, by=a_person(), at=NOW)
-    operations.cancel(first[2], "Nothing to hear.", by=a_person(), at=NOW)
+    moves(first[1], date(2026, 12, 8), by=a_person())
+    cancels(first[2], "Nothing to hear.", by=a_person())
     assert _series(CMR, date(2026, 12, 1), 5) == []
     clashes = [
         one.clash
@@ -104,59 +100,6 @@ def test_a_single_meeting_is_on_a_working_day_to_come(app: Flask) -> None:
         with pytest.raises(Refused, match=words):
             operations.make_meeting(panel, on, starts_at, by=by, at=NOW)
     assert db.session.query(Meeting).count() == 1
-
-
-def test_the_chair_picks_a_date_within_the_week_and_the_deadline_follows(app: Flask) -> None:
-    made, chair = _series(CMR, date(2026, 12, 7), 1)[0], a_person()
-    with pytest.raises(Refused, match="The chair picks the date"):
-        operations.move_meeting(made, date(2026, 12, 8), chairs=False, by=chair, at=NOW)
-    with pytest.raises(Refused, match="within its week"):
-        operations.move_meeting(made, date(2026, 12, 14), chairs=True, by=chair, at=NOW)
-    with pytest.raises(Refused, match="already"):
-        operations.move_meeting(made, made.on, chairs=True, by=chair, at=NOW)
-    operations.move_meeting(made, date(2026, 12, 8), chairs=True, by=chair, at=NOW)
-    assert made.deadline_at == datetime(2026, 12, 4, 23, 59, 59, tzinfo=UTC)
-    assert made.note == "Moved from Thursday 10 December 2026: the chair picked this date."
-    operations.move_meeting(made, date(2026, 12, 11), chairs=True, by=chair, at=NOW)
-    assert _verbs(made) == ["make", "move", "move"]
-
-
-def test_another_meeting_moves_to_any_working_day_for_a_reason(app: Flask) -> None:
-    made, by = _series(CIN, date(2026, 12, 1), 1)[0], a_person()
-    to = date(2026, 12, 15)
-    with pytest.raises(Refused, match="Say why it moves"):
-        operations.move_meeting(made, to, chairs=True, by=by, at=NOW)
-    with pytest.raises(Refused, match="not a working day"):
-        operations.move_meeting(made, date(2026, 12, 19), "The room.", chairs=True, by=by, at=NOW)
-    operations.move_meeting(made, to, "The room is taken.", chairs=False, by=by, at=NOW)
-    assert made.on == to
-    assert made.note.endswith("The room is taken.")
-
-
-def test_what_a_later_date_finds_in_time_is_late_no_more(desk: Desk) -> None:
-    late = desk.late()
-    operations.move_meeting(desk.meeting, date(2026, 12, 16), "Snow.", chairs=True, by=desk.chair, at=NOW)
-    db.session.refresh(late)
-    assert (late.late_for_id, late.late_choice) == (None, None)
-    assert desk.places(late).accepted_late is False
-
-
-def test_a_circulated_or_past_meeting_does_not_move(desk: Desk) -> None:
-    past = a_meeting(desk.panel, date(2026, 11, 26))
-    with pytest.raises(Refused, match="date has passed"):
-        operations.move_meeting(past, LATER, "Why.", chairs=True, by=desk.chair, at=NOW)
-    desk.meeting.state, desk.meeting.circulated_at = "circulated", NOW
-    with pytest.raises(Refused, match="its date stands"):
-        operations.move_meeting(desk.meeting, LATER, "Why.", chairs=True, by=desk.chair, at=NOW)
-
-
-def test_a_meeting_with_cases_is_not_cancelled(desk: Desk) -> None:
-    desk.fills(1)
-    with pytest.raises(Refused, match="come off the agenda first"):
-        operations.cancel(desk.meeting, "Snow.", by=desk.chair, at=NOW)
-    operations.cancel(desk.later, "Snow.", by=desk.chair, at=NOW)
-    assert (desk.later.state, desk.later.cancelled_reason) == ("cancelled", "Snow.")
-    assert desk.meeting.state == "planned"
 
 
 def test_the_calendar_knows_past_next_and_later(desk: Desk) -> None:

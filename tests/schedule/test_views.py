@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from cmr.models import Meeting, db
-from tests.agenda.desk import NOW, Desk
+from tests.agenda.desk import NEXT, NOW, Desk
 from tests.application import Opens
-from tests.factories import a_person
+from tests.factories import a_declaration, a_person
+from tests.schedule.deeds import seen
 
 DAY = {"on-day": "8", "on-month": "12", "on-year": "2026"}
 
@@ -22,7 +23,11 @@ def test_a_series_is_shown_before_it_is_made(desk: Desk, sign_in: Opens) -> None
     assert "2 to make, 2 there already" in shown
     assert "Make these 2 meetings" in shown
     assert db.session.query(Meeting).count() == 2
-    browser.post(url, asked)
+    assert "1 person is told" not in shown, "the chair and the member"
+    assert "2 people are told" in shown
+    told = browser.post(url, asked, status=409).text
+    assert "nothing has been done" in told, "not without having seen them"
+    browser.post(url, asked | seen(shown))
     assert db.session.query(Meeting).count() == 4
     assert "2 meetings made." in browser.get(f"/panels/{desk.panel.key}").text
     assert "Every one of these meetings stands already" in browser.post(url, asked, status=409).text
@@ -55,7 +60,7 @@ def test_a_series_is_shown_before_it_is_made(desk: Desk, sign_in: Opens) -> None
         (
             {"from_on-day": "3", "from_on-month": "2", "from_on-year": "2026", "count": "3"},
             409,
-            "today or later",
+            "Choose today or a later date",
         ),
         (
             {"from_on-day": "3", "from_on-month": "2", "from_on-year": "2099", "count": "3"},
@@ -77,7 +82,13 @@ def test_a_series_asked_for_wrongly_says_what_is_wrong(
 def test_a_single_meeting_is_added(desk: Desk, sign_in: Opens) -> None:
     browser, url = sign_in(desk.chair), f"/panels/{desk.panel.key}/meetings/new"
     browser.get(url)
-    answer = browser.post(url, DAY | {"starts_at": "2pm", "venue": "Room 4"})
+    typed = DAY | {"starts_at": "2pm", "venue": "Room 4"}
+    first = browser.post(url, typed, status=200).text
+    assert "2 people are told" in first
+    assert desk.member.name in first
+    assert db.session.query(Meeting).count() == 2
+    assert 'value="2pm"' in browser.post(url, typed | {"edit": "yes"}, status=200).text
+    answer = browser.post(url, typed | seen(first))
     shown = browser.get(answer.headers["Location"]).text
     assert "Tuesday 8 December 2026" in shown
     assert "The end of Friday 4 December 2026" in shown
@@ -103,29 +114,92 @@ def test_a_meeting_that_cannot_be_is_refused_and_what_was_typed_kept(
     assert db.session.query(Meeting).count() == 2
 
 
-def test_the_chair_moves_and_the_administrator_is_told_that_only_the_chair_does(
-    desk: Desk, sign_in: Opens
-) -> None:
+def test_the_chair_picks_a_day_and_the_administrator_the_time_and_place(desk: Desk, sign_in: Opens) -> None:
     desk.meeting.series_on = desk.meeting.on
     db.session.commit()
-    url = f"/meetings/{desk.meeting.id}/move"
-    told = sign_in(desk.administrator).post(url, DAY, status=409).text
-    assert "The chair picks the date" in told
-    assert "The chair picks the date" in sign_in(desk.administrator).get(f"/meetings/{desk.meeting.id}").text
-    chair = sign_in(desk.chair)
+    url = f"/meetings/{desk.meeting.id}/change"
+    administrator, chair = sign_in(desk.administrator), sign_in(desk.chair)
+    asked = administrator.get(url).text
+    assert "The chair picks the date" in asked
+    assert 'name="on-day"' not in asked
+    assert 'name="day"' not in asked
+    typed = {"starts_at": "9:30", "venue": "Room 4"}
+    sent = administrator.post(url, typed | DAY | {"day": "2026-12-08"}, status=200).text
+    administrator.post(url, typed | DAY | seen(sent))
+    assert "Thursday 10 December 2026" in administrator.get(f"/meetings/{desk.meeting.id}").text
     assert "any working day of the same week" in chair.get(url).text
-    chair.post(url, DAY)
+    picked = typed | {"day": "2026-12-08"}
+    first = chair.post(url, picked, status=200).text
+    assert "instead of Thursday 10 December 2026" in first
+    chair.post(url, picked | seen(first))
     assert "Moved from Thursday 10 December 2026" in chair.get(f"/meetings/{desk.meeting.id}").text
+    assert "Pick a day" in chair.post(url, typed, status=422).text
+    chair.post(url, typed | {"day": "2026-12-25"}, status=422)
 
 
-def test_cancelling_wants_a_reason_and_no_cases(desk: Desk, sign_in: Opens) -> None:
-    browser, url = sign_in(desk.administrator), f"/meetings/{desk.later.id}/cancel"
-    browser.get(url)
-    browser.post(url, {"reason": " "}, status=422)
-    browser.post(url, {"reason": "x" * 501}, status=422)
-    browser.post(url, {"reason": "The building is closed."})
-    assert "The building is closed." in browser.get(f"/meetings/{desk.later.id}").text
-    assert "is cancelled" in browser.post(url, {"reason": "Again."}, status=409).text
+def test_a_change_shows_cases_deadline_and_who_is_told_before_it_is_made(desk: Desk, sign_in: Opens) -> None:
+    case = desk.fills(2)[1]
+    browser, url = sign_in(desk.administrator), f"/meetings/{desk.meeting.id}/change"
+    typed = {"on-day": "15", "on-month": "12", "on-year": "2026", "starts_at": "2pm", "reason": "Burst pipe."}
+    assert "Say why" in browser.post(url, typed | {"reason": ""}, status=409).text
+    first = browser.post(url, typed, status=200).text
+    assert "2 cases are touched" in first
+    assert "2:20pm" in first
+    assert "9:50am" in first
+    assert case.referral.reference in first
+    assert "Two working days before Tuesday 15 December 2026 is the end of Friday 11 December 2026" in first
+    assert desk.worker.name in first
+    assert desk.meeting.on == NEXT
+    desk.fills(1)
+    again = browser.post(url, typed | seen(first), status=409).text
+    assert "Something changed while you looked" in again
+    assert "3 cases are touched" in again
+    assert desk.meeting.on == NEXT
+    assert "Burst pipe." in browser.post(url, typed | {"edit": "yes"}, status=200).text
+    browser.post(url, typed | seen(again))
+    shown = browser.get(f"/meetings/{desk.meeting.id}").text
+    assert "Tuesday 15 December 2026" in shown
+    assert "Burst pipe." in shown
+
+
+def test_cancelling_shows_what_goes_back_and_wants_a_reason(desk: Desk, sign_in: Opens) -> None:
+    case = desk.fills(1)[0]
+    browser, url = sign_in(desk.administrator), f"/meetings/{desk.meeting.id}/cancel"
+    first = browser.get(url).text
+    assert "1 case goes back to the queue, first in line" in first
+    assert case.referral.reference in first
+    assert desk.worker.name in first
+    mark = seen(first)
+    browser.post(url, {"reason": " "} | mark, status=422)
+    browser.post(url, {"reason": "x" * 501} | mark, status=422)
+    assert "Something changed" in browser.post(url, {"reason": "The building is closed."}, status=409).text
+    browser.post(url, {"reason": "The building is closed."} | mark)
+    shown = browser.get(f"/meetings/{desk.meeting.id}").text
+    assert "The building is closed." in shown
+    assert "is cancelled" in browser.post(url, {"reason": "Again."} | mark, status=409).text
+    assert "is cancelled" in browser.get(url, status=409).text
+    queue = browser.get(f"/panels/{desk.panel.key}").text
+    assert "First in line: its meeting on Thursday 10 December 2026 was cancelled" in queue
+    record = sign_in(desk.worker).get(f"/referrals/{case.referral.reference}").text
+    assert "it stands first in line" in record
+
+
+def test_a_case_that_is_not_theirs_to_read_is_counted_and_not_named(desk: Desk, sign_in: Opens) -> None:
+    case = desk.fills(1)[0]
+    a_declaration(case, desk.chair, "involvement", withdrew=True)
+    shown = sign_in(desk.chair).get(f"/meetings/{desk.meeting.id}/cancel").text
+    assert "1 case goes back" in shown
+    assert "A case that is not yours to read" in shown
+    assert case.referral.reference not in shown
+
+
+@pytest.mark.parametrize("deed", ["change", "cancel"])
+def test_only_who_runs_the_panel_changes_or_cancels(desk: Desk, sign_in: Opens, deed: str) -> None:
+    for person in (desk.worker, desk.member, a_person(position="head of service")):
+        browser, url = sign_in(person), f"/meetings/{desk.meeting.id}/{deed}"
+        browser.get(url, status=403)
+        browser.post(url, status=403)
+    sign_in(desk.administrator).get(f"/meetings/98765/{deed}", status=404)
 
 
 def test_a_worker_sees_the_date_the_deadline_and_their_own_cases_alone(desk: Desk, sign_in: Opens) -> None:
