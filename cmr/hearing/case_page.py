@@ -23,6 +23,7 @@ from cmr.hearing.sheets import Part, draft_of, parts_in_words, terms_of
 from cmr.hearing.ties import suggestions_for
 from cmr.models import Case, Declaration, Person
 from cmr.panels.queries import kept_terms
+from cmr.reading.questions import questions_of
 from cmr.referrals.documents import seen_by
 from cmr.referrals.moves import facts_of
 from cmr.rules.agenda import slot
@@ -106,6 +107,7 @@ def case_page(
         "answers": referral.answers,
         "documents": seen_by(referral, actor),
         "asked_first": asked_first(actor, subject),
+        "questions": questions_of(case, actor),
         "reference": referral.reference,
         "stages": meeting_terms.agenda.case_stages,
         "slot": slot(meeting.starts_at, meeting_terms.agenda.slot_minutes, case.place),

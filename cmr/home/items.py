@@ -82,6 +82,9 @@ class _Day:
 
     def __init__(self, found: Found, actor: Actor, now: datetime) -> None:
         self.found, self.actor, self.now = found, actor, now
+        self.reading = {
+            case.reference: (meeting, case) for meeting in found.reading for case in meeting.cases
+        }
 
     def waiting(self) -> Iterator[Item]:
         """Theirs to do now; of a case that is theirs twice, what only they can do comes first."""
@@ -103,7 +106,9 @@ class _Day:
                 yield self._item(
                     line, "Confirm what was done", OPENS_RECORD, "See the actions", self._owed(line)
                 )
-        yield from (self._to_read(line) for line in found.to_read if line.worker_id != self.actor.id)
+        for line in found.to_read:
+            if line.worker_id != self.actor.id:
+                yield from self._to_read(line)
 
     def coming(self) -> Iterator[Item]:
         """With somebody else, or on a date to come."""
@@ -205,9 +210,24 @@ class _Day:
         what = "Hear it and sign the decision sheet"
         return self._item(line, what, "hearing.case_by_reference", "Open the case", line.panel)
 
-    def _to_read(self, line: Line) -> Item:
+    def _to_read(self, line: Line) -> Iterator[Item]:
+        """Nothing of a case that is read already; a guest reads the one case on its own page."""
         read = self._item(line, "Read it before the meeting", OPENS_RECORD, "Read it", line.panel)
-        return replace(read, to_read=True)
+        meeting, case = self.reading.get(line.reference, (None, None))
+        if meeting is None or case is None:
+            yield replace(read, to_read=True)
+        elif not case.done:
+            changed = case.standing == "changed"
+            yield replace(
+                read,
+                what="It changed since you read it" if changed else read.what,
+                href=url_for("reading.case", id=meeting.id, reference=line.reference),
+                action="See what changed"
+                if changed
+                else ("Read it" if case.declared else "Declare and read"),
+                note=f"{line.panel}, about {plural(case.minutes, 'minute')}",
+                to_read=True,
+            )
 
     def _meeting(self, meeting: MeetingAhead) -> Item:
         _, name = self.found.panels[meeting.panel_id]

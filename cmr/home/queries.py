@@ -11,6 +11,7 @@ from cmr.adapters import clock
 from cmr.models import Action, Case, HistoryEntry, Meeting, Panel, Person, Referral, Signature, Team, db
 from cmr.models.case import PLACED
 from cmr.models.referral import CLOSED, ReferralDocument
+from cmr.reading.queries import MeetingToRead, reading_list
 from cmr.referrals.lines import Line, lines
 from cmr.referrals.queries import (
     MeetingAhead,
@@ -85,6 +86,8 @@ class Found:
     """Of the panels chaired: extra reports wait for the chair's agreement (B1.9)."""
     to_place: list[Line]
     to_read: list[Line]
+    reading: tuple[MeetingToRead, ...]
+    """The circulated meetings whose cases the person hears, with how far they have come with each case."""
     undecided: list[Line]
     left_behind: list[LeftBehind]
     """Workers who have left, whose open referrals wait for the person to find another."""
@@ -115,6 +118,7 @@ def found_for(person: Person, actor: Actor, now: datetime) -> Found:
         to_agree=_to_agree(actor),
         to_place=_to_place(actor, now),
         to_read=_to_read(actor),
+        reading=reading_list(actor, today) if hears(actor) else (),
         undecided=_undecided(actor),
         left_behind=left_behind(actor),
         given=_given(person, actor, now),

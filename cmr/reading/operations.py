@@ -17,7 +17,7 @@ from cmr.models.history import record
 from cmr.notices.operations import tell
 from cmr.reading.queries import mark_of, panel_content, panel_hash
 from cmr.referrals.changes import keep_content
-from cmr.rules.declaring import Kind
+from cmr.rules.declaring import ASKED_FIRST, Kind
 from cmr.rules.reading import AskedOf, question_refusal, reading_refusal
 from cmr.rules.refusal import Refusal, Refused
 
@@ -55,6 +55,7 @@ def mark_read(case: Case, read_hash: str, *, by: Person, at: datetime) -> Readin
     Raises Refused once it was heard, and where it holds something else by now.
     """
     _refuse_out_of_time(case)
+    _refuse_undeclared(case, by)
     if read_hash != panel_hash(case.referral):
         raise Refused(CHANGED_MEANWHILE)
     mark = _opened(case, by, at)
@@ -80,6 +81,7 @@ def note_question(
     mine = Question.case_id == case.id, Question.person_id == by.id
     held = db.session.scalar(select(func.count()).select_from(Question).where(*mine)) or 0
     _refuse_question(case, held=held)
+    _refuse_undeclared(case, by)
     question = Question(
         case_id=case.id, person_id=by.id, for_id=for_id, asked_of=asked_of, text=text, noted_at=at
     )
@@ -120,6 +122,11 @@ def _opened(case: Case, person: Person, at: datetime) -> ReadingMark:
 def _refuse_out_of_time(case: Case) -> None:
     if no := reading_refusal(case.state, case.meeting.state):
         raise Refused(no)
+
+
+def _refuse_undeclared(case: Case, reader: Person) -> None:
+    if all(one.person_id != reader.id for one in case.declarations):
+        raise Refused(ASKED_FIRST)
 
 
 def _refuse_question(case: Case, *, held: int = 0) -> None:

@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
-from cmr.models import Case, Declaration, Meeting, Person, ReadingMark, Referral, Team, db
+from cmr.models import Case, Meeting, Person, ReadingMark, Referral, Team, db
 from cmr.panels.queries import kept_terms
 from cmr.rules.agenda import slot
 from cmr.rules.enclosing import stays_out
@@ -63,6 +63,11 @@ class MeetingToRead:
     cases: tuple[CaseToRead, ...]
 
     @property
+    def readable(self) -> tuple[CaseToRead, ...]:
+        """Those that the reader has not withdrawn from."""
+        return tuple(one for one in self.cases if not one.withdrew)
+
+    @property
     def left(self) -> tuple[CaseToRead, ...]:
         """Those that are not read yet, changed since, or not declared for."""
         return tuple(one for one in self.cases if not one.done)
@@ -70,15 +75,17 @@ class MeetingToRead:
     @property
     def minutes_left(self) -> int:
         """About how long the rest takes to read."""
-        return sum(one.minutes for one in self.cases if not one.withdrew and one.standing != "read")
+        return sum(one.minutes for one in self.readable if one.standing != "read")
 
     @property
     def to_do(self) -> str:
         """What its reader does next, in a sentence."""
         left, minutes = len(self.left), self.minutes_left
+        if not self.readable:
+            return "There is nothing left for you to read: you withdrew."
         if not left:
             return "You have read every case. Well done. Questions can still be noted."
-        more = "" if left == len(self.cases) else "more "
+        more = "" if left == len(self.readable) else "more "
         what = f"Read {left} {more}{'case' if left == 1 else 'cases'}" if minutes else "Declare for the rest"
         time = f", about {plural(minutes, 'minute')}" if minutes else ""
         return f"{what}{time}, and note your questions."
@@ -236,9 +243,10 @@ def _cases(*conditions: ColumnElement[bool]) -> Sequence[Case]:
                 selectinload(Referral.sections),
                 selectinload(Referral.documents),
                 selectinload(Referral.cases).options(
+                    # Few of each: one statement costs less than three.
                     joinedload(Case.meeting),
-                    selectinload(Case.declarations).joinedload(Declaration.person),
-                    selectinload(Case.guests),
+                    joinedload(Case.declarations),
+                    joinedload(Case.guests),
                 ),
             ),
         )

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
-from cmr.models import Case, Person, Question, db
+from cmr.models import Case, Person, Question, Referral, db
 from cmr.rules.permissions import Actor
 from cmr.rules.reading import ASKED_OF, Asked, question_refusal, sees_question
 
@@ -51,6 +51,13 @@ def questions_of(case: Case, actor: Actor) -> tuple[QuestionLine, ...]:
             ),
         )
     )
+
+
+def noted_on(referral: Referral, actor: Actor) -> tuple[QuestionLine, ...]:
+    """The questions that this person may read on a referral that is to be heard at a circulated meeting."""
+    case = referral.case
+    waits = case is not None and question_refusal(case.state, case.meeting.state) is None
+    return questions_of(case, actor) if case is not None and waits else ()
 
 
 def question_of(case: Case, question_id: int, person: Person) -> Question | None:

@@ -1,0 +1,178 @@
+"""The reading list, its time, and who has read what: for the reader, and for those who run the meeting (B1.8)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Flask
+
+from cmr.hearing.queries import seats_at
+from cmr.models import Attendance, ReadingMark, db
+from cmr.reading.progress import foreseen, matrix_of
+from cmr.reading.queries import panel_hash, reading_list
+from cmr.web.actor import actor_of
+from tests.application import Opens
+from tests.factories import CIN, a_declaration, a_deputy, a_meeting, a_referral
+from tests.reading.conftest import MONDAY, Desk, a_desk
+from tests.statements import counted
+
+TODAY = MONDAY.date()
+
+
+def test_what_must_i_read_before_thursday(desk: Desk, sign_in: Opens) -> None:
+    member = sign_in(desk.members[0])
+    page = member.get("/reading").text
+    assert "Thursday 10 December 2026" in page
+    assert "Read 2 cases, about" in page
+    assert "9:30am" in page
+    assert "MF" in page
+    assert "Maya" not in page
+    assert desk.url in page
+    home = member.get("/").text
+    assert "Reading for Thursday 10 December 2026" in home
+    assert "2 of 2" in home
+    assert "Declare and read" in home
+    assert desk.url in home
+    assert f"/meetings/{desk.meeting.id}/reading" in member.get(f"/meetings/{desk.meeting.id}").text
+
+
+def test_what_is_read_waits_no_more(desk: Desk, sign_in: Opens) -> None:
+    person = desk.members[0]
+    a_declaration(desk.case, person)
+    db.session.add(
+        ReadingMark(
+            case=desk.case,
+            person=person,
+            opened_at=MONDAY,
+            read_at=MONDAY,
+            read_hash=panel_hash(desk.referral),
+        )
+    )
+    db.session.commit()
+    home = sign_in(person).get("/").text
+    assert desk.url not in home
+    assert desk.reading(desk.other) in home
+    assert "1 of 2" in home
+
+
+def test_the_soonest_meeting_stands_first_and_others_are_not_there(app: Flask) -> None:
+    desk = a_desk()
+    later = a_meeting(desk.meeting.panel, on=date(2026, 12, 17), state="circulated")
+    a_referral(desk.meeting.panel, state="scheduled", meeting=later)
+    for on, state in ((date(2026, 12, 3), "circulated"), (date(2026, 12, 22), "planned")):
+        a_referral(
+            desk.meeting.panel, state="scheduled", meeting=a_meeting(desk.meeting.panel, on=on, state=state)
+        )
+    other = a_desk(CIN)
+    db.session.commit()
+    found = reading_list(actor_of(desk.members[0], TODAY), TODAY)
+    assert [one.id for one in found] == [desk.meeting.id, later.id]
+    assert [one.id for one in reading_list(actor_of(other.members[0], TODAY), TODAY)] == [other.meeting.id]
+
+
+def test_a_list_costs_the_same_however_long(app: Flask, sign_in: Opens) -> None:
+    desk = a_desk()
+    member, url = sign_in(desk.members[0]), f"/meetings/{desk.meeting.id}/reading"
+    run = sign_in(desk.chair)
+    a_declaration(desk.case, desk.members[0])
+    db.session.add(ReadingMark(case=desk.case, person=desk.members[0], opened_at=MONDAY))
+    db.session.commit()
+    pages = ((member, "/reading"), (member, url), (run, f"/meetings/{desk.meeting.id}"), (member, desk.url))
+    few = []
+    for browser, one in pages:
+        browser.get(one)
+        with counted() as sent:
+            browser.get(one)
+        few.append(len(sent))
+    for _ in range(3):
+        more = a_referral(desk.meeting.panel, state="scheduled", meeting=desk.meeting)
+        assert more.case is not None
+        for person in (desk.chair, *desk.members):
+            a_declaration(more.case, person)
+            db.session.add(ReadingMark(case=more.case, person=person, opened_at=MONDAY))
+    db.session.commit()
+    for (browser, one), before in zip(pages, few, strict=True):
+        with counted() as sent:
+            browser.get(one)
+        assert len(sent) == before, one
+
+
+def test_the_chair_and_the_administrator_see_who_has_read_what(desk: Desk, sign_in: Opens) -> None:
+    reader, slow, out = desk.members
+    for person in (reader, slow):
+        a_declaration(desk.case, person)
+    db.session.add(
+        ReadingMark(
+            case=desk.case,
+            person=reader,
+            opened_at=MONDAY,
+            read_at=MONDAY,
+            read_hash=panel_hash(desk.referral),
+        )
+    )
+    db.session.add(ReadingMark(case=desk.case, person=slow, opened_at=MONDAY))
+    a_declaration(desk.case, out, "involvement", withdrew=True)
+    db.session.commit()
+    found = matrix_of(desk.meeting, actor_of(desk.administrator, TODAY))
+    assert found is not None
+    cells = {one.name: [cell.words for cell in one.cells] for one in found.readers}
+    assert cells == {
+        desk.chair.name: ["Not opened", "Not opened"],
+        reader.name: ["Read", "Not opened"],
+        slow.name: ["Opened, not read", "Not opened"],
+        out.name: ["Withdrew", "Not opened"],
+    }
+    for person in (desk.chair, desk.administrator):
+        page = sign_in(person).get(f"/meetings/{desk.meeting.id}").text
+        assert "Who has read what" in page
+        assert "4 of 4 have something left to read." in page
+    assert "Who has read what" not in sign_in(reader).get(f"/meetings/{desk.meeting.id}").text
+
+
+def test_a_deputy_who_reads_stands_under_the_seat(desk: Desk) -> None:
+    deputy = a_deputy(desk.members[0])
+    idle = a_deputy(desk.members[1])
+    db.session.add(ReadingMark(case=desk.case, person=deputy, opened_at=MONDAY))
+    db.session.commit()
+    found = matrix_of(desk.meeting, actor_of(desk.administrator, TODAY))
+    assert found is not None
+    seats = {one.name: one.seat for one in found.readers}
+    assert seats[deputy.name].endswith(f", for {desk.members[0].name}")
+    assert idle.name not in seats
+
+
+def test_the_quorum_of_the_case_is_counted_anew(desk: Desk, sign_in: Opens) -> None:
+    first, second, third = desk.members
+    a_declaration(desk.case, first, "involvement", withdrew=True)
+    db.session.commit()
+    # Three members, one out: the chair and two others are the least there may be (B1.3).
+    assert foreseen(desk.meeting, seats_at(desk.meeting), desk.case) is None
+    said = sign_in(first).get(f"/meetings/{desk.meeting.id}/reading").text
+    assert "there is still a quorum for it" in said
+    member = sign_in(second)
+    member.post(
+        f"{desk.url}/declaration", {"kind": "involvement", "detail": "My sister’s flat.", "withdraws": "y"}
+    )
+    said = member.get(f"/meetings/{desk.meeting.id}/reading").text
+    assert "There is no quorum for this case" in said
+    assert "one more member" in said
+    board = sign_in(desk.administrator).get(f"/meetings/{desk.meeting.id}").text
+    assert "No quorum" in board
+    assert "There is no quorum for this case" in board
+    assert third.name in board
+
+
+def test_apologies_count_and_a_deputy_who_comes_fills_the_seat(desk: Desk) -> None:
+    a_declaration(desk.case, desk.members[0], "involvement", withdrew=True)
+    seat = next(one for one in seats_at(desk.meeting) if one.holder.id == desk.members[1].id)
+    deputy = a_deputy(desk.members[1])
+    for person, apologies in ((desk.members[1], True), (deputy, False)):
+        db.session.add(
+            Attendance(
+                meeting=desk.meeting, person=person, role="member", seat_key=seat.key, apologies=apologies,
+                for_id=None if apologies else desk.members[1].id,
+            )
+        )  # fmt: skip
+        db.session.commit()
+        gone = foreseen(desk.meeting, seats_at(desk.meeting), desk.case)
+        assert (gone is None) is not apologies

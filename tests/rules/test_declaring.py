@@ -1,0 +1,110 @@
+"""Who declares before a case opens to them, and what the service suggests (B1.4)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from cmr.rules.declaring import ASKED_FIRST, Signed, Ties, asked_first, suggestion
+from cmr.rules.permissions import Actor, Hat, ToBeHeard
+from tests.rules.test_permissions import CASE, ROLES
+
+TO_BE_HEARD = replace(CASE, to_be_heard=ToBeHeard(5, "CMR-2026-0017"))
+ASKED = {"chair", "member", "withdrawn member"}
+
+
+@pytest.mark.parametrize("role", list(ROLES))
+def test_only_those_who_are_to_hear_it_are_asked(role: str) -> None:
+    assert asked_first(ROLES[role], TO_BE_HEARD) == (ASKED_FIRST if role in ASKED else None)
+
+
+@pytest.mark.parametrize("role", sorted(ASKED))
+def test_nobody_is_asked_twice_nor_before_circulation_nor_once_it_was_heard(role: str) -> None:
+    actor = ROLES[role]
+    declared = ToBeHeard(5, "CMR-2026-0017", frozenset({actor.id}))
+    assert asked_first(actor, replace(CASE, to_be_heard=declared)) is None
+    assert asked_first(actor, CASE) is None
+
+
+def test_a_deputy_is_asked_for_themselves() -> None:
+    member = ROLES["member"]
+    deputy = Actor(99, (Hat(99, "practitioner"), member.own))
+    declared = replace(CASE, to_be_heard=ToBeHeard(5, "CMR-2026-0017", frozenset({member.id})))
+    assert asked_first(member, declared) is None
+    assert asked_first(deputy, declared) == ASKED_FIRST
+
+
+def test_a_member_whose_own_case_it_is_is_not_kept_from_it() -> None:
+    manager = ROLES["team manager"].own
+    both = Actor(52, (replace(manager, sits_on=frozenset({1})),))
+    assert asked_first(both, TO_BE_HEARD) is None
+
+
+def test_a_head_of_service_who_chairs_is_asked_as_every_chair_is() -> None:
+    head = Actor(66, (Hat(66, "head of service", chairs=frozenset({1})),))
+    assert asked_first(head, TO_BE_HEARD) == ASKED_FIRST
+
+
+ME = 7
+
+
+@pytest.mark.parametrize(
+    ("ties", "kind", "words"),
+    [
+        (
+            Ties(ME, signed=(Signed("team_manager", ME, "Ann"),)),
+            "involvement",
+            "Signed this referral as team manager",
+        ),
+        (
+            Ties(ME, signed=(Signed("service_manager", 8, "Bo", for_id=ME),)),
+            "involvement",
+            "Bo signed this referral as service manager for them",
+        ),
+        (
+            Ties(ME, signed=(Signed("social_worker", ME, "Ann", stands=False),)),
+            "involvement",
+            "Signed an earlier version of this referral as social worker",
+        ),
+        (Ties(ME, worker_id=ME), "involvement", "Is the allocated social worker"),
+        (
+            Ties(ME, worker_id=8, was_allocated=True),
+            "involvement",
+            "Was the allocated social worker before",
+        ),
+        (Ties(ME, team="North", manages_team=True), "involvement", "Manages North"),
+        (Ties(ME, team="North", manages_service=True), "involvement", "Manages the service of North"),
+        (
+            Ties(ME, allocated_earlier=("CMR-2025-0003",)),
+            "involvement",
+            "Is the social worker of CMR-2025-0003, about the same child",
+        ),
+        (Ties(ME, worker_id=8, team="North", of_the_team=True), "prior_knowledge", "Works in North"),
+        (
+            Ties(ME, chaired_on=(date(2026, 9, 10),)),
+            "prior_knowledge",
+            "Chaired the panel that heard it on Thursday 10 September 2026",
+        ),
+    ],
+)
+def test_what_is_suggested_and_why(ties: Ties, kind: str, words: str) -> None:
+    found = suggestion(ties)
+    assert found is not None
+    assert (found.kind, found.words) == (kind, words)
+
+
+def test_nothing_is_suggested_where_nothing_is_known() -> None:
+    assert suggestion(Ties(ME, signed=(Signed("team_manager", 8, "Bo"),), worker_id=9, team="North")) is None
+
+
+def test_involvement_goes_before_knowledge_and_each_reason_is_said_once() -> None:
+    signed = (
+        Signed("team_manager", ME, "Ann", stands=False),
+        Signed("team_manager", ME, "Ann"),
+    )
+    found = suggestion(Ties(ME, signed=signed, team="North", manages_team=True, of_the_team=True))
+    assert found is not None
+    assert found.kind == "involvement"
+    assert found.words == "Signed this referral as team manager; manages North"
