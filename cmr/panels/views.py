@@ -18,6 +18,7 @@ from cmr.rules.terms_in_words import (
     quorum_in_words,
 )
 from cmr.schedule.queries import calendar, next_meetings
+from cmr.schedule.year import listed_by_month, year
 from cmr.web.gate import current_actor, needs
 from cmr.web.page import page
 
@@ -46,16 +47,19 @@ def show(panel: Panel) -> Response:
     before = request.args.get("before")
     runs = may(actor, Can.RUN_MEETING, panel.subject())
     waiting = queue_of(panel.id, actor) if runs else ()
+    found = calendar(panel, today, before=_day(before) if before else None)
     return page(
         "panels/show.html",
         panel=panel,
         terms=current_terms(panel),
-        calendar=calendar(panel, today, before=_day(before) if before else None),
+        calendar=found,
+        months=listed_by_month(found.later, today),
         runs=runs,
         arranges=may(actor, Can.ARRANGE_MEETINGS, panel.subject()),
         triages=may(actor, Can.TRIAGE, panel.subject()),
         waiting=waiting[:QUEUE_AT_ONCE],
         more_wait=len(waiting) > QUEUE_AT_ONCE,
+        year=year(panel, _month(request.args.get("from")) or today, today),
         today=today,
         now=clock.now(),
         standing=deadline_standing,
@@ -75,6 +79,11 @@ def terms_of_reference(panel: Panel) -> Response:
         deadline=deadline_in_words(terms.deadline),
         quorum=quorum_in_words(terms),
     )
+
+
+def _month(written: str | None) -> date | None:
+    """The first day of a month written 2026-12, of a link to another year; 400 for anything else."""
+    return _day(f"{written}-01") if written else None
 
 
 def _day(written: str) -> date:

@@ -124,8 +124,8 @@ def facts_of(meeting: Meeting, *, today: date, reason: str = "", only_asking: bo
 
 def calendar(panel: Panel, today: date, *, before: date | None = None) -> Calendar:
     """The panel's meetings around today; ``before`` reads further back. Two statements."""
-    ahead = _rows(Meeting.panel_id == panel.id, Meeting.on >= today, limit=AHEAD_AT_ONCE)
-    back = _rows(
+    ahead = rows(Meeting.panel_id == panel.id, Meeting.on >= today, limit=AHEAD_AT_ONCE)
+    back = rows(
         Meeting.panel_id == panel.id,
         Meeting.on < (min(before, today) if before else today),
         latest_first=True,
@@ -170,7 +170,7 @@ def open_meetings(panel_id: int, today: date, *, after: date | None = None) -> S
     conditions = [Meeting.panel_id == panel_id, Meeting.on >= today, Meeting.state.in_(TO_COME)]
     if after:
         conditions.append(Meeting.on > after)
-    return _rows(*conditions, limit=AHEAD_AT_ONCE)
+    return rows(*conditions, limit=AHEAD_AT_ONCE)
 
 
 def series_goes_on(panel: Panel, terms: PanelType, today: date) -> date:
@@ -238,7 +238,8 @@ def _remark(due: Due, now: datetime) -> str:
     return "Its deadline has passed: every referral for it would be late." if is_past(due.at, now) else ""
 
 
-def _rows(*conditions: ColumnElement[bool], limit: int, latest_first: bool = False) -> list[MeetingRow]:
+def rows(*conditions: ColumnElement[bool], limit: int, latest_first: bool = False) -> list[MeetingRow]:
+    """The meetings of these conditions as lines of a calendar, soonest first, in one statement."""
     order = (Meeting.on, Meeting.starts_at, Meeting.id)
     query = select(*COLUMNS).where(*conditions).limit(limit)
     query = query.order_by(*(column.desc() for column in order) if latest_first else order)

@@ -1,0 +1,76 @@
+"""What may be changed of a meeting (B1.2, D4): each refusal with its clause, and when a reason is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, time
+
+import pytest
+
+from cmr.rules.calendar import ChairPicksEachWeek, EveryWeeks
+from cmr.rules.rescheduling import Standing, When, asks_for_a_reason, changes, refusals
+
+ON = date(2026, 12, 10)
+TODAY = date(2026, 12, 8)
+CHRISTMAS_EVE, CHRISTMAS = date(2026, 12, 24), date(2026, 12, 25)
+WHEN = When(ON, time(9, 30), "Room 4")
+FOUR_WEEKLY = Standing(WHEN, "planned", ON, EveryWeeks(weeks=4, weekday="thursday", clause="D4"), 20, 6)
+PICKED = replace(FOUR_WEEKLY, frequency=ChairPicksEachWeek(proposed_weekday="thursday", clause="B1.2"))
+BESIDE = replace(PICKED, series_on=None)
+OUT = replace(FOUR_WEEKLY, state="circulated")
+FRIDAY = replace(WHEN, on=date(2026, 12, 11))
+LATER = replace(WHEN, on=date(2026, 12, 16))
+AFTERNOON = replace(WHEN, starts_at=time(14))
+
+
+def test_what_changes_is_said_in_words() -> None:
+    assert changes(WHEN, WHEN) == ()
+    assert changes(WHEN, When(FRIDAY.on, time(14), "Room 5")) == ("date", "start", "place")
+    assert WHEN.words == "Thursday 10 December 2026, 9:30am"
+
+
+@pytest.mark.parametrize(
+    ("meeting", "after", "wanted"),
+    [
+        (FOUR_WEEKLY, LATER, True),
+        (FOUR_WEEKLY, AFTERNOON, False),
+        (PICKED, FRIDAY, False),
+        (BESIDE, FRIDAY, True),
+        (OUT, AFTERNOON, True),
+        (replace(PICKED, state="circulated"), FRIDAY, True),
+    ],
+)
+def test_a_reason_is_asked_for_where_people_were_told_or_a_date_moves(
+    meeting: Standing, after: When, wanted: bool
+) -> None:
+    assert asks_for_a_reason(meeting, after) == wanted
+    assert bool(refusals(meeting, after, " ", chairs=True, today=TODAY)) == wanted
+    assert refusals(meeting, after, "Snow.", chairs=True, today=TODAY) == ()
+
+
+@pytest.mark.parametrize(
+    ("meeting", "after", "chairs", "words", "clause"),
+    [
+        (FOUR_WEEKLY, WHEN, True, "already", ""),
+        (FOUR_WEEKLY, replace(WHEN, on=date(2026, 12, 7)), True, "has passed", ""),
+        (FOUR_WEEKLY, replace(WHEN, on=date(2026, 12, 25)), True, "is Christmas Day", "D4"),
+        (FOUR_WEEKLY, replace(WHEN, on=date(2026, 12, 19)), True, "not a working day", "D4"),
+        (FOUR_WEEKLY, replace(WHEN, starts_at=time(22, 30)), True, "after midnight", "D4"),
+        (PICKED, FRIDAY, False, "The chair picks the date", "B1.2"),
+        (PICKED, LATER, True, "within its week", "B1.2"),
+        (replace(PICKED, series_on=CHRISTMAS_EVE), replace(WHEN, on=CHRISTMAS), True, "is Christmas Day", "B1.2"),
+    ],
+)  # fmt: skip
+def test_each_refusal(meeting: Standing, after: When, chairs: bool, words: str, clause: str) -> None:
+    (no,) = refusals(meeting, after, "Snow.", chairs=chairs, today=TODAY)
+    assert words in no.text
+    assert no.clause == clause
+
+
+def test_whoever_does_not_chair_changes_the_time_and_the_place() -> None:
+    assert refusals(PICKED, replace(AFTERNOON, venue="Online"), "", chairs=False, today=TODAY) == ()
+
+
+def test_every_reason_is_given_at_once() -> None:
+    far = When(date(2026, 12, 25), time(23), "Room 4")
+    assert len(refusals(FOUR_WEEKLY, far, "", chairs=True, today=TODAY)) == 3
