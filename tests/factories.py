@@ -130,15 +130,19 @@ def a_seat(panel: Panel, role: str = "member", person: Person | None = None, key
 
 
 def a_deputy(
-    principal: Person, deputy: Person | None = None, starts_on: date | None = None, days: int = 3650
+    principal: Person,
+    deputy: Person | None = None,
+    starts_on: date | None = None,
+    days: int = 3650,
+    *,
+    meeting: Meeting | None = None,
 ) -> Person:
-    """Somebody who stands in for the principal."""
+    """Somebody who stands in for the principal, on those days or at one meeting alone."""
     deputy = deputy or a_person(position=principal.position)
-    starts_on = starts_on or THEN.date()
+    first = meeting.on if meeting else starts_on or THEN.date()
+    last = meeting.on if meeting else first + timedelta(days=days)
     db.session.add(
-        Deputyship(
-            principal=principal, deputy=deputy, starts_on=starts_on, ends_on=starts_on + timedelta(days=days)
-        )
+        Deputyship(principal=principal, deputy=deputy, starts_on=first, ends_on=last, meeting=meeting)
     )
     db.session.flush()
     return deputy

@@ -112,7 +112,8 @@ def _leaving(meeting: Meeting, role: str, today: date) -> Sequence[Person]:
 def _reader(
     person: Person, role: str, cases: Sequence[Case], today: date, on: date, names: dict[int, str]
 ) -> Reader | None:
-    now, then = actor_of(person, today), actor_of(person, max(today, on))
+    out = cases[0].meeting_id if cases else None
+    now, then = actor_of(person, today, circulated=out), actor_of(person, max(today, on), circulated=out)
     reads_now, reads_then = _reads(now, cases), _reads(then, cases)
     actor, reads = (now, reads_now) if reads_now else (then, reads_then)
     withdrew = tuple(case.id for case in cases if person.id in once_out(case).withdrawn_ids)

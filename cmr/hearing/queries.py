@@ -168,7 +168,7 @@ def seats_at(meeting: Meeting) -> list[SeatRow]:
         .options(joinedload(Seat.person))
         .order_by(Seat.id)
     ).all()
-    deputies = _deputies({seat.person_id for seat in held}, meeting.on)
+    deputies = _deputies({seat.person_id for seat in held}, meeting)
     held = sorted(held, key=lambda seat: order.index(seat.key) if seat.key in order else len(order))
     return [_seat_row(terms, seat, deputies[seat.person_id], meeting.attendances) for seat in held]
 
@@ -285,18 +285,25 @@ def in_force(on: date) -> ColumnElement[bool]:
     return and_(Seat.starts_on <= on, or_(Seat.ends_on.is_(None), Seat.ends_on >= on))
 
 
-def _deputies(principals: set[int], on: date) -> dict[int, list[Person]]:
+def _deputies(principals: set[int], meeting: Meeting) -> dict[int, list[Person]]:
+    """By principal, who stands in: those for this one meeting before those for the days around it."""
     found: dict[int, list[Person]] = defaultdict(list)
     query = (
         select(Deputyship)
         .where(
             Deputyship.principal_id.in_(principals),
-            Deputyship.starts_on <= on,
-            Deputyship.ends_on >= on,
             Deputyship.ended_at.is_(None),
+            or_(
+                Deputyship.meeting_id == meeting.id,
+                and_(
+                    Deputyship.meeting_id.is_(None),
+                    Deputyship.starts_on <= meeting.on,
+                    Deputyship.ends_on >= meeting.on,
+                ),
+            ),
         )
         .options(joinedload(Deputyship.deputy))
-        .order_by(Deputyship.id)
+        .order_by(Deputyship.meeting_id.is_(None), Deputyship.id)
     )
     for one in db.session.scalars(query):
         if one.deputy not in found[one.principal_id]:

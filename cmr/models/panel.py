@@ -123,7 +123,7 @@ class Meeting(Versioned, Base):
 
     def subject(self) -> Subject:
         """This meeting as permissions see it."""
-        return Subject(panel_id=self.panel_id, panel_key=self.panel.key)
+        return Subject(panel_id=self.panel_id, panel_key=self.panel.key, meeting_id=self.id)
 
 
 class Attendance(Versioned, Base):

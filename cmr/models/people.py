@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cmr.models.base import Base, Versioned
 from cmr.rules.permissions import NOTHING, Subject
+
+if TYPE_CHECKING:
+    from cmr.models.panel import Meeting
 
 POSITIONS = (
     "social worker",
@@ -102,6 +106,7 @@ class Deputyship(Versioned, Base):
     ended_at: Mapped[datetime | None]
     principal: Mapped[Person] = relationship(foreign_keys=[principal_id])
     deputy: Mapped[Person] = relationship(foreign_keys=[deputy_id])
+    meeting: Mapped[Meeting | None] = relationship(foreign_keys=[meeting_id])
 
     def subject(self) -> Subject:
         """Nobody's case: abilities about accounts ask nothing of the record."""

@@ -192,6 +192,7 @@ class Referral(Versioned, Base):
             service_id=self.team.service_id,
             received=self.submitted_at is not None,
             circulated=meeting_state in ("circulated", "in_session", "closed"),
+            meeting_id=case.meeting_id if case else None,
             guest_ids=frozenset(guest.person_id for guest in case.guests)
             if case and meeting_state in ("circulated", "in_session")
             else frozenset(),

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Literal
 
 from flask import current_app
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 
 from cmr.models import Deputyship, Panel, Person, Referral, Seat, db
 
@@ -93,10 +93,12 @@ def deputies_of(posts: Iterable[Post], on: date, meeting_id: int | None = None) 
         .join(Person, Person.id == Deputyship.principal_id)
         .where(
             Deputyship.principal_id.in_(principals),
-            Deputyship.starts_on <= on,
-            Deputyship.ends_on >= on,
             Deputyship.ended_at.is_(None),
-            or_(Deputyship.meeting_id.is_(None), Deputyship.meeting_id == meeting_id),
+            # Whoever stands in at one meeting is told of it long before its day.
+            or_(
+                and_(Deputyship.meeting_id.is_(None), Deputyship.starts_on <= on, Deputyship.ends_on >= on),
+                Deputyship.meeting_id == meeting_id,
+            ),
         )
         .order_by(Deputyship.id)
     )

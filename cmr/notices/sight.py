@@ -9,11 +9,11 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
 
 from cmr.adapters import clock
-from cmr.models import Meeting, Notice, Person, Referral, db
+from cmr.models import Case, Meeting, Notice, Person, Referral, db
 from cmr.notices import truth
-from cmr.referrals.queries import WHOLE
 from cmr.rules.notices import Kind
 from cmr.rules.permissions import Actor, Can, may
 from cmr.web.actor import actor_of
@@ -39,13 +39,17 @@ class Reader:
 
     def sees(self, referral_id: int) -> bool:
         """Whether they may see the referral now."""
-        referral = referral_whole(referral_id)
+        referral = referral_for_sight(referral_id)
         return referral is not None and may(self.on(self.today), Can.SEE_REFERRAL, referral.subject())
 
     def sits_on(self, panel_id: int, day: date) -> bool:
         """Whether they have a seat on the panel, or stand in for one who has, now or on that day."""
         hats = {*self.on(self.today).hats, *self.on(max(day, self.today)).hats}
-        return any(panel_id in hat.chairs | hat.sits_on | hat.administers for hat in hats)
+        if any(panel_id in hat.chairs | hat.sits_on | hat.administers for hat in hats):
+            return True
+        single = {meeting for hat in hats for meeting in hat.at_meetings}
+        of_panel = select(Meeting.id).where(Meeting.id.in_(single), Meeting.panel_id == panel_id)
+        return bool(single) and db.session.scalar(of_panel.limit(1)) is not None
 
     def stands_in_for(self, principal_id: int, day: date) -> bool:
         """Whether they stand in for that person, now or on that day."""
@@ -53,11 +57,20 @@ class Reader:
         return any(hat.principal_id == principal_id for hat in hats)
 
 
-def referral_whole(referral_id: int) -> Referral | None:
-    """The referral as permissions and truths need it."""
-    found: Referral | None = db.session.scalar(
-        select(Referral).where(Referral.id == referral_id).options(*WHOLE)
-    )
+FOR_SIGHT = (
+    joinedload(Referral.panel),
+    joinedload(Referral.team),
+    selectinload(Referral.cases).options(
+        joinedload(Case.meeting), selectinload(Case.declarations), selectinload(Case.guests)
+    ),
+)
+"""What permissions read of a referral, and nothing of its form."""
+
+
+def referral_for_sight(referral_id: int) -> Referral | None:
+    """The referral as permissions see it; None where there is none."""
+    query = select(Referral).where(Referral.id == referral_id).options(*FOR_SIGHT)
+    found: Referral | None = db.session.scalar(query)
     return found
 
 

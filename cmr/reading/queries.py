@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from cmr.models import Case, Meeting, Person, ReadingMark, Referral, Team, db
@@ -97,7 +97,9 @@ def reading_list(actor: Actor, today: date) -> tuple[MeetingToRead, ...]:
     The same number of statements however many meetings and cases there are.
     """
     panels = {panel for hat in actor.hats for panel in hat.chairs | hat.sits_on}
-    return _lists(actor, Meeting.panel_id.in_(panels), Meeting.on >= today, Meeting.state.in_(TO_READ))
+    at_meetings = {meeting for hat in actor.hats for meeting in hat.chairs_at | hat.sits_at}
+    mine = or_(Meeting.panel_id.in_(panels), Meeting.id.in_(at_meetings))
+    return _lists(actor, mine, Meeting.on >= today, Meeting.state.in_(TO_READ))
 
 
 def reading_of(meeting: Meeting, actor: Actor) -> MeetingToRead | None:

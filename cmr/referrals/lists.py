@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask import url_for
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from cmr.adapters import clock
-from cmr.models import Panel, Referral, db
+from cmr.models import Case, Panel, Referral, db
 from cmr.referrals.asking import ANY_STATE, OPEN_STATES, Asked
 from cmr.referrals.finding import (
     Meant,
@@ -172,7 +172,20 @@ def _branches(scope: str, actor: Actor, panels: Sequence[Panel]) -> list[ColumnE
     of_panels = [and_(Referral.panel_id == panel, seen) for panel in sorted(seats)]
     mine = [Referral.worker_id == actor.id]
     parts = {"mine": mine, "team": of_teams, "panel": of_panels}
-    return parts.get(scope) or [*mine, *of_teams, *of_panels, and_(Referral.id.in_(guest_cases(actor)), seen)]
+    return parts.get(scope) or [
+        *mine,
+        *of_teams,
+        *of_panels,
+        and_(Referral.id.in_(guest_cases(actor)), seen),
+        *_at_meetings(actor, seen),
+    ]
+
+
+def _at_meetings(actor: Actor, seen: ColumnElement[bool]) -> list[ColumnElement[bool]]:
+    """The cases of the single meetings at which the person stands in for somebody."""
+    meetings = {meeting for hat in actor.hats for meeting in hat.at_meetings}
+    cases = select(Case.referral_id).where(Case.meeting_id.in_(meetings))
+    return [and_(Referral.id.in_(cases), seen)] if meetings else []
 
 
 def _states(state: str) -> tuple[str, ...] | None:

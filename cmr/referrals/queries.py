@@ -74,6 +74,8 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     services = {service for hat in actor.hats for service in hat.service_ids}
     runs = {panel for hat in actor.hats for panel in hat.chairs | hat.administers}
     sits_on = {panel for hat in actor.hats for panel in hat.sits_on}
+    runs_at = {meeting for hat in actor.hats for meeting in hat.chairs_at | hat.administers_at}
+    sits_at = {meeting for hat in actor.hats for meeting in hat.sits_at}
     if any(hat.position == "head of service" for hat in actor.hats):
         return Referral.id.is_not(None)
     return or_(
@@ -82,11 +84,11 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
         Referral.team_id.in_(teams),
         Referral.team_id.in_(select(Team.id).where(Team.service_id.in_(services))),
         and_(
-            Referral.panel_id.in_(runs),
+            or_(Referral.panel_id.in_(runs), _at(runs_at)),
             Referral.submitted_at.is_not(None),
             ~_withdrew(actor),
         ),
-        and_(Referral.panel_id.in_(sits_on), _circulated(), ~_withdrew(actor)),
+        and_(or_(Referral.panel_id.in_(sits_on), _at(sits_at)), _circulated(), ~_withdrew(actor)),
         guest_of(actor),
     )
 
@@ -116,6 +118,11 @@ def _current_case() -> ColumnElement[bool]:
         .scalar_subquery()
     )
     return Case.id == later
+
+
+def _at(meetings: set[int]) -> ColumnElement[bool]:
+    """The condition under which the referral's case is one of these meetings'."""
+    return exists().where(_current_case(), Case.meeting_id.in_(meetings)) if meetings else false()
 
 
 def _circulated() -> ColumnElement[bool]:

@@ -67,6 +67,15 @@ class Hat:
     """Panels (ids) whose chair this person is."""
     sits_on: frozenset[int] = frozenset()
     administers: frozenset[int] = frozenset()
+    chairs_at: frozenset[int] = frozenset()
+    """Meetings (ids) at which this person alone is stood in for, in the chair; no other meeting of the panel (D5)."""
+    sits_at: frozenset[int] = frozenset()
+    administers_at: frozenset[int] = frozenset()
+
+    @property
+    def at_meetings(self) -> frozenset[int]:
+        """Every single meeting that this hat is for."""
+        return self.chairs_at | self.sits_at | self.administers_at
 
 
 @dataclass(frozen=True)
@@ -107,6 +116,8 @@ class Subject:
     """True once the referral has been submitted to the panel."""
     circulated: bool = False
     """True while the referral is a case of a circulated, open or closed meeting."""
+    meeting_id: int | None = None
+    """The meeting itself, or the one at which the referral is or was last a case."""
     guest_ids: frozenset[int] = frozenset()
     """Guests of this case, from circulation to the end of its meeting."""
     withdrawn_ids: frozenset[int] = frozenset()
@@ -198,13 +209,17 @@ def _undecided(test: Test) -> Test:
 
 manages_team = _with_hat(lambda hat, it: it.team_id in hat.team_ids)
 manages_service = _with_hat(lambda hat, it: it.service_id in hat.service_ids)
-chairs_panel = _with_hat(lambda hat, it: it.panel_id in hat.chairs)
-sits_on_panel = _with_hat(lambda hat, it: it.panel_id in hat.sits_on)
-administers_panel = _with_hat(lambda hat, it: it.panel_id in hat.administers)
+chairs_panel = _with_hat(lambda hat, it: it.panel_id in hat.chairs or it.meeting_id in hat.chairs_at)
+sits_on_panel = _with_hat(lambda hat, it: it.panel_id in hat.sits_on or it.meeting_id in hat.sits_at)
+administers_panel = _with_hat(
+    lambda hat, it: it.panel_id in hat.administers or it.meeting_id in hat.administers_at
+)
 administers_any_panel = _with_hat(lambda hat, _: bool(hat.administers))
 hears_cases = _with_hat(
-    lambda hat, it: bool(
-        hat.chairs | hat.sits_on if it.panel_id is None else {it.panel_id} & (hat.chairs | hat.sits_on)
+    lambda hat, it: (
+        bool(hat.chairs | hat.sits_on | hat.chairs_at | hat.sits_at)
+        if it.panel_id is None
+        else it.panel_id in hat.chairs | hat.sits_on or it.meeting_id in hat.chairs_at | hat.sits_at
     )
 )
 """In the chair or a member of the panel; of any panel, where none is asked about."""

@@ -51,6 +51,7 @@ class World:
             for panel in self.panels
             for number, state in enumerate(MEETING_STATES)
         ]
+        self._deputise_at_meetings()
         self.referrals = [self._referral(state) for state in STATES for _ in range(4)]
         db.session.commit()
 
@@ -63,6 +64,12 @@ class World:
             deputy = self.dice.choice([person for person in self.people if person is not principal])
             starts_on = self.dice.choice([TODAY, date(2027, 1, 1)])
             factories.a_deputy(principal, deputy, starts_on=starts_on, days=3)
+
+    def _deputise_at_meetings(self) -> None:
+        for meeting in self.meetings:
+            seat = self.dice.choice(meeting.panel.seats)
+            others = [person for person in self.people if person is not seat.person]
+            factories.a_deputy(seat.person, self.dice.choice(others), meeting=meeting)
 
     def _referral(self, state: str) -> Referral:
         meeting = self.dice.choice(self._meetings_for(state))

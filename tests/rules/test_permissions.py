@@ -6,7 +6,17 @@ from dataclasses import replace
 
 import pytest
 
-from cmr.rules.permissions import ALLOWS, NOTHING, SIGHT, Actor, Can, Hat, Subject, hat_for, may
+from cmr.rules.permissions import (
+    ALLOWS,
+    NOTHING,
+    SIGHT,
+    Actor,
+    Can,
+    Hat,
+    Subject,
+    hat_for,
+    may,
+)
 from cmr.rules.referral import REFERRAL, STATES, offers
 from tests.rules.test_referral import TABLE, ready_for
 
@@ -131,6 +141,31 @@ def test_a_deputy_acts_under_the_principals_hat(can: Can, principal: str) -> Non
     hat = hat_for(deputy, can, CASE)
     assert hat is theirs
     assert not may(replace(deputy, hats=deputy.hats[:1]), can, CASE)
+
+
+AT_ONE_MEETING = {
+    "chair": (Hat(67, chairs_at=frozenset({7})), Hat(67, chairs=frozenset({PANEL}))),
+    "member": (Hat(69, sits_at=frozenset({7})), Hat(69, sits_on=frozenset({PANEL}))),
+    "administrator": (Hat(72, administers_at=frozenset({7})), Hat(72, administers=frozenset({PANEL}))),
+}
+
+
+@pytest.mark.parametrize("can", [can for can in Can if can is not Can.SEE_NOTICES], ids=lambda can: can.name)
+@pytest.mark.parametrize("role", list(AT_ONE_MEETING))
+def test_a_deputy_at_one_meeting_may_there_what_the_seat_may_and_nowhere_else(can: Can, role: str) -> None:
+    """D5: of a case or meeting of theirs as the principal's seat; of another one of the same panel nothing."""
+    one, whole = AT_ONE_MEETING[role]
+    own = Hat(99, "practitioner")
+    here, elsewhere = replace(CASE, meeting_id=7), replace(CASE, meeting_id=8)
+    deputy, seated, stranger = Actor(99, (own, one)), Actor(99, (own, whole)), Actor(99, (own,))
+    assert may(deputy, can, here) == may(seated, can, here)
+    assert may(deputy, can, elsewhere) == may(stranger, can, elsewhere)
+    assert may(deputy, can, replace(CASE, meeting_id=None)) == may(stranger, can, CASE)
+
+
+def test_a_deputy_at_one_meeting_runs_no_panel() -> None:
+    deputy = Actor(99, (Hat(99, "practitioner"), AT_ONE_MEETING["administrator"][0]))
+    assert not may(deputy, Can.SEE_NOTICES)
 
 
 @pytest.mark.parametrize("can", [Can.WRITE_REFERRAL, Can.SIGN_AS_SOCIAL_WORKER])

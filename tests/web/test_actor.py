@@ -8,8 +8,9 @@ import pytest
 from flask import Flask
 
 from cmr.models import Deputyship, Person, db
+from cmr.rules.permissions import Hat
 from cmr.web.actor import actor_of
-from tests.factories import a_deputy, a_panel, a_person, a_seat, a_service, a_team
+from tests.factories import a_deputy, a_meeting, a_panel, a_person, a_seat, a_service, a_team
 from tests.statements import counted
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -43,6 +44,52 @@ def test_a_deputy_who_was_ended_early_stands_in_no_more(app: Flask) -> None:
     deputy = a_deputy(principal, starts_on=DAY)
     row = db.session.query(Deputyship).one()
     row.ended_at = row.principal.created_at
+    db.session.flush()
+    assert len(actor_of(deputy, DAY).hats) == 1
+
+
+@pytest.mark.parametrize(
+    ("state", "open_to_them"),
+    [("planned", False), ("circulated", True), ("in_session", True), ("closed", False), ("cancelled", False)],
+)
+def test_whoever_stands_in_at_one_meeting_does_so_from_circulation_to_its_end(
+    state: str, open_to_them: bool
+) -> None:
+    panel = a_panel()
+    member = a_seat(panel).person
+    meeting = a_meeting(panel, state=state)
+    deputy = a_deputy(member, meeting=meeting)
+    for day in (DAY, meeting.on):
+        hats = actor_of(deputy, day).hats[1:]
+        assert [(hat.principal_id, hat.sits_at) for hat in hats] == (
+            [(member.id, frozenset({meeting.id}))] if open_to_them else []
+        )
+
+
+def test_they_have_nothing_else_of_their_principal() -> None:
+    team, panel = a_team(), a_panel()
+    assert team.manager is not None
+    a_seat(panel, person=team.manager)
+    meeting, other = a_meeting(panel, state="circulated"), a_meeting(panel, DAY, state="circulated")
+    deputy = a_deputy(team.manager, meeting=meeting)
+    hat = actor_of(deputy, meeting.on).hats[1]
+    assert hat == Hat(team.manager.id, sits_at=frozenset({meeting.id}))
+    assert other.id not in hat.at_meetings
+
+
+def test_who_looks_ahead_takes_a_planned_meeting_as_circulated() -> None:
+    panel = a_panel()
+    meeting = a_meeting(panel)
+    deputy = a_deputy(a_seat(panel, "chair").person, meeting=meeting)
+    assert actor_of(deputy, DAY, circulated=meeting.id).hats[1].chairs_at == {meeting.id}
+    assert actor_of(deputy, DAY, circulated=meeting.id + 1).hats[1:] == ()
+
+
+def test_a_seat_that_ends_before_the_meeting_gives_its_deputy_nothing() -> None:
+    panel = a_panel()
+    seat, meeting = a_seat(panel), a_meeting(panel, state="circulated")
+    deputy = a_deputy(seat.person, meeting=meeting)
+    seat.ends_on = meeting.on - timedelta(days=1)
     db.session.flush()
     assert len(actor_of(deputy, DAY).hats) == 1
 
