@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from cmr.models import Case, CaseGuest, Declaration, Meeting, Panel, Person, Referral, Team, db
+from cmr.models import Case, CaseGuest, Circulation, Declaration, Meeting, Panel, Person, Referral, Team, db
 from cmr.notices import referral_audiences
 from cmr.notices.posts import Post, own_people, seats, worker
 from cmr.notices.telling import Happening, Telling, slot_time
@@ -139,8 +139,23 @@ def withdrawn_from(cases: Iterable[Case]) -> dict[int, set[int]]:
 
 
 def _supplemented(event: Happening, about: Meeting) -> Iterable[Telling]:
-    number = {"number": event.detail.get("number") or 2}
-    yield from _expected("supplement", about, cases_of(about), number, guest="guest_circulated")
+    """Those who read it, what changed; the people of a case that is new, their time: the others keep theirs."""
+    cases, number = cases_of(about), int(event.detail.get("number") or 2)
+    before = _circulated_before(about, number)
+    new = [case for case in cases if case.id not in before]
+    for post, theirs in coming_with(about, new).items():
+        yield Telling("slot", [post], {"cases_of": theirs}, meeting_id=about.id)
+    for post in seats(about.panel, about.on):
+        yield Telling("supplement", [post], {"number": number}, meeting_id=about.id)
+    for case in new:
+        yield Telling("guest_circulated", guests([case]), guest_facts(about, case))
+
+
+def _circulated_before(about: Meeting, number: int) -> set[int]:
+    """The ids of the cases that the circulation before this one held."""
+    query = select(Circulation.cases).where(Circulation.meeting_id == about.id, Circulation.number < number)
+    held = db.session.scalar(query.order_by(Circulation.number.desc()).limit(1))
+    return {int(one["case_id"]) for one in held or ()}
 
 
 def _question(event: Happening, about: Meeting) -> Iterable[Telling]:
@@ -180,12 +195,28 @@ def _deputy(event: Happening, about: Person) -> Iterable[Telling]:
     if deputy is None:
         return
     days = {"starts_on": event.day("starts_on"), "ends_on": event.day("ends_on")}
+    if event.detail.get("meeting_id"):
+        yield from _deputy_at_meeting(event, about, deputy)
+        return
     kind = "deputy_named" if event.verb == "deputy_named" else "deputy_ended"
     standing_in = [Post(deputy.id, f"deputy of {about.name}", has_deputies=False)]
     yield Telling(kind, standing_in, days | {"principal": about.name})
     if event.verb == "deputy_named":
         themselves = [Post(about.id, "the one who is stood in for", has_deputies=False)]
         yield Telling("deputy_for_me", themselves, days | {"deputy": deputy.name})
+
+
+def _deputy_at_meeting(event: Happening, about: Person, deputy: Person) -> Iterable[Telling]:
+    """Of a deputy for one meeting: they and their principal are told where and when it is."""
+    names = ("meeting_id", "panel", "meeting_on", "meeting_time", "venue")
+    facts = {name: event.detail.get(name) for name in names}
+    standing_in = [Post(deputy.id, f"deputy of {about.name}", has_deputies=False)]
+    named = event.verb == "deputy_named"
+    kind = "deputy_at_meeting" if named else "deputy_at_meeting_ended"
+    yield Telling(kind, standing_in, facts | {"principal": about.name})
+    if named:
+        themselves = [Post(about.id, "the one who is stood in for", has_deputies=False)]
+        yield Telling("deputy_at_meeting_for_me", themselves, facts | {"deputy": deputy.name})
 
 
 AUDIENCES: dict[tuple[str, str], Callable[[Happening, Any], Iterable[Telling]]] = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
@@ -16,6 +16,7 @@ from flask import current_app
 from sqlalchemy import select
 
 from cmr.adapters import clock
+from cmr.adapters.calendar import CalendarFile
 from cmr.models import Notice, Panel, Person, db
 from cmr.notices.operations import settings
 from cmr.rules.notice_words import KINDS
@@ -91,7 +92,9 @@ def letter_of(person: Person, items: Sequence[Item], at: datetime) -> Letter:
     )
 
 
-def mail_of(letter: Letter, person: Person, message_id: str, at: datetime) -> EmailMessage:
+def mail_of(
+    letter: Letter, person: Person, message_id: str, at: datetime, files: Iterable[CalendarFile] = ()
+) -> EmailMessage:
     """The mail whole. Raises ValueError where the person's address can't be written into a header."""
     mail = EmailMessage(policy=SMTP)
     mail["Subject"] = " ".join(letter.subject.split())
@@ -104,6 +107,9 @@ def mail_of(letter: Letter, person: Person, message_id: str, at: datetime) -> Em
     mail["X-Auto-Response-Suppress"] = "All"
     mail.set_content(letter.text)
     mail.add_alternative(letter.html, subtype="html")
+    for file in files:
+        kind = {"method": file.method, "charset": "utf-8"}
+        mail.add_attachment(file.content, "text", "calendar", filename=file.name, params=kind)
     return mail
 
 

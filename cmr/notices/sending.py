@@ -12,7 +12,8 @@ from flask import current_app
 
 from cmr.adapters import clock
 from cmr.adapters.mail import Away, Connection, Mailer, Never, NotSent, Unsure
-from cmr.models import db
+from cmr.calendars.attached import files_for
+from cmr.models import Notice, db
 from cmr.notices import outbox
 from cmr.notices.letters import Item, item_of, letter_of, mail_of
 from cmr.notices.outbox import Claim
@@ -66,6 +67,7 @@ def run(*, within: timedelta, now: Callable[[], datetime] = clock.now) -> Tally:
 def _written(claimed: Claim, tally: Tally, at: datetime) -> EmailMessage | None:
     """The mail of what may be sent still; what may not is dropped. None where nothing is left of it."""
     items: list[Item] = []
+    said: list[Notice] = []
     for notice in claimed.notices:
         kind = KINDS.get(notice.kind)
         facts, why = looked_at(notice, kind, at) if kind else (None, UNKNOWN)
@@ -74,11 +76,13 @@ def _written(claimed: Claim, tally: Tally, at: datetime) -> EmailMessage | None:
             tally.dropped += 1
         else:
             items.append(item_of(notice, facts))
+            said.append(notice)
     if not items:
         return None
     person = claimed.first.person
     try:
-        return mail_of(letter_of(person, items, at), person, claimed.first.message_id, at)
+        files = files_for(said, person, at)
+        return mail_of(letter_of(person, items, at), person, claimed.first.message_id, at, files)
     except ValueError:
         outbox.failed(claimed, NO_ADDRESS, again=False, unsure=False, at=at)
         tally.failed += len(items)
