@@ -1,0 +1,113 @@
+"""What happened to a meeting, in words: made, moved, changed, cancelled, circulated, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from cmr.models import HistoryEntry, Meeting, db
+from cmr.rules.meeting import MEETING
+from cmr.rules.wording import plural, spoken_date, spoken_time
+
+Detail = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Event:
+    """One entry of the timeline, as the page draws it."""
+
+    title: str
+    by: str
+    at: datetime
+    text: str = ""
+    clause: str = ""
+
+
+def _made(detail: Detail) -> str:
+    beside = "" if detail.get("series") else ", beside the usual dates"
+    return f"On {_day(detail.get('on'))}{beside}."
+
+
+def _changed(detail: Detail) -> str:
+    found = []
+    if detail.get("to_on"):
+        found.append(f"To {_day(detail['to_on'])}, from {_day(detail.get('from_on'))}.")
+    if detail.get("to_time"):
+        found.append(
+            f"The first case at {_time(detail['to_time'])}, not at {_time(detail.get('from_time'))}."
+        )
+    if "to_venue" in detail:
+        was = f", not {detail['from_venue']}" if detail.get("from_venue") else ""
+        found.append(f"Where: {detail['to_venue'] or 'not said any more'}{was}.")
+    return "\n".join((*found, *_reason(detail)))
+
+
+def _cancelled(detail: Detail) -> str:
+    cases = detail.get("cases")
+    back = (f"{plural(cases, 'case')} went back to the queue, first in line.",) if cases else ()
+    return "\n".join((*_reason(detail), *back))
+
+
+def _why(detail: Detail) -> str:
+    return "\n".join(_reason(detail))
+
+
+def _supplement(detail: Detail) -> str:
+    return f"Supplement {detail['number']}." if detail.get("number") else ""
+
+
+WORDS: dict[str, tuple[str, Callable[[Detail], str]]] = {
+    "make": ("Meeting made", _made),
+    "move": ("Moved to another date", _changed),
+    "change": ("Time or place changed", _changed),
+    "cancel": ("Cancelled", _cancelled),
+    "circulate": ("Agenda circulated", _why),
+    "supplement": ("Supplement circulated", _supplement),
+}
+"""The verbs that everybody reads. What is done at the meeting stands on the page of its day."""
+
+
+def events(meeting: Meeting) -> tuple[Event, ...]:
+    """What happened to the meeting before it was held, newest first, in one statement."""
+    entries = db.session.scalars(
+        select(HistoryEntry)
+        .where(
+            HistoryEntry.record_kind == "meeting",
+            HistoryEntry.record_id == meeting.id,
+            HistoryEntry.verb.in_(WORDS),
+        )
+        .order_by(HistoryEntry.number.desc())
+        .options(joinedload(HistoryEntry.by), joinedload(HistoryEntry.principal))
+    )
+    return tuple(_event(entry) for entry in entries)
+
+
+def _event(entry: HistoryEntry) -> Event:
+    title, text = WORDS[entry.verb]
+    name = entry.by.name if entry.by else ""
+    move = MEETING.moves.get({"move": "change"}.get(entry.verb, entry.verb))
+    return Event(
+        title,
+        f"{name}, for {entry.principal.name}" if entry.principal else name,
+        entry.at,
+        text(entry.detail),
+        move.clause if move else "",
+    )
+
+
+def _reason(detail: Detail) -> tuple[str, ...]:
+    reason = str(detail.get("reason") or "")
+    return (reason,) if reason else ()
+
+
+def _day(value: object) -> str:
+    return spoken_date(date.fromisoformat(value)) if isinstance(value, str) else "a day not kept"
+
+
+def _time(value: object) -> str:
+    return spoken_time(time.fromisoformat(value)) if isinstance(value, str) else "a time not kept"
