@@ -1,0 +1,214 @@
+"""Who reads what before, after and no more, over every address and every fragment of it (B1.2d, B1.4, D3c).
+
+A case shows itself by its child's name, by its reference and by its initials. What may not be seen leaves no trace of
+any of them, whatever is asked for and however: pages, parts of pages, papers and files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from cmr.agenda import operations as agenda
+from cmr.models import Case, Person, db
+from tests.agenda.desk import NOW
+from tests.application import Browser, Opens
+from tests.circulation.table import CHILDREN, Table, a_table
+from tests.factories import a_declaration, a_guest
+from tests.house.council import PUBLIC, Council, addresses
+from tests.markup import IDS
+from tests.pdf_read import Pdf
+
+
+@pytest.fixture
+def table(app: Flask) -> Table:  # the database it is made in
+    """Three cases of three families, and a guest of the first, before circulation."""
+    made = a_table()
+    a_guest(made.cases[0])
+    db.session.commit()
+    return made
+
+
+def traces(table: Table, number: int) -> tuple[str, ...]:
+    """What shows a case: its child's name and its reference."""
+    return (CHILDREN[number], table.cases[number].referral.reference)
+
+
+def everything_told(app: Flask, table: Table, browser: Browser) -> str:
+    """All that this person is told by any address, each fragment of a page asked for besides, as one text."""
+    told: list[str] = []
+    for number, case in enumerate(table.cases):
+        for url in every_address(app, table, case, whole=number == 0):
+            answer = browser.look(url)
+            asked_for = url
+            told.append(said_by(answer).replace(asked_for, ""))
+            told.extend(fragments(browser, answer, url))
+    return "\n".join(told)
+
+
+def every_address(app: Flask, table: Table, case: Case, *, whole: bool) -> Iterator[str]:
+    """Every address that can be read, built from this case's records; those of no case only once."""
+    desk = table.desk
+    council = Council(
+        panel=desk.panel,
+        meeting=desk.meeting,
+        case=case,
+        referral=case.referral,
+        draft=case.referral,
+        worker=desk.worker,
+        team_manager=desk.worker,
+        service_manager=desk.worker,
+        chair=desk.chair,
+        member=desk.member,
+        administrator=desk.administrator,
+        account_manager=desk.administrator,
+    )
+    for endpoint, url in addresses(app, council, "GET"):
+        if endpoint not in PUBLIC and (whole or case.referral.reference in url):
+            yield url
+
+
+def said_by(answer: TestResponse) -> str:
+    """An answer's words; of a PDF, those on its pages."""
+    if answer.status_code != 200:
+        return answer.text + str(answer.headers.get("Location", ""))
+    return " ".join(Pdf(answer.data).pages) if answer.mimetype == "application/pdf" else answer.text
+
+
+def fragments(browser: Browser, answer: TestResponse, url: str) -> Iterator[str]:
+    """Each block of the page as htmx asks for it."""
+    if answer.status_code == 200 and answer.mimetype == "text/html":
+        for name in set(IDS.findall(answer.text)):
+            if "-" not in name:
+                headers = {"HX-Request": "true", "HX-Target": name}
+                yield browser.client.get(url, headers=headers).text.replace(url, "")
+
+
+def shown(app: Flask, table: Table, browser: Browser) -> set[int]:
+    """The numbers of the cases of which anything is told."""
+    told = everything_told(app, table, browser)
+    # What a person types themselves is said back in an address to come back to; that tells them nothing.
+    return {n for n in range(len(table.cases)) if any(trace in told for trace in traces(table, n))}
+
+
+def out(table: Table) -> None:
+    """The agenda goes out, and everybody but one declares that there is nothing to declare."""
+    table.circulates()
+    table.everybody_declares()
+    db.session.commit()
+
+
+def test_a_member_reads_nothing_before_circulation_and_the_meetings_cases_after_it(
+    app: Flask, table: Table, sign_in: Opens
+) -> None:
+    member = sign_in(table.members[0])
+    assert shown(app, table, member) == set()
+    out(table)
+    assert shown(app, table, member) == {0, 1, 2}
+
+
+def test_a_member_who_withdrew_loses_the_case_at_once_and_everywhere(
+    app: Flask, table: Table, sign_in: Opens
+) -> None:
+    out(table)
+    declared = next(one for one in table.cases[1].declarations if one.person_id == table.members[0].id)
+    declared.kind, declared.withdrew = "involvement", True
+    db.session.commit()
+    told = everything_told(app, table, sign_in(table.members[0]))
+    assert CHILDREN[1] not in told
+    assert CHILDREN[0] in told
+    assert CHILDREN[2] in told
+    browser, reference = sign_in(table.members[0]), table.cases[1].referral.reference
+    for path in ("", "/form.pdf", "/print"):
+        browser.get(f"/referrals/{reference}{path}", status=404)
+
+
+@pytest.mark.parametrize("how", ["the seat ended", "the account is closed"])
+def test_nothing_is_left_to_somebody_who_left(app: Flask, table: Table, sign_in: Opens, how: str) -> None:
+    out(table)
+    person = table.members[0]
+    browser = sign_in(person)
+    seat = next(one for one in table.desk.panel.seats if one.person_id == person.id)
+    if how == "the account is closed":
+        person.active = False
+    else:
+        seat.ends_on = NOW.date() - timedelta(days=1)
+    db.session.commit()
+    assert shown(app, table, browser) == set()
+
+
+def test_a_guest_reads_one_case_from_circulation_to_the_end_of_the_meeting(
+    app: Flask, table: Table, sign_in: Opens
+) -> None:
+    guest = table.cases[0].guests[0].person
+    browser = sign_in(guest)
+    assert shown(app, table, browser) == set()
+    out(table)
+    assert shown(app, table, browser) == {0}
+    meeting = table.desk.meeting
+    meeting.state, meeting.opened_at, meeting.chair = "closed", NOW, table.desk.chair
+    meeting.closed_at = NOW
+    db.session.commit()
+    assert shown(app, table, browser) == set()
+
+
+def test_a_case_that_leaves_is_gone_for_everybody_at_once(app: Flask, table: Table, sign_in: Opens) -> None:
+    out(table)
+    agenda.defer(table.cases[0].referral, "The plan is not ready.", by=table.desk.chair, at=NOW)
+    db.session.commit()
+    for person in (table.members[0], table.cases[0].guests[0].person):
+        browser = sign_in(person)
+        for url in every_address(app, table, table.cases[0], whole=True):
+            said = said_by(browser.look(url)).replace(url, "")
+            assert CHILDREN[0] not in said, url
+    pack = sign_in(table.desk.chair).get(f"/meetings/{table.number}/pack.pdf").data
+    assert CHILDREN[0] not in " ".join(Pdf(pack).pages)
+
+
+def test_a_case_that_is_added_opens_with_its_supplement(app: Flask, table: Table, sign_in: Opens) -> None:
+    out(table)
+    added = table.adds("Otto Brandt")
+    table.cases.append(added)
+    db.session.commit()
+    member, guest = sign_in(table.members[0]), sign_in(table.cases[0].guests[0].person)
+    reference = added.referral.reference
+    for url in every_address(app, table, added, whole=True):
+        for browser in (member, guest):
+            said = said_by(browser.look(url)).replace(url, "")
+            assert "Otto Brandt" not in said, url
+            assert reference not in said, url
+    table.supplements()
+    a_declaration(added, table.members[0])
+    db.session.commit()
+    assert "Otto Brandt" in member.get(f"/referrals/{reference}").text
+    guest.get(f"/referrals/{reference}", status=404)
+
+
+def test_a_case_opens_to_a_member_when_they_have_declared(app: Flask, table: Table, sign_in: Opens) -> None:
+    """B1.4: until then the pack holds none of its text, and says so."""
+    table.circulates()
+    db.session.commit()
+    page, member = f"/meetings/{table.number}/pack", sign_in(table.members[0])
+    words = " ".join(Pdf(member.get(f"{page}.pdf").data).pages)
+    assert all(child not in words for child in CHILDREN)
+    assert "once its reader has declared" in words
+    assert "once its reader has declared" in member.get(page).text
+    a_declaration(table.cases[1], table.members[0])
+    db.session.commit()
+    words = " ".join(Pdf(member.get(f"{page}.pdf").data).pages)
+    assert [child in words for child in CHILDREN] == [False, True, False]
+
+
+def test_somebody_with_no_part_in_it_is_told_of_no_case(app: Flask, table: Table, sign_in: Opens) -> None:
+    out(table)
+    person: Person = table.members[0]
+    person.position = "partner agency"
+    for seat in table.desk.panel.seats:
+        if seat.person_id == person.id:
+            db.session.delete(seat)
+    db.session.commit()
+    assert shown(app, table, sign_in(person)) == set()
