@@ -34,8 +34,8 @@ def open_meeting(
         meeting.opened_at = at
         meeting.chair, meeting.chair_for = chair, chair_for
     seat = next(row for row in seats if row.role == "chair" and chair in row.people)
-    entry = _entry_of(meeting, chair)
-    _take_seat(entry, seat, chair)
+    entry = entry_of(meeting, chair)
+    take_seat(entry, seat, chair)
     entry.apologies, entry.arrived_at, entry.left_at = False, at, None
     db.session.flush()
     for_id = chair_for.id if chair_for else None
@@ -82,11 +82,11 @@ def mark(
     """
     moment = _moment(meeting, when, at)
     _refuse_out_of_time(meeting, how)
-    entry = _entry_of(meeting, person)
+    entry = entry_of(meeting, person)
     if how == "present":
         _refuse_a_second_place(meeting, seats, place, person)
         if isinstance(place, SeatRow):
-            _take_seat(entry, place, person)
+            take_seat(entry, place, person)
         entry.apologies, entry.left_at = False, None
         entry.arrived_at = moment if when or entry.arrived_at is None else entry.arrived_at
     elif how == "left":
@@ -97,8 +97,9 @@ def mark(
         entry.left_at = moment
     else:
         if isinstance(place, SeatRow):
-            _take_seat(entry, place, person)
+            take_seat(entry, place, person)
         entry.apologies, entry.arrived_at, entry.left_at = how == "apologies", None, None
+        entry.replied_at = at if how == "apologies" else None
     db.session.flush()
     marked = record(
         "meeting",
@@ -141,7 +142,8 @@ def accept_conduct(
         tell(said, meeting)
 
 
-def _entry_of(meeting: Meeting, person: Person) -> Attendance:
+def entry_of(meeting: Meeting, person: Person) -> Attendance:
+    """The person's line in the meeting's attendance; made where there is none."""
     for one in meeting.attendances:
         if one.person_id == person.id:
             return one
@@ -150,7 +152,8 @@ def _entry_of(meeting: Meeting, person: Person) -> Attendance:
     return entry
 
 
-def _take_seat(entry: Attendance, seat: SeatRow, person: Person) -> None:
+def take_seat(entry: Attendance, seat: SeatRow, person: Person) -> None:
+    """Writes down in which seat somebody comes, and for whom."""
     entry.role, entry.seat_key = seat.role, seat.key
     entry.principal = None if person is seat.holder else seat.holder
 

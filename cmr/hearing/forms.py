@@ -16,7 +16,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Optional, ValidationError
 
 from cmr.hearing.attendance import MARKS
-from cmr.web.fields import TimeOfDayField
+from cmr.web.fields import IdSelectField, TimeOfDayField
 
 DECLARED = (
     SelectChoice("none", "Nothing to declare"),
@@ -39,6 +39,21 @@ class MarkForm(FlaskForm):
     person = IntegerField("Who", [InputRequired("Choose who it is about.")])
     mark = StringField("Mark", [AnyOf(MARKS, "Choose present, apologies, left or clear.")])
     when = TimeOfDayField("Time, if not now", description="For example 9:40am")
+
+
+class ReplyForm(FlaskForm):
+    """Whether somebody will be at a meeting."""
+
+    answer = StringField("Answer", [AnyOf(("comes", "apologies"), "Say whether it is yes or apologies.")])
+    seat = IntegerField("Seat", [Optional()])
+    person = IntegerField("Who", [Optional()])
+    back = HiddenField()
+
+
+class MeetingDeputyForm(FlaskForm):
+    """Who stands in at one meeting."""
+
+    deputy = IdSelectField("Who stands in at this meeting", required="Choose who stands in")
 
 
 class ConductForm(FlaskForm):

@@ -52,6 +52,7 @@ class SeatRow:
     deputies: tuple[Person, ...]
     attendances: tuple[Attendance, ...]
     """The holder's own and those of deputies in this seat."""
+    deputy_allowed: bool = True
 
     def of(self, person: Person) -> Attendance | None:
         """The person's attendance in this seat."""
@@ -324,6 +325,7 @@ def _seat_row(
         role=seat.role,
         holder=seat.person,
         deputies=tuple(allowed),
+        deputy_allowed=term is None or term.deputy_allowed,
         attendances=tuple(
             one
             for one in attendances

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import false, or_, select
 from sqlalchemy.orm import joinedload
 
 from cmr.adapters import clock
-from cmr.models import Deputyship, Panel, Person, Seat, db
+from cmr.models import Deputyship, Meeting, Panel, Person, Seat, db
 from cmr.models.history import record
 from cmr.notices.operations import tell
 from cmr.panels.queries import current_terms
 from cmr.rules import membership
+from cmr.rules.meeting import TO_COME
 from cmr.rules.membership import Held
 from cmr.rules.panel_type import SeatTerm
 from cmr.rules.refusal import Refusal, Refused
@@ -123,7 +124,11 @@ def deputyships(on: date, *, of: Person | None = None) -> Sequence[Deputyship]:
     """Nominations in force on that day or coming, of everybody or about one person, the soonest first."""
     query = (
         select(Deputyship)
-        .options(joinedload(Deputyship.principal), joinedload(Deputyship.deputy))
+        .options(
+            joinedload(Deputyship.principal),
+            joinedload(Deputyship.deputy),
+            joinedload(Deputyship.meeting).joinedload(Meeting.panel),
+        )
         .where(Deputyship.ends_on >= on, Deputyship.ended_at.is_(None))
         .order_by(Deputyship.starts_on, Deputyship.id)
     )
@@ -133,14 +138,28 @@ def deputyships(on: date, *, of: Person | None = None) -> Sequence[Deputyship]:
 
 
 def nominate_deputy(
-    principal: Person, deputy: Person, starts_on: date, ends_on: date, *, by: Person | None, at: datetime
+    principal: Person,
+    deputy: Person,
+    starts_on: date,
+    ends_on: date,
+    *,
+    by: Person | None,
+    at: datetime,
+    meeting: Meeting | None = None,
 ) -> Deputyship:
-    """Names somebody who stands in for the principal on those days, both included (D5). Raises Refused."""
+    """Names somebody who stands in for the principal on those days, both included (D5). Raises Refused.
+
+    With ``meeting``, of that day, they stand in at that meeting alone, in place of whoever was named for it before.
+    """
     db.session.execute(select(Person.id).where(Person.id == principal.id).with_for_update())
     taken = select(Deputyship.starts_on, Deputyship.ends_on).where(
         Deputyship.principal_id == principal.id,
         Deputyship.deputy_id == deputy.id,
         Deputyship.ended_at.is_(None),
+        or_(
+            Deputyship.meeting_id.is_(None),
+            Deputyship.meeting_id == meeting.id if meeting else false(),
+        ),
     )
     reasons = membership.deputy_refusals(
         principal_id=principal.id,
@@ -154,17 +173,66 @@ def nominate_deputy(
     )
     if not deputy.active:
         reasons += (Refusal("This account is inactive. Choose somebody with an active one.", "D5"),)
+    if meeting is not None:
+        reasons += _one_meeting_refusals(meeting, principal, deputy)
     if reasons:
         raise Refused(*reasons)
-    found = Deputyship(principal=principal, deputy=deputy, starts_on=starts_on, ends_on=ends_on)
+    if meeting is not None:
+        _end_the_one_before(meeting, principal, by=by, at=at)
+    found = Deputyship(
+        principal=principal, deputy=deputy, starts_on=starts_on, ends_on=ends_on, meeting=meeting
+    )
     db.session.add(found)
     db.session.flush()
     entry = record(
         "person", principal.id, "deputy_named", by=by, at=at, deputy_id=deputy.id,
-        starts_on=starts_on.isoformat(), ends_on=ends_on.isoformat(),
+        starts_on=starts_on.isoformat(), ends_on=ends_on.isoformat(), **_of_meeting(found),
     )  # fmt: skip
     tell(entry, principal)
     return found
+
+
+def _one_meeting_refusals(meeting: Meeting, principal: Person, deputy: Person) -> tuple[Refusal, ...]:
+    there = {
+        seat.person_id: seat
+        for seat in meeting.panel.seats
+        if seat.starts_on <= meeting.on and (seat.ends_on is None or meeting.on <= seat.ends_on)
+    }
+    seat = there.get(principal.id)
+    if seat is None:
+        return (Refusal(f"{principal.name} has no seat at this meeting.", "D5"),)
+    terms = current_terms(meeting.panel).membership.seats
+    return membership.one_meeting_refusals(
+        to_come=meeting.state in TO_COME,
+        deputy_allowed=all(term.deputy_allowed for term in terms if term.key == seat.key),
+        role=seat.role,
+        deputy=deputy.name,
+        sits_there=deputy.id in there,
+    )
+
+
+def _end_the_one_before(meeting: Meeting, principal: Person, *, by: Person | None, at: datetime) -> None:
+    standing = select(Deputyship).where(
+        Deputyship.meeting_id == meeting.id,
+        Deputyship.principal_id == principal.id,
+        Deputyship.ended_at.is_(None),
+    )
+    for one in db.session.scalars(standing).all():
+        end_deputyship(one, by=by, at=at)
+
+
+def _of_meeting(deputyship: Deputyship) -> dict[str, Any]:
+    """What the history and notices say of a nomination for one meeting; nothing of one for days."""
+    meeting = deputyship.meeting
+    if meeting is None:
+        return {}
+    return {
+        "meeting_id": meeting.id,
+        "panel": meeting.panel.name,
+        "meeting_on": meeting.on.isoformat(),
+        "meeting_time": meeting.starts_at.isoformat(timespec="minutes"),
+        "venue": meeting.venue,
+    }
 
 
 def end_deputyship(deputyship: Deputyship, *, by: Person | None, at: datetime) -> None:
@@ -173,7 +241,7 @@ def end_deputyship(deputyship: Deputyship, *, by: Person | None, at: datetime) -
         raise Refused(Refusal("This deputy has been ended already.", "D5"))
     deputyship.ended_at = at
     db.session.flush()
-    ended = {"deputy_id": deputyship.deputy_id}
+    ended = {"deputy_id": deputyship.deputy_id, **_of_meeting(deputyship)}
     tell(
         record("person", deputyship.principal_id, "deputy_ended", by=by, at=at, **ended), deputyship.principal
     )

@@ -192,6 +192,22 @@ def deputy_refusals(
     return tuple(reasons)
 
 
+def one_meeting_refusals(
+    *, to_come: bool, deputy_allowed: bool, role: str, deputy: str, sits_there: bool
+) -> tuple[Refusal, ...]:
+    """Why somebody may not be named a seat's deputy for one meeting alone, besides ``deputy_refusals`` (B1.3, D5)."""
+    reasons = []
+    if not to_come:
+        reasons.append(Refusal("A deputy for one meeting is named before the meeting opens.", "D5"))
+    if not deputy_allowed:
+        reasons.append(Refusal("The panel’s terms of reference let no deputy take this seat.", "D5"))
+    if sits_there and role != "chair":
+        reasons.append(
+            Refusal(f"{deputy} has a seat of their own at this meeting, and nobody fills two.", "B1.3")
+        )
+    return tuple(reasons)
+
+
 def account_manager_refusals(
     *, is_self: bool, others: int, active: bool, manages: bool
 ) -> tuple[Refusal, ...]:

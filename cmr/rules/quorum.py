@@ -11,7 +11,7 @@ from pydantic import Field as Shape
 
 from cmr.rules.form import Term
 from cmr.rules.refusal import Refusal
-from cmr.rules.wording import listed, number_word
+from cmr.rules.wording import listed, number_word, sentence
 
 Role = Literal["chair", "member", "guest", "administrator"]
 
@@ -86,34 +86,117 @@ def for_case(
     however many seats they fill; and whoever is in the chair is not also one of the members.
     """
     everyone = tuple(attendees)
-    chairs = {one.person_id for one in everyone if one.role == "chair" and one.counts}
-    members = [one for one in everyone if one.role == "member" and one.person_id not in chairs]
-    free = {one.person_id for one in members if one.counts}
-    match quorum:
-        case ChairAndMembers():
-            wanted = _more_members(quorum.members, len(free))
-            rule = f"the chair and at least {_members(quorum.members)}"
-        case ShareOfMembers():
-            filled = {one.seat for one in members}
-            needed = ceil(len(filled) * quorum.percent / 100)
-            wanted = _more_members(needed, len(free))
-            rule = f"the chair and {quorum.percent}% of the members ({number_word(needed)} of {len(filled)})"
-        case NamedSeats():
-            names = {one.seat: one.seat_name for one in everyone if one.seat_name}
-            held = {one.seat for one in members if one.counts}
-            wanted = tuple(names.get(seat, seat) for seat in quorum.seats if seat not in held)
-            rule = f"the chair and {listed(tuple(names.get(seat, seat) for seat in quorum.seats))}"
-    restoring = (() if chairs else ("the chair or their deputy",)) + wanted
-    if not restoring:
+    wants = _wants(quorum, everyone)
+    if not wants.restoring:
         return None
     withdrawn = {one.person_id for one in everyone if one.present and one.withdrawn_from_case}
     aside = f" {_people(len(withdrawn))} withdrew from this case and cannot count." if withdrawn else ""
     of, free_for = ("", "") if of_the_meeting else (" for this case", " and free to hear the case")
     return Refusal(
-        f"There is no quorum{of}: it takes {rule}.{aside} "
-        f"To restore it, {listed(restoring)} must be present{free_for}.",
+        f"There is no quorum{of}: it takes {wants.rule}.{aside} "
+        f"To restore it, {listed(wants.restoring)} must be present{free_for}.",
         quorum.clause,
     )
+
+
+@dataclass(frozen=True)
+class _Wants:
+    """What a quorum asks for, and what of it is missing."""
+
+    rule: str
+    restoring: tuple[str, ...] = ()
+    missing: int = 0
+    """How many people would restore it."""
+
+
+def _wants(quorum: Quorum, everyone: tuple[Attendee, ...]) -> _Wants:
+    chairs = {one.person_id for one in everyone if one.role == "chair" and one.counts}
+    members = [one for one in everyone if one.role == "member" and one.person_id not in chairs]
+    free = {one.person_id for one in members if one.counts}
+    match quorum:
+        case ChairAndMembers():
+            missing = quorum.members - len(free)
+            wanted = _more_members(missing)
+            rule = f"the chair and at least {_members(quorum.members)}"
+        case ShareOfMembers():
+            filled = {one.seat for one in members}
+            needed = ceil(len(filled) * quorum.percent / 100)
+            missing = needed - len(free)
+            wanted = _more_members(missing)
+            rule = f"the chair and {quorum.percent}% of the members ({number_word(needed)} of {len(filled)})"
+        case NamedSeats():
+            names = {one.seat: one.seat_name for one in everyone if one.seat_name}
+            held = {one.seat for one in members if one.counts}
+            wanted = tuple(names.get(seat, seat) for seat in quorum.seats if seat not in held)
+            missing = len(wanted)
+            rule = f"the chair and {listed(tuple(names.get(seat, seat) for seat in quorum.seats))}"
+    no_chair = () if chairs else ("the chair or their deputy",)
+    return _Wants(rule, (*no_chair, *wanted), len(no_chair) + max(missing, 0))
+
+
+Reply = Literal["comes", "apologies", ""]
+"""What was said beforehand; nothing yet, where it is empty."""
+
+
+@dataclass(frozen=True)
+class Expected:
+    """A seat before a meeting: who would fill it, its holder or the deputy who comes instead, and what they said."""
+
+    person_id: int
+    seat: str
+    role: Role
+    reply: Reply
+    seat_name: str = ""
+
+    def as_attendee(self, *, with_the_silent: bool) -> Attendee:
+        """As quorum counts them: those who come, and where asked those who have said nothing yet."""
+        there = self.reply == "comes" or (with_the_silent and not self.reply)
+        return Attendee(self.person_id, self.seat, self.role, there, seat_name=self.seat_name)
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """What the replies say of a meeting's quorum."""
+
+    standing: Literal["met", "open", "short"]
+    """Met by those who said that they come; open until others reply; short even if all of those come."""
+    short_by: int
+    """How many people are missing: of those who come, or where it is short, even with all who have not replied."""
+    text: str
+    clause: str
+    coming: int
+    silent: int
+
+    @property
+    def refusal(self) -> Refusal | None:
+        """Why no quorum is to be expected; None while it may still come about."""
+        return Refusal(self.text, self.clause) if self.standing == "short" else None
+
+
+def foreseen(quorum: Quorum, expected: Iterable[Expected], vacant: Iterable[str] = ()) -> Foreseen:
+    """Whether a meeting to come will have its quorum, by what its chair and members replied (B1.3, D5).
+
+    ``vacant`` names the seats that nobody holds on its date.
+    """
+    hearing = tuple(one for one in expected if one.role in ("chair", "member"))
+    certain = _wants(quorum, tuple(one.as_attendee(with_the_silent=False) for one in hearing))
+    possible = _wants(quorum, tuple(one.as_attendee(with_the_silent=True) for one in hearing))
+    coming = len({one.person_id for one in hearing if one.reply == "comes"})
+    silent = len({one.person_id for one in hearing if not one.reply})
+    have = "has" if silent == 1 else "have"
+    waits = f" {number_word(silent).capitalize()} {have} not replied." if silent else ""
+    empty = tuple(vacant)
+    gaps = f" Vacant: {listed(empty)}." if empty else ""
+    if possible.restoring:
+        text = f"Not enough people are expected: it takes {possible.rule}. "
+        text += f"{sentence(listed(possible.restoring))} must come besides.{waits}{gaps}"
+        return Foreseen("short", possible.missing, text, quorum.clause, coming, silent)
+    if certain.restoring:
+        text = f"Quorum depends on those who have not replied: it takes {certain.rule}. "
+        text += f"{_people(coming)} said that they come.{waits}{gaps}"
+        return Foreseen("open", certain.missing, text, quorum.clause, coming, silent)
+    text = f"Quorum is foreseen: {_people(coming).lower()} said that they come, and it takes {certain.rule}."
+    return Foreseen("met", 0, f"{text}{waits}{gaps}", quorum.clause, coming, silent)
 
 
 def room_for_member(
@@ -134,8 +217,7 @@ def room_for_member(
     )
 
 
-def _more_members(needed: int, there: int) -> tuple[str, ...]:
-    missing = needed - there
+def _more_members(missing: int) -> tuple[str, ...]:
     return (f"{number_word(missing)} more {'member' if missing == 1 else 'members'}",) if missing > 0 else ()
 
 

@@ -9,11 +9,14 @@ from hypothesis import strategies as st
 from cmr.rules.quorum import (
     Attendee,
     ChairAndMembers,
+    Expected,
     NamedSeats,
     Quorum,
+    Reply,
     Role,
     ShareOfMembers,
     for_case,
+    foreseen,
     room_for_member,
 )
 from tests.rules.terms import CMR
@@ -143,3 +146,63 @@ def test_a_meetings_own_quorum_speaks_of_no_case() -> None:
     refusal = for_case(TWO, (), of_the_meeting=True)
     assert refusal is not None
     assert "case" not in refusal.text
+
+
+def expected(number: int, reply: Reply = "", role: Role = "member") -> Expected:
+    return Expected(number, f"seat_{number}", role, reply, f"Seat {number}")
+
+
+@pytest.mark.parametrize(
+    ("chair", "replies", "standing", "short_by"),
+    [
+        ("comes", ("comes", "comes"), "met", 0),
+        ("comes", ("comes", "comes", "apologies", ""), "met", 0),
+        ("", ("comes", "comes"), "open", 1),
+        ("comes", ("comes", ""), "open", 1),
+        ("", ("", ""), "open", 3),
+        ("comes", ("comes", "apologies"), "short", 1),
+        ("apologies", ("comes", "comes"), "short", 1),
+        ("apologies", ("apologies", ""), "short", 2),
+        ("comes", (), "short", 2),
+    ],
+)
+def test_a_quorum_is_foreseen_from_replies(
+    chair: Reply, replies: tuple[Reply, ...], standing: str, short_by: int
+) -> None:
+    """B1.3: met by those who come, open until the others reply, short even with all of them."""
+    people = [expected(1, chair, "chair"), *(expected(number, one) for number, one in enumerate(replies, 2))]
+    found = foreseen(TWO, people)
+    assert (found.standing, found.short_by) == (standing, short_by)
+    assert (found.refusal is not None) == (standing == "short")
+    assert found.clause == "B1.3"
+
+
+def test_what_is_foreseen_says_who_is_silent_and_what_is_vacant() -> None:
+    found = foreseen(TWO, [expected(1, "comes", "chair"), expected(2)], ["R&A", "FSCP"])
+    assert found.text == (
+        "Not enough people are expected: it takes the chair and at least two other members. "
+        "One more member must come besides. One has not replied. Vacant: R&A and FSCP."
+    )
+
+
+def test_whoever_fills_two_seats_is_one_person_beforehand_too() -> None:
+    twice = [expected(1, "comes", "chair"), expected(2, "comes"), Expected(2, "seat_3", "member", "comes")]
+    assert foreseen(TWO, twice).standing == "short"
+
+
+def test_an_administrators_reply_makes_no_quorum() -> None:
+    people = [expected(1, "comes", "chair"), expected(2, "comes"), expected(3, "comes", "administrator")]
+    assert foreseen(TWO, people).standing == "short"
+
+
+@given(st.lists(st.sampled_from(["comes", "apologies", ""]), max_size=8), st.integers(1, 4))
+def test_no_reply_makes_a_quorum_worse_by_coming(replies: list[Reply], members: int) -> None:
+    quorum, order = ChairAndMembers(kind="chair-and-members", members=members, clause="B1.3"), {
+        "short": 0, "open": 1, "met": 2,
+    }  # fmt: skip
+    people = [
+        expected(1, "comes", "chair"),
+        *(expected(number, one) for number, one in enumerate(replies, 2)),
+    ]
+    more = [*people, expected(99, "comes")]
+    assert order[foreseen(quorum, more).standing] >= order[foreseen(quorum, people).standing]

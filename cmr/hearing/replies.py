@@ -1,0 +1,251 @@
+"""Who will come to a meeting: what each seat's people replied, whether a quorum is foreseen, and the replies given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import exists, or_, select
+from sqlalchemy.orm import joinedload
+
+from cmr.hearing.attendance import entry_of, take_seat
+from cmr.hearing.queries import HEARS, SeatRow, seats_at
+from cmr.models import Attendance, Deputyship, Meeting, Panel, Person, Seat, db
+from cmr.models.history import record
+from cmr.notices.operations import tell
+from cmr.panels.queries import kept_terms
+from cmr.people.membership import end_deputyship
+from cmr.rules import quorum
+from cmr.rules.meeting import TO_COME
+from cmr.rules.quorum import Attendee, Expected, Foreseen, Reply
+from cmr.rules.refusal import Refusal, Refused
+from cmr.rules.wording import number_word
+
+ASKED_WITHIN = timedelta(days=14)
+"""For so long before a meeting its chair and members are asked on their home page whether they come."""
+
+
+@dataclass(frozen=True)
+class SeatReply:
+    """A seat before its meeting: what its holder said, and who comes in their stead."""
+
+    seat: SeatRow
+    reply: Reply
+    """The holder's own."""
+    stands_in: Person | None
+    """Who is expected instead of a holder who sent apologies, or said nothing while a deputy said that they come."""
+    stands_in_reply: Reply
+    one_meeting: Deputyship | None
+    """The nomination for this meeting alone."""
+
+    @property
+    def comes(self) -> Person:
+        """Whoever is expected in the seat."""
+        return self.stands_in or self.seat.holder
+
+    @property
+    def expected(self) -> Expected:
+        """The seat as the rules of quorum take it."""
+        said = self.stands_in_reply if self.stands_in else self.reply
+        role = self.seat.role
+        return Expected(self.comes.id, self.seat.key, role, said, self.seat.name)  # type: ignore[arg-type]
+
+    def said_by(self, person: Person) -> Reply:
+        """What this person of the seat replied themselves."""
+        return _said(self.seat.of(person))
+
+
+def replies_at(meeting: Meeting, seats: Sequence[SeatRow] | None = None) -> tuple[SeatReply, ...]:
+    """Every filled seat with its reply; two statements more than ``seats``, the meeting's where they were read."""
+    seats = seats_at(meeting) if seats is None else seats
+    single = {
+        one.principal_id: one
+        for one in db.session.scalars(
+            select(Deputyship)
+            .where(Deputyship.meeting_id == meeting.id, Deputyship.ended_at.is_(None))
+            .options(joinedload(Deputyship.deputy))
+            .order_by(Deputyship.id)
+        )
+    }
+    return tuple(_seat_reply(seat, single.get(seat.holder.id)) for seat in seats)
+
+
+def foreseen_at(meeting: Meeting, replies: Sequence[SeatReply] | None = None) -> Foreseen:
+    """Whether the meeting will have its quorum, by the replies to it (B1.3)."""
+    terms = kept_terms(meeting.terms)
+    replies = replies_at(meeting) if replies is None else replies
+    filled = {one.seat.key for one in replies}
+    vacant = [
+        seat.area or seat.name
+        for seat in terms.membership.seats
+        if seat.role in HEARS and seat.essential and seat.key not in filled
+    ]
+    return quorum.foreseen(terms.quorum, [one.expected for one in replies], vacant)
+
+
+def reply(
+    meeting: Meeting, seats: Sequence[SeatRow], seat: SeatRow, person: Person, *, comes: bool, by: Person,
+    at: datetime, for_id: int | None = None,
+) -> None:  # fmt: skip
+    """Writes down whether somebody of the seat will be there; it may change until the meeting opens. Raises Refused.
+
+    A holder who comes after all needs no deputy for the meeting: that nomination ends.
+    """
+    require_to_come(meeting)
+    said: Reply = "comes" if comes else "apologies"
+    before = seat.of(person)
+    if before is not None and _said(before) == said:
+        return
+    if comes:
+        _require_room(meeting, seats, seat, person)
+    entry = entry_of(meeting, person)
+    take_seat(entry, seat, person)
+    entry.apologies, entry.replied_at, entry.arrived_at, entry.left_at = not comes, at, None, None
+    if comes and person is seat.holder:
+        for one in _nominations(meeting, person):
+            end_deputyship(one, by=by, at=at)
+    db.session.flush()
+    detail = {"person": person.id, "name": person.name, "comes": comes}
+    tell(record("meeting", meeting.id, "reply", by=by, at=at, for_id=for_id, **detail), meeting)
+
+
+def require_to_come(meeting: Meeting) -> None:
+    """Raises Refused once the meeting has opened, or was cancelled."""
+    if meeting.state not in TO_COME:
+        raise Refused(Refusal("Replies are given before the meeting opens.", "B1.3"))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A meeting of which its chair or a member has not said whether they come."""
+
+    id: int
+    on: date
+    starts_at: time
+    venue: str
+    panel: str
+
+
+def asked_of(person: Person, today: date) -> tuple[Asked, ...]:
+    """The meetings for which the person, in the chair or a member, has yet to say whether they come; one statement.
+
+    Those within a fortnight, and every circulated one.
+    """
+    said = exists().where(
+        Attendance.meeting_id == Meeting.id,
+        Attendance.person_id == person.id,
+        or_(Attendance.replied_at.is_not(None), Attendance.apologies),
+    )
+    rows = db.session.execute(
+        select(Meeting.id, Meeting.on, Meeting.starts_at, Meeting.venue, Panel.name)
+        .join(Panel, Panel.id == Meeting.panel_id)
+        .join(Seat, Seat.panel_id == Panel.id)
+        .where(
+            Seat.person_id == person.id,
+            Seat.role.in_(HEARS),
+            Seat.starts_on <= Meeting.on,
+            or_(Seat.ends_on.is_(None), Seat.ends_on >= Meeting.on),
+            Meeting.state.in_(TO_COME),
+            Meeting.on >= today,
+            or_(Meeting.on <= today + ASKED_WITHIN, Meeting.state == "circulated"),
+            ~said,
+        )
+        .order_by(Meeting.on, Meeting.starts_at, Meeting.id)
+        .distinct()
+    )
+    return tuple(Asked(*row) for row in rows)
+
+
+def places_of(person: Person, replies: Iterable[SeatReply]) -> list[SeatReply]:
+    """The seats that the person holds or may fill at the meeting, their own first."""
+    own = [one for one in replies if one.seat.holder is person]
+    return own + [one for one in replies if person in one.seat.deputies]
+
+
+@dataclass(frozen=True)
+class Before:
+    """What a meeting's page says before it opens: who comes, the quorum foreseen, and the reader's own reply."""
+
+    replies: tuple[SeatReply, ...]
+    foreseen: Foreseen
+    own: SeatReply | None = None
+    said: Reply = ""
+    """What the reader said."""
+    holds: bool = False
+    """Whether it is the reader's own seat, and not one in which they stand in."""
+
+
+def before_of(meeting: Meeting, seats: Sequence[SeatRow], person: Person) -> Before | None:
+    """The replies as this person sees them, in one statement; None once the meeting has opened or was cancelled."""
+    if meeting.state not in TO_COME:
+        return None
+    found = replies_at(meeting, seats)
+    own = next(iter(places_of(person, found)), None)
+    return Before(
+        found,
+        foreseen_at(meeting, found),
+        own,
+        own.said_by(person) if own else "",
+        own is not None and own.seat.holder is person,
+    )
+
+
+def _seat_reply(seat: SeatRow, single: Deputyship | None) -> SeatReply:
+    own = _said(seat.of(seat.holder))
+    free = [one for one in seat.deputies if _said(seat.of(one)) != "apologies"]
+    said = [one for one in free if _said(seat.of(one)) == "comes"]
+    named = [one for one in free if single is not None and one.id == single.deputy_id]
+    stands_in: Person | None = None
+    if own == "apologies":
+        stands_in = next(iter((*said, *named, *free)), None)
+    elif own == "":
+        stands_in = next(iter((*said, *named)), None)
+    # Whoever was named for this one meeting was asked before: they are expected until they say otherwise.
+    sure = stands_in in said or stands_in in named
+    return SeatReply(seat, own, stands_in, "comes" if sure else "", single)
+
+
+def _said(entry: Attendance | None) -> Reply:
+    if entry is None:
+        return ""
+    if entry.apologies:
+        return "apologies"
+    return "comes" if entry.replied_at is not None or entry.arrived_at is not None else ""
+
+
+def _nominations(meeting: Meeting, principal: Person) -> Sequence[Deputyship]:
+    return db.session.scalars(
+        select(Deputyship)
+        .where(
+            Deputyship.meeting_id == meeting.id,
+            Deputyship.principal_id == principal.id,
+            Deputyship.ended_at.is_(None),
+        )
+        .options(joinedload(Deputyship.principal))
+    ).all()
+
+
+def _require_room(meeting: Meeting, seats: Sequence[SeatRow], seat: SeatRow, person: Person) -> None:
+    """One person fills one seat, a seat is filled by one person, and the most at one meeting is the most (B1.3)."""
+    replies = replies_at(meeting, seats)
+    here = next((one for one in replies if one.seat is seat), None)
+    if here and here.stands_in not in (None, person) and person is not seat.holder:
+        raise Refused(Refusal(f"{here.comes.name} is expected in this seat already.", "D5"))
+    if person is not seat.holder and any(
+        one.seat.holder is person and one.reply == "comes" for one in replies
+    ):
+        raise Refused(Refusal(f"{person.name} comes in their own seat. Nobody fills two places.", "B1.3"))
+    others = [one for one in replies if one.seat is not seat]
+    coming = [
+        Attendee(one.comes.id, one.seat.key, one.expected.role, present=one.expected.reply == "comes")
+        for one in others
+    ]
+    membership = kept_terms(meeting.terms).membership
+    counted = seat.role == "member" or (seat.role == "chair" and membership.chair_counts)
+    if counted and quorum.room_for_member(membership, coming, joining=person.id):
+        most = number_word(membership.most_present)
+        words = f"{most.capitalize()} members said that they come, the most at one meeting. "
+        raise Refused(
+            Refusal(f"{words}Another can come when one of them sends apologies.", membership.clause)
+        )
