@@ -7,6 +7,7 @@ from flask import Response, request
 from cmr.adapters import clock
 from cmr.agenda.board import board
 from cmr.circulation.showing import on_meeting
+from cmr.hearing.replies import before_of
 from cmr.models import Meeting
 from cmr.reading.progress import matrix_of
 from cmr.rules.permissions import Can, may
@@ -15,7 +16,7 @@ from cmr.schedule import changing_views, making_views
 from cmr.schedule.blueprint import blueprint
 from cmr.schedule.queries import by_id
 from cmr.schedule.timeline import events
-from cmr.web.gate import current_actor, needs
+from cmr.web.gate import current_actor, current_person, needs
 from cmr.web.page import page
 
 __all__ = ["blueprint", "changing_views", "making_views"]
@@ -26,9 +27,10 @@ __all__ = ["blueprint", "changing_views", "making_views"]
 def meeting(meeting: Meeting) -> Response:
     """The meeting as the person may see it: its board for those who run it, their own cases' times for others."""
     actor, now = current_actor(), clock.now()
+    seen = board(meeting, actor, now)
     return page(
         "schedule/meeting.html",
-        board=board(meeting, actor, now),
+        board=seen,
         meeting=meeting,
         circulation=on_meeting(meeting, actor),
         circulates=may(actor, Can.CIRCULATE, meeting.subject()),
@@ -38,4 +40,5 @@ def meeting(meeting: Meeting) -> Response:
         arranges=may(actor, Can.ARRANGE_MEETINGS, meeting.subject()),
         deadline=sentence(spoken_moment(meeting.deadline_at)),
         history=events(meeting),
+        before=before_of(meeting, [one for line in seen.seats for one in line.holders], current_person()),
     )
