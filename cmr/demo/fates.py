@@ -9,6 +9,7 @@ from cmr.demo.courses import Course
 from cmr.demo.days import in_office_hours, moment
 from cmr.demo.hearings import hear, leave_undecided, table
 from cmr.demo.lives import A_LITTLE, Life, Scene, received_at
+from cmr.demo.readers import read_beforehand
 from cmr.demo.sittings import Sitting
 from cmr.demo.staff import Colleague
 from cmr.demo.wordings import DEFERRED, PRIORITY, SENT_BACK, STAYS, WITHDRAWN
@@ -101,6 +102,8 @@ def _place(life: Life, sitting: Sitting) -> None:
     life.add(Case, referral_id=life.id, meeting_id=sitting.id, place=course.place, **life.case)
     if course.ending == "scheduled_next" and course.place == 1 and panel.terms.abbreviation == "CMR":
         _invite(life)
+    if course.ending in ("scheduled_next", "accepted_late"):
+        read_beforehand(life, sitting)
 
 
 def _invite(life: Life) -> None:

@@ -57,7 +57,7 @@ def _write(panel: PanelOf, sitting: Sitting, rows: Rows, days: WorkingDays, toda
         closed_at=closes_at(sitting, panel) if closed else None,
         cancelled_reason=sitting.reason or None,
     )
-    history = Chronicle(rows, "meeting", sitting.id)
+    history = sitting.history = Chronicle(rows, "meeting", sitting.id)
     usual = sitting.series_on or sitting.on
     by = panel.administrator.id
     made_on = min(days.before(min(usual, sitting.on), 44), days.before(today, 8))

@@ -197,6 +197,10 @@ class Life:
         """One of some sentences, with the family's names."""
         return told(self.rng.choice(ways), self.words, self.rng)
 
+    def told_by(self, ways: Sequence[str], rng: Random) -> str:
+        """The same, by somebody whose choices change nothing of the life itself."""
+        return told(rng.choice(ways), self.words, rng)
+
     def tell(self, text: str) -> str:
         """A text of the story, with the family's names."""
         return told(text, self.words, self.rng)

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from math import ceil
 
 from cmr.demo.days import ONE_DAY, WorkingDays, moment
+from cmr.demo.rows import Chronicle
 from cmr.demo.staff import Colleague, PanelOf
 from cmr.rules.calendar import MeetingDate
 from cmr.rules.wording import LONDON, spoken_date
@@ -42,6 +43,10 @@ class Sitting:
     present: list[tuple[str, Colleague]] = field(default_factory=list)
     """Seat and holder of the chair and the members who came."""
     taken: int = 0
+    history: Chronicle | None = None
+    """Its history, once its row is written."""
+    asked_at: datetime | None = None
+    """When the last question was noted: its history goes on from there."""
 
     @property
     def deadline_on(self) -> date:

@@ -74,7 +74,7 @@ def _reading(meeting: MeetingToRead) -> Board:
         state=meeting.state,
         stats=tuple(stats),
         clocks=(),
-        said="Before",
+        said="Panel",
     )
 
 
