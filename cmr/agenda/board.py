@@ -12,7 +12,7 @@ from cmr.hearing.queries import SeatRow, seats_at
 from cmr.models import Meeting
 from cmr.panels.queries import kept_terms
 from cmr.referrals.known import twins_in
-from cmr.rules.agenda import Slot, slots
+from cmr.rules.agenda import Slot, slot, slots
 from cmr.rules.calendar import DueDate, due_dates
 from cmr.rules.lifecycle import Offer
 from cmr.rules.meeting import TO_COME, MeetingFacts, offers
@@ -22,12 +22,15 @@ from cmr.rules.referral import REFERRAL
 from cmr.rules.referral_facts import ReferralFacts, place_of
 from cmr.rules.refusal import Refusal
 from cmr.rules.terms_in_words import deadline_standing
-from cmr.rules.wording import due_words, is_past, spoken_date
+from cmr.rules.wording import due_words, is_past, listed, plural, spoken_date, spoken_time
 from cmr.schedule.queries import facts_of
 
+MOVABLE = ("planned", "in_session")
+"""The states of a meeting whose order can still change."""
+STAGE_WORDS = {"summary": "for the summary", "discussion": "to discuss it", "decision": "for what is decided"}
 _NOT_OPENED = (
-    "Its day has passed, and nobody opened it. If it was held, open it and record what happened; if not, its cases "
-    "go to other meetings and it is cancelled."
+    "Its day has passed, and nobody opened it. If it was held, open it and record what happened; if not, cancel it: "
+    "its cases go back to the queue, first in line."
 )
 
 
@@ -39,6 +42,8 @@ class BoardSlot:
     case: CaseRow | None
     up: bool = False
     down: bool = False
+    takes: bool = False
+    """Whether a case can be moved here: it is free, or its case steps aside."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +97,8 @@ class Board:
     runs: bool
     places: bool
     triages: bool
+    movable: bool
+    """Whether this person may change the order now."""
     twins: Mapping[str, tuple[str, ...]]
     """Of those that wait, by reference: the other open referrals of the same child with this panel."""
 
@@ -99,6 +106,32 @@ class Board:
     def left(self) -> int:
         """Places that nobody has yet."""
         return self.meeting.most_cases - self.used
+
+    @property
+    def stages(self) -> str:
+        """How long each case takes, by its stages, and when the last place ends (B1.14)."""
+        agenda, last = (
+            self.terms.agenda,
+            slot(self.meeting.starts_at, self.terms.agenda.slot_minutes, self.meeting.most_cases),
+        )
+        parts = listed(
+            tuple(f"{stage.minutes} {STAGE_WORDS.get(stage.key, stage.key)}" for stage in agenda.case_stages)
+        )
+        until = f" The last place ends at {spoken_time(last.ends_at)}."
+        return f"Each case has {plural(agenda.slot_minutes, 'minute')}: {parts}.{until}"
+
+    @property
+    def stages_clause(self) -> str:
+        """The clause that the stages rest on."""
+        return next((stage.clause for stage in self.terms.agenda.case_stages), "")
+
+    def said(self, *, placed: int | None = None, moved: int | None = None) -> str:
+        """What is read out after a case was placed or moved; empty where nothing was, or it is not theirs to see."""
+        one = next((one for one in self.slots if one.slot.place == (placed or moved)), None)
+        if one is None or one.case is None or not one.case.seen:
+            return ""
+        did = "is on the agenda, at" if placed else "is at"
+        return f"{one.case.reference} {did} place {one.slot.place}, {spoken_time(one.slot.starts_at)}"
 
     @property
     def before(self) -> bool:
@@ -138,6 +171,7 @@ def board(meeting: Meeting, actor: Actor, now: datetime) -> Board:
         runs=runs,
         places=may(actor, Can.PLACE_CASES, panel),
         triages=may(actor, Can.TRIAGE, panel),
+        movable=runs and meeting.state in MOVABLE,
         twins=twins,
     )
 
@@ -158,7 +192,7 @@ def _slots(
 ) -> tuple[BoardSlot, ...]:
     """Who runs the meeting sees every place; anybody else those of the cases they may see."""
     at = {case.place: case for case in cases}
-    movable = runs and meeting.state in ("planned", "in_session")
+    movable = runs and meeting.state in MOVABLE
     fixed = {case.place for case in cases if case.state != "placed"}
     most = max((meeting.most_cases, *at))
     found = []
@@ -169,8 +203,15 @@ def _slots(
         moves = movable and case is not None and case.seen and case.state == "placed"
         up = moves and one.place > 1 and one.place - 1 not in fixed
         down = moves and one.place < most and one.place + 1 not in fixed
-        found.append(BoardSlot(one, case, up=up, down=down))
+        found.append(BoardSlot(one, case, up=up, down=down, takes=_takes(case, meeting, runs=runs)))
     return tuple(found)
+
+
+def _takes(case: CaseRow | None, meeting: Meeting, *, runs: bool) -> bool:
+    """Whether a case can be put there: on a free place, also of the queue; on another's, where that steps aside."""
+    if case is None:
+        return runs and meeting.state in (*MOVABLE, *TO_COME)
+    return runs and meeting.state in MOVABLE and case.state in ("placed", "")
 
 
 def _queue_line(row: QueueRow, meeting: Meeting, used: int, actor: Actor, today: date) -> QueueLine:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, RadioField, StringField, TextAreaField
-from wtforms.validators import AnyOf, DataRequired, InputRequired, Length
+from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Optional
 
 from cmr.web.fields import IdSelectField
 
@@ -16,6 +16,8 @@ class PlaceForm(FlaskForm):
     """A referral, by its reference, to be put on the agenda of the meeting that was opened."""
 
     reference = HiddenField(validators=[DataRequired("Choose a referral"), Length(max=24)])
+    place = IntegerField(validators=[Optional()])
+    """Where it was dropped; without it, the lowest free place."""
 
 
 class ChooseMeetingForm(FlaskForm):
@@ -56,9 +58,10 @@ class NoteForm(FlaskForm):
 
 
 class ShiftForm(FlaskForm):
-    """One step up or down, from the place at which the case was seen."""
+    """One step up or down, or to a place of the agenda, from the place at which the case was seen."""
 
-    direction = StringField(validators=[AnyOf(("up", "down"))])
+    direction = StringField(validators=[Optional(), AnyOf(("up", "down"))])
+    to = IntegerField(validators=[Optional()])
     place = IntegerField(validators=[InputRequired()])
 
 

@@ -1,4 +1,4 @@
-"""Cases placed on an agenda and taken off it, late ones settled, the order, priority and guests."""
+"""Cases placed on an agenda and taken off it, late ones settled, priority and guests."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cmr.models.history import record
 from cmr.notices.operations import tell
 from cmr.panels.queries import kept_terms
 from cmr.referrals.moves import facts_of, move
-from cmr.rules.agenda import free_place, place_beside
+from cmr.rules.agenda import free_place
 from cmr.rules.meeting import TO_COME
 from cmr.rules.refusal import Refusal, Refused
 from cmr.rules.wording import spoken_date
@@ -23,9 +23,15 @@ IN_THE_QUEUE = ("submitted", "scheduled", "returned")
 
 
 def place(
-    referral: Referral, meeting: Meeting, *, by: Person, at: datetime, for_id: int | None = None
+    referral: Referral,
+    meeting: Meeting,
+    wanted: int | None = None,
+    *,
+    by: Person,
+    at: datetime,
+    for_id: int | None = None,
 ) -> Case:
-    """Puts the referral on the meeting's agenda, at the lowest free place (B1.13).
+    """Puts the referral on the meeting's agenda, at the ``wanted`` place where that is free, or the lowest (B1.13).
 
     Locks the meeting before its places are counted, so that of many who try at once no more get in than there are
     places. Raises Refused where it is full or takes no cases, or where the referral came late for it.
@@ -34,7 +40,10 @@ def place(
         raise Refused(Refusal("That meeting is another panel’s."))
     locked(meeting)
     facts = facts_of(referral, by=by, at=at, meeting=meeting)
-    number = free_place(_taken(meeting), meeting.most_cases)
+    taken = _taken(meeting)
+    number = free_place(taken, meeting.most_cases)
+    if wanted is not None and wanted not in taken and 1 <= wanted <= meeting.most_cases:
+        number = wanted
     changes: dict[str, object] = {"meeting_id": meeting.id, "deferred_to_id": None}
     if referral.state == "returned":
         changes["queued_since"] = at
@@ -156,48 +165,6 @@ def set_priority(
         tell(record("referral", referral.id, "give_priority", by=by, at=at, for_id=for_id, **why), referral)
     else:
         tell(record("referral", referral.id, "end_priority", by=by, at=at, for_id=for_id, **why), referral)
-
-
-def shift(
-    case: Case, direction: str, seen_at: int, *, by: Person, at: datetime, for_id: int | None = None
-) -> None:
-    """Moves a case one place ``up`` (earlier) or ``down``, changing places with whoever is there.
-
-    ``seen_at`` is the place the person saw it at. Raises Refused where it is elsewhere by now, at the end of the
-    agenda, or next to a case that was heard.
-    """
-    if case.place != seen_at or case.state != "placed":
-        raise Refused(
-            Refusal("Somebody else changed the order just now. Look at how it stands, and try again.")
-        )
-    if case.meeting.state == "circulated":
-        words = "The agenda has been circulated, and people were told when to come: each case keeps its time."
-        raise Refused(Refusal(words, "D3c"))
-    if case.meeting.state not in ("planned", "in_session"):
-        raise Refused(Refusal("The meeting is over: its order stands."))
-    to = place_beside(case.place, direction, case.meeting.most_cases)
-    if to is None:
-        raise Refused(Refusal("It is at the end of the agenda already."))
-    there = db.session.scalar(
-        select(Case).where(
-            Case.meeting_id == case.meeting_id, Case.place == to, Case.state.in_(ON_THE_AGENDA)
-        )
-    )
-    if there is not None and there.state != "placed":
-        raise Refused(Refusal("The case beside it was heard already and keeps its place.", "B1.19"))
-    before = case.place
-    if there is not None:
-        # Two cases never share a place, not even for a moment: one steps aside first.
-        there.place = case.meeting.most_cases + before
-        db.session.flush()
-    case.place = to
-    db.session.flush()
-    if there is not None:
-        there.place = before
-        db.session.flush()
-    moved = {"reference": case.referral.reference, "from_place": before, "to_place": to}
-    entry = record("meeting", case.meeting_id, "reorder", by=by, at=at, for_id=for_id, **moved)
-    tell(entry, case.meeting)
 
 
 def invite(case: Case, person: Person, *, by: Person, at: datetime, for_id: int | None = None) -> CaseGuest:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from flask import Response, request, url_for
 
 from cmr.adapters import clock
-from cmr.agenda import guest_views, operations
+from cmr.agenda import guest_views, operations, ordering
 from cmr.agenda.blueprint import blueprint
 from cmr.agenda.forms import ChooseMeetingForm, DeferForm, NoteForm, PlaceForm, ReasonForm, ShiftForm
 from cmr.agenda.loaders import case_in_sight, in_sight, referral_on_agenda, referral_to_place
@@ -39,10 +39,12 @@ def place(meeting: Meeting) -> Response:
     referral = in_sight(by_reference(form.reference.data or "", lock=True)) if form.validate() else None
     if referral is None or referral.panel_id != meeting.panel_id:
         raise Refused(UNKNOWN)
-    case = operations.place(referral, meeting, by=current_person(), at=clock.now(), for_id=acting_for())
+    case = operations.place(
+        referral, meeting, form.place.data, by=current_person(), at=clock.now(), for_id=acting_for()
+    )
     if wants_fragment():
         # The button that was pressed is gone with its line: the agenda's heading takes the focus.
-        return done(url_for("schedule.meeting", id=meeting.id, placed=1))
+        return done(url_for("schedule.meeting", id=meeting.id, placed=case.place))
     return done(_meeting_url(meeting), f"{referral.reference} is at place {case.place}.")
 
 
@@ -136,19 +138,18 @@ def priority(referral: Referral) -> Response:
 @blueprint.post("/meetings/<int:id>/cases/<reference>/order")
 @needs(Can.RUN_MEETING, case=case_in_sight)
 def order(case: Case) -> Response:
-    """One place up or down."""
+    """One place up or down, or to the place where it was dropped."""
     form = ShiftForm()
-    if not form.validate():
-        raise Refused(Refusal("Say whether the case goes up or down, and from which place."))
-    operations.shift(
-        case,
-        form.direction.data or "",
-        form.place.data or 0,
-        by=current_person(),
-        at=clock.now(),
-        for_id=acting_for(),
-    )
-    return done(_meeting_url(case.meeting), "" if wants_fragment() else "The order is changed.")
+    seen_at = form.place.data if form.validate() else None
+    if seen_at is None or not (form.to.data or form.direction.data):
+        raise Refused(Refusal("Say where the case goes, and from which place."))
+    if form.to.data:
+        _deed(ordering.move_to)(case, form.to.data, seen_at)
+    else:
+        _deed(ordering.shift)(case, form.direction.data, seen_at)
+    if wants_fragment():
+        return done(url_for("schedule.meeting", id=case.meeting_id, moved=case.place))
+    return done(_meeting_url(case.meeting), f"{case.referral.reference} is at place {case.place} now.")
 
 
 def _deed(operation: Callable[..., None]) -> Callable[..., None]:

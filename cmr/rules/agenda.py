@@ -55,6 +55,21 @@ def without_gaps(taken: Iterable[int]) -> dict[int, int]:
     return {old: new for new, old in enumerate(sorted(taken), start=1) if old != new}
 
 
+def rearranged(taken: Collection[int], fixed: Collection[int], place: int, to: int) -> dict[int, int]:
+    """The places that change when the case at ``place`` goes to ``to``, old to new.
+
+    Whoever is at ``to`` steps aside, towards the place that was left, and so does whoever that one meets; a free place
+    ends it. Those at ``fixed`` places stay: they are passed over.
+    """
+    back = -1 if to > place else 1
+    moves, at = {place: to}, to
+    while at in taken and at != place:
+        beside = next(one for one in range(at + back, place + back, back) if one not in fixed)
+        moves[at] = beside
+        at = beside
+    return {old: new for old, new in moves.items() if old != new}
+
+
 def place_beside(place: int, direction: str, most_cases: int) -> int | None:
     """The place one ``up`` (earlier) or ``down``; None at the end of the agenda."""
     beside = place + {"up": -1, "down": 1}[direction]

@@ -16,6 +16,7 @@ from cmr.schedule import changing_views, making_views
 from cmr.schedule.blueprint import blueprint
 from cmr.schedule.queries import by_id
 from cmr.schedule.timeline import events
+from cmr.web.fields import record_number
 from cmr.web.gate import current_actor, current_person, needs
 from cmr.web.page import page
 
@@ -28,15 +29,17 @@ def meeting(meeting: Meeting) -> Response:
     """The meeting as the person may see it: its board for those who run it, their own cases' times for others."""
     actor, now = current_actor(), clock.now()
     seen = board(meeting, actor, now)
+    placed, moved = (record_number(request.args.get(name)) for name in ("placed", "moved"))
     return page(
         "schedule/meeting.html",
         board=seen,
+        said=seen.said(placed=placed, moved=moved),
         meeting=meeting,
         circulation=on_meeting(meeting, actor),
         circulates=may(actor, Can.CIRCULATE, meeting.subject()),
         reading=matrix_of(meeting, actor) if may(actor, Can.RUN_MEETING, meeting.subject()) else None,
         reads=may(actor, Can.READ_CASES, meeting.subject()),
-        placed="placed" in request.args,
+        placed=placed is not None,
         arranges=may(actor, Can.ARRANGE_MEETINGS, meeting.subject()),
         deadline=sentence(spoken_moment(meeting.deadline_at)),
         history=events(meeting),

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask
 
-from cmr.agenda import operations
+from cmr.agenda import operations, ordering
 from cmr.agenda.board import board
 from cmr.models import Case, HistoryEntry, db
 from cmr.rules.refusal import Refused
@@ -152,14 +152,14 @@ def test_priority_is_the_chairs_for_a_reason(desk: Desk) -> None:
 
 def test_cases_change_places_with_their_neighbours(desk: Desk) -> None:
     first, second, third = desk.fills(3)
-    operations.shift(third, "up", 3, by=desk.administrator, at=NOW)
+    ordering.shift(third, "up", 3, by=desk.administrator, at=NOW)
     assert (first.place, third.place, second.place) == (1, 2, 3)
-    operations.shift(second, "down", 3, by=desk.administrator, at=NOW)
+    ordering.shift(second, "down", 3, by=desk.administrator, at=NOW)
     assert second.place == 4
     with pytest.raises(Refused, match="end of the agenda"):
-        operations.shift(first, "up", 1, by=desk.administrator, at=NOW)
+        ordering.shift(first, "up", 1, by=desk.administrator, at=NOW)
     with pytest.raises(Refused, match="Somebody else changed the order"):
-        operations.shift(third, "up", 3, by=desk.administrator, at=NOW)
+        ordering.shift(third, "up", 3, by=desk.administrator, at=NOW)
     assert _verbs(desk.meeting.id, "meeting") == ["reorder", "reorder"]
 
 
@@ -168,9 +168,9 @@ def test_a_heard_case_keeps_its_place(desk: Desk) -> None:
     first.state, first.ended_at = "heard", datetime(2026, 12, 10, 10, tzinfo=UTC)
     db.session.flush()
     with pytest.raises(Refused, match="was heard already"):
-        operations.shift(second, "up", 2, by=desk.administrator, at=NOW)
+        ordering.shift(second, "up", 2, by=desk.administrator, at=NOW)
     with pytest.raises(Refused, match="changed the order"):
-        operations.shift(first, "down", 1, by=desk.administrator, at=NOW)
+        ordering.shift(first, "down", 1, by=desk.administrator, at=NOW)
 
 
 @pytest.mark.parametrize("named", [True, False])
@@ -191,7 +191,7 @@ def test_once_circulated_each_case_keeps_its_time(desk: Desk) -> None:
     first, second = desk.fills(2)
     desk.meeting.state, desk.meeting.circulated_at = "circulated", NOW
     with pytest.raises(Refused, match="each case keeps its time") as refused:
-        operations.shift(first, "down", 1, by=desk.administrator, at=NOW)
+        ordering.shift(first, "down", 1, by=desk.administrator, at=NOW)
     assert refused.value.reasons[0].clause == "D3c"
     assert (first.place, second.place) == (1, 2)
     shown = board(desk.meeting, actor_of(desk.administrator, NOW.date()), NOW)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import contextvars
+import re
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 from flask import Flask
+from sqlalchemy import and_, or_
 from werkzeug.test import TestResponse
 
-from cmr.models import Case, Panel, Person, Referral, db
+from cmr.models import Case, HistoryEntry, Panel, Person, Referral, db
+from cmr.rules.agenda import rearranged
 from tests.agenda.desk import a_desk
 from tests.application import Browser, Opens
 from tests.factories import a_person, a_seat
@@ -107,6 +110,82 @@ def test_a_case_placed_while_its_meeting_is_cancelled_is_not_lost(any_app: Flask
     referral = db.session.query(Referral).filter_by(reference=reference).one()
     db.session.refresh(desk.meeting)
     assert (referral.state, desk.meeting.state) in {("scheduled", "planned"), ("submitted", "cancelled")}
+
+
+MOVES_EACH = 6
+
+
+def test_twelve_administrators_work_on_one_board_at_once(any_app: Flask, sign_in: Opens) -> None:
+    """Each places, moves by button and by drag, and takes off, several times over: six cases, every order told."""
+    desk = a_desk()
+    references = [desk.waits(f"Twin {chr(65 + number)}").reference for number in range(AT_ONCE)]
+    browsers = [sign_in(_an_administrator(desk.panel)) for _ in range(AT_ONCE)]
+    meeting_id = desk.meeting.id
+    db.session.commit()
+    start, boards = Barrier(AT_ONCE), [f"/meetings/{meeting_id}"] * AT_ONCE
+
+    def works(number: int) -> list[TestResponse]:
+        browser, own, answers = browsers[number], references[number], []
+        start.wait(timeout=60)
+        for turn in range(MOVES_EACH):
+            placed = _seen_places(browser.client.get(boards[number]).text)
+            url, form = _a_move(meeting_id, own, placed, number + turn)
+            answers.append(browser.client.post(url, data={"csrf_token": browser.token} | form))
+        return answers
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        runs = [pool.submit(contextvars.Context().run, works, number) for number in range(AT_ONCE)]
+        answers = [answer for run in runs for answer in run.result(timeout=240)]
+    db.session.rollback()
+    db.session.expire_all()
+    assert set(_statuses(answers)) <= {303, 409}
+    assert not [one for one in answers if "locked" in one.text or "deadlock" in one.text]
+    assert all("Why not" in one.text for one in answers if one.status_code == 409)
+    cases = db.session.query(Case).filter_by(meeting_id=meeting_id, state="placed").all()
+    assert sorted(case.place for case in cases) == [1, 2, 3, 4, 5, 6]
+    assert len({case.referral_id for case in cases}) == 6
+    assert _as_told(meeting_id) == {case.referral.reference: case.place for case in cases}
+    states = [one.state for one in db.session.query(Referral).filter(Referral.reference.in_(references))]
+    assert sorted(states) == ["scheduled"] * 6 + ["submitted"] * 6
+
+
+def _seen_places(board: str) -> list[tuple[str, int]]:
+    """Reference and place of each case that the board offers to move, as its forms say."""
+    found = re.findall(r'id="order-([A-Z0-9-]+)".*?name="place" value="(\d+)"', board, re.DOTALL)
+    return [(reference, int(place)) for reference, place in found]
+
+
+def _a_move(
+    meeting_id: int, own: str, seen: list[tuple[str, int]], turn: int
+) -> tuple[str, dict[str, object]]:
+    """Placing one's own until the agenda is full; then a drag, or a step of a button, from where it was seen."""
+    if len(seen) < 6:
+        return f"/meetings/{meeting_id}/cases", {"reference": own, "place": turn % 6 + 1}
+    reference, place = seen[turn % 6]
+    url = f"/meetings/{meeting_id}/cases/{reference}/order"
+    if turn % 2:
+        return url, {"place": place, "to": (place + turn) % 6 + 1}
+    return url, {"place": place, "direction": "up" if place > 1 else "down"}
+
+
+def _as_told(meeting_id: int) -> dict[str, int]:
+    """The agenda as the history tells it: each placing and each change of order, one after the other."""
+    told = db.session.query(HistoryEntry).filter(
+        or_(
+            and_(HistoryEntry.record_kind == "meeting", HistoryEntry.record_id == meeting_id),
+            HistoryEntry.verb == "schedule",
+        )
+    )
+    at: dict[str, int] = {}
+    names = {one.id: one.reference for one in db.session.query(Referral)}
+    for entry in told.order_by(HistoryEntry.id):
+        if entry.verb == "schedule":
+            at[names[entry.record_id]] = entry.detail["place"]
+        elif entry.verb == "reorder":
+            moves = rearranged(at.values(), set(), entry.detail["from_place"], entry.detail["to_place"])
+            assert at[entry.detail["reference"]] == entry.detail["from_place"]
+            at = {reference: moves.get(place, place) for reference, place in at.items()}
+    return at
 
 
 def _an_administrator(panel: Panel) -> Person:

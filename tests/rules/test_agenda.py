@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cmr.rules.agenda import Slot, free_place, place_beside, slot, slots, within_the_day, without_gaps
+from cmr.rules.agenda import (
+    Slot,
+    free_place,
+    place_beside,
+    rearranged,
+    slot,
+    slots,
+    within_the_day,
+    without_gaps,
+)
 
 PLACES = st.sets(st.integers(1, 50))
 
@@ -57,3 +66,35 @@ def test_a_meeting_ends_on_its_own_day() -> None:
     assert refusal is not None
     assert "after midnight" in refusal.text
     assert refusal.clause == "B1.13"
+
+
+@pytest.mark.parametrize(
+    ("taken", "fixed", "place", "to", "moves"),
+    [
+        ({1, 2, 3}, set(), 3, 1, {3: 1, 1: 2, 2: 3}),
+        ({1, 2, 3}, set(), 1, 3, {1: 3, 3: 2, 2: 1}),
+        ({1, 2, 3}, set(), 2, 5, {2: 5}),
+        ({1, 3, 4}, set(), 4, 1, {4: 1, 1: 2}),
+        ({1, 2, 3, 4}, {2}, 4, 1, {4: 1, 1: 3, 3: 4}),
+        ({1, 2}, set(), 2, 2, {}),
+    ],
+)
+def test_a_case_goes_to_a_place_and_those_between_make_room(
+    taken: set[int], fixed: set[int], place: int, to: int, moves: dict[int, int]
+) -> None:
+    assert rearranged(taken, fixed, place, to) == moves
+
+
+@given(st.data())
+def test_whatever_is_moved_no_two_share_a_place_and_none_is_lost(data: st.DataObject) -> None:
+    taken = data.draw(st.sets(st.integers(1, 8), min_size=1))
+    place = data.draw(st.sampled_from(sorted(taken)))
+    fixed = data.draw(st.sets(st.sampled_from(sorted(taken)))) - {place}
+    to = data.draw(st.integers(1, 8).filter(lambda one: one not in fixed))
+    moves = rearranged(taken, fixed, place, to)
+    after = [moves.get(one, one) for one in sorted(taken)]
+    assert len(set(after)) == len(taken)
+    assert moves.get(place, place) == to
+    assert not fixed & moves.keys()
+    others = [one for one in sorted(taken) if one not in fixed and one != place]
+    assert sorted(others, key=lambda one: moves.get(one, one)) == others

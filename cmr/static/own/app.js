@@ -94,12 +94,13 @@ document.addEventListener('htmx:beforeRequest', (event) => {
 });
 
 document.addEventListener('htmx:afterRequest', (event) => {
-  const { elt, successful, xhr } = event.detail;
+  const { elt, requestConfig, successful, xhr } = event.detail;
   if (!successful) return;
   if (trouble) trouble.hidden = true;
   const form = elt?.closest?.('form[data-autosave]');
   if (form && (xhr.status >= 400 || xhr.getResponseHeader('HX-Redirect'))) unsaved.add(form);
-  else document.getElementById('refused')?.replaceChildren();
+  // A refusal was put there by this very request, and stays while the page beneath it is read anew.
+  else if (xhr.status < 400 && requestConfig.verb !== 'get') document.getElementById('refused')?.replaceChildren();
 });
 
 document.addEventListener('htmx:sendError', (event) => failed(event, trouble?.dataset.again || ''));

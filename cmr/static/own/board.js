@@ -1,0 +1,78 @@
+// The board of a meeting: a case is dragged by its handle to a place, and Alt with an arrow key moves it up or down.
+// Both send the forms of the buttons that stand beside each case; without scripts those do the work.
+
+const { htmx } = window;
+const EDGE = 70;
+
+let drag = null;
+
+// The place under the pointer that takes what is dragged: a free one for a case of the queue, any that can move for
+// a case of the agenda.
+function placeUnder(event) {
+  const line = document.elementFromPoint(event.clientX, event.clientY)?.closest('[data-place]');
+  if (!line || line === drag.line) return null;
+  return drag.queued && !('free' in line.dataset) ? null : line;
+}
+
+function aim(line) {
+  drag.target?.classList.remove('cmr-line--target');
+  drag.target = line;
+  line?.classList.add('cmr-line--target');
+}
+
+function end() {
+  if (!drag) return;
+  aim(null);
+  drag.line.classList.remove('cmr-line--dragged');
+  document.documentElement.classList.remove('cmr-dragging');
+  drag = null;
+}
+
+function drop() {
+  const { form, queued, target } = drag;
+  end();
+  if (!target) return;
+  form.elements.namedItem(queued ? 'place' : 'to').value = target.dataset.place;
+  form.requestSubmit();
+}
+
+document.addEventListener('pointerdown', (event) => {
+  const handle = event.target.closest?.('.cmr-handle');
+  const line = handle?.closest('[data-drag]');
+  const form = document.getElementById(line?.dataset.drag);
+  if (!form || event.button) return;
+  event.preventDefault();
+  handle.setPointerCapture(event.pointerId);
+  drag = { line, form, queued: !('place' in line.dataset), target: null };
+  line.classList.add('cmr-line--dragged');
+  document.documentElement.classList.add('cmr-dragging');
+});
+
+document.addEventListener('pointermove', (event) => {
+  if (!drag) return;
+  if (event.clientY < EDGE) window.scrollBy(0, -12);
+  else if (event.clientY > window.innerHeight - EDGE) window.scrollBy(0, 12);
+  const line = placeUnder(event);
+  if (line !== drag.target) aim(line);
+});
+
+document.addEventListener('pointerup', () => { if (drag) drop(); });
+document.addEventListener('pointercancel', end);
+
+document.addEventListener('keydown', (event) => {
+  if (event.key === 'Escape') end();
+  const way = { ArrowUp: 'up', ArrowDown: 'down' }[event.key];
+  const line = event.altKey && way ? event.target.closest?.('[data-place][data-drag]') : null;
+  const button = line?.querySelector(`button[data-way="${way}"]:not(:disabled)`);
+  if (!button) return;
+  event.preventDefault();
+  button.form.requestSubmit();
+});
+
+// Somebody else was first: the refusal says so, and the board beneath it shows how things stand now.
+document.addEventListener('htmx:afterRequest', (event) => {
+  const { requestConfig, xhr } = event.detail;
+  const board = document.getElementById('board');
+  if (!board || requestConfig.verb === 'get' || xhr.status !== 409 || !event.detail.elt.closest('#board')) return;
+  htmx.ajax('GET', window.location.pathname, { target: '#board', swap: 'outerHTML' });
+});
