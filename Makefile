@@ -74,13 +74,14 @@ pictures: $(BIN)/.development assets ## Take the pictures of docs/guides/ again,
 	@$(PY) -m scripts.guide_pictures
 
 .PHONY: bench
-bench: $(BIN)/.development assets ## Measure what a move of a referral and a form as PDF cost
+bench: $(BIN)/.development assets ## Measure what a move of a referral, a form and a pack as PDF cost
 	@$(PY) -m benchmarks.transition
 	@$(PY) -m benchmarks.printing
 
 .PHONY: lock
 lock: $(BIN)/.development ## Write the locks again after a change in pyproject.toml or package.json
 	$(COMPILE) pyproject.toml --output-file requirements.txt
+	@$(PY) -m benchmarks.pack
 	$(COMPILE) pyproject.toml --group dev --constraint requirements.txt --output-file requirements-dev.txt
 	$(COMPILE) --group node --output-file requirements-node.txt
 	@$(PY) -m scripts.node_modules lock
