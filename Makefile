@@ -28,13 +28,17 @@ help: ## Say what can be made (this)
 .PHONY: run
 run: export CMR_ENV := demo
 run: export CMR_COUNCIL_NAME := $(or $(CMR_COUNCIL_NAME),Northmere Council)
-run: $(BIN)/.runtime assets ## Serve a made-up council on http://127.0.0.1:8000 (PORT=… changes it)
+run: $(BIN)/.runtime assets ## Serve a made-up council on http://127.0.0.1:8000 (PORT=… changes it), with its worker
 	@mkdir -p instance
 	@$(FLASK) db upgrade
 	@$(PY) -m scripts.demo_council
 	@echo "Serving http://127.0.0.1:$(PORT) (Ctrl+C ends it)"
-	@exec $(PY) -m gunicorn wsgi:app --bind 127.0.0.1:$(PORT) --worker-class gthread --workers $(WORKERS) --threads 8 \
-		--no-control-socket --log-level warning
+	@$(FLASK) worker & worker=$$!; \
+		$(PY) -m gunicorn wsgi:app --bind 127.0.0.1:$(PORT) --worker-class gthread --workers $(WORKERS) --threads 8 \
+			--no-control-socket --log-level warning & server=$$!; \
+		trap 'kill $$server $$worker 2>/dev/null || :' HUP INT TERM; \
+		ended=0; wait $$server || ended=$$?; \
+		kill $$worker 2>/dev/null || :; wait; exit $$ended
 
 .PHONY: test
 test: $(BIN)/.development assets check ## Install what the tests need, then run every check and every test
@@ -77,11 +81,11 @@ pictures: $(BIN)/.development assets ## Take the pictures of docs/guides/ again,
 bench: $(BIN)/.development assets ## Measure what a move of a referral, a form and a pack as PDF cost
 	@$(PY) -m benchmarks.transition
 	@$(PY) -m benchmarks.printing
+	@$(PY) -m benchmarks.pack
 
 .PHONY: lock
 lock: $(BIN)/.development ## Write the locks again after a change in pyproject.toml or package.json
 	$(COMPILE) pyproject.toml --output-file requirements.txt
-	@$(PY) -m benchmarks.pack
 	$(COMPILE) pyproject.toml --group dev --constraint requirements.txt --output-file requirements-dev.txt
 	$(COMPILE) --group node --output-file requirements-node.txt
 	@$(PY) -m scripts.node_modules lock

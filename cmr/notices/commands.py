@@ -14,6 +14,7 @@ from cmr.adapters.queue import queue_at
 from cmr.models import db
 from cmr.notices import reminders, sending
 from cmr.notices.sending import Tally
+from cmr.referrals.commands import scan_held
 from cmr.rules.wording import plural
 from config import Settings
 
@@ -21,8 +22,8 @@ LOG = logging.getLogger(__name__)
 ONE_RUN = timedelta(seconds=50)
 """A run that is begun every minute ends before the next."""
 ALL_OF_IT = timedelta(hours=12)
-HANDS = 2
-"""Threads: while one sends, another can write reminders."""
+HANDS = 3
+"""Threads: while one sends and one waits for the virus scanner, another can write reminders."""
 
 
 def register(app: Flask) -> None:
@@ -45,6 +46,7 @@ def worker(ctx: click.Context, *, once: bool) -> None:
 
 def do_once() -> None:
     """Everything that is due, and a line that says what was done."""
+    scan_held()
     written = reminders.sweep(clock.now())
     click.echo(said(sending.run(within=ALL_OF_IT), written))
 
@@ -81,6 +83,11 @@ def go_on(app: Flask) -> None:
         with app.app_context():
             reminders.sweep(clock.now())
             db.session.remove()
+
+    @huey.periodic_task(crontab(minute="*/5"), name="scan")  # type: ignore[untyped-decorator] # as above
+    def scan() -> None:
+        with app.app_context():
+            scan_held()
 
     # At the start at once, not at the next full minute.
     remind()

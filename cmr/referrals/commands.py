@@ -26,6 +26,17 @@ def register(app: Flask) -> None:
 @click.pass_context
 def scan(ctx: click.Context) -> None:
     """Ask the virus scanner about every file that is held: exit 0, or 1 where some still wait."""
+    cleared, refused, waiting = scan_held()
+    click.echo(f"Looked at {plural(cleared + refused, 'file')}: {cleared} clear, {refused} refused.")
+    if waiting:
+        click.echo(
+            f"{plural(waiting, 'file')} still held: the scanner did not answer, or the file is not there."
+        )
+        ctx.exit(1)
+
+
+def scan_held() -> tuple[int, int, int]:
+    """Asks about every held file: how many are clear, are refused and still wait. Commits after each."""
     cleared, refused, waiting, last = 0, 0, 0, ""
     while found := held_files(after=last):
         for sha256 in found:
@@ -36,12 +47,7 @@ def scan(ctx: click.Context) -> None:
                 waiting + (not said),
             )
         last = found[-1]
-    click.echo(f"Looked at {plural(cleared + refused, 'file')}: {cleared} clear, {refused} refused.")
-    if waiting:
-        click.echo(
-            f"{plural(waiting, 'file')} still held: the scanner did not answer, or the file is not there."
-        )
-        ctx.exit(1)
+    return cleared, refused, waiting
 
 
 def scan_one(sha256: str) -> str:

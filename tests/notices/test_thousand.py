@@ -28,9 +28,14 @@ from config import ROOT
 from tests.factories import a_person, a_referral
 from tests.notices.postbox import HANG_UP, Postbox
 
-EVENTS = 1_000
+EVENTS = {"sqlite": 1_000, "postgresql": 250}
 PEOPLE = 20
 AN_HOUR = timedelta(hours=1)
+
+
+def events() -> int:
+    """A thousand on the database that one council has; the other shows the same with fewer."""
+    return EVENTS[db.engine.dialect.name]
 
 
 def a_thousand() -> None:
@@ -38,7 +43,7 @@ def a_thousand() -> None:
     referral = a_referral()
     people = [a_person(f"Reader {number}", team=referral.team) for number in range(PEOPLE)]
     now = clock.now()
-    for number in range(EVENTS):
+    for number in range(events()):
         reader = people[number % PEOPLE]
         facts = {"reference": referral.reference, "panel": referral.panel.name}
         one = Addressed(reader.id, None, "reader", "closed", facts, "")
@@ -96,11 +101,11 @@ def test_each_arrives_once_or_twice_alike_or_stands_as_failed(any_app: Flask, po
     everybody = set(db.session.scalars(select(Notice.message_id)))
     at = clock.now()
     assert run(at).away, "The server is down: nothing goes."
-    assert states()["waiting"] == EVENTS
+    assert states()["waiting"] == events()
 
     with postbox.open():
         # Two workers at once, and both die.
-        kills = [Thread(target=a_worker_killed, args=(any_app, postbox, 60)) for _ in range(2)]
+        kills = [Thread(target=a_worker_killed, args=(any_app, postbox, 30)) for _ in range(2)]
         for one in kills:
             one.start()
         for one in kills:
@@ -124,7 +129,7 @@ def test_each_arrives_once_or_twice_alike_or_stands_as_failed(any_app: Flask, po
 
     found = states()
     assert set(found) <= {"sent", "failed"}
-    assert sum(found.values()) == EVENTS
+    assert sum(found.values()) == events()
     arrivals = postbox.by_id()
     assert arrivals.keys() <= everybody
     assert max(arrivals.values()) <= 2
@@ -135,5 +140,5 @@ def test_each_arrives_once_or_twice_alike_or_stands_as_failed(any_app: Flask, po
         else:
             assert row.fault
     twice = sum(count == 2 for count in arrivals.values())
-    assert 0 < twice < EVENTS // 10
-    assert 1 <= found["failed"] < EVENTS // 8
+    assert 0 < twice < events() // 10
+    assert 1 <= found["failed"] < events() // 8

@@ -1,0 +1,143 @@
+"""The outbox as its administrator sees it, and each person's choices, over HTTP."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from flask import Flask
+
+from cmr.models import Notice, NoticeChoice, Person, db
+from cmr.models.history import record
+from cmr.notices.operations import tell
+from cmr.referrals.operations import sign, submit
+from tests.application import Opens
+from tests.factories import CIN, a_meeting, a_panel, a_person, a_referral, a_seat, a_worker
+from tests.notices.postbox import Postbox
+from tests.statements import counted
+
+AT = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def administrator(app: Flask) -> Person:
+    """The administrator of the first panel."""
+    return a_seat(a_panel(), "administrator").person
+
+
+def a_failed_notice(panel_key: str = "") -> Notice:
+    """A meeting was added, and one of those told could not be reached."""
+    panel = a_panel(panel_key) if panel_key else a_panel()
+    member = a_seat(panel).person
+    meeting = a_meeting(panel)
+    tell(record("meeting", meeting.id, "make", by=None, at=AT, series=False), about=meeting)
+    notice = db.session.query(Notice).filter_by(person_id=member.id).one()
+    notice.state, notice.fault, notice.attempts = "failed", "The mail server refused the recipient: 550", 1
+    db.session.commit()
+    return notice
+
+
+def test_an_administrator_sees_what_failed_and_sends_it_again(
+    app: Flask, postbox: Postbox, administrator: Person, sign_in: Opens
+) -> None:
+    notice = a_failed_notice()
+    browser = sign_in(administrator)
+    listed = browser.get("/admin/notices").text
+    assert "New meeting of the" in listed
+    assert "The mail server refused the recipient: 550" in listed
+    assert notice.person.name in listed
+    shown = browser.get(f"/admin/notices/{notice.id}").text
+    assert f"Dear {notice.person.name}," in shown
+    browser.post(f"/admin/notices/{notice.id}/again")
+    assert (notice.state, notice.attempts, notice.fault) == ("waiting", 0, "")
+
+
+def test_all_that_failed_is_sent_again_at_one_press(
+    app: Flask, postbox: Postbox, administrator: Person, sign_in: Opens
+) -> None:
+    notice = a_failed_notice()
+    sign_in(administrator).post("/admin/notices/again")
+    assert notice.state == "waiting"
+
+
+def test_what_was_sent_is_not_sent_again(app: Flask, administrator: Person, sign_in: Opens) -> None:
+    notice = a_failed_notice()
+    notice.state, notice.sent_at = "sent", AT
+    sign_in(administrator).post(f"/admin/notices/{notice.id}/again", status=409)
+
+
+def test_an_administrator_sees_the_notices_of_their_own_panels_alone(
+    app: Flask, administrator: Person, sign_in: Opens
+) -> None:
+    theirs = a_failed_notice(CIN)
+    browser = sign_in(administrator)
+    assert theirs.person.name not in browser.get("/admin/notices?show=failed").text
+    browser.get(f"/admin/notices/{theirs.id}", status=404)
+    browser.post(f"/admin/notices/{theirs.id}/again", status=404)
+    manager = a_person("Ada Accounts", "business support", manages_accounts=True)
+    assert theirs.person.name in sign_in(manager).get("/admin/notices?show=failed").text
+
+
+def test_a_referral_that_the_panel_has_not_received_is_in_no_list_of_its_administrator(
+    app: Flask, administrator: Person, sign_in: Opens
+) -> None:
+    referral = a_referral()
+    sign(referral, "social_worker", by=referral.worker, at=AT)
+    assert referral.reference not in sign_in(administrator).get("/admin/notices?show=kept").text
+    ready = a_referral(state="signed_by_service_manager")
+    submit(ready, by=ready.worker, at=AT)
+    assert ready.reference in sign_in(administrator).get("/admin/notices?show=kept").text
+
+
+def test_without_a_mail_server_the_page_says_so(app: Flask, administrator: Person, sign_in: Opens) -> None:
+    page = sign_in(administrator).get("/admin/notices").text
+    assert "No mail server is set on this installation" in page
+
+
+@pytest.mark.parametrize("role", ["worker", "member"])
+def test_nobody_else_sees_the_outbox(app: Flask, sign_in: Opens, role: str) -> None:
+    person = a_worker() if role == "worker" else a_seat(a_panel()).person
+    browser = sign_in(person)
+    browser.get("/admin/notices", status=403)
+    assert 'href="/admin/notices"' not in browser.get("/").text
+
+
+def test_a_person_chooses_and_what_must_come_is_no_choice(app: Flask, sign_in: Opens) -> None:
+    worker = a_worker()
+    browser = sign_in(worker)
+    page = browser.get("/notices/choices").text
+    assert 'name="progress"' in page
+    assert 'name="duties"' not in page
+    given = {
+        "outcomes": "daily", "progress": "none", "panel": "at_once", "agenda": "at_once", "due": "daily",
+        "coming": "none", "duties": "none",
+    }  # fmt: skip
+    browser.post("/notices/choices", given)
+    kept = {row.group: row.how for row in db.session.query(NoticeChoice).filter_by(person_id=worker.id)}
+    assert kept == {key: how for key, how in given.items() if key != "duties"}
+    browser.post("/notices/choices", given | {"progress": "at_once"})
+    chosen = db.session.query(NoticeChoice).filter_by(person_id=worker.id, group="progress").one()
+    assert chosen.how == "at_once"
+
+
+def test_a_choice_that_a_group_does_not_offer_is_refused(app: Flask, sign_in: Opens) -> None:
+    browser = sign_in(a_worker())
+    page = browser.post("/notices/choices", {"due": "none", "outcomes": "daily"}, status=422).text
+    assert "There is a problem" in page
+    assert db.session.query(NoticeChoice).count() == 0
+
+
+def test_the_list_costs_the_same_however_many_there_are(
+    app: Flask, administrator: Person, sign_in: Opens
+) -> None:
+    a_failed_notice()
+    browser = sign_in(administrator)
+    browser.get("/admin/notices?show=kept")
+    with counted() as few:
+        browser.get("/admin/notices?show=kept")
+    for _ in range(5):
+        referral = a_referral(state="signed_by_service_manager")
+        submit(referral, by=referral.worker, at=AT)
+    with counted() as many:
+        browser.get("/admin/notices?show=kept")
+    assert len(many) == len(few)
