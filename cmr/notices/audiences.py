@@ -146,7 +146,7 @@ def _supplemented(event: Happening, about: Meeting) -> Iterable[Telling]:
     for post, theirs in coming_with(about, new).items():
         yield Telling("slot", [post], {"cases_of": theirs}, meeting_id=about.id)
     for post in seats(about.panel, about.on):
-        yield Telling("supplement", [post], {"number": number}, meeting_id=about.id)
+        yield Telling("supplement", [post], {"number": number - 1}, meeting_id=about.id)
     for case in new:
         yield Telling("guest_circulated", guests([case]), guest_facts(about, case))
 

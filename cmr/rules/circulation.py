@@ -45,6 +45,10 @@ class CirculationFacts:
     """Whether the terms have a statement of conduct and confidentiality."""
     quorum: Refusal | None
     """Why no quorum is to be expected."""
+    quorum_words: str = "Enough people are expected."
+    """What the replies say of it where it may come about."""
+    quorum_open: bool = False
+    """Whether it depends on people who have not replied."""
     quorum_must_be_foreseen: bool = False
     """Whether the terms forbid to circulate without."""
     late_waiting: int = 0
@@ -52,7 +56,7 @@ class CirculationFacts:
     open_until: str = ""
     """The deadline in words while referrals still come in for this meeting."""
     clauses: Mapping[str, str] | None = None
-    """The clauses of the terms: ``agenda``, ``conduct``."""
+    """The clauses of the terms: ``agenda``, ``conduct``, ``quorum``."""
     reason: str = ""
     """Why it goes out although no quorum is to be expected."""
 
@@ -132,7 +136,9 @@ def _statement(facts: CirculationFacts) -> Check:
 def _quorum(facts: CirculationFacts) -> Check:
     title = "Quorum foreseen"
     if facts.quorum is None:
-        return Check(title, "Enough people are expected.")
+        return Check(
+            title, facts.quorum_words, "to_know" if facts.quorum_open else "good", facts.clause("quorum")
+        )
     standing: Standing = "stops" if facts.quorum_must_be_foreseen else "wants_reason"
     return Check(title, facts.quorum.text, standing, facts.quorum.clause)
 

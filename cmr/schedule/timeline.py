@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from cmr.models import HistoryEntry, Meeting, db
+from cmr.rules.circulation import name_of
 from cmr.rules.meeting import MEETING
 from cmr.rules.wording import plural, spoken_date, spoken_time
 
@@ -58,7 +59,7 @@ def _why(detail: Detail) -> str:
 
 
 def _supplement(detail: Detail) -> str:
-    return f"Supplement {detail['number']}." if detail.get("number") else ""
+    return f"{name_of(detail['number'])}." if detail.get("number") else ""
 
 
 WORDS: dict[str, tuple[str, Callable[[Detail], str]]] = {
