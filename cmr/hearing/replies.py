@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import exists, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import exists, literal, or_, select
+from sqlalchemy.orm import aliased, joinedload
 
 from cmr.hearing.attendance import entry_of, take_seat
 from cmr.hearing.queries import HEARS, SeatRow, seats_at
@@ -118,43 +118,51 @@ def require_to_come(meeting: Meeting) -> None:
 
 @dataclass(frozen=True)
 class Asked:
-    """A meeting of which its chair or a member has not said whether they come."""
+    """A meeting of which the person has yet to say whether they come."""
 
     id: int
     on: date
     starts_at: time
     venue: str
     panel: str
+    principal: str = ""
+    """Whom they were named for, where it is not their own seat."""
 
 
 def asked_of(person: Person, today: date) -> tuple[Asked, ...]:
-    """The meetings for which the person, in the chair or a member, has yet to say whether they come; one statement.
+    """The meetings for which the person has yet to say whether they come, soonest first; one statement.
 
-    Those within a fortnight, and every circulated one.
+    The chair and members are asked of those within a fortnight and of every circulated one; whoever was named for one
+    meeting is asked of it at once.
     """
     said = exists().where(
         Attendance.meeting_id == Meeting.id,
         Attendance.person_id == person.id,
         or_(Attendance.replied_at.is_not(None), Attendance.apologies),
     )
-    rows = db.session.execute(
+    whole = (
         select(Meeting.id, Meeting.on, Meeting.starts_at, Meeting.venue, Panel.name)
         .join(Panel, Panel.id == Meeting.panel_id)
-        .join(Seat, Seat.panel_id == Panel.id)
-        .where(
-            Seat.person_id == person.id,
-            Seat.role.in_(HEARS),
-            Seat.starts_on <= Meeting.on,
-            or_(Seat.ends_on.is_(None), Seat.ends_on >= Meeting.on),
-            Meeting.state.in_(TO_COME),
-            Meeting.on >= today,
-            or_(Meeting.on <= today + ASKED_WITHIN, Meeting.state == "circulated"),
-            ~said,
-        )
-        .order_by(Meeting.on, Meeting.starts_at, Meeting.id)
+        .where(Meeting.state.in_(TO_COME), Meeting.on >= today, ~said)
         .distinct()
     )
-    return tuple(Asked(*row) for row in rows)
+    own = whole.join(Seat, Seat.panel_id == Panel.id).where(
+        Seat.person_id == person.id,
+        Seat.role.in_(HEARS),
+        Seat.starts_on <= Meeting.on,
+        or_(Seat.ends_on.is_(None), Seat.ends_on >= Meeting.on),
+        or_(Meeting.on <= today + ASKED_WITHIN, Meeting.state == "circulated"),
+    )
+    principal = aliased(Person)
+    named = (
+        whole.add_columns(principal.name)
+        .join(Deputyship, Deputyship.meeting_id == Meeting.id)
+        .join(principal, principal.id == Deputyship.principal_id)
+        .where(Deputyship.deputy_id == person.id, Deputyship.ended_at.is_(None))
+    )
+    both = own.add_columns(literal("")).union_all(named)
+    found = [Asked(*row) for row in db.session.execute(both)]
+    return tuple(sorted(found, key=lambda one: (one.on, one.starts_at, one.id)))
 
 
 def places_of(person: Person, replies: Iterable[SeatReply]) -> list[SeatReply]:
