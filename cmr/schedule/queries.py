@@ -32,7 +32,7 @@ USED = (
 
 COLUMNS = (
     Meeting.id, Meeting.on, Meeting.starts_at, Meeting.venue, Meeting.deadline_at, Meeting.deadline_why,
-    Meeting.state, Meeting.note, Meeting.most_cases, USED.label("used"),
+    Meeting.state, Meeting.note, Meeting.most_cases, USED.label("used"), Meeting.cancelled_reason,
 )  # fmt: skip
 
 
@@ -50,6 +50,7 @@ class MeetingRow:
     note: str
     most_cases: int
     used: int
+    cancelled_reason: str | None
 
     @property
     def left(self) -> int:
