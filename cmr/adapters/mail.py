@@ -29,6 +29,8 @@ MOST_WORDS = 200
 GOOD = 250
 GO_AHEAD = 354
 NO_MORE_NOW = 421
+ANSWERS = (200, 599)
+"""Whatever lies outside is no answer at all."""
 LINE_OF_A_DOT = re.compile(rb"(?m)^\.")
 Tls = Literal["implicit", "always", "offered", "never"]
 TLS_WORDS: dict[str, Tls] = {"always": "always", "offered": "offered", "never": "never"}
@@ -188,7 +190,8 @@ class _Line:
             encrypted = isinstance(smtp.sock, ssl.SSLSocket)
             if not encrypted and not server.is_loopback:
                 raise Away("The mail server offers no TLS, and a password is not sent without it.")
-            smtp.login(server.user, server.password)
+            with _words_for(Away, "The mail server refuses our name and password"):
+                smtp.login(server.user, server.password)
         return smtp
 
     def _offer(self, smtp: smtplib.SMTP, sender: str, recipient: str) -> None:
@@ -205,6 +208,8 @@ class _Line:
         with self._broken(Unsure):
             smtp.send(content + b".\r\n")
             answer = smtp.getreply()
+            if not ANSWERS[0] <= answer[0] <= ANSWERS[1]:
+                raise Unsure("The mail server’s answer can’t be read.")
         _accept(answer, "the mail")
 
     @contextmanager
