@@ -14,6 +14,7 @@ from cmr.adapters.scanner import scanner_at
 from cmr.agenda import views as agenda
 from cmr.audit import commands as audit_commands
 from cmr.audit import views as audit
+from cmr.calendars import views as calendars
 from cmr.circulation import views as circulation
 from cmr.demo import commands as demo_commands
 from cmr.follow_up import views as follow_up
@@ -34,7 +35,21 @@ from cmr.schedule import views as schedule
 from cmr.web.gate import refuse_ungated
 from config import ROOT, Settings, SettingsFault
 
-ROOMS = (home, people, panels, schedule, agenda, circulation, hearing, reading, referrals, follow_up, audit, notices)
+ROOMS = (
+    home,
+    people,
+    panels,
+    schedule,
+    agenda,
+    circulation,
+    hearing,
+    reading,
+    referrals,
+    follow_up,
+    audit,
+    notices,
+    calendars,
+)
 COMMANDS = (panel_commands, people_commands, audit_commands, file_commands, demo_commands, notice_commands)
 
 

@@ -10,6 +10,7 @@ from cmr.web import (
     components,
     errors,
     htmx,
+    log_lines,
     menu,
     security,
     session,
@@ -21,6 +22,7 @@ from config import Settings
 
 def register(app: Flask, settings: Settings) -> None:
     """In order: what is asked of a request first comes first."""
+    log_lines.register(app)
     addresses.register(app)
     htmx.register(app)
     transaction.register(app)

@@ -36,6 +36,7 @@ MENU = (
 FIND = "referrals.find"
 OWN_PAGES = {
     "My notices": "notices.choices",
+    "My calendar": "calendars.mine",
     "My deputies": "people.deputies",
     "Change my password": "people.password",
 }

@@ -19,6 +19,7 @@ PUBLIC = {
     "home.healthz",
     "home.readyz",
     "home.brand",
+    "calendars.feed",
 }
 """Every endpoint that anybody may enter."""
 

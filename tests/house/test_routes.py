@@ -14,7 +14,7 @@ from tests.application import Browser, Opens
 from tests.factories import a_person
 from tests.house.council import PUBLIC, Council, a_council, addresses
 
-PLAIN = {"reference", "key", "filename", "path"}
+PLAIN = {"reference", "key", "filename", "path", "token"}
 """Parameters that are words by nature; every other one is a number and says so."""
 
 COPIES = {"circulation.pack_as_pdf", "referrals.form_as_pdf", "referrals.document"}

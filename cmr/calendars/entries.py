@@ -1,0 +1,128 @@
+"""A person's calendar made: which entries it has now, and what each of them says.
+
+An entry holds a panel, a time, a place and a reference, and never a child's name or initials.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+from cmr.adapters import clock
+from cmr.adapters.calendar import CalendarFile, Entry, Organizer, Status, file_of
+from cmr.calendars.queries import LEFT, CaseTime, case_times, changed_at, meetings_of
+from cmr.models import Meeting, Person
+from cmr.notices.letters import page_address, sender
+from cmr.notices.operations import settings
+from cmr.panels.queries import kept_terms
+from cmr.rules.agenda import slot
+from cmr.rules.panel_type import PanelType
+from cmr.web.actor import actor_of
+
+KEPT = timedelta(days=30)
+"""How long what is past, or cancelled, stays in a calendar that is followed."""
+STATUS: dict[str, Status] = {
+    "planned": "TENTATIVE",
+    "circulated": "CONFIRMED",
+    "in_session": "CONFIRMED",
+    "closed": "CONFIRMED",
+    "cancelled": "CANCELLED",
+}
+"""What a meeting's state is to a calendar."""
+SAYS: dict[Status, str] = {
+    "TENTATIVE": "Planned. The agenda is not circulated yet.",
+    "CONFIRMED": "The agenda is circulated.",
+    "CANCELLED": "Cancelled: don’t come. Why stands on its page.",
+}
+COME = "The case is heard at this time. Bring clear and up-to-date information."
+GUEST = "You are a guest for this one case. Its time can change until the agenda is circulated."
+OFF = "Not heard at this time any more: don’t come."
+
+
+def entries_of(person: Person, at: datetime) -> list[Entry]:
+    """All that the person's calendar shows at this moment: what they are to come to, and lately was."""
+    today = at.astimezone(clock.LONDON).date()
+    since = today - KEPT
+    meetings = meetings_of(person.id, since=since)
+    times = case_times(actor_of(person, today), since=since)
+    return _entries(meetings, times)
+
+
+def entries_at(
+    person: Person, meeting_id: int, at: datetime, *, referral_id: int | None = None
+) -> list[Entry]:
+    """Of one meeting, what the person's calendar shows; of one case alone, where one is named."""
+    today = at.astimezone(clock.LONDON).date()
+    meetings = [] if referral_id else meetings_of(person.id, meeting_id=meeting_id)
+    times = case_times(actor_of(person, today), meeting_id=meeting_id, referral_id=referral_id)
+    return _entries(meetings, times)
+
+
+def _entries(meetings: Iterable[Meeting], times: Iterable[CaseTime]) -> list[Entry]:
+    meetings, times = list(meetings), list(times)
+    changed = changed_at([*meetings, *(one.case.meeting for one in times)])
+    found = [meeting_entry(one, changed.get(one.id)) for one in meetings]
+    found += [case_entry(one, changed.get(one.case.meeting_id)) for one in times]
+    return sorted(found, key=lambda entry: (entry.starts_at, entry.uid))
+
+
+def meeting_entry(meeting: Meeting, changed: datetime | None) -> Entry:
+    """The whole meeting, from its first case to its last place."""
+    terms, status = kept_terms(meeting.terms), STATUS[meeting.state]
+    address = page_address("meeting", {"meeting_id": meeting.id})
+    return Entry(
+        uid=f"meeting-{meeting.id}@{_host()}",
+        sequence=meeting.sequence,
+        status=status,
+        summary=f"{terms.abbreviation} panel",
+        starts_at=_begins(meeting, terms, 1),
+        ends_at=_begins(meeting, terms, meeting.most_cases + 1),
+        changed_at=changed or _first_known(meeting),
+        location=meeting.venue,
+        description=f"{meeting.panel.name}\n{SAYS[status]}\n{address}",
+        url=address,
+    )
+
+
+def case_entry(one: CaseTime, changed: datetime | None) -> Entry:
+    """A case's own time at its meeting. It says which case where the person may know."""
+    case, meeting = one.case, one.case.meeting
+    terms, left = kept_terms(meeting.terms), one.off or one.case.state in LEFT
+    panel = f"{terms.abbreviation} panel"
+    page = "record" if one.named else "meeting"
+    address = page_address(page, {"reference": case.referral.reference, "meeting_id": meeting.id})
+    return Entry(
+        uid=f"case-{case.id}@{_host()}",
+        # Whatever moves its meeting moves the case; and that it left the agenda is news of its own.
+        sequence=meeting.sequence + case.sequence + (case.state in LEFT),
+        status="CANCELLED" if left else STATUS[meeting.state] if one.named else "TENTATIVE",
+        summary=f"{case.referral.reference} at the {panel}" if one.named else f"One case at the {panel}",
+        starts_at=_begins(meeting, terms, case.place),
+        ends_at=_begins(meeting, terms, case.place + 1),
+        changed_at=max(changed or _first_known(meeting), case.placed_at, case.ended_at or case.placed_at),
+        location=meeting.venue,
+        description=f"{meeting.panel.name}\n{OFF if left else COME if one.named else GUEST}\n{address}",
+        url=address,
+    )
+
+
+def as_file(entry: Entry, at: datetime) -> CalendarFile:
+    """The entry as a file of its own, named after what it is."""
+    name = f"{entry.uid.partition('@')[0]}.ics"
+    return file_of(entry, name, Organizer(settings().service_name, sender()), at)
+
+
+def _begins(meeting: Meeting, terms: PanelType, place: int) -> datetime:
+    """When the case in this place begins: on London's clocks, whatever they do that day."""
+    begins = slot(meeting.starts_at, terms.agenda.slot_minutes, place).starts_at
+    day = meeting.on + timedelta(days=begins < meeting.starts_at)  # the last may end at midnight
+    return datetime.combine(day, begins, clock.LONDON)
+
+
+def _first_known(meeting: Meeting) -> datetime:
+    return (meeting.circulated_at or meeting.panel.created_at).astimezone(UTC)
+
+
+def _host() -> str:
+    return urlsplit(settings().base_url).hostname or "localhost"

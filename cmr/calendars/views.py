@@ -1,0 +1,114 @@
+"""Pages of this room: what stands in my calendar and its address; the calendar itself; one entry as a file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, make_response, request, url_for
+
+from cmr.adapters import calendar, clock
+from cmr.adapters.calendar import Entry
+from cmr.calendars import operations, queries
+from cmr.calendars.entries import as_file, case_entry, entries_of, meeting_entry
+from cmr.calendars.queries import CaseTime
+from cmr.models import Meeting, Referral
+from cmr.notices.operations import settings
+from cmr.referrals.queries import by_reference
+from cmr.rules.permissions import Can
+from cmr.schedule.queries import by_id
+from cmr.web.gate import before_declaring, current_person, needs, public
+from cmr.web.page import done, page
+from cmr.web.throttle import limiter
+
+blueprint = Blueprint("calendars", __name__)
+OFTEN_ENOUGH = "60 per hour"
+"""How often one calendar may be asked for; programs ask once an hour or less."""
+
+
+@blueprint.get("/calendar")
+@needs(Can.USE_THE_SERVICE)
+def mine() -> Response:
+    """What my calendar holds, whether it has an address, and how to follow it."""
+    return _mine("")
+
+
+@blueprint.post("/calendar/address")
+@needs(Can.USE_THE_SERVICE)
+def make() -> Response:
+    """Makes an address; the answer is the only place where it is ever shown."""
+    token = operations.make_address(current_person(), at=clock.now())
+    # Not after a redirect: the address would have to wait somewhere, in a cookie or the database, to be shown.
+    return _mine(settings().base_url.rstrip("/") + url_for("calendars.feed", token=token))
+
+
+@blueprint.post("/calendar/address/stop")
+@needs(Can.USE_THE_SERVICE)
+def stop() -> Response:
+    """Ends the address."""
+    operations.stop_address(current_person(), at=clock.now())
+    return done(
+        url_for("calendars.mine"), "The address has stopped: a calendar that follows it gets nothing more."
+    )
+
+
+def _mine(address: str) -> Response:
+    now, person = clock.now(), current_person()
+    coming = [entry for entry in entries_of(person, now) if entry.ends_at > now]
+    return page(
+        "calendars/mine.html", address=address, feed=queries.live_feed(person), coming=coming, now=now
+    )
+
+
+def _whose() -> str:
+    return "calendar:" + queries.hash_of((request.view_args or {}).get("token", ""))
+
+
+@blueprint.get("/calendar/<token>.ics")
+@public
+@limiter.limit(OFTEN_ENOUGH, key_func=_whose, deduct_when=lambda answer: answer.status_code < 400)
+def feed(token: str) -> Response:
+    """A person's whole calendar, for whoever knows its address. One that is not in force is not there."""
+    now, found = clock.now(), queries.feed_by_token(token)
+    if found is None:
+        abort(404)
+    name = f"{settings().service_name}: {found.person.name}"
+    answer = _as_calendar(calendar.feed(name, entries_of(found.person, now)), "case-review-panels.ics")
+    operations.was_read(found, now)
+    answer.headers["Cache-Control"] = "private, no-cache"
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    answer.add_etag()
+    answer.make_conditional(request)
+    return answer
+
+
+@blueprint.get("/meetings/<int:id>/calendar.ics")
+@needs(Can.SEE_MEETING, meeting=by_id)
+def meeting(meeting: Meeting) -> Response:
+    """The meeting as one entry, to be taken into a calendar."""
+    changed = queries.changed_at([meeting]).get(meeting.id)
+    return _one(meeting_entry(meeting, changed))
+
+
+@blueprint.get("/referrals/<reference>/calendar.ics")
+@needs(Can.SEE_REFERRAL, referral=by_reference)
+@before_declaring
+def case(referral: Referral) -> Response:
+    """The case's time as one entry, from circulation on."""
+    found = referral.case
+    if found is None or not found.has_gone_out:
+        abort(404)
+    changed = queries.changed_at([found.meeting]).get(found.meeting_id)
+    return _one(case_entry(CaseTime(found, named=True), changed))
+
+
+def _one(entry: Entry) -> Response:
+    made = as_file(entry, clock.now())
+    return _as_calendar(made.content, made.name, method=made.method)
+
+
+def _as_calendar(content: bytes, name: str, **parameters: Any) -> Response:
+    answer = make_response(content)
+    answer.mimetype = calendar.TYPE
+    answer.mimetype_params.update({"charset": "utf-8"} | parameters)
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    return answer
