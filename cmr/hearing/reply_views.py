@@ -89,7 +89,7 @@ def record_reply(meeting: Meeting) -> Response:
 def deputy(meeting: Meeting) -> Response:
     """Asks who stands in for a seat's holder at this one meeting."""
     place = _place(meeting)
-    return _deputy_page(meeting, place, _deputy_form(place))
+    return _deputy_page(meeting, place, _deputy_form(meeting, place))
 
 
 @blueprint.post("/meetings/<int:id>/deputy")
@@ -97,7 +97,7 @@ def deputy(meeting: Meeting) -> Response:
 def name_deputy(meeting: Meeting) -> Response:
     """Names them; whoever was named before is told that they are not needed."""
     place = _place(meeting)
-    form = _deputy_form(place)
+    form = _deputy_form(meeting, place)
     if not form.validate():
         return _deputy_page(meeting, place, form, status=422)
     holder, stands_in = place.seat.holder, db.session.get_one(Person, form.deputy.data)
@@ -139,9 +139,11 @@ def _place(meeting: Meeting) -> SeatReply:
     return place
 
 
-def _deputy_form(place: SeatReply) -> MeetingDeputyForm:
+def _deputy_form(meeting: Meeting, place: SeatReply) -> MeetingDeputyForm:
+    """Offers those who are fit; for a member only such as have no seat there, for nobody fills two (B1.3)."""
     form, holder = MeetingDeputyForm(), place.seat.holder
-    form.deputy.offer(choices_of_people(fit_to_deputise(holder.position), but=[holder.id]))
+    seated = [] if place.seat.role == "chair" else [one.holder.id for one in seats_at(meeting)]
+    form.deputy.offer(choices_of_people(fit_to_deputise(holder.position), but=[holder.id, *seated]))
     return form
 
 

@@ -193,7 +193,7 @@ def foreseen(quorum: Quorum, expected: Iterable[Expected], vacant: Iterable[str]
         return Foreseen("short", possible.missing, text, quorum.clause, coming, silent)
     if certain.restoring:
         text = f"Quorum depends on those who have not replied: it takes {certain.rule}. "
-        text += f"{_people(coming)} said that they come.{waits}{gaps}"
+        text += f"{_people(coming) if coming else 'Nobody'} said that they come.{waits}{gaps}"
         return Foreseen("open", certain.missing, text, quorum.clause, coming, silent)
     text = f"Quorum is foreseen: {_people(coming).lower()} said that they come, and it takes {certain.rule}."
     return Foreseen("met", 0, f"{text}{waits}{gaps}", quorum.clause, coming, silent)

@@ -11,7 +11,9 @@ from flask import Flask
 from cmr.hearing.queries import meeting_by_id, seats_at
 from cmr.hearing.replies import asked_of, foreseen_at, replies_at, reply
 from cmr.models import Attendance, Deputyship, HistoryEntry, Meeting, Notice, Person, db
+from cmr.people.membership import nominate_deputy
 from cmr.rules.refusal import Refused
+from cmr.web.actor import actor_of
 from tests.application import Browser
 from tests.factories import THEN, a_deputy, a_meeting, a_panel, a_person, a_referral, a_seat
 from tests.hearing.conftest import Hearing, a_hearing
@@ -73,7 +75,7 @@ def test_who_has_no_seat_there_does_not_reply(before: Hearing, sign_in: SignIn) 
     stranger = a_person(position="practitioner")
     db.session.commit()
     url = f"/meetings/{before.meeting.id}/reply"
-    assert sign_in(stranger).post(url, {"answer": "comes"}, status=403)
+    sign_in(stranger).post(url, {"answer": "comes"}, status=403)
     assert "Will you be there?" not in sign_in(stranger).get(f"/meetings/{before.meeting.id}").text
     assert db.session.query(Attendance).count() == 0
 
@@ -184,13 +186,23 @@ def test_another_deputy_takes_the_place_of_the_first(before: Hearing, sign_in: S
 
 
 def test_nobody_fills_two_seats(before: Hearing, sign_in: SignIn) -> None:
+    """B1.3: another member is neither offered nor taken, not even where two say so at once."""
     member, other = before.members
     url = f"/meetings/{before.meeting.id}/deputy"
     browser = sign_in(member)
-    browser.get(url)
-    answer = browser.post(url, {"deputy": str(other.id)}, status=409)
-    assert "has a seat of their own at this meeting" in answer.text
+    assert other.name not in browser.get(url).text
+    browser.post(url, {"deputy": str(other.id)}, status=422)
+    with pytest.raises(Refused, match="has a seat of their own at this meeting"):
+        nominate_deputy(
+            member, other, before.meeting.on, before.meeting.on, by=member, at=THEN, meeting=before.meeting
+        )
     assert db.session.query(Deputyship).count() == 0
+
+
+def test_a_member_may_stand_in_for_the_chair(before: Hearing) -> None:
+    member, meeting = before.members[0], before.meeting
+    nominate_deputy(before.chair, member, meeting.on, meeting.on, by=before.chair, at=THEN, meeting=meeting)
+    assert actor_of(member, meeting.on).hats[1].chairs_at == {meeting.id}
 
 
 def test_nobody_names_a_deputy_for_somebody_elses_seat(before: Hearing, sign_in: SignIn) -> None:
