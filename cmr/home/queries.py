@@ -23,7 +23,7 @@ from cmr.referrals.queries import (
 )
 from cmr.referrals.reassigning import LeftBehind, left_behind
 from cmr.rules.enclosing import ANSWERED_IN
-from cmr.rules.permissions import Actor
+from cmr.rules.permissions import Actor, Can, may
 from cmr.rules.referral import OPEN
 from cmr.schedule.queries import MeetingRow, next_meetings, still_open
 
@@ -118,7 +118,7 @@ def found_for(person: Person, actor: Actor, now: datetime) -> Found:
         to_agree=_to_agree(actor),
         to_place=_to_place(actor, now),
         to_read=_to_read(actor),
-        reading=reading_list(actor, today) if hears(actor) else (),
+        reading=reading_list(actor, today) if may(actor, Can.READ_CASES) else (),
         undecided=_undecided(actor),
         left_behind=left_behind(actor),
         given=_given(person, actor, now),
@@ -228,9 +228,10 @@ def _to_read(actor: Actor) -> list[Line]:
         .join(Meeting)
         .where(Case.state == "placed", Meeting.state.in_(("circulated", "in_session")))
     )
+    at_meetings = {meeting for hat in actor.hats for meeting in hat.chairs_at | hat.sits_at}
     return lines(
         Referral.id.in_(to_be_heard),
-        or_(Referral.panel_id.in_(hears(actor)), guest_of(actor)),
+        or_(Referral.panel_id.in_(hears(actor)), Referral.meeting_id.in_(at_meetings), guest_of(actor)),
         visible_to(actor),
         limit=MOST,
         newest_first=False,

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from cmr.hearing.queries import HEARS, SeatRow, agenda, seats_at
+from cmr.hearing.queries import HEARS, SeatRow, agenda, quorum_of, seats_at
+from cmr.hearing.replies import SeatReply, replies_at
 from cmr.models import Case, Meeting, Person
 from cmr.panels.queries import kept_terms
-from cmr.reading.queries import TO_READ, progress_of
+from cmr.reading.queries import progress_of
 from cmr.rules import quorum
 from cmr.rules.permissions import Actor, Can, may
-from cmr.rules.quorum import Attendee
 from cmr.rules.reading import STANDINGS, Standing
 from cmr.rules.refusal import Refusal
 
@@ -65,66 +65,56 @@ class Matrix:
 
 
 def matrix_of(meeting: Meeting, actor: Actor, seats: Sequence[SeatRow] = ()) -> Matrix | None:
-    """Who has read what, of the cases this person may see; None before circulation and once the meeting is over.
+    """Who has read what, of the cases this person may see; None before circulation and once the meeting has opened.
 
     A fixed number of statements. ``seats``: the meeting's, where they were read already.
     """
-    if meeting.state not in TO_READ:
+    if meeting.state != "circulated":
         return None
-    seats = seats or seats_at(meeting)
-    cases = [one for one in agenda(meeting) if one.state == "placed"]
+    replies = replies_at(meeting, seats or None)
+    cases = [one for one in agenda(meeting) if one.state == "placed" and one.has_gone_out]
     cases = [one for one in cases if may(actor, Can.SEE_REFERRAL, one.referral.subject())]
     progress = progress_of(meeting)
     return Matrix(
-        tuple(Column(one.referral.reference, one.place, foreseen(meeting, seats, one)) for one in cases),
+        tuple(Column(one.referral.reference, one.place, foreseen(meeting, replies, one)) for one in cases),
         tuple(
-            _reader(person, seat, cases, progress)
-            for seat in seats
-            if seat.role in HEARS
-            for person in _readers(seat, cases, progress)
+            _reader(person, reply.seat, cases, progress)
+            for reply in replies
+            if reply.seat.role in HEARS
+            for person in _readers(reply, cases, progress)
         ),
     )
 
 
 def quorum_without(meeting: Meeting, case_ids: Collection[int]) -> dict[int, Refusal | None]:
-    """Of these cases of the meeting, why each would have no quorum with those who come; None where it would."""
+    """Of these cases of the meeting, why each has no quorum or would have none; None where it has, or would."""
     if not case_ids:
         return {}
     seats = seats_at(meeting)
-    return {one.id: foreseen(meeting, seats, one) for one in agenda(meeting) if one.id in case_ids}
+    cases = [one for one in agenda(meeting) if one.id in case_ids]
+    if meeting.state == "in_session":
+        return {one.id: quorum_of(meeting, seats, one) for one in cases}
+    replies = replies_at(meeting, seats)
+    return {one.id: foreseen(meeting, replies, one) for one in cases}
 
 
-def foreseen(meeting: Meeting, seats: Iterable[SeatRow], case: Case) -> Refusal | None:
-    """Why the case would have no quorum if all came who sent no apologies, less who withdrew from it (B1.3, B1.4).
-
-    A seat whose holder sent apologies is filled by a deputy who said that they come.
-    """
+def foreseen(meeting: Meeting, replies: Iterable[SeatReply], case: Case) -> Refusal | None:
+    """Why the case would have no quorum if all came who sent no apologies, less who withdrew from it (B1.3, B1.4)."""
     withdrawn = {one.person_id for one in case.declarations if one.withdrew}
-    expected = [_expected(seat, withdrawn) for seat in seats if seat.role in HEARS]
+    expected = [
+        replace(one.expected.as_attendee(with_the_silent=True), withdrawn_from_case=one.comes.id in withdrawn)
+        for one in replies
+    ]
     return quorum.for_case(kept_terms(meeting.terms).quorum, expected)
 
 
-def _expected(seat: SeatRow, withdrawn: set[int]) -> Attendee:
-    own = seat.of(seat.holder)
-    coming = own is None or not own.apologies
-    others = [one.person for one in seat.attendances if one.person_id != seat.holder.id and not one.apologies]
-    person = seat.holder if coming or not others else others[0]
-    return Attendee(
-        person_id=person.id,
-        seat=seat.key,
-        role="chair" if seat.role == "chair" else "member",
-        present=coming or bool(others),
-        withdrawn_from_case=person.id in withdrawn,
-        seat_name=seat.name,
-    )
-
-
-def _readers(seat: SeatRow, cases: Iterable[Case], progress: dict[int, dict[int, Standing]]) -> list[Person]:
-    """Its holder, and those of its deputies who have opened something or come in the holder's stead."""
+def _readers(
+    reply: SeatReply, cases: Iterable[Case], progress: dict[int, dict[int, Standing]]
+) -> list[Person]:
+    """The seat's holder, and those of its deputies who have begun or are expected in the holder's stead."""
     begun = {person_id for readers in progress.values() for person_id in readers}
-    declared = {one.person_id for case in cases for one in case.declarations}
-    coming = {one.person_id for one in seat.attendances if not one.apologies}
-    return [seat.holder, *(one for one in seat.deputies if one.id in begun | declared | coming)]
+    begun |= {one.person_id for case in cases for one in case.declarations} | {reply.comes.id}
+    return [reply.seat.holder, *(one for one in reply.seat.deputies if one.id in begun)]
 
 
 def _reader(

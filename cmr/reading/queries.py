@@ -224,7 +224,11 @@ def _line(case: Case, actor: Actor, marks: Iterable[ReadingMark]) -> CaseToRead 
         return CaseToRead(
             case.id, case.referral.reference, "", case.place, begins, "", 0, 0, 0, "unread", "", False, withdrew=True
         )  # fmt: skip
-    if not may(actor, Can.READ_CASES, subject) or not may(actor, Can.SEE_REFERRAL, subject):
+    if (
+        not case.has_gone_out
+        or not may(actor, Can.READ_CASES, subject)
+        or not may(actor, Can.SEE_REFERRAL, subject)
+    ):
         return None
     return to_read(case, actor, marks)
 

@@ -7,6 +7,8 @@ from datetime import date
 from flask import Flask
 
 from cmr.hearing.queries import seats_at
+from cmr.hearing.replies import replies_at
+from cmr.hearing.ties import suggestions_for
 from cmr.models import Attendance, ReadingMark, db
 from cmr.reading.progress import foreseen, matrix_of
 from cmr.reading.queries import panel_hash, reading_list
@@ -146,7 +148,7 @@ def test_the_quorum_of_the_case_is_counted_anew(desk: Desk, sign_in: Opens) -> N
     a_declaration(desk.case, first, "involvement", withdrew=True)
     db.session.commit()
     # Three members, one out: the chair and two others are the least there may be (B1.3).
-    assert foreseen(desk.meeting, seats_at(desk.meeting), desk.case) is None
+    assert foreseen(desk.meeting, replies_at(desk.meeting), desk.case) is None
     said = sign_in(first).get(f"/meetings/{desk.meeting.id}/reading").text
     assert "there is still a quorum for it" in said
     member = sign_in(second)
@@ -164,15 +166,38 @@ def test_the_quorum_of_the_case_is_counted_anew(desk: Desk, sign_in: Opens) -> N
 
 def test_apologies_count_and_a_deputy_who_comes_fills_the_seat(desk: Desk) -> None:
     a_declaration(desk.case, desk.members[0], "involvement", withdrew=True)
-    seat = next(one for one in seats_at(desk.meeting) if one.holder.id == desk.members[1].id)
-    deputy = a_deputy(desk.members[1])
-    for person, apologies in ((desk.members[1], True), (deputy, False)):
-        db.session.add(
-            Attendance(
-                meeting=desk.meeting, person=person, role="member", seat_key=seat.key, apologies=apologies,
-                for_id=None if apologies else desk.members[1].id,
-            )
-        )  # fmt: skip
-        db.session.commit()
-        gone = foreseen(desk.meeting, seats_at(desk.meeting), desk.case)
-        assert (gone is None) is not apologies
+    holder = desk.members[1]
+    seat = next(one for one in seats_at(desk.meeting) if one.holder.id == holder.id)
+    db.session.add(
+        Attendance(meeting=desk.meeting, person=holder, role="member", seat_key=seat.key, apologies=True)
+    )
+    db.session.commit()
+    assert foreseen(desk.meeting, replies_at(desk.meeting), desk.case) is not None
+    deputy = a_deputy(holder)
+    db.session.add(
+        Attendance(
+            meeting=desk.meeting, person=deputy, role="member", seat_key=seat.key, apologies=False,
+            for_id=holder.id, replied_at=MONDAY,
+        )
+    )  # fmt: skip
+    db.session.commit()
+    assert foreseen(desk.meeting, replies_at(desk.meeting), desk.case) is None
+
+
+def test_both_databases_say_the_same(any_app: Flask) -> None:
+    desk = a_desk()
+    reader = desk.members[0]
+    a_declaration(desk.case, reader)
+    hash_now = panel_hash(desk.referral)
+    db.session.add(
+        ReadingMark(case=desk.case, person=reader, opened_at=MONDAY, read_at=MONDAY, read_hash=hash_now)
+    )
+    db.session.commit()
+    (found,) = reading_list(actor_of(reader, TODAY), TODAY)
+    assert [(one.standing, one.declared) for one in found.cases] == [("read", "none"), ("unread", "")]
+    assert suggestions_for(desk.case, [reader, desk.referral.worker])[desk.referral.worker_id].words == (
+        "Signed this referral as social worker; is the allocated social worker"
+    )
+    matrix = matrix_of(desk.meeting, actor_of(desk.administrator, TODAY))
+    assert matrix is not None
+    assert (matrix.unread, matrix.short) == (4, ())
