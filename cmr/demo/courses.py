@@ -10,7 +10,7 @@ from random import Random
 
 from cmr.demo.council import CIN, CMR
 from cmr.demo.days import WorkingDays, moment
-from cmr.demo.sittings import Diary, Sitting
+from cmr.demo.sittings import CLOSED_BUILDING, PLANNED, Diary, Sitting
 from cmr.demo.staff import Colleague, Staff, TeamOf
 
 USUAL = (
@@ -60,6 +60,8 @@ class Course:
     reference: str = ""
     before: Course | None = None
     """The closed case of the same children, whose family it takes over."""
+    lost: Sitting | None = None
+    """The meeting at which it had a place, until that was cancelled."""
 
 
 def count_by_panel(number: int) -> dict[str, int]:
@@ -106,7 +108,18 @@ def set_courses(
     _place_old(courses[len(usual) :], diary)
     for course in courses:
         _set_days(course, days, today, rng)
+    _cancel_one_to_come(courses[: len(usual)], diary, days.before(today, 2))
     return courses
+
+
+def _cancel_one_to_come(courses: list[Course], diary: Diary, before: date) -> None:
+    """The last meeting of a weekly panel to come is cancelled, and the case that had a place there is first in line."""
+    if len(diary.planned) < PLANNED or diary.planned[-1].taken:
+        return
+    waiting = (one for one in courses if one.ending == "submitted" and one.received and one.received < before)
+    if course := next(waiting, None):
+        course.lost = diary.planned[-1]
+        course.lost.state, course.lost.reason = "cancelled", CLOSED_BUILDING
 
 
 def _come_again(courses: list[Course]) -> None:

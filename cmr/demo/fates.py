@@ -8,6 +8,7 @@ from typing import Any
 from cmr.demo.courses import Course
 from cmr.demo.days import in_office_hours, moment
 from cmr.demo.hearings import hear, leave_undecided, table
+from cmr.demo.held import cancelled_at
 from cmr.demo.lives import A_LITTLE, Life, Scene, received_at
 from cmr.demo.readers import read_beforehand
 from cmr.demo.sittings import Sitting
@@ -39,6 +40,8 @@ def live(course: Course, scene: Scene) -> str:
         _submit(life, course.received)
     if course.sitting is not None:
         _place(life, course.sitting)
+    elif course.lost is not None:
+        _lose(life, course.lost)
     elif course.ending == "sent_back":
         _send_back(life)
     elif course.ending == "signed_1" and course.own_papers and life.panel.terms.abbreviation == "CMR":
@@ -104,6 +107,29 @@ def _place(life: Life, sitting: Sitting) -> None:
         _invite(life)
     if course.ending in ("scheduled_next", "accepted_late"):
         read_beforehand(life, sitting)
+
+
+def _lose(life: Life, sitting: Sitting) -> None:
+    """A place on the agenda of a meeting that was cancelled: it stands first in line."""
+    scene, by = life.scene, life.panel.administrator
+    lost_at = cancelled_at(sitting, scene.days, scene.today)
+    where: dict[str, Any] = {"meeting_id": sitting.id, "meeting_on": sitting.on.isoformat()}
+    life.move("schedule", lost_at - timedelta(hours=5), by, "scheduled", **where, place=1)
+    placed_at = life.at
+    life.move("lose_meeting", lost_at, by, "submitted", **where, reason=sitting.reason)
+    life.values["deferred_to_id"] = sitting.id
+    life.add(
+        Case,
+        referral_id=life.id,
+        meeting_id=sitting.id,
+        place=1,
+        state="removed",
+        accepted_late=False,
+        placed_at=placed_at,
+        placed_by_id=by.id,
+        ended_at=life.at,
+        ended_reason=f"The meeting was cancelled: {sitting.reason}",
+    )
 
 
 def _invite(life: Life) -> None:

@@ -35,6 +35,11 @@ def closes_at(sitting: Sitting, panel: PanelOf) -> datetime:
     return sitting.begins_at + timedelta(minutes=panel.terms.agenda.slot_minutes * sitting.taken + 15)
 
 
+def cancelled_at(sitting: Sitting, days: WorkingDays, today: date) -> datetime:
+    """The afternoon before it, or that of the last working day before today."""
+    return moment(min(days.before(sitting.on), days.before(today)), 16, 20)
+
+
 def _write(panel: PanelOf, sitting: Sitting, rows: Rows, days: WorkingDays, today: date, rng: Random) -> None:
     closed = sitting.state == "closed"
     opened_at = sitting.begins_at - timedelta(minutes=2) if closed else None
@@ -56,6 +61,7 @@ def _write(panel: PanelOf, sitting: Sitting, rows: Rows, days: WorkingDays, toda
         opened_at=opened_at,
         closed_at=closes_at(sitting, panel) if closed else None,
         cancelled_reason=sitting.reason or None,
+        sequence=(sitting.on != (sitting.series_on or sitting.on)) + (sitting.state == "cancelled"),
     )
     history = sitting.history = Chronicle(rows, "meeting", sitting.id)
     usual = sitting.series_on or sitting.on
@@ -72,7 +78,7 @@ def _write(panel: PanelOf, sitting: Sitting, rows: Rows, days: WorkingDays, toda
         moved: dict[str, Any] = {"from_on": usual.isoformat(), "to_on": sitting.on.isoformat(), "reason": ""}
         history.add("move", moment(days.before(sitting.on, 6), 9, 40), panel.chair.id, **moved)
     if sitting.state == "cancelled":
-        history.add("cancel", moment(days.before(sitting.on), 16, 20), by, reason=sitting.reason)
+        history.add("cancel", cancelled_at(sitting, days, today), by, reason=sitting.reason)
     if sitting.circulated_at:
         history.add("circulate", sitting.circulated_at, by, references=sitting.references)
     if opened_at:

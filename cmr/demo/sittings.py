@@ -21,6 +21,7 @@ AHEAD = timedelta(days=120)
 BETWEEN_MEETINGS = timedelta(minutes=20)
 LATEST_END = time(19, 0)
 CANCELLED = "The chair and two members are unwell, and no deputies are free."
+CLOSED_BUILDING = "The building is closed that day while its heating is repaired."
 EMPTY = "There was nothing to hear."
 
 

@@ -115,7 +115,12 @@ def test_what_waits_for_somebody_is_there(northmere: Flask) -> None:
     undecided = [one for one in every if one.state == "scheduled" and one.subject().undecided]
     assert [one.panel.key for one in undecided] == [CIN]
     assert {one.late_choice for one in every} == {None, "waiting", "accepted"}
-    assert {case.state for one in every for case in one.cases} == {"placed", "heard", "tabled", "deferred"}
+    ended = {"heard", "tabled", "deferred", "removed"}
+    assert {case.state for one in every for case in one.cases} == {"placed"} | ended
+    lost = [one for one in every if one.deferred_to and one.deferred_to.state == "cancelled"]
+    assert [(one.panel.key, one.state) for one in lost] == [(CMR, "submitted")], "first in line"
+    assert lost[0].deferred_to
+    assert lost[0].deferred_to.on > TODAY
 
 
 def test_signed_forms_are_complete_and_every_signature_holds_their_content(northmere: Flask) -> None:
