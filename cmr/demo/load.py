@@ -10,6 +10,7 @@ from random import Random
 from typing import Any
 
 from cmr.adapters.files import Files
+from cmr.demo.circulated import write_circulations
 from cmr.demo.council import accounts, council
 from cmr.demo.courses import HELD, Course, count_by_panel, endings, set_courses
 from cmr.demo.days import WorkingDays, moment
@@ -64,6 +65,7 @@ def load(*, seed: int, today: date, referrals: int, files: Path) -> Loaded:
         loaded.references[live(course, scene)].append(course.reference)
         rows.flush_if_many()
     rows.finish()
+    write_circulations(diaries, today)
     loaded.written = rows.written
     return loaded
 
