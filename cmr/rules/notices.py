@@ -21,6 +21,9 @@ HOW_WORDS: dict[How, str] = {
     "none": "Not at all",
 }
 
+REASON_THERE = "The reason stands in the record."
+"""A reason is somebody's own words about a case: a mail only says where they stand."""
+
 DIGEST_AT = time(7, 0)
 """When the day's mail of what was gathered goes out, London time."""
 

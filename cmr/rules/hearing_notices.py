@@ -1,0 +1,152 @@
+"""The words of notices about a case: its time, what was decided, its actions, its guests; one entry a kind."""
+
+from __future__ import annotations
+
+from cmr.rules.notices import REASON_THERE, a_kind
+
+HEARING = (
+    a_kind(
+        "slot",
+        "duties",
+        (
+            "Come at {slot_time} on {meeting_on} for {reference}",
+            "Come on {meeting_on} for {count}, the first at {first_time}",
+        ),
+        "The {panel} meets on {meeting_on}.",
+        "Your times: {times}.",
+        "Place: {venue}.",
+        "Come at that time with clear and up-to-date information.",
+        page="meeting",
+        button="See the agenda",
+        sight="cases",
+    ),
+    a_kind(
+        "tabled",
+        "outcomes",
+        "{reference} was tabled",
+        f"The {{panel}} did not hear the referral {{reference}}. {REASON_THERE}",
+        "It waits in the queue for a later meeting, its place kept. You are told when it is placed.",
+    ),
+    a_kind(
+        "decided",
+        "duties",
+        (
+            "Actions agreed for {reference}: the first is due on {first_on}",
+            "Decision made for {reference}",
+        ),
+        "The {panel} heard the referral {reference}.",
+        "{actions} agreed. Whoever owns them, and when each is due, stands in the record.",
+        "Team manager and social worker see to them jointly and confirm each when it is done.",
+        page="outcome",
+        button="Read what was agreed",
+    ),
+    a_kind(
+        "decided_for_panel",
+        "panel",
+        "The head of service decided on {reference}",
+        "The case {reference}, on which the {panel} could not agree, is decided. The sheet is complete.",
+    ),
+    a_kind(
+        "undecided",
+        "duties",
+        "Decide on {reference}: the panel could not agree",
+        "The {panel} could not agree on the case {reference} at its meeting on {meeting_on}. The decision is yours.",
+        button="Read it and decide",
+    ),
+    a_kind(
+        "agreed_after_all",
+        "panel",
+        "Nothing to decide on {reference}: the panel agreed after all",
+        "The {panel} agreed on the case {reference} before its meeting ended.",
+    ),
+    a_kind(
+        "all_confirmed",
+        "panel",
+        "Close {reference}, or return it to the panel",
+        "Every action of the case {reference} is confirmed.",
+        button="Open the case",
+    ),
+    a_kind(
+        "action_confirmed",
+        "progress",
+        "An action of {reference} is confirmed",
+        "An action of the case {reference} was confirmed as done.",
+    ),
+    a_kind(
+        "called_back",
+        "duties",
+        "Come to the panel again for {reference}: actions are not confirmed",
+        "Actions of the case {reference} passed their date without being confirmed, so the {panel} calls it back.",
+        "It comes back on {returns_on}. You are required to attend and are told the time beforehand.",
+        "Confirm what has been done meanwhile.",
+    ),
+    a_kind(
+        "to_return",
+        "panel",
+        "{reference} comes back on {returns_on}: place it on an agenda",
+        "The case {reference} returns to the {panel} on {returns_on}.",
+    ),
+    a_kind(
+        "returned",
+        "outcomes",
+        "{reference} comes back to the panel on {returns_on}",
+        "The case {reference} returns to the {panel} on {returns_on}. You are told the time beforehand.",
+    ),
+    a_kind(
+        "closed",
+        "outcomes",
+        "{reference} is closed",
+        f"The case {{reference}} is closed. {REASON_THERE}",
+    ),
+    a_kind(
+        "presenter_named",
+        "duties",
+        "Present {reference} at the {panel} on {meeting_on}",
+        "You were named to present {reference} to the {panel}. Its time is about {slot_time}.",
+        "Place: {venue}.",
+        "Say that you come, so that the case is ready.",
+    ),
+    a_kind(
+        "presenter_changed",
+        "outcomes",
+        "Somebody else presents {reference} on {meeting_on}",
+        "You need not present {reference} to the {panel}: somebody else was named. Who it is stands in the record.",
+    ),
+    a_kind(
+        "guest_invited",
+        "duties",
+        "Come to the {panel} on {meeting_on} for one case",
+        "You are invited to one case of the {panel}’s meeting on {meeting_on}.",
+        "Its time is about {slot_time}.",
+        "Place: {venue}.",
+        "You can read the case from when the agenda is circulated until the meeting ends.",
+        page="meeting",
+        button="See the meeting",
+        sight="none",
+    ),
+    a_kind(
+        "guest_uninvited",
+        "duties",
+        "You need not come to the {panel} on {meeting_on}",
+        "Your invitation to one case of that meeting was taken back.",
+        page="home",
+        button="See what waits for you",
+        sight="none",
+    ),
+    a_kind(
+        "member_withdrew",
+        "panel",
+        "A member withdrew from {reference}",
+        "A member declared involvement in or knowledge of the case {reference} and withdrew from it. Look whether "
+        "enough members remain for it.",
+        button="Open the case",
+    ),
+    a_kind(
+        "question_noted",
+        "panel",
+        "A question is noted on {reference}",
+        "A member noted a question on the case {reference} for you, to be answered at the meeting on {meeting_on}.",
+        page="meeting",
+        button="Read it",
+    ),
+)
