@@ -15,6 +15,7 @@ from cmr.referrals.queries import MeetingAhead
 from cmr.referrals.reassigning import LeftBehind
 from cmr.rules.next_step import ADMINISTRATOR, CHAIR, SOON, NextStep, meeting_words, starts
 from cmr.rules.permissions import Actor
+from cmr.rules.queue import stands_first
 from cmr.rules.receipt import kept_for, submission_at
 from cmr.rules.referral import BEFORE_SUBMISSION
 from cmr.rules.wording import in_london, listed, plural, spoken_date, spoken_moment
@@ -198,7 +199,9 @@ class _Day:
         today = in_london(self.now).date()
         if line.late_choice == "accepted" and line.late_for_on and line.late_for_on >= today:
             notes.append(f"accepted although late for {spoken_date(line.late_for_on)}")
-        if line.deferred_to_on and line.deferred_to_on >= today:
+        if stands_first(line.deferred_to_state):
+            notes.insert(0, "First in line")
+        elif line.deferred_to_on and line.deferred_to_on >= today:
             notes.append(f"{kept_for(line.by_wish)} {spoken_date(line.deferred_to_on)}")
         what = "It comes back: place it on an agenda" if line.state == "returned" else "Place it on an agenda"
         return self._item(line, what, "agenda.schedule", "Place it", ", ".join(notes))

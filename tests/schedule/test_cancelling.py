@@ -13,6 +13,7 @@ from cmr.rules.refusal import Refused
 from cmr.schedule import cancelling
 from cmr.web.actor import actor_of
 from tests.agenda.desk import NOW, Desk
+from tests.application import Opens
 from tests.factories import a_guest
 from tests.schedule.deeds import cancels, verbs
 
@@ -140,3 +141,12 @@ def test_the_mark_of_what_was_shown_changes_with_the_agenda(desk: Desk) -> None:
     first = cancelling.foresee(desk.meeting, by=desk.chair, at=NOW).seen
     desk.fills(1)
     assert cancelling.foresee(desk.meeting, by=desk.chair, at=NOW).seen != first
+
+
+def test_the_administrators_home_says_so_too(desk: Desk, sign_in: Opens) -> None:
+    reference = desk.fills(1)[0].referral.reference
+    cancels(desk.meeting, SNOW, by=desk.chair)
+    shown = " ".join(sign_in(desk.administrator).get("/").text.split())
+    assert reference in shown
+    assert f"First in line, {desk.panel.name}" in shown
+    assert "deferred to Thursday 10 December 2026" not in shown
