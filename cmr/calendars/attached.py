@@ -21,12 +21,14 @@ OF_A_MEETING = frozenset(
         "slot",
         "guest_invited",
         "guest_circulated",
+        "presenter_named",
     }
 )
 """Kinds of notice that say when and where a person is to come, or not to come any more."""
 OF_A_CASE = frozenset({"deferred", "taken_off", "sent_back", "recalled", "withdrawn"})
 """Kinds by which a case may have lost a time that its people had been told."""
-UNINVITED = "guest_uninvited"
+NOT_THEIRS = frozenset({"guest_uninvited", "presenter_changed"})
+"""Kinds that tell one person that they need not come for a case, wherever the case itself is now."""
 
 
 def files_for(notices: Iterable[Notice], person: Person, at: datetime) -> tuple[CalendarFile, ...]:
@@ -38,23 +40,29 @@ def files_for(notices: Iterable[Notice], person: Person, at: datetime) -> tuple[
 
 
 def _entries(notice: Notice, person: Person, at: datetime) -> list[Entry]:
-    if notice.kind in OF_A_MEETING and notice.record_kind == "meeting":
-        return entries_at(person, notice.record_id, at)
-    if notice.kind in OF_A_MEETING and notice.facts.get("meeting_id"):
-        return entries_at(person, notice.facts["meeting_id"], at)
-    if notice.kind in OF_A_CASE and notice.record_kind == "referral":
-        meeting_id = last_meeting_of(notice.record_id)
-        found = entries_at(person, meeting_id, at, referral_id=notice.record_id) if meeting_id else []
-        return [entry for entry in found if entry.cancelled and entry.ends_at > at]
-    if notice.kind == UNINVITED:
-        return _uninvited(notice, person, at)
+    of_meeting = notice.record_kind == "meeting"
+    meeting_id = notice.record_id if of_meeting else notice.facts.get("meeting_id")
+    referral_id = notice.facts.get("referral_id") if of_meeting else notice.record_id
+    if notice.kind in OF_A_MEETING and meeting_id:
+        return entries_at(person, meeting_id, at)
+    if notice.kind in OF_A_CASE and referral_id:
+        return _lost(referral_id, person, at)
+    if notice.kind in NOT_THEIRS and meeting_id and referral_id:
+        return _off(referral_id, meeting_id, person, at)
     return []
 
 
-def _uninvited(notice: Notice, person: Person, at: datetime) -> list[Entry]:
-    """Out of the guest's calendar again, and without saying which case it was."""
-    referral_id = notice.record_id if notice.record_kind == "referral" else notice.facts.get("referral_id", 0)
-    case = case_at(referral_id, notice.facts.get("meeting_id", 0))
-    if case is None or (case.state == "placed" and any(one.person_id == person.id for one in case.guests)):
+def _lost(referral_id: int, person: Person, at: datetime) -> list[Entry]:
+    meeting_id = last_meeting_of(referral_id)
+    found = entries_at(person, meeting_id, at, referral_id=referral_id) if meeting_id else []
+    return [entry for entry in found if entry.cancelled and entry.ends_at > at]
+
+
+def _off(referral_id: int, meeting_id: int, person: Person, at: datetime) -> list[Entry]:
+    """Out of their calendar again, without saying which case it was; unless they come for another reason."""
+    case = case_at(referral_id, meeting_id)
+    if case is None or any(
+        not entry.cancelled for entry in entries_at(person, meeting_id, at, referral_id=referral_id)
+    ):
         return []
     return [case_entry(CaseTime(case, named=False, off=True), at)]

@@ -30,10 +30,12 @@ STATUS: dict[str, Status] = {
     "cancelled": "CANCELLED",
 }
 """What a meeting's state is to a calendar."""
-SAYS: dict[Status, str] = {
-    "TENTATIVE": "Planned. The agenda is not circulated yet.",
-    "CONFIRMED": "The agenda is circulated.",
-    "CANCELLED": "Cancelled: don’t come. Why stands on its page.",
+SAYS = {
+    "planned": "Planned. The agenda is not circulated yet.",
+    "circulated": "The agenda is circulated.",
+    "in_session": "It is being held.",
+    "closed": "It was held.",
+    "cancelled": "Cancelled: don’t come. Why stands on its page.",
 }
 COME = "The case is heard at this time. Bring clear and up-to-date information."
 GUEST = "You are a guest for this one case. Its time can change until the agenda is circulated."
@@ -69,18 +71,18 @@ def _entries(meetings: Iterable[Meeting], times: Iterable[CaseTime]) -> list[Ent
 
 def meeting_entry(meeting: Meeting, changed: datetime | None) -> Entry:
     """The whole meeting, from its first case to its last place."""
-    terms, status = kept_terms(meeting.terms), STATUS[meeting.state]
+    terms = kept_terms(meeting.terms)
     address = page_address("meeting", {"meeting_id": meeting.id})
     return Entry(
         uid=f"meeting-{meeting.id}@{_host()}",
         sequence=meeting.sequence,
-        status=status,
+        status=STATUS[meeting.state],
         summary=f"{terms.abbreviation} panel",
         starts_at=_begins(meeting, terms, 1),
         ends_at=_begins(meeting, terms, meeting.most_cases + 1),
         changed_at=changed or _first_known(meeting),
         location=meeting.venue,
-        description=f"{meeting.panel.name}\n{SAYS[status]}\n{address}",
+        description=f"{meeting.panel.name}\n{SAYS[meeting.state]}\n{address}",
         url=address,
     )
 

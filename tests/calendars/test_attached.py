@@ -8,12 +8,13 @@ from email.message import EmailMessage
 from flask import Flask
 
 from cmr.agenda import operations as agenda
-from cmr.models import Person, db
+from cmr.calendars.attached import files_for
+from cmr.models import Notice, Person, db
 from cmr.notices import sending
 from tests.agenda.desk import NOW
 from tests.calendars.reading import Seen, entries_in, method_of
 from tests.circulation.table import Table
-from tests.factories import a_person
+from tests.factories import a_person, a_worker
 from tests.notices.postbox import Postbox
 from tests.schedule.deeds import cancels, moves
 
@@ -120,6 +121,25 @@ def test_a_guests_time_comes_without_the_case_and_goes_when_they_are_asked_no_mo
     method, gone = brought(mails(postbox), guest)[uid]
     assert (method, gone.status) == ("CANCEL", "CANCELLED")
     assert gone.sequence > brought_then.sequence
+
+
+def test_whoever_presents_instead_gets_the_time_and_who_did_loses_it(table: Table) -> None:
+    colleague = a_worker(table.desk.worker.team)
+    case = table.cases[1]
+    case.presenter = colleague
+    table.circulates()
+
+    def files(kind: str, person: Person) -> list[str]:
+        facts = {"meeting_id": table.number, "slot_time": "09:50"}
+        notice = Notice(kind=kind, record_kind="referral", record_id=case.referral_id, facts=facts)
+        return [f"{file.method} {file.name}" for file in files_for([notice, notice], person, NOW)]
+
+    assert files("presenter_named", colleague) == [f"PUBLISH case-{case.id}.ics"]
+    assert files("presenter_changed", colleague) == []
+    case.presenter = None
+    db.session.flush()
+    assert files("presenter_changed", colleague) == [f"CANCEL case-{case.id}.ics"]
+    assert files("presenter_changed", table.desk.worker) == []  # the social worker comes anyway
 
 
 def test_a_notice_of_something_else_brings_nothing(app: Flask, postbox: Postbox, table: Table) -> None:
