@@ -100,12 +100,18 @@ def _made(event: Happening, about: Meeting) -> Iterable[Telling]:
 
 
 def _moved(event: Happening, about: Meeting) -> Iterable[Telling]:
-    facts = {"from_on": event.day("from_on"), "deadline_at": about.deadline_at.isoformat()}
+    deadline = about.deadline_at.isoformat() if about.state == "planned" else None
+    facts = {"from_on": event.day("from_on"), "deadline_at": deadline, "timed": _times_stand(about)}
     yield from _expected("meeting_moved", about, cases_of(about), facts)
 
 
 def _changed(_event: Happening, about: Meeting) -> Iterable[Telling]:
-    yield from _expected("meeting_changed", about, cases_of(about))
+    yield from _expected("meeting_changed", about, cases_of(about), {"timed": _times_stand(about)})
+
+
+def _times_stand(about: Meeting) -> bool | None:
+    """Whether its cases were given their times: from circulation on they keep their places (D3c)."""
+    return True if about.state != "planned" else None
 
 
 def _cancelled(_event: Happening, about: Meeting) -> Iterable[Telling]:

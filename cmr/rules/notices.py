@@ -157,6 +157,8 @@ def with_cases(facts: Mapping[str, Any]) -> dict[str, Any]:
     found["these"] = listed(tuple(one["reference"] for one in cases))
     timed = tuple(f"{one['reference']} at {spoken_time(time.fromisoformat(one['time']))}" for one in cases)
     found["times"] = listed(timed)
+    if facts.get("timed"):
+        found["new_times"] = found["times"]
     if len(cases) == 1:
         return found | {"reference": cases[0]["reference"], "slot_time": cases[0]["time"]}
     return found | {"count": in_words(len(cases), "case"), "first_time": cases[0]["time"]}

@@ -11,6 +11,8 @@ from cmr.models import Notice, NoticeChoice, Person, db
 from cmr.models.history import record
 from cmr.notices.operations import tell, who_is_told
 from cmr.referrals.operations import send_back, sign
+from cmr.rules.notice_words import KINDS
+from cmr.rules.notices import with_cases, words_of
 from tests.factories import a_deputy, a_guest, a_meeting, a_panel, a_person, a_referral, a_seat
 
 AT = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -152,3 +154,41 @@ def test_a_verb_that_nobody_registered_is_an_error(app: Flask) -> None:
     referral, somebody = a_referral(), a_person()
     with pytest.raises(KeyError):
         tell(record("referral", referral.id, "juggle", by=somebody, at=AT), about=referral)
+
+
+@pytest.mark.parametrize(("state", "times"), [("planned", False), ("circulated", True)])
+def test_a_moved_meeting_says_the_new_times_once_times_were_given(
+    app: Flask, state: str, times: bool
+) -> None:
+    panel = a_panel()
+    a_seat(panel, "administrator")
+    meeting = a_meeting(panel, state=state)
+    referral = a_referral(panel, state="scheduled", meeting=meeting)
+    db.session.flush()
+    tell(record("meeting", meeting.id, "move", by=None, at=AT, from_on="2026-12-03"), about=meeting)
+    notice = db.session.query(Notice).filter_by(person_id=referral.worker_id).one()
+    words = words_of(KINDS[notice.kind], with_cases(notice.facts))
+    assert (
+        words.subject
+        == f"The {panel.name} meets on Thursday 10 December 2026 instead of Thursday 3 December 2026"
+    )
+    assert f"It concerns {referral.reference}." in words.lines
+    assert (f"Your times there: {referral.reference} at 9:30am." in words.lines) is times
+
+
+def test_two_cases_are_counted_and_one_is_named() -> None:
+    cases = [
+        {"id": 1, "reference": "CMR-2026-0001", "time": "09:30"},
+        {"id": 2, "reference": "CMR-2026-0002", "time": "10:10"},
+    ]
+    facts = {"panel": "Panel", "meeting_on": "2026-12-10", "cases_of": cases}
+    both = words_of(KINDS["slot"], with_cases(facts))
+    assert both.subject == "Come on Thursday 10 December 2026 for two cases, the first at 9:30am"
+    assert "Your times: CMR-2026-0001 at 9:30am and CMR-2026-0002 at 10:10am." in both.lines
+    one = words_of(KINDS["slot"], with_cases(facts | {"cases_of": cases[1:]}))
+    assert one.subject == "Come at 10:10am on Thursday 10 December 2026 for CMR-2026-0002"
+
+
+def test_a_kind_without_its_facts_is_an_error() -> None:
+    with pytest.raises(LookupError):
+        words_of(KINDS["slot"], {"panel": "Panel"})
