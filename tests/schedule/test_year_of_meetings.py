@@ -191,3 +191,14 @@ def test_the_year_is_seen_with_its_meetings_and_its_days_off(app: Flask, sign_in
         "29 Easter Monday",
     ):
         assert words in page
+
+
+def test_other_years_are_read_by_link_and_none_beyond_what_is_known(app: Flask, sign_in: Opens) -> None:
+    browser = sign_in(a_seat(a_panel(CIN), "administrator").person)
+    assert "from=2027-12" in browser.get(f"/panels/{CIN}?from=2026-12").text
+    last = browser.get(f"/panels/{CIN}?from=9999-12").text
+    assert "January 2040 to December 2040" in last
+    assert "from=2041" not in last
+    assert "January 2010 to December 2010" in browser.get(f"/panels/{CIN}?from=0001-01").text
+    for wrong in ("2026", "2026-13", "soon", "2026-12-01"):
+        browser.get(f"/panels/{CIN}?from={wrong}", status=400)
