@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from cmr.adapters import clock
+from cmr.agenda.presenting import readiness_of
 from cmr.agenda.queries import QUEUE_AT_ONCE, CaseRow, QueueRow, cases_of, queue_of
 from cmr.hearing.queries import SeatRow, seats_at
 from cmr.models import Meeting
@@ -18,6 +19,7 @@ from cmr.rules.lifecycle import Offer
 from cmr.rules.meeting import TO_COME, MeetingFacts, offers
 from cmr.rules.panel_type import PanelType
 from cmr.rules.permissions import Actor, Can, may
+from cmr.rules.readiness import Check, missing
 from cmr.rules.referral import REFERRAL
 from cmr.rules.referral_facts import ReferralFacts, place_of
 from cmr.rules.refusal import Refusal
@@ -42,8 +44,15 @@ class BoardSlot:
     case: CaseRow | None
     up: bool = False
     down: bool = False
+    checks: tuple[Check, ...] = ()
+    """How ready its case is, where this person may know (B1.15)."""
     takes: bool = False
     """Whether a case can be moved here: it is free, or its case steps aside."""
+
+    @property
+    def missing(self) -> tuple[Check, ...]:
+        """What its case still needs."""
+        return missing(self.checks)
 
 
 @dataclass(frozen=True)
@@ -108,6 +117,11 @@ class Board:
         return self.meeting.most_cases - self.used
 
     @property
+    def unready(self) -> int:
+        """Cases that want something still."""
+        return sum(1 for one in self.slots if missing(one.checks))
+
+    @property
     def stages(self) -> str:
         """How long each case takes, by its stages, and when the last place ends (B1.14)."""
         agenda, last = (
@@ -156,10 +170,11 @@ def board(meeting: Meeting, actor: Actor, now: datetime) -> Board:
     twins = twins_in([line.row.reference for line in lines], actor) if runs and before else {}
     seats = seats_at(meeting)
     facts = facts_of(meeting, today=today, only_asking=True)
+    ready = readiness_of(meeting, today) if runs and before else {}
     return Board(
         meeting=meeting,
         terms=terms,
-        slots=_slots(meeting, terms, cases, runs=runs),
+        slots=_slots(meeting, terms, cases, ready, runs=runs),
         used=len(cases),
         queue=tuple(line for line in lines if not line.late),
         waiting_for_chair=tuple(line for line in lines if line.late),
@@ -188,7 +203,12 @@ def seat_lines(terms: PanelType, held: Sequence[SeatRow]) -> tuple[SeatLine, ...
 
 
 def _slots(
-    meeting: Meeting, terms: PanelType, cases: Sequence[CaseRow], *, runs: bool
+    meeting: Meeting,
+    terms: PanelType,
+    cases: Sequence[CaseRow],
+    ready: Mapping[str, tuple[Check, ...]],
+    *,
+    runs: bool,
 ) -> tuple[BoardSlot, ...]:
     """Who runs the meeting sees every place; anybody else those of the cases they may see."""
     at = {case.place: case for case in cases}
@@ -203,7 +223,9 @@ def _slots(
         moves = movable and case is not None and case.seen and case.state == "placed"
         up = moves and one.place > 1 and one.place - 1 not in fixed
         down = moves and one.place < most and one.place + 1 not in fixed
-        found.append(BoardSlot(one, case, up=up, down=down, takes=_takes(case, meeting, runs=runs)))
+        checks = ready.get(case.reference, ()) if case and case.seen else ()
+        takes = _takes(case, meeting, runs=runs)
+        found.append(BoardSlot(one, case, up=up, down=down, checks=checks, takes=takes))
     return tuple(found)
 
 

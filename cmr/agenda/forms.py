@@ -70,3 +70,9 @@ class GuestForm(FlaskForm):
 
     person = IntegerField(validators=[InputRequired("Choose somebody")])
     does = StringField(validators=[AnyOf(("invite", "uninvite"))])
+
+
+class PresenterForm(FlaskForm):
+    """Who presents a case."""
+
+    person = IntegerField(validators=[InputRequired("Choose who presents it")])

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from flask import Response, request, url_for
 
 from cmr.adapters import clock
-from cmr.agenda import guest_views, operations, ordering
+from cmr.agenda import guest_views, operations, ordering, presenting_views
 from cmr.agenda.blueprint import blueprint
 from cmr.agenda.forms import ChooseMeetingForm, DeferForm, NoteForm, PlaceForm, ReasonForm, ShiftForm
 from cmr.agenda.loaders import case_in_sight, in_sight, referral_on_agenda, referral_to_place
@@ -26,7 +26,7 @@ from cmr.web.gate import acting_for, current_actor, current_person, needs
 from cmr.web.htmx import wants_fragment
 from cmr.web.page import done, page
 
-__all__ = ["blueprint", "guest_views"]
+__all__ = ["blueprint", "guest_views", "presenting_views"]
 UNKNOWN = Refusal("No such referral waits for this panel.")
 GONE = Refusal("That meeting takes no cases any more. Choose another.", "B1.13")
 

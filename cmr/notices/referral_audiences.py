@@ -209,6 +209,18 @@ def _guest(event: Happening, about: Referral) -> Iterable[Telling]:
     yield Telling("guest_invited" if invited else "guest_uninvited", guest, facts)
 
 
+def _presenter(event: Happening, about: Referral) -> Iterable[Telling]:
+    case = about.case
+    facts: dict[str, Any] = {}
+    if case is not None:
+        facts = meeting_facts(case.meeting) | {"slot_time": slot_time(case.meeting, case.place)}
+    yield Telling("presenter_named", [Post(_person(event), "presenter", has_deputies=False)], facts)
+    before = event.detail.get("before")
+    if before:
+        until_now = Post(int(before), "presenter until now", has_deputies=False)
+        yield Telling("presenter_changed", [until_now], facts)
+
+
 def _declared(event: Happening, about: Referral) -> Iterable[Telling]:
     if event.detail.get("withdrew"):
         yield Telling("member_withdrew", seats(about.panel, event.on, "chair", "administrator"))
@@ -266,6 +278,7 @@ AUDIENCES: dict[tuple[str, str], Audience] = {
     ("person", "referral_handed_over"): _handed_over,
     ("referral", "invite_guest"): _guest,
     ("referral", "uninvite_guest"): _guest,
+    ("referral", "name_presenter"): _presenter,
     ("referral", "declare"): _declared,
     ("referral", "agree_report"): _report_answered,
     ("referral", "refuse_report"): _report_answered,

@@ -177,6 +177,8 @@ WORDS: dict[str, Wording] = {
     "end_priority": Wording("Priority ended by the chair", _reason),
     "invite_guest": Wording("Guest invited for this case", _named),
     "uninvite_guest": Wording("Invitation of a guest taken back", _named),
+    "name_presenter": Wording("Presenter named", _named),
+    "presenter_comes": Wording("Presenter comes", _nothing),
     "ask_for_meeting": Wording("Later meeting asked for", _asked_for),
     "reassign": Wording("Given to another social worker", _reassigned),
     "confirm_action": Wording("Action confirmed", _number),

@@ -36,6 +36,7 @@ class Can(Enum):
     SEE_COPIES = auto()
     TRIAGE = auto()
     INVITE_GUESTS = auto()
+    NAME_PRESENTER = auto()
     PICK_DATE = auto()
     RUN_MEETING = auto()
     DECLARE = auto()
@@ -264,6 +265,7 @@ ALLOWS: dict[Can, Test] = {
     ),
     Can.TRIAGE: chairs_panel,
     Can.INVITE_GUESTS: any_of(administers_panel, chairs_panel),
+    Can.NAME_PRESENTER: any_of(administers_panel, manages_team),
     Can.PICK_DATE: chairs_panel,
     Can.RUN_MEETING: any_of(chairs_panel, administers_panel),
     Can.DECLARE: any_of(chairs_panel, sits_on_panel),
@@ -295,6 +297,7 @@ SIGHT: dict[Can, Can] = {Can.READ_PACK: Can.READ_PACK} | dict.fromkeys(
         Can.CONFIRM_ACTION,
         Can.TRIAGE,
         Can.INVITE_GUESTS,
+        Can.NAME_PRESENTER,
         Can.RECORD_SHEET,
         Can.CHAIR_CASE,
         Can.DECIDE_UNDECIDED,

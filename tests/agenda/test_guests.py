@@ -101,3 +101,25 @@ def test_only_who_runs_the_panel_invites(desk: Desk, sign_in: Opens) -> None:
     sign_in(desk.worker).get(url, status=403)
     sign_in(desk.member).get(url, status=404)
     sign_in(a_person(position="partner agency")).post(url, {"person": 1, "does": "invite"}, status=404)
+
+
+def test_a_guest_finds_what_when_and_where_and_only_then_which_case(desk: Desk, sign_in: Opens) -> None:
+    """B1.2d: at home and on the meeting's page; which case it is, from circulation to the end of the meeting."""
+    mine = desk.fills(1)[0]
+    guest = a_person("Gita Osei", "partner agency")
+    desk.meeting.venue = "Harbour room"
+    operations.invite(mine, guest, by=desk.chair, at=NOW)
+    db.session.commit()
+    browser, page = sign_in(guest), f"/meetings/{desk.meeting.id}"
+    for url in ("/", page):
+        told = browser.get(url).text
+        assert "You are a guest for one case" in told
+        assert "Harbour room" in told
+        assert mine.referral.reference not in told
+    desk.meeting.state, desk.meeting.circulated_at = "circulated", NOW
+    for url in ("/", page):
+        assert "Read the case" in browser.get(url).text
+    operations.uninvite(mine, guest, by=desk.chair, at=NOW)
+    for url in ("/", page):
+        assert "You are a guest" not in browser.get(url).text
+    browser.get(f"/referrals/{mine.referral.reference}", status=404)

@@ -76,6 +76,7 @@ HOLDERS: dict[Can, set[str] | frozenset[str]] = {
     Can.READ_PACK: {"chair", "administrator", "member", "withdrawn member", "guest"},
     Can.SEE_COPIES: {"team manager", "service manager", "head of service", "chair", "administrator"},
     Can.INVITE_GUESTS: {"administrator", "chair"},
+    Can.NAME_PRESENTER: {"administrator", "team manager"},
     Can.PICK_DATE: {"chair"},
     Can.TRIAGE: {"chair"},
     Can.RUN_MEETING: {"chair", "administrator"},

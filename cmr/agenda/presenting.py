@@ -1,0 +1,150 @@
+"""Who presents a case, and that they come; and how ready each case of an agenda is (B1.15, D3d)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from cmr.adapters import clock
+from cmr.models import Case, CaseGuest, Meeting, Person, Referral, db
+from cmr.models.history import record
+from cmr.notices.operations import tell
+from cmr.panels.queries import kept_terms
+from cmr.referrals.moves import form_documents, form_gaps
+from cmr.rules.completeness import missing_documents
+from cmr.rules.meeting import TO_COME
+from cmr.rules.readiness import Check, ReadinessFacts, readiness
+from cmr.rules.refusal import Refusal, Refused
+
+STAGES = ("social_worker", "team_manager", "service_manager")
+_OVER = Refusal("The case has been heard, or has left this agenda: who presented it stands.", "D3d")
+
+
+def presenter_of(case: Case) -> Person:
+    """Who presents the case: the one who was named, or its allocated social worker."""
+    return case.presenter or case.referral.worker
+
+
+def may_present(case: Case) -> Sequence[Person]:
+    """Who can be named: those who read the case anyway – its team, its managers and its guests. By name."""
+    team = case.referral.team
+    guests = select(CaseGuest.person_id).where(CaseGuest.case_id == case.id)
+    query = select(Person).where(
+        Person.active,
+        or_(
+            Person.id == case.referral.worker_id,
+            and_(Person.team_id == team.id, Person.position == "social worker"),
+            Person.id.in_([one for one in (team.manager_id, team.service.manager_id) if one is not None]),
+            Person.id.in_(guests),
+        ),
+    )
+    return db.session.scalars(query.order_by(Person.name, Person.id)).all()
+
+
+def name_presenter(
+    case: Case, person: Person, *, by: Person, at: datetime, for_id: int | None = None
+) -> None:
+    """Names who presents the case; whoever that is has not said yet that they come. Raises Refused."""
+    _require_to_come(case)
+    if person is presenter_of(case):
+        raise Refused(Refusal(f"{person.name} presents it already.", "D3d"))
+    if person not in may_present(case):
+        words = "It is presented by somebody of its own team, one of its managers, or a guest invited for it."
+        raise Refused(Refusal(f"{person.name} can’t read this case. {words}", "D3d"))
+    before = presenter_of(case)
+    case.presenter = None if person.id == case.referral.worker_id else person
+    case.presenter_replied_at = person_says(person, by, at)
+    db.session.flush()
+    entry = record(
+        "referral", case.referral_id, "name_presenter", by=by, at=at, for_id=for_id, name=person.name
+    )
+    tell(entry, case.referral, person=person.id, before=before.id)
+
+
+def person_says(person: Person, by: Person, at: datetime) -> datetime | None:
+    """Whoever names themselves says with it that they come."""
+    return at if person is by else None
+
+
+def comes(case: Case, *, by: Person, at: datetime) -> None:
+    """Its presenter says that they come at its time (D3d). Raises Refused to anybody else, and said twice."""
+    _require_to_come(case)
+    if by is not presenter_of(case):
+        raise Refused(
+            Refusal(f"{presenter_of(case).name} presents this case, and says so themselves.", "D3d")
+        )
+    if case.presenter_replied_at is not None:
+        raise Refused(Refusal("You have said already that you come.", "D3d"))
+    case.presenter_replied_at = at
+    db.session.flush()
+    tell(record("referral", case.referral_id, "presenter_comes", by=by, at=at), case.referral)
+
+
+def readiness_of(meeting: Meeting, today: date) -> dict[str, tuple[Check, ...]]:
+    """How ready each case is that is still to be heard at the meeting, by its reference; few statements."""
+    query = (
+        select(Case)
+        .where(Case.meeting_id == meeting.id, Case.state == "placed")
+        .options(
+            joinedload(Case.presenter),
+            joinedload(Case.referral).options(
+                joinedload(Referral.terms),
+                joinedload(Referral.worker),
+                selectinload(Referral.sections),
+                selectinload(Referral.documents),
+                selectinload(Referral.signatures),
+            ),
+        )
+    )
+    return {one.referral.reference: checks_of(one, meeting, today) for one in db.session.scalars(query)}
+
+
+def checks_of(case: Case, meeting: Meeting, today: date) -> tuple[Check, ...]:
+    """How ready one case is."""
+    referral, presenter = case.referral, presenter_of(case)
+    terms, live = kept_terms(referral.terms), referral.live_documents
+    documents = form_documents(referral)
+    signed = {one.stage for one in referral.live_signatures}
+    return readiness(
+        ReadinessFacts(
+            worker=referral.worker.name,
+            presenter=presenter.name,
+            gaps=len(form_gaps(referral, today)),
+            unsigned=tuple(stage.replace("_", " ") for stage in STAGES if stage not in signed),
+            documents_missing=tuple(one.name for one in missing_documents(terms.documents, documents)),
+            reports_waiting=sum(one.agreement == "waiting" for one in live),
+            files_held=sum(one.scan == "waiting" for one in live),
+            presenter_gone=not presenter.active,
+            presenter_comes=case.presenter_replied_at is not None,
+            circulated=meeting.state != "planned",
+        )
+    )
+
+
+def asked_to_present(person_id: int, today: date) -> Select[int]:
+    """Ids of the referrals that the person presents at a circulated meeting to come, without having answered."""
+    return (
+        select(Case.referral_id)
+        .join(Meeting, Meeting.id == Case.meeting_id)
+        .join(Referral, Referral.id == Case.referral_id)
+        .where(
+            Case.state == "placed",
+            Case.presenter_replied_at.is_(None),
+            Meeting.state == "circulated",
+            Meeting.on >= today,
+            _presents(person_id),
+        )
+    )
+
+
+def _presents(person_id: int) -> ColumnElement[bool]:
+    return func.coalesce(Case.presenter_id, Referral.worker_id) == person_id
+
+
+def _require_to_come(case: Case) -> None:
+    meeting = case.meeting
+    if case.state != "placed" or meeting.state not in TO_COME or meeting.on < clock.today():
+        raise Refused(_OVER)

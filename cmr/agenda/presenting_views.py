@@ -1,0 +1,71 @@
+"""A case at its meeting: when it is heard, how ready it is, who presents it and whether they come."""
+
+from __future__ import annotations
+
+from flask import Response, url_for
+
+from cmr.adapters import clock
+from cmr.agenda import presenting
+from cmr.agenda.blueprint import blueprint
+from cmr.agenda.forms import PresenterForm
+from cmr.agenda.loaders import case_in_sight
+from cmr.models import Case
+from cmr.panels.queries import kept_terms
+from cmr.rules.agenda import slot
+from cmr.rules.meeting import TO_COME
+from cmr.rules.permissions import Can, may
+from cmr.rules.refusal import Refusal, Refused
+from cmr.web.gate import acting_for, current_actor, current_person, needs
+from cmr.web.page import done, page
+
+
+@blueprint.get("/meetings/<int:id>/cases/<reference>/presenter")
+@needs(Can.SEE_REFERRAL, case=case_in_sight)
+def presenter(case: Case) -> Response:
+    """When the case is heard, what it still needs, and who presents it."""
+    terms, to_come = kept_terms(case.meeting.terms), case.meeting.state in TO_COME and case.state == "placed"
+    names = to_come and may(current_actor(), Can.NAME_PRESENTER, case.subject())
+    prepares = may(current_actor(), Can.SEE_EVERY_DOCUMENT, case.subject())
+    person = presenting.presenter_of(case)
+    return page(
+        "agenda/presenter.html",
+        case=case,
+        person=person,
+        slot=slot(case.meeting.starts_at, terms.agenda.slot_minutes, case.place),
+        stages=terms.agenda.case_stages,
+        checks=presenting.checks_of(case, case.meeting, clock.today()) if to_come and prepares else (),
+        people=[
+            {"value": str(one.id), "text": f"{one.name}, {one.position}"}
+            for one in presenting.may_present(case)
+            if one is not person
+        ]
+        if names
+        else (),
+        asked=to_come and person is current_person() and case.presenter_replied_at is None,
+    )
+
+
+@blueprint.post("/meetings/<int:id>/cases/<reference>/presenter")
+@needs(Can.NAME_PRESENTER, case=case_in_sight)
+def name_presenter(case: Case) -> Response:
+    """Somebody else presents it."""
+    form = PresenterForm()
+    person = None
+    if form.validate():
+        person = next((one for one in presenting.may_present(case) if one.id == form.person.data), None)
+    if person is None:
+        raise Refused(Refusal("Choose who presents it: somebody who reads this case.", "D3d"))
+    presenting.name_presenter(case, person, by=current_person(), at=clock.now(), for_id=acting_for())
+    return done(_url(case), f"{person.name} presents {case.referral.reference}.")
+
+
+@blueprint.post("/meetings/<int:id>/cases/<reference>/comes")
+@needs(Can.SEE_REFERRAL, case=case_in_sight)
+def comes(case: Case) -> Response:
+    """Its presenter comes."""
+    presenting.comes(case, by=current_person(), at=clock.now())
+    return done(_url(case), "Thank you. The administrator sees that you come.")
+
+
+def _url(case: Case) -> str:
+    return url_for("agenda.presenter", id=case.meeting_id, reference=case.referral.reference)

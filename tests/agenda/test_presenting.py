@@ -1,0 +1,139 @@
+"""Who presents a case, whether they come, and how ready the cases of an agenda are (B1.15, D3d)."""
+
+from __future__ import annotations
+
+import pytest
+
+from cmr.agenda import ordering, presenting
+from cmr.agenda.board import board
+from cmr.models import HistoryEntry, Notice, Person, db
+from cmr.rules.readiness import missing
+from cmr.rules.refusal import Refused
+from cmr.web.actor import actor_of
+from tests.agenda.desk import NOW, Desk
+from tests.application import Opens
+from tests.factories import a_guest, a_person, a_worker
+from tests.statements import counted
+
+TODAY = NOW.date()
+
+
+def _circulates(desk: Desk) -> None:
+    desk.meeting.state, desk.meeting.circulated_at = "circulated", NOW
+    db.session.flush()
+
+
+def _manager(desk: Desk) -> Person:
+    assert desk.worker.team is not None
+    assert desk.worker.team.manager is not None
+    return desk.worker.team.manager
+
+
+def test_the_allocated_worker_presents_unless_somebody_is_named(desk: Desk) -> None:
+    case, colleague = desk.fills(1)[0], a_worker(desk.worker.team)
+    assert presenting.presenter_of(case) is desk.worker
+    presenting.name_presenter(case, colleague, by=desk.administrator, at=NOW)
+    assert presenting.presenter_of(case) is colleague
+    told = {
+        (one.person_id, one.kind) for one in db.session.query(Notice).filter(Notice.kind.like("presenter%"))
+    }
+    assert told == {(colleague.id, "presenter_named"), (desk.worker.id, "presenter_changed")}
+    presenting.name_presenter(case, desk.worker, by=desk.administrator, at=NOW)
+    assert case.presenter_id is None
+
+
+def test_only_somebody_who_reads_the_case_presents_it(desk: Desk) -> None:
+    case, stranger = desk.fills(1)[0], a_worker()
+    with pytest.raises(Refused, match="can’t read this case") as refused:
+        presenting.name_presenter(case, stranger, by=desk.administrator, at=NOW)
+    assert refused.value.reasons[0].clause == "D3d"
+    with pytest.raises(Refused, match="presents it already"):
+        presenting.name_presenter(case, desk.worker, by=desk.administrator, at=NOW)
+    guest = a_guest(case)
+    presenting.name_presenter(case, guest, by=desk.administrator, at=NOW)
+    assert presenting.presenter_of(case) is guest
+
+
+def test_a_presenter_says_once_and_in_person_that_they_come(desk: Desk) -> None:
+    case = desk.fills(1)[0]
+    with pytest.raises(Refused, match="says so themselves"):
+        presenting.comes(case, by=desk.administrator, at=NOW)
+    presenting.comes(case, by=desk.worker, at=NOW)
+    with pytest.raises(Refused, match="said already"):
+        presenting.comes(case, by=desk.worker, at=NOW)
+    verbs = [one.verb for one in db.session.query(HistoryEntry).filter_by(record_kind="referral")]
+    assert verbs == ["schedule", "presenter_comes"]
+
+
+def test_whoever_names_themselves_comes(desk: Desk) -> None:
+    case = desk.fills(1)[0]
+    presenting.name_presenter(case, _manager(desk), by=_manager(desk), at=NOW)
+    assert case.presenter_replied_at == NOW
+
+
+def test_another_time_asks_the_presenter_again_and_changes_calendars(desk: Desk) -> None:
+    first, second, third = desk.fills(3)
+    for case in (first, second, third):
+        case.presenter_replied_at = NOW
+    ordering.move_to(second, 1, 2, by=desk.administrator, at=NOW)
+    assert [one.presenter_replied_at for one in (first, second, third)] == [None, None, NOW]
+    assert [one.sequence for one in (first, second, third)] == [1, 1, 0]
+
+
+def test_the_presenter_of_a_case_that_was_heard_stands(desk: Desk) -> None:
+    case = desk.fills(1)[0]
+    desk.meeting.state = "in_session"
+    with pytest.raises(Refused, match="stands"):
+        presenting.comes(case, by=desk.worker, at=NOW)
+
+
+def test_the_board_says_what_is_missing_and_who_holds_it(desk: Desk, sign_in: Opens) -> None:
+    case = desk.fills(1)[0]
+    reference = case.referral.reference
+    before = {one.key for one in missing(presenting.readiness_of(desk.meeting, TODAY)[reference])}
+    assert "presenter" not in before
+    _circulates(desk)
+    late = missing(presenting.readiness_of(desk.meeting, TODAY)[reference])
+    assert {one.key for one in late} == before | {"presenter"}
+    assert next(one.who for one in late if one.key == "presenter") == desk.worker.name
+    shown = sign_in(desk.administrator).get(f"/meetings/{desk.meeting.id}").text
+    assert "has not said yet that they come" in shown
+    worker = sign_in(desk.worker)
+    assert "Not ready" not in worker.get(f"/meetings/{desk.meeting.id}").text
+    url = f"/meetings/{desk.meeting.id}/cases/{reference}"
+    assert "I come and present it" in worker.get(f"{url}/presenter").text
+    worker.post(f"{url}/comes", {})
+    assert "I come and present it" not in worker.get(f"{url}/presenter").text
+    after = {one.key for one in missing(presenting.readiness_of(desk.meeting, TODAY)[reference])}
+    assert after == before
+
+
+def test_readiness_costs_the_same_however_many_cases(desk: Desk) -> None:
+    actor = actor_of(desk.administrator, TODAY)
+    desk.fills(1)
+    db.session.commit()
+    with counted() as one:
+        board(desk.meeting, actor, NOW)
+    desk.fills(4)
+    db.session.commit()
+    with counted() as five:
+        board(desk.meeting, actor, NOW)
+    assert len(five) == len(one)
+
+
+@pytest.mark.parametrize(
+    ("who", "page", "names"), [("manager", 200, 303), ("member", 404, 404), ("worker", 200, 403)]
+)
+def test_who_names_the_presenter(desk: Desk, sign_in: Opens, who: str, page: int, names: int) -> None:
+    case, colleague = desk.fills(1)[0], a_worker(desk.worker.team)
+    browser = sign_in({"manager": _manager(desk), "member": desk.member, "worker": desk.worker}[who])
+    url = f"/meetings/{desk.meeting.id}/cases/{case.referral.reference}/presenter"
+    browser.get(url, status=page)
+    browser.post(url, {"person": colleague.id}, status=names)
+    assert (presenting.presenter_of(case) is colleague) == (names == 303)
+
+
+def test_an_id_that_was_not_offered_is_not_named(desk: Desk, sign_in: Opens) -> None:
+    case = desk.fills(1)[0]
+    url = f"/meetings/{desk.meeting.id}/cases/{case.referral.reference}/presenter"
+    sign_in(desk.administrator).post(url, {"person": a_person().id}, status=409)
