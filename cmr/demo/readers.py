@@ -47,6 +47,7 @@ def read_beforehand(life: Life, sitting: Sitting) -> None:
 
 def _declare(life: Life, sitting: Sitting, member: Colleague, at: datetime, rng: Random) -> None:
     kind, detail = _declaration(life, member, rng)
+    life.declared[member.id] = kind
     life.note(
         "declare",
         at,
@@ -72,7 +73,8 @@ def _declare(life: Life, sitting: Sitting, member: Colleague, at: datetime, rng:
 def _declaration(life: Life, member: Colleague, rng: Random) -> tuple[str, str]:
     if stage := life.signers.get(member.id):
         return "involvement", f"Signed this referral as {STAGE_WORDS[stage]}"
-    if rng.random() < 0.1:
+    # One of them at most knows a family: more would be chance's doing, not the council's.
+    if rng.random() < 0.1 and "prior_knowledge" not in life.declared.values():
         return "prior_knowledge", life.told_by(KNOWN, rng)
     return "none", ""
 
