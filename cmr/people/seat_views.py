@@ -19,6 +19,7 @@ from cmr.people.membership import Term, seat_by_id
 from cmr.rules.panel_type import SeatTerm
 from cmr.rules.permissions import NOTHING, Can, Subject
 from cmr.rules.refusal import Refused
+from cmr.schedule.queries import next_meetings
 from cmr.web.gate import current_person, needs
 from cmr.web.page import done, page
 
@@ -57,6 +58,7 @@ def seats(panel: Panel) -> Response:
     return page(
         "people/seats.html",
         panel=panel,
+        following=next_meetings(today).get(panel.id),
         terms=current_terms(panel),
         places=membership.places(panel, today),
         vacant=membership.vacant_seats(panel, today),

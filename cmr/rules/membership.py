@@ -45,6 +45,12 @@ class Place:
     term: SeatTerm
     now: tuple[Held, ...]
     later: tuple[Held, ...]
+    last_held_on: date | None = None
+    """The last day on which somebody held it before; None where nobody ever did."""
+
+    def empty_on(self, day: date) -> bool:
+        """Whether a seat that should be filled is held by nobody on that day, today's or a later one (D5)."""
+        return self.term.essential and not any(one.on(day) for one in (*self.now, *self.later))
 
     @property
     def vacant(self) -> bool:
@@ -59,6 +65,10 @@ def places(membership: Membership, held: Sequence[Held], on: date) -> tuple[Plac
             term,
             tuple(one for one in held if one.key == term.key and one.on(on)),
             tuple(one for one in held if one.key == term.key and one.starts_on > on),
+            max(
+                (one.ends_on for one in held if one.key == term.key and one.ends_on and one.ends_on < on),
+                default=None,
+            ),
         )
         for term in membership.seats
     )
