@@ -33,7 +33,7 @@ def printed(table: Table, reader: Person) -> Pdf:
 
 def bookmarks(pdf: Pdf) -> list[str]:
     """The titles of the bookmarks right below the paper's own."""
-    return [one["/Title"] for one in pdf.reader.outline[1] if not isinstance(one, list)]
+    return [str(one["/Title"]) for one in pdf.reader.outline[1] if not isinstance(one, list)]
 
 
 def pages_of(pdf: Pdf, table: Table, number: int) -> list[int]:
