@@ -196,6 +196,7 @@ def signed_referrals() -> Iterator[Sequence[Referral]]:
             .options(
                 selectinload(Referral.terms),
                 selectinload(Referral.sections),
+                selectinload(Referral.children),
                 selectinload(Referral.documents),
                 selectinload(Referral.signatures),
             )

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from sqlalchemy import select
 
 from cmr.models import Referral, Signature, SignedContent, db
+from cmr.referrals.drawn import children_as_drawn
 
 SIGNED_AS = {
     "social_worker": "sign_as_social_worker",
@@ -57,6 +58,9 @@ def signed_faults(
             yield f"the signature as {role} is not the one that was made."
         if signature.content_hash in changed_copies:
             yield f"the copy kept of what the {role} signed is not what was signed."
+    as_signed = [signature.content_hash == now for signature in referral.live_signatures]
+    if as_signed and all(as_signed) and not children_as_drawn(referral):
+        yield "the children whom lists and headings name are not those of the form."
 
 
 def changed_copies(hashes: Iterable[str]) -> set[str]:

@@ -5,7 +5,6 @@ The form can be written only while the referral is a draft: signed text is froze
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 
@@ -24,12 +23,11 @@ from cmr.models import (
 )
 from cmr.models.history import record
 from cmr.panels.operations import keep_current_terms
-from cmr.panels.queries import current_terms, kept_terms
+from cmr.panels.queries import current_terms
+from cmr.referrals.drawn import drawn_children, initials_of
 from cmr.referrals.naming import keep_name_parts
 from cmr.rules.form import prefilled
 from cmr.rules.refusal import Refusal, Refused
-from cmr.rules.taken_over import record_key
-from cmr.web.components import initials
 
 FROZEN = Refusal(
     "The form is signed, so its text is frozen. To change it, recall the referral or ask for it to be sent back.",
@@ -130,23 +128,13 @@ def _next_reference(abbreviation: str, year: int) -> str:
 
 def draw_children(referral: Referral) -> None:
     """Keeps the children's rows and initials as the form names them; a row is changed in place, never twice."""
-    children = kept_terms(referral.terms).children(referral.answers)
+    children = drawn_children(referral)
     while len(referral.children) > len(children):
         referral.children.pop()
     for number, child in enumerate(children, 1):
         if number > len(referral.children):
             referral.children.append(ReferralChild(number=number, name=""))
         row = referral.children[number - 1]
-        row.name, row.record_number = child.name[:300], record_key(child.record_number)
-        row.date_of_birth = child.born.stored[:40]
-    referral.initials = _fitting([initials(child.name)[:6] or "?" for child in children])
+        row.name, row.record_number, row.date_of_birth = child.name, child.record_number, child.date_of_birth
+    referral.initials = initials_of(children)
     keep_name_parts(referral)
-
-
-def _fitting(words: Sequence[str], most: int = 60) -> str:
-    """The words between commas, as many as there is room for; the rest are counted."""
-    for shown in range(len(words), 0, -1):
-        rest = f" +{len(words) - shown}" if shown < len(words) else ""
-        if len(line := ", ".join(words[:shown]) + rest) <= most:
-            return line
-    return ""

@@ -9,9 +9,17 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import select, update
 
-from cmr.models import Referral, ReferralDocument, ReferralSection, Signature, SignedContent, db
+from cmr.models import (
+    Referral,
+    ReferralChild,
+    ReferralDocument,
+    ReferralSection,
+    Signature,
+    SignedContent,
+    db,
+)
 from cmr.models.history import record
 from cmr.panels.queries import kept_terms
 from cmr.referrals.documents import files
@@ -232,3 +240,21 @@ def test_a_removed_document_is_still_looked_at_and_a_refused_one_is_not(any_app:
     assert (result.exit_code, result.output.strip().endswith("3 documents.")) == (0, True)
     removed.sha256 = "1" * 64
     assert "is missing" in broken(any_app)
+
+
+@pytest.mark.parametrize("column", ["name", "date_of_birth", "record_number"])
+def test_a_child_changed_where_lists_name_it_is_found(
+    any_app: Flask, referral: Referral, sign_in: Opens, column: str
+) -> None:
+    reference = referral.reference
+    browser, url = seen_by(sign_in, referral)
+    child = select(ReferralChild.id).where(ReferralChild.referral_id == referral.id).limit(1)
+    db.session.execute(
+        update(ReferralChild).where(ReferralChild.id == child.scalar_subquery()).values({column: "152621"})
+    )
+    db.session.commit()
+    said = "he children whom lists and headings name are not those of the form."
+    assert f"({reference}): t{said}" in broken(any_app)
+    page = browser.get(url)
+    assert WARNING in page.text
+    assert f"T{said}" in page.text
