@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Response
 
 from cmr.adapters import clock
+from cmr.agenda.invited import invitations_of
 from cmr.hearing.replies import asked_of
 from cmr.home import health
 from cmr.home.blueprint import blueprint
@@ -31,6 +32,7 @@ def index() -> Response:
         today=spoken_date(in_london(now).date()),
         boards=boards(found, runs(actor), now),
         sorted=sort_out(found, actor, now),
+        invitations=invitations_of(person, in_london(now).date()),
         asked=asked_of(person, in_london(now).date()),
         may_start=may(actor, Can.START_REFERRAL),
     )

@@ -6,6 +6,7 @@ from flask import Response, request
 
 from cmr.adapters import clock
 from cmr.agenda.board import board
+from cmr.agenda.invited import invitations_of
 from cmr.circulation.showing import on_meeting
 from cmr.hearing.replies import before_of
 from cmr.models import Meeting
@@ -43,5 +44,6 @@ def meeting(meeting: Meeting) -> Response:
         arranges=may(actor, Can.ARRANGE_MEETINGS, meeting.subject()),
         deadline=sentence(spoken_moment(meeting.deadline_at)),
         history=events(meeting),
+        invitations=invitations_of(current_person(), clock.today(), meeting),
         before=before_of(meeting, [one for line in seen.seats for one in line.holders], current_person()),
     )
