@@ -101,8 +101,7 @@ def test_what_waits_for_somebody_is_there(northmere: Flask) -> None:
         assert any(referral.late_choice == "waiting" for referral in of_panel), key
         assert any(referral.sent_back for referral in of_panel), key
         assert any(referral.withdrawn for referral in of_panel), key
-        in_time = [one for one in of_panel if one.state == "submitted" and one.late_choice is None]
-        assert in_time, key
+        assert any(one.state == "submitted" and one.late_choice is None for one in of_panel), key
         open_ones = [
             action
             for referral in of_panel
@@ -117,10 +116,6 @@ def test_what_waits_for_somebody_is_there(northmere: Flask) -> None:
     assert {one.late_choice for one in every} == {None, "waiting", "accepted"}
     ended = {"heard", "tabled", "deferred", "removed"}
     assert {case.state for one in every for case in one.cases} == {"placed"} | ended
-    lost = [one for one in every if one.deferred_to and one.deferred_to.state == "cancelled"]
-    assert [(one.panel.key, one.state) for one in lost] == [(CMR, "submitted")], "first in line"
-    assert lost[0].deferred_to
-    assert lost[0].deferred_to.on > TODAY
 
 
 def test_signed_forms_are_complete_and_every_signature_holds_their_content(northmere: Flask) -> None:
