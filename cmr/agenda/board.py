@@ -19,13 +19,14 @@ from cmr.rules.lifecycle import Offer
 from cmr.rules.meeting import TO_COME, MeetingFacts, offers
 from cmr.rules.panel_type import PanelType
 from cmr.rules.permissions import Actor, Can, may
+from cmr.rules.queue import age
 from cmr.rules.readiness import Check, missing
 from cmr.rules.referral import REFERRAL
 from cmr.rules.referral_facts import ReferralFacts, place_of
 from cmr.rules.refusal import Refusal
 from cmr.rules.terms_in_words import deadline_standing
 from cmr.rules.wording import due_words, is_past, listed, plural, spoken_date, spoken_time
-from cmr.schedule.queries import facts_of
+from cmr.schedule.queries import MeetingRow, facts_of, open_meetings
 
 MOVABLE = ("planned", "in_session")
 """The states of a meeting whose order can still change."""
@@ -62,6 +63,8 @@ class QueueLine:
     row: QueueRow
     words: str
     late: bool = False
+    age: str = ""
+    """For how long it has waited."""
     for_this: bool = False
     """Deferred to this very meeting, or submitted for it."""
     refusals: tuple[Refusal, ...] = ()
@@ -99,6 +102,8 @@ class Board:
     queue: tuple[QueueLine, ...]
     waiting_for_chair: tuple[QueueLine, ...]
     more_wait: bool
+    later: Sequence[MeetingRow]
+    """The panel's meetings to which the chair can defer a late case; none for anybody else."""
     seats: tuple[SeatLine, ...]
     clocks: tuple[DueDate, ...]
     moves: tuple[Offer[MeetingFacts], ...]
@@ -179,6 +184,7 @@ def board(meeting: Meeting, actor: Actor, now: datetime) -> Board:
         queue=tuple(line for line in lines if not line.late),
         waiting_for_chair=tuple(line for line in lines if line.late),
         more_wait=len(waiting) > QUEUE_AT_ONCE,
+        later=_later(meeting, lines, today) if may(actor, Can.TRIAGE, panel) else (),
         seats=seat_lines(terms, seats),
         clocks=due_dates(terms.clocks, meeting.on),
         moves=offers(actor, panel, meeting.state, facts),
@@ -243,11 +249,16 @@ def _queue_line(row: QueueRow, meeting: Meeting, used: int, actor: Actor, today:
         row=row,
         words=_standing(row, meeting, today),
         late=waits,
+        age=age(row.queued_since, today) if row.queued_since else "",
         for_this=row.deferred_to(today) == meeting.id,
         refusals=REFERRAL.moves["schedule"].refusals(
             ReferralFacts(by_id=actor.id, meeting=at, waits_for_late_choice=waits)
         ),
     )
+
+
+def _later(meeting: Meeting, lines: Sequence[QueueLine], today: date) -> Sequence[MeetingRow]:
+    return open_meetings(meeting.panel_id, today) if any(line.late for line in lines) else ()
 
 
 def _standing(row: QueueRow, meeting: Meeting, today: date) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+
+from cmr.rules.wording import in_london, plural
 
 
 @dataclass(frozen=True)
@@ -30,3 +32,9 @@ def stands_first(kept_for_state: str | None) -> bool:
     The cancelled meeting stays the one it is kept for until it is placed again, or leaves the queue.
     """
     return kept_for_state == "cancelled"
+
+
+def age(queued_since: datetime, today: date) -> str:
+    """For how long a case has waited in the queue, in words."""
+    days = (today - in_london(queued_since).date()).days
+    return f"Waiting {plural(days, 'day')}" if days > 0 else "Waiting since today"
