@@ -11,7 +11,8 @@ from sqlalchemy import select
 from cmr.circulation.queries import as_it_stands, cases_on
 from cmr.circulation.readers import readers_of
 from cmr.demo.sittings import Diary
-from cmr.models import AccessRecord, Case, Circulation, HistoryEntry, Meeting, Person, db
+from cmr.hearing.queries import HEARS, seats_at
+from cmr.models import AccessRecord, Attendance, Case, Circulation, HistoryEntry, Meeting, Person, db
 from cmr.models.history import record
 from cmr.rules.circulation import Circulated, changes, why
 
@@ -19,6 +20,10 @@ LATER = timedelta(minutes=25)
 """After the last that happened to the meeting, the supplement."""
 TAKEN = timedelta(minutes=75)
 """After that, a member's copy."""
+REPLIED = timedelta(minutes=90)
+"""After that, the first reply."""
+REPLIES = 3
+"""How many of those who hear the cases have replied."""
 
 
 def write_circulations(diaries: Iterable[Diary], today: date) -> None:
@@ -45,7 +50,27 @@ def _write(meeting: Meeting, at: datetime, by: Person, today: date) -> None:
         order: dict[str, Any] = {"number": 2, "references": [one.reference for one in now], "changes": words}
         record("meeting", meeting.id, "supplement", by=by, at=then, **order)
     _take(meeting, cases, last + TAKEN, today, 2 if late and first else 1)
+    _reply(meeting, last + REPLIED)
     db.session.flush()
+
+
+def _reply(meeting: Meeting, at: datetime) -> None:
+    """The chair and the first members have said that they come; the others have not replied."""
+    hearing = [seat for seat in seats_at(meeting) if seat.role in HEARS]
+    for number, seat in enumerate(hearing[:REPLIES]):
+        then, person = at + number * timedelta(minutes=4), seat.holder
+        db.session.add(
+            Attendance(
+                meeting_id=meeting.id,
+                person_id=person.id,
+                role=seat.role,
+                seat_key=seat.key,
+                replied_at=then,
+                apologies=False,
+            )
+        )
+        said: dict[str, Any] = {"person": person.id, "name": person.name, "comes": True}
+        record("meeting", meeting.id, "reply", by=person, at=then, **said)
 
 
 def _last(meeting: Meeting) -> datetime:
