@@ -156,6 +156,18 @@ def test_a_guest_reads_one_case_from_circulation_to_the_end_of_the_meeting(
     assert shown(app, table, browser) == set()
 
 
+def test_an_invitation_that_is_taken_back_closes_the_case_at_once(
+    app: Flask, table: Table, sign_in: Opens
+) -> None:
+    guest = table.cases[0].guests[0].person
+    out(table)
+    browser = sign_in(guest)
+    assert shown(app, table, browser) == {0}
+    agenda.uninvite(table.cases[0], guest, by=table.desk.administrator, at=NOW)
+    db.session.commit()
+    assert shown(app, table, browser) == set()
+
+
 def test_a_case_that_leaves_is_gone_for_everybody_at_once(app: Flask, table: Table, sign_in: Opens) -> None:
     out(table)
     agenda.defer(table.cases[0].referral, "The plan is not ready.", by=table.desk.chair, at=NOW)
