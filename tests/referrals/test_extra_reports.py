@@ -59,6 +59,8 @@ def sitting(any_app: Flask) -> Sitting:
     case = referral.case
     assert case is not None
     guest = factories.a_guest(case)
+    for hears in (chair, member):  # nothing of a case opens to them before (B1.4)
+        factories.a_declaration(case, hears)
     db.session.commit()
     return Sitting(referral, referral.documents[0], chair, member, guest, administrator, meeting, case)
 

@@ -126,7 +126,7 @@ def test_a_full_meeting_is_not_one_it_can_make(app: Flask, sign_in: Opens) -> No
     assert f"{near.on:%A} {near.on.day} {near.on:%B} is full; next with places" in said
     assert spoken_date(following.on) in steps(said)
     assert "A place can come free" in said
-    assert "is full; next with places" in sign_in(referral.worker).get("/").text
+    assert f"({near.on:%a} {near.on.day} {near.on:%b} is full)" in sign_in(referral.worker).get("/").text
 
 
 def test_a_later_meeting_is_asked_for_and_taken_back(app: Flask, sign_in: Opens) -> None:

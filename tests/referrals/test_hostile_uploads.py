@@ -11,6 +11,7 @@ from flask import Flask
 from cmr.adapters import files
 from cmr.models import Referral, ReferralDocument, db
 from cmr.referrals import documents, operations
+from cmr.rules.enclosing import BESIDE
 from cmr.rules.refusal import Refused
 from tests import factories
 from tests.application import Opens
@@ -109,7 +110,8 @@ def test_what_is_inert_is_served_so_that_no_browser_runs_it(cin: Desk) -> None:
 
 def test_the_same_file_twice_is_refused_and_as_another_kind_is_not(cin: Desk) -> None:
     cin.browser.post(f"{cin.url}/documents", sent(papers.PDF, kind="initial_plan"))
-    page = cin.browser.post(f"{cin.url}/documents", sent(papers.PDF, kind="initial_plan"), status=422).text
+    again = sent(papers.PDF, kind="initial_plan", instead=BESIDE)
+    page = cin.browser.post(f"{cin.url}/documents", again, status=422).text
     assert "This very file is attached already" in page
     cin.browser.post(f"{cin.url}/documents", sent(papers.PDF, kind="latest_plan"))
     assert [one.kind for one in attached(cin)] == ["initial_plan", "latest_plan"]

@@ -323,6 +323,7 @@ def test_a_member_is_not_told_of_a_report_that_the_chair_has_not_agreed_to(
     )
     referral.documents.append(factories._a_document("additional_report", "A secret report", referral.worker))
     referral.documents[-1].agreement = "waiting"
+    factories.a_declaration(referral.cases[0], member)
     db.session.commit()
     url = f"/referrals/{referral.reference}"
     assert "secret" not in Pdf(sign_in(member).get(f"{url}/form.pdf").data).words

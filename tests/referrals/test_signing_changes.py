@@ -244,6 +244,8 @@ def test_who_may_not_write_sign_or_send_it_back_does_not_compare(app: Flask, sig
     member, chair = factories.a_seat(panel).person, factories.a_seat(panel, "chair").person
     meeting = factories.a_meeting(panel, state="circulated")
     referral = factories.a_referral(panel, state="scheduled", meeting=meeting)
+    for hears in (member, chair):
+        factories.a_declaration(referral.cases[0], hears)
 
     sign_in(member).get(url(referral, "/changes"), status=403)
     sign_in(chair).get(url(referral, "/changes"))

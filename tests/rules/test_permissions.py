@@ -194,7 +194,7 @@ def test_nothing_about_nothing_is_allowed_by_way_of_a_record() -> None:
         assert allowed <= {"head of service"}
 
 
-NEVER_A_BUTTON = {"finish_actions"}
+NEVER_A_BUTTON = {"finish_actions", "lose_meeting"}
 
 
 @pytest.mark.parametrize("role", list(ROLES))
