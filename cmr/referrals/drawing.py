@@ -9,7 +9,13 @@ from cmr.referrals import paper
 from cmr.referrals.answers import Fault, put_back_sent, typed_parts
 from cmr.referrals.blueprint import blueprint
 from cmr.referrals.documents import standing
-from cmr.referrals.row_deeds import add_button, put_back_button, row_buttons, told_of_row
+from cmr.referrals.row_deeds import (
+    add_button,
+    further_row_buttons,
+    put_back_button,
+    row_buttons,
+    told_of_row,
+)
 from cmr.referrals.two_texts import CHOOSE, Difference, is_held
 from cmr.rules.birth import birth_of
 from cmr.rules.completeness import Gap
@@ -81,6 +87,7 @@ for word in (
     choices_between,
     told_of_row,
     row_buttons,
+    further_row_buttons,
     add_button,
     put_back_button,
     put_back_sent,

@@ -15,6 +15,8 @@ Kind = Literal["add", "remove", "put_back", "up", "down"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 PUT_BACK = "put-back-"
 """Begins the names of the inputs that hold a removed row."""
+PLACE, NUMBER = "__place__", "__number__"
+"""Where the pattern of a further row names its place, counted from 0 and from 1: rows.js puts them in."""
 
 
 @dataclass(frozen=True)
@@ -94,8 +96,8 @@ class RowButton:
     text: str
     goes: str
     """The id of what has the keyboard afterwards."""
-    number: int = 0
-    """Which row it is about, counted from 1; 0 where it is about none."""
+    number: int | str = ""
+    """Which row it is about, counted from 1; empty where it is about none."""
     closed: bool = False
     focus: bool = False
 
@@ -106,9 +108,6 @@ def row_buttons(field: Field, index: int, count: int, deed: RowDeed | None) -> l
     at = _keyboard(deed, count) if deed and deed.table == field.key else ""
     remove = f"{row}-remove"
     goes = f"{field.key}-put-back"
-    buttons = [RowButton("remove", remove, row, "Remove", goes, index + 1, focus=at == remove)]
-    if count == 1:
-        return buttons
     moves: list[tuple[Kind, str, int]] = [("up", "Move up", index - 1), ("down", "Move down", index + 1)]
     return [
         RowButton(
@@ -122,7 +121,17 @@ def row_buttons(field: Field, index: int, count: int, deed: RowDeed | None) -> l
             focus=at == f"{row}-{kind}",
         )
         for kind, text, lands in moves
-    ] + buttons
+    ] + [RowButton("remove", remove, row, "Remove", goes, index + 1, focus=at == remove)]
+
+
+def further_row_buttons(field: Field) -> list[RowButton]:
+    """The buttons of a row that a script adds after the last one."""
+    row = f"{field.key}-{PLACE}"
+    words: list[tuple[Kind, str]] = [("up", "Move up"), ("down", "Move down"), ("remove", "Remove")]
+    return [
+        RowButton(kind, f"{row}-{kind}", row, text, field.key, NUMBER, closed=kind == "down")
+        for kind, text in words
+    ]
 
 
 def add_button(field: Field, count: int) -> RowButton:

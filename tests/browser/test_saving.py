@@ -12,6 +12,7 @@ from cmr.adapters import clock
 from cmr.models import Referral, db
 from cmr.web import session
 from tests import application
+from tests.browser.line import Line
 from tests.browser.server import serving
 from tests.factories import PASSWORD, a_referral
 
@@ -142,16 +143,43 @@ def test_two_windows_choose_between_their_texts(context: BrowserContext, referra
     expect(page.get_by_label("Brief summary")).to_have_value("Theirs.\n\nMine. And on.")
 
 
-@pytest.mark.parametrize("press", ["Add another child", "Remove"])
+@pytest.mark.parametrize(
+    ("press", "told"), [("Add another child", "Child 2 added"), ("Remove", "Child 1 removed")]
+)
 def test_after_a_rows_button_the_page_still_goes_on(
-    context: BrowserContext, referral: Referral, press: str
+    context: BrowserContext, referral: Referral, press: str, told: str
 ) -> None:
     url = f"/referrals/{referral.reference}/sections/family"
     page = a_section(context, referral)
     page.goto(url)
-    with page.expect_response(lambda answer: "/sections/family" in answer.url, timeout=8_000):
-        page.get_by_role("button", name=press).first.click(timeout=5_000)
-    expect(page.locator(".cmr-save")).to_contain_text("Saved at")
+    page.get_by_role("button", name=press).first.click(timeout=5_000)
+    expect(page.locator("#announcer")).to_have_text(told)
     with page.expect_navigation(timeout=10_000):
         page.get_by_role("button", name="Save and continue").click()
     assert "/sections/family" not in page.url
+
+
+def test_a_save_that_takes_long_says_so_and_is_read_out_once(
+    context: BrowserContext, referral: Referral
+) -> None:
+    page = a_section(context, referral)
+    slow = Line(page)
+    page.evaluate(
+        """() => {
+            window.heard = [];
+            const announcer = document.getElementById("announcer");
+            new MutationObserver(() => window.heard.push(announcer.textContent))
+                .observe(announcer, { childList: true });
+        }"""
+    )
+    words, line = page.get_by_label("Brief summary"), page.locator(".cmr-save")
+    long = "Saving is taking longer than usual. What you typed is still here."
+    for text in ("On a slow line.", "And on."):
+        slow.hold()
+        words.fill(text)
+        expect(line).to_have_text(long, timeout=20_000)
+        slow.let_go()
+        expect(line).to_contain_text("Saved at", timeout=20_000)
+    expect(words).to_have_value("And on.")
+    assert page.evaluate("window.heard.filter(Boolean)") == [long]
+    assert saved(referral) == "And on."

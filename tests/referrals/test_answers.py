@@ -21,7 +21,7 @@ from cmr.referrals.answers import (
     typed_parts,
     with_blank_rows,
 )
-from cmr.referrals.row_deeds import add_button, row_buttons, told_of_row
+from cmr.referrals.row_deeds import PLACE, add_button, further_row_buttons, row_buttons, told_of_row
 from cmr.rules.form import TABLE_KINDS, Column, Field, Option, Section, When
 from tests.answers import whole_answers
 
@@ -297,7 +297,16 @@ def test_the_keyboard_stays_on_the_row_that_moves() -> None:
     assert [one.closed for one in first + last] == [True, False, False, False, True, False]
     assert [one.goes for one in first[1:]] == ["people-1-down", "people-put-back"]
     assert add_button(TABLE, 3).goes == "people-3-name"
-    assert [one.kind for one in row_buttons(TABLE, 0, 1, None)] == ["remove"]
+    assert [one.kind for one in row_buttons(TABLE, 0, 1, None) if not one.closed] == ["remove"]
+
+
+def test_a_row_that_a_script_adds_has_the_buttons_of_a_last_row() -> None:
+    drawn, last = further_row_buttons(TABLE), row_buttons(TABLE, 7, 8, None)
+    filled = [(one.id.replace(PLACE, "7"), one.value.replace(PLACE, "7")) for one in drawn]
+    assert filled == [(one.id, one.value) for one in last]
+    assert [(one.kind, one.text, one.closed) for one in drawn] == [
+        (one.kind, one.text, one.closed) for one in last
+    ]
 
 
 def test_a_row_button_of_no_table_or_no_row_changes_nothing() -> None:

@@ -27,6 +27,9 @@ chooseAll();
 // --- saving ------------------------------------------------------------------------------------------------------
 
 const PAUSES = [5, 10, 20, 30]; // seconds between tries
+const PATIENCE = 4; // seconds after which a save that is still under way is said to be slow
+const SAVING = 'Saving…';
+const SLOW = 'Saving is taking longer than usual. What you typed is still here.';
 const own = (event) => event.detail.elt?.closest?.('form[data-autosave]');
 
 let dirty = false; // typed since the last save set out
@@ -34,6 +37,8 @@ let dirty = false; // typed since the last save set out
 const flights = new Set();
 let tries = 0; // failures in a row
 let timer = 0;
+let watch = 0; // set while a save is under way that is not slow yet
+let slow = false; // said so already, and no save was quick since
 let waiting = null; // a button that was pressed and goes on once the text is safe
 let passing = false; // the button's own submit, which nothing holds up
 
@@ -67,6 +72,14 @@ function show(words, offer) {
   button.hidden = !offer;
   // Under a pressed button the same words written anew would swallow the click.
   if (offer && button.textContent !== offer) button.textContent = offer;
+}
+
+// Under way for long: said beside the text each time, read out once.
+function takesLong() {
+  watch = 0;
+  show(SLOW);
+  if (!slow) announce(SLOW);
+  slow = true;
 }
 
 // Not saved: said once, with what will happen; then tried again until it is.
@@ -113,7 +126,10 @@ document.addEventListener('htmx:beforeSend', (event) => {
   if (!own(event)) return;
   flights.add(event.detail.xhr);
   dirty = false;
-  if (tries === 0) show('Saving…');
+  if (tries) return; // what the line says of that stays until it is saved
+  show(SAVING);
+  clearTimeout(watch);
+  watch = setTimeout(takesLong, PATIENCE * 1000);
 });
 
 document.addEventListener('htmx:beforeOnLoad', (event) => {
@@ -140,17 +156,20 @@ document.addEventListener('htmx:responseError', (event) => {
 document.addEventListener('htmx:afterRequest', (event) => {
   const { xhr } = event.detail;
   if (!flights.delete(xhr)) return;
+  if (watch) slow = false;
+  clearTimeout(watch);
+  watch = 0;
   const redirected = xhr.getResponseHeader('HX-Redirect');
   if (xhr.status >= 200 && xhr.status < 300 && !redirected) {
     if (tries) announce('Saved again.');
     tries = 0;
     clearTimeout(timer);
     if (!flights.size && !dirty) goOn();
-    // What was typed meanwhile saves itself in its own time: another save now would push a queued row's button out.
+    // What was typed meanwhile saves itself in its own time, or at once where a button waits for it.
     else if (!flights.size && waiting) again();
   } else if (xhr.status === 409 || xhr.status === 422) {
     // The answer says why, beside the text or at the head of the page.
-    if (line()?.textContent === 'Saving…') show('Not saved: see why at the top of the page.', 'Save now');
+    if ([SAVING, SLOW].includes(line()?.textContent)) show('Not saved: see why at the top of the page.', 'Save now');
     if (tries === 0 && !waiting) announce(line()?.textContent);
     tries += 1;
     goOn();
