@@ -33,7 +33,7 @@ from cmr.rules.form import Answers
 from cmr.rules.permissions import Actor
 from cmr.rules.referral import OPEN
 from cmr.rules.refusal import Refusal, Refused
-from cmr.rules.taken_over import begun_with, beside, family_in, record_key, taken_over
+from cmr.rules.taken_over import begun_with, beside, family_in, left_behind, record_key, taken_over
 
 MOST_LISTED = 20
 NOT_THERE = Refusal("There is no earlier referral to take over from by that reference and record number.")
@@ -163,6 +163,15 @@ def take_over(referral: Referral, before: Referral, *, by: Person, at: datetime)
     sections = list(taken)
     record("referral", referral.id, "take_over", by=by, at=at, taken_from=before.reference, sections=sections)
     return True
+
+
+def not_taken_over(referral: Referral, take: str) -> tuple[str, ...]:
+    """In words, what another referral (found by its reference) knows of the family and this form doesn't ask for."""
+    before = by_reference(take)
+    if before is None:
+        return ()
+    family = family_in(kept_terms(before.terms).whole_form, before.answers)
+    return left_behind(kept_terms(referral.terms).whole_form, family)
 
 
 def confirm_still_holds(section: ReferralSection, *, by: Person, at: datetime) -> None:

@@ -98,8 +98,7 @@ def take_over(referral: Referral) -> Response:
         raise Refused(known.NOT_THERE)
     if not known.take_over(referral, before, by=current_person(), at=clock.now()):
         raise Refused(known.NOTHING_MORE)
-    said = f"What was taken over from {take} is to be confirmed, section by section."
-    return done(url_for("referrals.record", reference=referral.reference), said)
+    return done(url_for("referrals.record", reference=referral.reference), _taken(referral, take))
 
 
 def _read(form: Mapping[str, str]) -> Start:
@@ -137,13 +136,20 @@ def _starting(
 def _begun(referral: Referral, take: str) -> str:
     said = f"You have begun {referral.reference}."
     if take:
-        return f"{said} What was taken over from {take} is to be confirmed, section by section."
+        return f"{said} {_taken(referral, take)}"
     return f"{said} Write its sections in any order."
+
+
+def _taken(referral: Referral, take: str) -> str:
+    """What is to be done with what was taken over, and what was left behind."""
+    said = f"What was taken over from {take} is to be confirmed, section by section."
+    left = known.not_taken_over(referral, take)
+    return f"{said} Left behind, as this form does not ask for it: {'; '.join(left)}." if left else said
 
 
 def ways_to_begin(found: Sequence[Known]) -> list[tuple[str, str, str]]:
     """What a new referral may begin with: the family of one of the last earlier ones, or nothing."""
-    what = "Children, family members, parents, address and agencies, to be checked section by section"
+    what = "What both forms ask: children, family members, address, support network or agencies. You check each section"
     taken = [
         (one.reference, f"The family and support network of {one.reference}", "" if place else what)
         for place, one in enumerate(found[:MOST_OFFERED])

@@ -149,7 +149,7 @@ class Field(Offering):
     """What one row of its table is called: "Agency"."""
     children: bool = False
     """Marks the people field whose rows are the children this referral is about."""
-    carries: Literal["", "relatives", "mother", "father", "network", "address"] = ""
+    carries: Literal["", "relatives", "mother", "father", "network", "agencies", "address"] = ""
     """What of a family it holds, that the child's next referral may take over; the children always do."""
     least: int = 0
     most: int = 30

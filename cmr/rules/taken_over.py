@@ -56,6 +56,8 @@ class Family:
     relatives: tuple[KnownRow, ...] = ()
     """Parents among them, with their relation."""
     network: tuple[KnownRow, ...] = ()
+    """Relatives and friends who support it: nobody's agency."""
+    agencies: tuple[KnownRow, ...] = ()
     address: str = ""
 
 
@@ -80,7 +82,7 @@ def carried_labels(section: Section) -> tuple[str, ...]:
 
 def family_in(form: Form, answers: Mapping[str, SectionAnswers]) -> Family:
     """What a form, as it is answered, knows of the family."""
-    known: dict[str, list[KnownRow]] = {"children": [], "relatives": [], "network": []}
+    known: dict[str, list[KnownRow]] = {"children": [], "relatives": [], "network": [], "agencies": []}
     address = ""
     for section, field in form.fields():
         given, what = answers.get(section.key, {}), carries(field)
@@ -99,10 +101,9 @@ def family_in(form: Form, answers: Mapping[str, SectionAnswers]) -> Family:
 def taken_over(form: Form, family: Family) -> Answers:
     """The answers that a form begins with where the family is known; only what it asks and the family has."""
     start: Answers = {}
-    asked = {carries(field) for _, field in form.fields()}
-    parents = {what: _first(family.relatives, what) for what in PARENTS if what in asked}
-    others = tuple(one for one in family.relatives if not any(one is parent for parent in parents.values()))
-    rows = {"children": family.children, "relatives": others, "network": family.network}
+    parents, others = _parents_and_others(form, family)
+    rows = {"children": family.children, "relatives": others}
+    rows |= {"network": family.network, "agencies": family.agencies}
     rows |= {what: (parent,) if parent else () for what, parent in parents.items()}
     for section, field in form.fields():
         what = carries(field)
@@ -110,6 +111,19 @@ def taken_over(form: Form, family: Family) -> Answers:
         if value:
             start.setdefault(section.key, {})[field.key] = value
     return start
+
+
+def left_behind(form: Form, family: Family) -> tuple[str, ...]:
+    """In words, what is known of the family and has no like question in the form, so that it is not taken over."""
+    asked, (_, others) = _asked(form), _parents_and_others(form, family)
+    known = {
+        "children": ("children", family.children),
+        "address": ("address", family.address),
+        "relatives": ("family members other than the parents it asks for", others),
+        "network": ("support network", family.network),
+        "agencies": ("agencies involved", family.agencies),
+    }
+    return tuple(words for what, (words, held) in known.items() if held and what not in asked)
 
 
 def beside(form: Form, answers: Mapping[str, SectionAnswers], taken: Answers) -> Answers:
@@ -172,6 +186,21 @@ def in_order(form: Form, *gaps: Sequence[Gap]) -> tuple[Gap, ...]:
     """Gaps of several kinds, in the order of the form's sections."""
     places = {section.key: place for place, section in enumerate(form.sections)}
     return tuple(sorted((gap for some in gaps for gap in some), key=lambda gap: places[gap.section]))
+
+
+def _asked(form: Form) -> set[str]:
+    return {carries(field) for _, field in form.fields()}
+
+
+def _parents_and_others(
+    form: Form, family: Family
+) -> tuple[dict[str, KnownRow | None], tuple[KnownRow, ...]]:
+    """The parents that a form asks for by name, and every other relative."""
+    asked = _asked(form)
+    parents = {what: _first(family.relatives, what) for what in PARENTS if what in asked}
+    return parents, tuple(
+        one for one in family.relatives if not any(one is parent for parent in parents.values())
+    )
 
 
 def _parent(what: str) -> dict[str, Cell]:

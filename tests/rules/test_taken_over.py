@@ -15,6 +15,7 @@ from cmr.rules.taken_over import (
     carried_labels,
     family_in,
     in_order,
+    left_behind,
     record_key,
     taken_over,
     unconfirmed,
@@ -54,8 +55,28 @@ def test_relatives_become_the_parents_that_the_other_form_asks_for_by_name() -> 
     taken: Any = taken_over(CIN.whole_form, family_in(CMR.whole_form, from_cmr()))
     assert taken["case"]["mother"] == [{"name": "Ash Vale", "date_of_birth": "age 34"}]
     assert taken["case"]["father"] == [{"name": "Dale Vale", "date_of_birth": "1990-02-03"}]
-    assert taken["plan"]["agencies"] == [{"name": "Mrs Okoro", "responsibility": "Neighbour"}]
-    assert set(taken) == {"case", "plan"}
+    assert set(taken) == {"case"}
+
+
+def test_a_support_network_is_no_agency_and_what_the_other_form_does_not_ask_is_named_as_left_behind() -> (
+    None
+):
+    family = family_in(CMR.whole_form, from_cmr())
+    assert "plan" not in taken_over(CIN.whole_form, family)
+    assert left_behind(CIN.whole_form, family) == (
+        "family members other than the parents it asks for",
+        "support network",
+    )
+    assert left_behind(CMR.whole_form, family) == ()
+    assert left_behind(CMR.whole_form, family_in(CIN.whole_form, cin_answers())) == (
+        "address",
+        "agencies involved",
+    )
+
+
+def test_agencies_are_taken_over_into_a_form_that_asks_for_agencies() -> None:
+    taken: Any = taken_over(CIN.whole_form, family_in(CIN.whole_form, cin_answers()))
+    assert taken["plan"]["agencies"] == cin_answers()["plan"]["agencies"]
 
 
 def test_and_the_parents_become_relatives_again() -> None:
@@ -64,7 +85,7 @@ def test_and_the_parents_become_relatives_again() -> None:
         {"name": "Kim Marsh", "date_of_birth": "age 34", "relation": "Mother"},
         {"name": "not known", "relation": "Father"},
     ]
-    assert taken["family"]["network"] == [{"name": "School", "role": "Attendance"}]
+    assert "network" not in taken["family"]
     assert taken["family"]["children"][0]["name"] == "Jo Marsh"
 
 
