@@ -73,6 +73,14 @@ def heard_of(
     )
 
 
+def heard_shortly(referral: Referral, would: Submission[MeetingAhead], now: datetime) -> tuple[str, str]:
+    """The meeting that it makes, and by when the step it waits for is due (empty where no meeting can be made)."""
+    made = would.makes
+    due = way(referral.state, made.deadline_at, now)[0] if made else None
+    when, overdue = _when(due, now)
+    return _answer(would, now), f"{when} ({overdue})" if overdue else when
+
+
 def milestones_of(
     referral: Referral, terms: PanelType, now: datetime, made: MeetingAhead | None
 ) -> tuple[Milestone, ...]:

@@ -10,8 +10,10 @@ from cmr.panels.queries import kept_terms
 from cmr.referrals import document_views, drawing, known, known_views, writing
 from cmr.referrals.answers import Written, read
 from cmr.referrals.blueprint import blueprint
+from cmr.referrals.heard import heard_shortly
 from cmr.referrals.moves import form_gaps
 from cmr.referrals.queries import by_reference
+from cmr.referrals.submitting import would_mean
 from cmr.referrals.tasks import only_documents, section_url, task_items, url_after
 from cmr.referrals.two_texts import settled, unsettled
 from cmr.referrals.writing_pages import (
@@ -81,9 +83,10 @@ def choose(sheet: Sheet) -> Response:
 def check(referral: Referral) -> Response:
     """The whole form as its signatories will read it, with what is still missing."""
     writing.refuse_unless_draft(referral)
-    terms = kept_terms(referral.terms)
+    terms, now = kept_terms(referral.terms), clock.now()
     return page(
         "referrals/check.html",
+        heard=heard_shortly(referral, would_mean(referral, now), now),
         referral=referral,
         reference=referral.reference,
         terms=terms,
