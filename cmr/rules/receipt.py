@@ -128,7 +128,7 @@ class Submission(Generic[M]):
         return Receipt(meeting, late=False, missed=self.next if self.late else None, asked_for=True)
 
     def words(self, now: datetime) -> str:
-        """Every truth about it in a line: the meeting it is too late for, the one it makes and the time left."""
+        """Every truth about it in a line: the meeting it makes and the time left, then the one it is too late for."""
         if self.next is None:
             return "No meeting is planned yet"
         made, too_late = self.makes, "" if self.asked else self.too_late_words
@@ -136,11 +136,11 @@ class Submission(Generic[M]):
             return too_late
         left = left_words(made.deadline_at, now)
         if self.full:
-            return "; ".join(part for part in (too_late, f"{self.full_words}: {left}") if part)
+            return "; ".join(part for part in (f"{self.full_words}: {left}", _within(too_late)) if part)
         if self.asked:
             return f"Asked for the meeting on {_day(made.on)}: {left}"
         if too_late:
-            return f"{too_late}; in time for {_day(made.on)}: {left}"
+            return f"In time for {_day(made.on)}: {left}; {_within(too_late)}"
         return f"For the meeting on {_short(made.on)}: {left}"
 
     def in_short(self, now: datetime) -> str:
@@ -170,6 +170,11 @@ class Submission(Generic[M]):
         if self.next is None or not self.late:
             return ""
         return f"Too late for {_day(self.next.on)}{' (the chair would decide)' if self.chair_decides else ''}"
+
+
+def _within(sentence: str) -> str:
+    """The words as a later part of a sentence."""
+    return sentence[:1].lower() + sentence[1:]
 
 
 def submission_at(

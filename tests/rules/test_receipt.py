@@ -48,8 +48,8 @@ LAST = Called(4, date(2026, 12, 17), NOW + timedelta(days=25))
         (
             [MONDAY, THURSDAY, LATER],
             (
-                "Too late for Monday 23 November (the chair would decide); "
-                "in time for Thursday 26 November: 31 hours left"
+                "In time for Thursday 26 November: 31 hours left; "
+                "too late for Monday 23 November (the chair would decide)"
             ),
         ),
         ([MONDAY], "Too late for Monday 23 November (the chair would decide)"),
@@ -82,7 +82,7 @@ def test_where_the_chair_is_not_asked_nothing_says_so_and_nothing_is_chosen() ->
     would = submission_at([MONDAY, THURSDAY], NOW, chair_decides=False)
 
     assert (
-        would.words(NOW) == "Too late for Monday 23 November; in time for Thursday 26 November: 31 hours left"
+        would.words(NOW) == "In time for Thursday 26 November: 31 hours left; too late for Monday 23 November"
     )
     assert would.may_ask_for == (MONDAY, THURSDAY)
 
@@ -182,8 +182,8 @@ def test_it_waits_for_the_chair_while_the_meeting_it_missed_is_to_come(
             3,
             (2,),
             (
-                "Too late for Monday 23 November (the chair would decide); Thursday 26 November is full; "
-                "next with places Thursday 10 December: 18 days left"
+                "Thursday 26 November is full; next with places Thursday 10 December: 18 days left; "
+                "too late for Monday 23 November (the chair would decide)"
             ),
         ),
         ([FULL], None, 2, (2,), "Thursday 26 November is full; a place can come free: 31 hours left"),
