@@ -56,6 +56,8 @@ ODD_PACKING = _finds(
     + _name("Predictor")
     + r"(?!\s*1\b)"
 )
+OBJECT = re.compile(rb"\d\s+\d+\s+obj\b")
+"""The head of an object: without one there is nothing in a PDF."""
 PLAIN_LIST = re.compile(rb"\s*\d+\s+\d+\s")
 
 
@@ -63,7 +65,7 @@ def look_into_pdf(content: bytes) -> None:
     """Raises NotTaken for a file that is cut, encrypted, acts, carries other files, or can't be looked at."""
     end = content.rfind(END)
     whole = end >= max(0, len(content) - END_WITHIN - len(END))
-    if not whole or b"startxref" not in content[max(0, end - END_WITHIN) : end]:
+    if not whole or not OBJECT.search(content) or b"startxref" not in content[max(0, end - END_WITHIN) : end]:
         raise NotTaken("This PDF is not whole: its end is missing. Save or download it again")
     refuse_a_second_face(content, end)
     for part in (content, *_lists_of_objects(content)):

@@ -83,6 +83,11 @@ def test_a_file_cut_anywhere_is_not_taken(content: bytes) -> None:
             recognise(content[:end])
 
 
+def test_a_pdf_with_nothing_in_it_is_not_taken() -> None:
+    with pytest.raises(NotTaken, match="not whole"):
+        recognise(b"%PDF-1.7 startxref 0 %%EOF")
+
+
 @given(
     st.binary(max_size=200),
     st.sampled_from([b"", b"PK\x03\x04", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"%PDF-1.7"]),

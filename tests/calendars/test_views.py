@@ -155,9 +155,12 @@ def test_no_log_holds_the_address(
     table: Table, sign_in: Opens, stranger: Browser, app: Flask, caplog: pytest.LogCaptureFixture
 ) -> None:
     path, token = makes(sign_in(table.desk.chair))
+    told = ("werkzeug", "gunicorn.access", "gunicorn.error", app.name)
+    for name in ("", *told):
+        caplog.set_level(logging.DEBUG, logger=name)
     with caplog.at_level(logging.DEBUG):
         stranger.get(path)
-        for name in ("werkzeug", "gunicorn.access", "gunicorn.error", app.name):
+        for name in told:
             logging.getLogger(name).info('127.0.0.1 - "%s %s HTTP/1.1" 200', "GET", path)
         logging.getLogger("gunicorn.access").info("%(r)s %(s)s", {"r": f"GET {path}", "s": 200})
         app.logger.error("Exception on %s [GET]", path)

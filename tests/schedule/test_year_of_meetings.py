@@ -148,14 +148,14 @@ MOVED = {
 
 @pytest.mark.parametrize("frequency", list(MOVED), ids=["every Friday", "the last Monday"])
 def test_dates_that_fall_on_holidays_are_moved_and_say_why(
-    app: Flask, sign_in: Opens, tmp_path: Path, frequency: str
+    app: Flask, sign_in: Opens, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, frequency: str
 ) -> None:
     own = (PACKAGED / f"{CIN}.toml").read_text(encoding="utf-8")
     (tmp_path / f"{CIN}.toml").write_text(
         re.sub(r"\[frequency\].*?(?=\n\[)", lambda _: frequency, own, count=1, flags=re.DOTALL),
         encoding="utf-8",
     )
-    app.extensions["panel_types"] = load_for(tmp_path)
+    monkeypatch.setitem(app.extensions, "panel_types", load_for(tmp_path))
     desk = a_desk(CIN)
     db.session.delete(desk.meeting)
     db.session.delete(desk.later)
