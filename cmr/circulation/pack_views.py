@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
-
-from flask import Response, send_file, url_for
+from flask import Response, url_for
 
 from cmr.adapters import clock
 from cmr.circulation.blueprint import blueprint
@@ -14,6 +12,7 @@ from cmr.models import Person, db
 from cmr.rules.circulation import name_of
 from cmr.rules.permissions import Can
 from cmr.web.access import About, all_taken
+from cmr.web.copies import handed_out
 from cmr.web.gate import acting_for, current_actor, current_person, needs
 from cmr.web.page import page
 
@@ -44,16 +43,7 @@ def pack_as_pdf(pack: Pack) -> Response:
     paper = paper_of(pack, _copy())
     made = pack_pdf(paper)
     all_taken("pack", _about(paper))
-    response = send_file(
-        io.BytesIO(made),
-        mimetype="application/pdf",
-        as_attachment=True,
-        download_name=f"{pack.terms.abbreviation}-pack-{pack.meeting.on.isoformat()}.pdf",
-        etag=False,
-        conditional=False,
-    )
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return handed_out(made, f"{pack.terms.abbreviation}-pack-{pack.meeting.on.isoformat()}.pdf")
 
 
 def _copy() -> Copy:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
-from flask import Response, abort, flash, request, send_file, url_for
+from flask import Response, abort, flash, request, url_for
 
 from cmr.adapters import clock
 from cmr.models import Referral, ReferralDocument
@@ -25,14 +24,13 @@ from cmr.rules.panel_type import DOCUMENTS
 from cmr.rules.permissions import Can
 from cmr.rules.refusal import Refused
 from cmr.web.access import taken
+from cmr.web.copies import handed_out
 from cmr.web.gate import acting_for, current_actor, current_person, needs
 from cmr.web.page import done, page, redirect_to
 from cmr.web.security import reads_files_up_to
 
 MOST_READ = 50 * room.MEGABYTE
 """The most bytes of a request that are read: over what a file may hold, so that its page can say so."""
-DOWNLOAD_POLICY = "sandbox; default-src 'none'"
-"""A file that is opened in the browser after all may run nothing and reach nothing."""
 
 
 @blueprint.get("/referrals/<reference>/documents")
@@ -90,18 +88,7 @@ def document(enclosed: Enclosed) -> Response:
         abort(404)
     content = room.read(it)
     taken("document", "referral", enclosed.referral.id, document_kind=it.kind, sha256=it.sha256)
-    response = send_file(
-        io.BytesIO(content),
-        mimetype=it.media_type,
-        as_attachment=True,
-        download_name=it.filename,
-        etag=False,
-        conditional=False,
-    )
-    response.headers["Content-Security-Policy"] = DOWNLOAD_POLICY
-    # Flask would give it the long public life of a style sheet.
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return handed_out(content, it.filename, it.media_type)
 
 
 @blueprint.post("/referrals/<reference>/documents/<int:document_id>/remove")

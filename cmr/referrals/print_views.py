@@ -5,9 +5,7 @@ A PDF takes some tens of milliseconds to set, without Python's lock: it is made 
 
 from __future__ import annotations
 
-import io
-
-from flask import Response, send_file, url_for
+from flask import Response, url_for
 
 from cmr.adapters import clock
 from cmr.models import Panel, Referral
@@ -22,6 +20,7 @@ from cmr.referrals.queries import by_reference, history_of
 from cmr.referrals.record import signature_boxes
 from cmr.rules.permissions import Can
 from cmr.web.access import taken
+from cmr.web.copies import handed_out
 from cmr.web.gate import current_actor, current_person, needs
 from cmr.web.page import page
 
@@ -51,7 +50,7 @@ def form_as_pdf(referral: Referral) -> Response:
     paper = _paper(referral)
     made = form_pdf(paper)
     taken("form", "referral", referral.id, content_hash=paper.hash_now)
-    return _download(made, referral.reference)
+    return handed_out(made, f"{referral.reference}.pdf")
 
 
 @blueprint.get("/panels/<key>/form.pdf")
@@ -59,7 +58,7 @@ def form_as_pdf(referral: Referral) -> Response:
 def blank_form(panel: Panel) -> Response:
     """The panel's empty form, to be filled in by hand where the service can't be reached."""
     terms = current_terms(panel)
-    return _download(blank_pdf(terms, _reading()), f"{terms.abbreviation}-blank-form")
+    return handed_out(blank_pdf(terms, _reading()), f"{terms.abbreviation}-blank-form.pdf")
 
 
 def _paper(referral: Referral) -> FormPaper:
@@ -71,17 +70,3 @@ def _paper(referral: Referral) -> FormPaper:
 
 def _reading() -> Reading:
     return Reading(current_person().name, clock.now())
-
-
-def _download(pdf: bytes, name: str) -> Response:
-    """A file to be kept; caches keep nothing of it."""
-    response = send_file(
-        io.BytesIO(pdf),
-        mimetype="application/pdf",
-        as_attachment=True,
-        download_name=f"{name}.pdf",
-        etag=False,
-        conditional=False,
-    )
-    response.headers["Cache-Control"] = "no-store"
-    return response
