@@ -7,7 +7,6 @@ gives the same pictures. tests/browser/test_guide_pictures.py goes every way, so
 import logging
 import re
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,7 +17,6 @@ from tempfile import TemporaryDirectory
 import time_machine
 from flask_migrate import upgrade
 from playwright.sync_api import Browser, Error, Page, sync_playwright
-from werkzeug.serving import make_server
 
 from cmr import create_app
 from cmr.demo.commands import SEED
@@ -29,6 +27,7 @@ from cmr.models import db
 from cmr.rules.wording import LONDON
 from config import Environment, Settings
 from scripts import system_packages
+from tests.browser.server import serving
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "guides" / "pictures"
 MOST_BYTES = 150_000
@@ -199,15 +198,8 @@ def a_council(folder: Path, env: Environment = "demo") -> Iterator[str]:
             db.session.commit()
             db.engine.dispose()
         logging.getLogger("werkzeug").setLevel(logging.WARNING)
-        server = make_server("127.0.0.1", 0, app, threaded=True)
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}"
-        finally:
-            server.shutdown()
-            thread.join()
-            server.server_close()
+        with serving(app) as address:
+            yield address
 
 
 def a_window(browser: Browser, address: str) -> Page:

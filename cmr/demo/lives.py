@@ -26,7 +26,7 @@ from cmr.referrals.integrity import words_hash
 from cmr.referrals.naming import name_parts
 from cmr.rules.form import Answers, Document, DocumentKind
 from cmr.rules.panel_type import SigningStage
-from cmr.rules.referral import SIGNED
+from cmr.rules.referral_facts import SIGNED
 from cmr.rules.taken_over import carried_labels, record_key
 from cmr.web.components import initials
 

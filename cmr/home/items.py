@@ -17,7 +17,7 @@ from cmr.rules.next_step import ADMINISTRATOR, CHAIR, SOON, NextStep, meeting_wo
 from cmr.rules.permissions import Actor
 from cmr.rules.queue import stands_first
 from cmr.rules.receipt import kept_for, submission_at
-from cmr.rules.referral import BEFORE_SUBMISSION
+from cmr.rules.referral_facts import BEFORE_SUBMISSION
 from cmr.rules.wording import in_london, listed, plural, spoken_date, spoken_moment
 
 FAR = datetime.max.replace(tzinfo=UTC) - timedelta(days=2)

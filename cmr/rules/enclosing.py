@@ -5,15 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cmr.rules.form import DocumentKind
-from cmr.rules.referral_facts import ReferralFacts
+from cmr.rules.referral_facts import BEFORE_SUBMISSION, ReferralFacts
 from cmr.rules.refusal import Refusal
 
-BEFORE_SUBMISSION = (
-    "draft",
-    "signed_by_social_worker",
-    "signed_by_team_manager",
-    "signed_by_service_manager",
-)
 REPLACES, BESIDE = "replaces", "beside"
 """The two answers about a second document of a kind that is wanted once."""
 ANSWERED_IN = ("submitted", "scheduled", "returned")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from cmr.rules.referral import BEFORE_SUBMISSION
+from cmr.rules.referral_facts import BEFORE_SUBMISSION
 from cmr.rules.refusal import Refusal
 
 SUBMITTED_ALREADY = Refusal(

@@ -13,7 +13,7 @@ from cmr.rules.asked import asked_changes_made, comments_given
 from cmr.rules.enclosing import documents_attached, files_checked, no_file_refused
 from cmr.rules.lifecycle import Lifecycle, Move, Offer
 from cmr.rules.permissions import Actor, Can, Subject, may
-from cmr.rules.referral_facts import ReferralFacts
+from cmr.rules.referral_facts import SIGNED, ReferralFacts
 from cmr.rules.refusal import Refusal
 
 STATES = {
@@ -28,8 +28,6 @@ STATES = {
     "returned": "Returned",
     "closed": "Closed",
 }
-SIGNED = ("signed_by_social_worker", "signed_by_team_manager", "signed_by_service_manager")
-BEFORE_SUBMISSION = ("draft", *SIGNED)
 OPEN = tuple(state for state in STATES if state != "closed")
 
 

@@ -9,6 +9,10 @@ from typing import Protocol
 from cmr.rules.receipt import by_wish, came_late
 from cmr.rules.refusal import Refusal
 
+SIGNED = ("signed_by_social_worker", "signed_by_team_manager", "signed_by_service_manager")
+BEFORE_SUBMISSION = ("draft", *SIGNED)
+"""The states in which the panel has not received the referral yet."""
+
 
 class Placing(Protocol):
     """A meeting that a referral may be placed on."""

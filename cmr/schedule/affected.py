@@ -18,7 +18,7 @@ from cmr.referrals.queries import visible_to
 from cmr.rules.agenda import slot
 from cmr.rules.permissions import Actor
 from cmr.rules.queue import Waiting
-from cmr.rules.referral import BEFORE_SUBMISSION
+from cmr.rules.referral_facts import BEFORE_SUBMISSION
 from cmr.rules.wording import is_past
 
 Tie = Literal["kept", "wished", "late"]
