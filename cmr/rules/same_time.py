@@ -1,0 +1,121 @@
+"""Meetings that run at the same time, and who sits at more than one of them (D4, D5).
+
+Nothing is refused for it: a deputy may go to the one, or a date may be worth it. It is only said, before it is done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from cmr.rules.wording import listed, number_word, sentence, spoken_time
+
+
+@dataclass(frozen=True)
+class Span:
+    """When a meeting runs: its date, the start of its first case and the end of its last place (London's clocks)."""
+
+    on: date
+    starts_at: time
+    minutes: int
+
+    @property
+    def begins(self) -> datetime:
+        """Its first minute, as the clocks on the wall show it."""
+        return datetime.combine(self.on, self.starts_at)
+
+    @property
+    def ends(self) -> datetime:
+        """Its end: a meeting that begins then doesn't meet it."""
+        return self.begins + timedelta(minutes=self.minutes)
+
+    @property
+    def words(self) -> str:
+        """From when to when: "9:30am to 11:30am"."""
+        return f"{spoken_time(self.starts_at)} to {spoken_time(self.ends.time())}"
+
+    def meets(self, other: Span) -> bool:
+        """Whether they share a minute."""
+        return self.begins < other.ends and other.begins < self.ends
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """A meeting as far as who sits at it goes; ``meeting_id`` is None for one that is not made yet."""
+
+    meeting_id: int | None
+    panel_id: int
+    panel: str
+    span: Span
+    venue: str = ""
+    people: Mapping[int, str] = field(default_factory=dict)
+    """The names of those with a seat on its date, by their ids."""
+
+
+@dataclass(frozen=True)
+class AtThatTime:
+    """Another meeting at the same time as the one in question, and who sits at both."""
+
+    meeting_id: int | None
+    panel: str
+    span: Span
+    same_panel: bool
+    same_place: str
+    """Where both are to be held; empty where they are not, or where it is not said."""
+    both: tuple[tuple[int, str], ...]
+    """Who sits at both: ids and names, by name."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of those who sit at both."""
+        return tuple(name for _, name in self.both)
+
+    @property
+    def text(self) -> str:
+        """What a person reads of it before they make, move or change a meeting."""
+        place = f" The place is the same: {self.same_place}." if self.same_place else ""
+        if self.same_panel:
+            return f"This panel has another meeting at that time, {self.span.words}.{place}"
+        number = len(self.both)
+        people = "person sits" if number == 1 else "people sit"
+        who = f" {sentence(number_word(number))} {people} on both: {listed(self.names)}." if number else ""
+        return f"The {self.panel} meets at that time, {self.span.words}.{who}{place}"
+
+    def said_to(self, person_id: int) -> str:
+        """What somebody who sits at both reads of it; empty for anybody else."""
+        if person_id not in dict(self.both) or self.same_panel:
+            return ""
+        return f"You sit on the {self.panel} too, and it meets at that time, {self.span.words}."
+
+
+def at_the_same_time(meeting: Sitting, others: Iterable[Sitting]) -> tuple[AtThatTime, ...]:
+    """Which of the others run while this one does, soonest first, as far as it matters to anybody (D4).
+
+    It does where people sit at both, where both need one room, and for the panel itself. Never the meeting itself.
+    """
+    found = (
+        AtThatTime(
+            other.meeting_id,
+            other.panel,
+            other.span,
+            other.panel_id == meeting.panel_id,
+            meeting.venue if meeting.venue and _alike(meeting.venue, other.venue) else "",
+            _both(meeting.people, other.people),
+        )
+        for other in others
+        if meeting.span.meets(other.span)
+        and (other.meeting_id is None or other.meeting_id != meeting.meeting_id)
+    )
+    told = (one for one in found if one.both or one.same_place or one.same_panel)
+    return tuple(sorted(told, key=lambda one: (one.span.begins, one.panel, one.meeting_id or 0)))
+
+
+def _both(these: Mapping[int, str], those: Mapping[int, str]) -> tuple[tuple[int, str], ...]:
+    return tuple(
+        sorted(((one, these[one]) for one in these.keys() & those), key=lambda one: (one[1], one[0]))
+    )
+
+
+def _alike(one: str, other: str) -> bool:
+    return one.strip().casefold() == other.strip().casefold()

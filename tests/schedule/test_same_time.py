@@ -1,0 +1,59 @@
+"""Two panels' meetings at one time, and who sits on both: found among what stands (D4, D5)."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+import pytest
+
+from cmr.models import Person, db
+from cmr.panels.queries import current_terms
+from cmr.rules.rescheduling import When
+from cmr.schedule.same_time import meet_at_same_time, meets_at_same_time, span_by
+from tests.agenda.desk import LATER, NEXT, Desk
+from tests.factories import CIN, a_meeting, a_panel, a_person, a_seat
+from tests.statements import counted
+
+
+@pytest.fixture
+def both(desk: Desk) -> Person:
+    """Somebody who sits on both panels."""
+    a_seat(a_panel(CIN), person=desk.member)
+    return desk.member
+
+
+def test_it_finds_the_other_panels_meeting_and_who_sits_on_both(desk: Desk, both: Person) -> None:
+    other = a_meeting(a_panel(CIN), NEXT)
+    a_meeting(a_panel(CIN), LATER, "cancelled")
+    with counted() as sent:
+        found = meets_at_same_time(desk.meeting)
+    assert [(one.meeting_id, one.names) for one in found] == [(other.id, (both.name,))]
+    assert len(sent) == 2
+    assert [one.meeting_id for one in meets_at_same_time(other)] == [desk.meeting.id]
+    assert meets_at_same_time(desk.later) == (), "the other was cancelled"
+
+
+def test_a_seat_counts_while_it_is_held_and_its_holder_can_sign_in(desk: Desk, both: Person) -> None:
+    a_meeting(a_panel(CIN), NEXT)
+    gone, deactivated = a_person(), a_person()
+    deactivated.active = False
+    for panel in (desk.panel, a_panel(CIN)):
+        seat = a_seat(panel, person=gone)
+        seat.ends_on = date(2026, 12, 9)
+        a_seat(panel, person=deactivated)
+    db.session.flush()
+    assert [one.names for one in meets_at_same_time(desk.meeting)] == [(both.name,)]
+
+
+def test_times_that_are_only_thought_of_are_asked_about_together(desk: Desk, both: Person) -> None:
+    for on in (NEXT, LATER):
+        a_meeting(a_panel(CIN), on)
+    terms = current_terms(desk.panel)
+    spans = [span_by(terms, When(on, time(9, 30))) for on in (NEXT, LATER, date(2026, 12, 18))]
+    with counted() as sent:
+        found = meet_at_same_time(desk.panel, spans)
+    assert len(sent) == 2
+    # Each of the first two meets the other panel's meeting, and the one of its own panel that stands there.
+    assert [len(found[span]) for span in spans] == [2, 2, 0]
+    moved = meet_at_same_time(desk.panel, spans[:1], but=desk.meeting)[spans[0]]
+    assert [one.same_panel for one in moved] == [False]
