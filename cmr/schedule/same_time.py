@@ -74,7 +74,7 @@ def _seats(panel_ids: Iterable[int]) -> Sequence[Held]:
         .where(Seat.panel_id.in_(sorted(panel_ids)), Person.active)
         .order_by(Seat.id)
     )
-    return [row.tuple() for row in db.session.execute(query)]
+    return [(row[0], row[1], row[2], row[3], row[4]) for row in db.session.execute(query)]
 
 
 def _people(held: Iterable[Held], panel_id: int, on: date) -> dict[int, str]:
