@@ -16,7 +16,7 @@ from cmr.models import Meeting, Person
 from cmr.notices.letters import page_address, sender
 from cmr.notices.operations import settings
 from cmr.panels.queries import kept_terms
-from cmr.rules.agenda import slot
+from cmr.rules.case_time import begins
 from cmr.rules.panel_type import PanelType
 from cmr.web.actor import actor_of
 
@@ -116,10 +116,7 @@ def as_file(entry: Entry, at: datetime) -> CalendarFile:
 
 
 def _begins(meeting: Meeting, terms: PanelType, place: int) -> datetime:
-    """When the case in this place begins: on London's clocks, whatever they do that day."""
-    begins = slot(meeting.starts_at, terms.agenda.slot_minutes, place).starts_at
-    day = meeting.on + timedelta(days=begins < meeting.starts_at)  # the last may end at midnight
-    return datetime.combine(day, begins, clock.LONDON)
+    return begins(meeting.on, meeting.starts_at, terms.agenda.slot_minutes, place)
 
 
 def _first_known(meeting: Meeting) -> datetime:

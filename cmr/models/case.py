@@ -12,6 +12,7 @@ from cmr.models.base import Base, Versioned
 from cmr.models.panel import Meeting
 from cmr.models.people import Person
 from cmr.models.referral import Referral
+from cmr.rules.case_time import has_gone_out
 from cmr.rules.permissions import Subject
 
 PLACED = text("state = 'placed'")
@@ -71,10 +72,7 @@ class Case(Versioned, Base):
     @property
     def has_gone_out(self) -> bool:
         """Whether it went out with the agenda or a supplement (D3c). A meeting that has opened hears every case."""
-        meeting = self.meeting
-        if meeting.state != "circulated":
-            return meeting.state in ("in_session", "closed")
-        return meeting.circulated_at is not None and self.placed_at <= meeting.circulated_at
+        return has_gone_out(self.meeting.state, self.meeting.circulated_at, self.placed_at)
 
     def subject(self) -> Subject:
         """The referral's subject: a case has no other reader than its referral."""
