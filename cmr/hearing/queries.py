@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -281,7 +281,7 @@ def candidates_for_the_chair(seats: Iterable[SeatRow]) -> list[tuple[Person, Per
     return list(found.values())
 
 
-def in_force(on: date) -> ColumnElement[bool]:
+def in_force(on: date | SQLColumnExpression[date]) -> ColumnElement[bool]:
     """The condition under which a seat is held on a date."""
     return and_(Seat.starts_on <= on, or_(Seat.ends_on.is_(None), Seat.ends_on >= on))
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import exists, literal, or_, select
+from sqlalchemy import ColumnElement, and_, exists, literal, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from cmr.hearing.attendance import entry_of, take_seat
-from cmr.hearing.queries import HEARS, SeatRow, seats_at
+from cmr.hearing.queries import HEARS, SeatRow, in_force, seats_at
 from cmr.models import Attendance, Deputyship, Meeting, Panel, Person, Seat, db
 from cmr.models.history import record
 from cmr.notices.operations import tell
@@ -18,9 +18,9 @@ from cmr.panels.queries import kept_terms
 from cmr.people.membership import end_deputyship
 from cmr.rules import quorum
 from cmr.rules.meeting import TO_COME
-from cmr.rules.quorum import Attendee, Expected, Foreseen, Reply
-from cmr.rules.refusal import Refusal, Refused
-from cmr.rules.wording import number_word
+from cmr.rules.quorum import Expected, Foreseen, Reply
+from cmr.rules.refusal import Refused
+from cmr.rules.replies import Filled, may_stand_in, not_to_come, reply_refusals
 
 ASKED_WITHIN = timedelta(days=14)
 """For so long before a meeting its chair and members are asked on their home page whether they come."""
@@ -38,6 +38,15 @@ class SeatReply:
     stands_in_reply: Reply
     one_meeting: Deputyship | None
     """The nomination for this meeting alone."""
+    deputies: tuple[Person, ...] = ()
+    """Those who may fill the seat in the holder's stead: a member leaves their own only for the chair (B1.3)."""
+    replied: Mapping[int, Reply] = field(default_factory=dict)
+    """What each of the seat's people said of the meeting, by their ids, in whichever seat they come."""
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """Everybody who may reply for the seat, its holder first."""
+        return (self.seat.holder, *self.deputies)
 
     @property
     def comes(self) -> Person:
@@ -53,7 +62,21 @@ class SeatReply:
 
     def said_by(self, person: Person) -> Reply:
         """What this person of the seat replied themselves."""
-        return _said(self.seat.of(person))
+        return self.replied.get(person.id, "")
+
+    @property
+    def filled(self) -> Filled:
+        """The seat as the rules of replying take it."""
+        sure = self.comes if self.expected.reply == "comes" else None
+        holder = self.seat.holder
+        return Filled(
+            self.seat.key,
+            self.seat.role,
+            holder.id,
+            holder.name,
+            sure.id if sure else None,
+            sure.name if sure else "",
+        )
 
 
 def replies_at(meeting: Meeting, seats: Sequence[SeatRow] | None = None) -> tuple[SeatReply, ...]:
@@ -68,7 +91,19 @@ def replies_at(meeting: Meeting, seats: Sequence[SeatRow] | None = None) -> tupl
             .order_by(Deputyship.id)
         )
     }
-    return tuple(_seat_reply(seat, single.get(seat.holder.id)) for seat in seats)
+    said = {one.person_id: _said(one) for one in meeting.attendances}
+    seated = {seat.holder.id for seat in seats}
+    return tuple(
+        _seat_reply(seat, single.get(seat.holder.id), said, _who_may_stand_in(seat, meeting, seated))
+        for seat in seats
+    )
+
+
+def _who_may_stand_in(seat: SeatRow, meeting: Meeting, seated: Collection[int]) -> list[Person]:
+    free = [one for one in seat.deputies if may_stand_in(seat.role, has_own_seat=one.id in seated)]
+    here = [one.person_id for one in seat.attendances]
+    elsewhere = {one.person_id for one in meeting.attendances if _said(one) == "comes"} - set(here)
+    return free if seat.role == "chair" else [one for one in free if one.id not in elsewhere]
 
 
 def foreseen_at(meeting: Meeting, replies: Sequence[SeatReply] | None = None) -> Foreseen:
@@ -90,15 +125,17 @@ def reply(
 ) -> None:  # fmt: skip
     """Writes down whether somebody of the seat will be there; it may change until the meeting opens. Raises Refused.
 
-    A holder who comes after all needs no deputy for the meeting: that nomination ends.
+    Whoever has a seat of their own replies in it, though they stand in for the chair. A holder who comes after all
+    needs no deputy for the meeting: that nomination ends.
     """
     require_to_come(meeting)
+    seat = next((one for one in seats if one.holder is person), seat)
     said: Reply = "comes" if comes else "apologies"
     before = seat.of(person)
     if before is not None and _said(before) == said:
         return
     if comes:
-        _require_room(meeting, seats, seat, person)
+        _require_a_place(meeting, seats, seat, person)
     entry = entry_of(meeting, person)
     take_seat(entry, seat, person)
     entry.apologies, entry.replied_at, entry.arrived_at, entry.left_at = not comes, at, None, None
@@ -112,8 +149,8 @@ def reply(
 
 def require_to_come(meeting: Meeting) -> None:
     """Raises Refused once the meeting has opened, or was cancelled."""
-    if meeting.state not in TO_COME:
-        raise Refused(Refusal("Replies are given before the meeting opens.", "B1.3"))
+    if refusal := not_to_come(to_come=meeting.state in TO_COME):
+        raise Refused(refusal)
 
 
 @dataclass(frozen=True)
@@ -133,42 +170,63 @@ def asked_of(person: Person, today: date) -> tuple[Asked, ...]:
     """The meetings for which the person has yet to say whether they come, soonest first; one statement.
 
     The chair and members are asked of those within a fortnight and of every circulated one; whoever was named for one
-    meeting is asked of it at once.
+    meeting is asked of it at once, and a deputy for days once the one they stand in for sent apologies.
     """
-    said = exists().where(
-        Attendance.meeting_id == Meeting.id,
-        Attendance.person_id == person.id,
-        or_(Attendance.replied_at.is_not(None), Attendance.apologies),
-    )
     whole = (
         select(Meeting.id, Meeting.on, Meeting.starts_at, Meeting.venue, Panel.name)
         .join(Panel, Panel.id == Meeting.panel_id)
-        .where(Meeting.state.in_(TO_COME), Meeting.on >= today, ~said)
+        .where(Meeting.state.in_(TO_COME), Meeting.on >= today, ~_replied(person.id))
         .distinct()
     )
-    own = whole.join(Seat, Seat.panel_id == Panel.id).where(
+    seated = whole.join(Seat, Seat.panel_id == Panel.id).where(Seat.role.in_(HEARS), in_force(Meeting.on))
+    own = seated.where(
         Seat.person_id == person.id,
-        Seat.role.in_(HEARS),
-        Seat.starts_on <= Meeting.on,
-        or_(Seat.ends_on.is_(None), Seat.ends_on >= Meeting.on),
         or_(Meeting.on <= today + ASKED_WITHIN, Meeting.state == "circulated"),
     )
     principal = aliased(Person)
+    theirs = and_(Deputyship.deputy_id == person.id, Deputyship.ended_at.is_(None))
     named = (
         whole.add_columns(principal.name)
         .join(Deputyship, Deputyship.meeting_id == Meeting.id)
         .join(principal, principal.id == Deputyship.principal_id)
-        .where(Deputyship.deputy_id == person.id, Deputyship.ended_at.is_(None))
+        .where(theirs)
     )
-    both = own.add_columns(literal("")).union_all(named)
-    found = [Asked(*row) for row in db.session.execute(both)]
-    return tuple(sorted(found, key=lambda one: (one.on, one.starts_at, one.id)))
+    away = (
+        seated.add_columns(principal.name)
+        .join(Deputyship, Deputyship.principal_id == Seat.person_id)
+        .join(principal, principal.id == Seat.person_id)
+        .where(
+            theirs,
+            Deputyship.meeting_id.is_(None),
+            Deputyship.starts_on <= Meeting.on,
+            Deputyship.ends_on >= Meeting.on,
+            exists().where(
+                Attendance.meeting_id == Meeting.id,
+                Attendance.person_id == principal.id,
+                Attendance.apologies,
+            ),
+        )
+    )
+    found: dict[int, Asked] = {}
+    for row in db.session.execute(own.add_columns(literal("")).union_all(named, away)):
+        one = Asked(*row)
+        if one.principal or one.id not in found:
+            found[one.id] = one
+    return tuple(sorted(found.values(), key=lambda one: (one.on, one.starts_at, one.id)))
+
+
+def _replied(person_id: int) -> ColumnElement[bool]:
+    return exists().where(
+        Attendance.meeting_id == Meeting.id,
+        Attendance.person_id == person_id,
+        or_(Attendance.replied_at.is_not(None), Attendance.apologies),
+    )
 
 
 def places_of(person: Person, replies: Iterable[SeatReply]) -> list[SeatReply]:
     """The seats that the person holds or may fill at the meeting, their own first."""
     own = [one for one in replies if one.seat.holder is person]
-    return own + [one for one in replies if person in one.seat.deputies]
+    return own + [one for one in replies if person in one.deputies]
 
 
 @dataclass(frozen=True)
@@ -182,6 +240,8 @@ class Before:
     """What the reader said."""
     holds: bool = False
     """Whether it is the reader's own seat, and not one in which they stand in."""
+    besides: SeatReply | None = None
+    """The chair's seat, where the reader has their own and stands in for the chair besides."""
 
 
 def before_of(meeting: Meeting, seats: Sequence[SeatRow], person: Person) -> Before | None:
@@ -189,29 +249,35 @@ def before_of(meeting: Meeting, seats: Sequence[SeatRow], person: Person) -> Bef
     if meeting.state not in TO_COME:
         return None
     found = replies_at(meeting, seats)
-    own = next(iter(places_of(person, found)), None)
+    places = places_of(person, found)
+    own = places[0] if places else None
     return Before(
         found,
         foreseen_at(meeting, found),
         own,
         own.said_by(person) if own else "",
         own is not None and own.seat.holder is person,
+        next((one for one in places[1:] if one.stands_in is person), None),
     )
 
 
-def _seat_reply(seat: SeatRow, single: Deputyship | None) -> SeatReply:
-    own = _said(seat.of(seat.holder))
-    free = [one for one in seat.deputies if _said(seat.of(one)) != "apologies"]
-    said = [one for one in free if _said(seat.of(one)) == "comes"]
+def _seat_reply(
+    seat: SeatRow, single: Deputyship | None, replied: Mapping[int, Reply], deputies: Sequence[Person]
+) -> SeatReply:
+    own = replied.get(seat.holder.id, "")
+    free = [one for one in deputies if replied.get(one.id) != "apologies"]
+    said = [one for one in free if replied.get(one.id) == "comes"]
     named = [one for one in free if single is not None and one.id == single.deputy_id]
     stands_in: Person | None = None
     if own == "apologies":
         stands_in = next(iter((*said, *named, *free)), None)
     elif own == "":
-        stands_in = next(iter((*said, *named)), None)
+        # A member who comes in their own seat takes the chair's only where the chair does not.
+        in_it = [one for one in said if seat.of(one)]
+        stands_in = next(iter((*in_it, *named)), None)
     # Whoever was named for this one meeting was asked before: they are expected until they say otherwise.
     sure = stands_in in said or stands_in in named
-    return SeatReply(seat, own, stands_in, "comes" if sure else "", single)
+    return SeatReply(seat, own, stands_in, "comes" if sure else "", single, tuple(deputies), replied)
 
 
 def _said(entry: Attendance | None) -> Reply:
@@ -234,26 +300,15 @@ def _nominations(meeting: Meeting, principal: Person) -> Sequence[Deputyship]:
     ).all()
 
 
-def _require_room(meeting: Meeting, seats: Sequence[SeatRow], seat: SeatRow, person: Person) -> None:
-    """One person fills one seat, a seat is filled by one person, and the most at one meeting is the most (B1.3)."""
+def _require_a_place(meeting: Meeting, seats: Sequence[SeatRow], seat: SeatRow, person: Person) -> None:
     replies = replies_at(meeting, seats)
-    here = next((one for one in replies if one.seat is seat), None)
-    if here and here.stands_in not in (None, person) and person is not seat.holder:
-        raise Refused(Refusal(f"{here.comes.name} is expected in this seat already.", "D5"))
-    if person is not seat.holder and any(
-        one.seat.holder is person and one.reply == "comes" for one in replies
-    ):
-        raise Refused(Refusal(f"{person.name} comes in their own seat. Nobody fills two places.", "B1.3"))
-    others = [one for one in replies if one.seat is not seat]
-    coming = [
-        Attendee(one.comes.id, one.seat.key, one.expected.role, present=one.expected.reply == "comes")
-        for one in others
-    ]
-    membership = kept_terms(meeting.terms).membership
-    counted = seat.role == "member" or (seat.role == "chair" and membership.chair_counts)
-    if counted and quorum.room_for_member(membership, coming, joining=person.id):
-        most = number_word(membership.most_present)
-        words = f"{most.capitalize()} members said that they come, the most at one meeting. "
-        raise Refused(
-            Refusal(f"{words}Another can come when one of them sends apologies.", membership.clause)
-        )
+    here = next(one for one in replies if one.seat is seat)
+    refusals = reply_refusals(
+        kept_terms(meeting.terms).membership,
+        here.filled,
+        [one.filled for one in replies if one is not here],
+        person_id=person.id,
+        name=person.name,
+    )
+    if refusals:
+        raise Refused(*refusals)

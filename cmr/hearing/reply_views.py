@@ -71,13 +71,14 @@ def record_reply(meeting: Meeting) -> Response:
     form, seats = ReplyForm(), seats_at(meeting)
     if not form.validate():
         raise Refused(NOT_SAID)
-    seat = next((one for one in seats if one.seat_id == form.seat.data), None)
-    person = next((one for one in seat.people if one.id == form.person.data), None) if seat else None
-    if seat is None or person is None:
+    found = replies.replies_at(meeting, seats)
+    place = next((one for one in found if one.seat.seat_id == form.seat.data), None)
+    person = next((one for one in place.people if one.id == form.person.data), None) if place else None
+    if place is None or person is None:
         abort(404)
     comes = form.answer.data == "comes"
     replies.reply(
-        meeting, seats, seat, person,
+        meeting, seats, place.seat, person,
         comes=comes, by=current_person(), at=clock.now(), for_id=acting_for(),
     )  # fmt: skip
     said = f"{person.name} will be there." if comes else f"The apologies of {person.name} are noted."

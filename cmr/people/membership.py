@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import false, or_, select
+from sqlalchemy import exists, false, or_, select
 from sqlalchemy.orm import joinedload
 
 from cmr.adapters import clock
@@ -199,15 +199,21 @@ def _one_meeting_refusals(meeting: Meeting, principal: Person, deputy: Person) -
         if seat.starts_on <= meeting.on and (seat.ends_on is None or meeting.on <= seat.ends_on)
     }
     seat = there.get(principal.id)
-    if seat is None:
-        return (Refusal(f"{principal.name} has no seat at this meeting.", "D5"),)
     terms = current_terms(meeting.panel).membership.seats
+    named = exists().where(
+        Deputyship.meeting_id == meeting.id,
+        Deputyship.deputy_id == deputy.id,
+        Deputyship.principal_id != principal.id,
+        Deputyship.ended_at.is_(None),
+    )
     return membership.one_meeting_refusals(
         to_come=meeting.state in TO_COME,
-        deputy_allowed=all(term.deputy_allowed for term in terms if term.key == seat.key),
-        role=seat.role,
+        principal=principal.name,
+        role=seat.role if seat else None,
+        deputy_allowed=all(term.deputy_allowed for term in terms if seat and term.key == seat.key),
         deputy=deputy.name,
         sits_there=deputy.id in there,
+        stands_in_there=bool(db.session.scalar(select(named))),
     )
 
 

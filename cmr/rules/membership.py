@@ -203,9 +203,21 @@ def deputy_refusals(
 
 
 def one_meeting_refusals(
-    *, to_come: bool, deputy_allowed: bool, role: str, deputy: str, sits_there: bool
+    *,
+    to_come: bool,
+    principal: str,
+    role: str | None,
+    deputy_allowed: bool,
+    deputy: str,
+    sits_there: bool,
+    stands_in_there: bool = False,
 ) -> tuple[Refusal, ...]:
-    """Why somebody may not be named a seat's deputy for one meeting alone, besides ``deputy_refusals`` (B1.3, D5)."""
+    """Why somebody may not be named a seat's deputy for one meeting alone, besides ``deputy_refusals`` (B1.3, D5).
+
+    ``role`` is that of the principal's own seat there; None where they have none, for a deputy names no deputy.
+    """
+    if role is None:
+        return (Refusal(f"{principal} has no seat at this meeting.", "D5"),)
     reasons = []
     if not to_come:
         reasons.append(Refusal("A deputy for one meeting is named before the meeting opens.", "D5"))
@@ -214,6 +226,12 @@ def one_meeting_refusals(
     if sits_there and role != "chair":
         reasons.append(
             Refusal(f"{deputy} has a seat of their own at this meeting, and nobody fills two.", "B1.3")
+        )
+    if stands_in_there:
+        reasons.append(
+            Refusal(
+                f"{deputy} stands in for somebody else at this meeting, and nobody fills two places.", "B1.3"
+            )
         )
     return tuple(reasons)
 

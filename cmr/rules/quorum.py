@@ -181,8 +181,8 @@ def foreseen(quorum: Quorum, expected: Iterable[Expected], vacant: Iterable[str]
     hearing = tuple(one for one in expected if one.role in ("chair", "member"))
     certain = _wants(quorum, tuple(one.as_attendee(with_the_silent=False) for one in hearing))
     possible = _wants(quorum, tuple(one.as_attendee(with_the_silent=True) for one in hearing))
-    coming = len({one.person_id for one in hearing if one.reply == "comes"})
-    silent = len({one.person_id for one in hearing if not one.reply})
+    there = {one.person_id for one in hearing if one.reply == "comes"}
+    coming, silent = len(there), len({one.person_id for one in hearing if not one.reply} - there)
     have = "has" if silent == 1 else "have"
     waits = f" {number_word(silent).capitalize()} {have} not replied." if silent else ""
     empty = tuple(vacant)

@@ -238,6 +238,58 @@ def test_quorum_is_foreseen_from_replies_and_deputies(before: Hearing) -> None:
     assert foreseen_at(meeting).standing == "met"
 
 
+def test_a_deputy_is_not_needed_beside_a_member_who_comes(before: Hearing, sign_in: SignIn) -> None:
+    """D5: one person fills a seat; the page says who comes instead of asking."""
+    member, meeting = before.members[0], before.meeting
+    deputy = a_deputy(member)
+    db.session.commit()
+    browser = sign_in(deputy)
+    url = f"/meetings/{meeting.id}"
+    assert f"{member.name} has not replied" in browser.get(url).text
+    _says(meeting, member, comes=True)
+    assert f"{member.name} said that they come" in browser.get(url).text
+    refused = browser.post(f"{url}/reply", {"answer": "comes"}, status=409).text
+    assert "One person fills a seat" in refused
+    answers(browser, meeting, "apologies")
+
+
+def test_a_member_who_stands_in_for_the_chair_replies_once_for_both(before: Hearing, sign_in: SignIn) -> None:
+    member, other, meeting = *before.members, before.meeting
+    a_deputy(before.chair, member, meeting=meeting)
+    a_deputy(other, meeting=meeting)
+    db.session.commit()
+    assert [one.principal for one in asked_of(member, date(2026, 12, 10))] == [before.chair.name]
+    browser = sign_in(member)
+    assert f"You stand in for {before.chair.name} too" in browser.get(f"/meetings/{meeting.id}").text
+    answers(browser, meeting, "comes")
+    foreseen = foreseen_at(meeting)
+    assert (foreseen.standing, foreseen.coming, foreseen.silent) == ("short", 2, 0)
+    answers(browser, meeting, "apologies")
+    chair, *_ = replies_at(meeting)
+    assert chair.stands_in is None
+    assert foreseen_at(meeting).coming == 1
+
+
+def test_home_asks_the_deputy_of_one_who_sent_apologies(before: Hearing) -> None:
+    member, today = before.members[0], date(2026, 12, 10)
+    deputy = a_deputy(member)
+    db.session.commit()
+    assert asked_of(deputy, today) == ()
+    _says(before.meeting, member, comes=False)
+    assert [(one.id, one.principal) for one in asked_of(deputy, today)] == [(before.meeting.id, member.name)]
+    with counted() as sent:
+        asked_of(deputy, today)
+    assert len(sent) == 1
+
+
+def test_nobody_is_named_for_two_seats_of_one_meeting(before: Hearing) -> None:
+    """B1.3: whoever stands in for one there stands in for no other."""
+    (first, second), meeting = before.members, before.meeting
+    deputy = a_deputy(first, meeting=meeting)
+    with pytest.raises(Refused, match="stands in for somebody else at this meeting"):
+        nominate_deputy(second, deputy, meeting.on, meeting.on, by=second, at=THEN, meeting=meeting)
+
+
 def test_only_the_chair_and_members_are_asked_at_home(before: Hearing) -> None:
     today = date(2026, 12, 10)
     assert [one.id for one in asked_of(before.chair, today)] == [before.meeting.id]

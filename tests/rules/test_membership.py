@@ -14,6 +14,7 @@ from cmr.rules.membership import (
     deputy_refusals,
     fit_to_deputise,
     manager_refusal,
+    one_meeting_refusals,
     places,
     position_refusals,
     seat_refusals,
@@ -203,6 +204,28 @@ def test_a_manager_is_stood_in_for_by_managers_and_others_by_their_like(
         refused = deputy(principal_position=principal, deputy_position=position)
         assert bool(refused) is (position not in fit)
         assert not refused or refused[0].startswith(f"For a {principal} only a ")
+
+
+def at_one_meeting(**other: bool | str | None) -> list[str]:
+    facts = {"to_come": True, "role": "member", "deputy_allowed": True, "sits_there": False} | other
+    found = one_meeting_refusals(principal="Fay", deputy="Dina", **facts)  # type: ignore[arg-type]
+    return [f"{reason.text} {reason.clause}" for reason in found]
+
+
+def test_who_is_named_for_one_meeting() -> None:
+    assert at_one_meeting() == []
+    assert at_one_meeting(role="chair", sits_there=True) == []
+    assert at_one_meeting(role=None, to_come=False) == ["Fay has no seat at this meeting. D5"]
+    assert at_one_meeting(to_come=False) == ["A deputy for one meeting is named before the meeting opens. D5"]
+    assert at_one_meeting(deputy_allowed=False) == [
+        "The panel’s terms of reference let no deputy take this seat. D5"
+    ]
+    assert at_one_meeting(sits_there=True) == [
+        "Dina has a seat of their own at this meeting, and nobody fills two. B1.3"
+    ]
+    assert at_one_meeting(stands_in_there=True) == [
+        "Dina stands in for somebody else at this meeting, and nobody fills two places. B1.3"
+    ]
 
 
 def test_account_managers_keep_one_another() -> None:
