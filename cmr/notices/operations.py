@@ -69,17 +69,13 @@ def who_is_told(
 ) -> tuple[Told, ...]:
     """Everybody whom the deed would tell, before it is done. ``detail`` is what its entry of the history would hold."""
     asked = Happening(record_kind, verb, at or clock.now(), detail, by.id if by else None)
-    found = _addressed(asked, about)
+    found = [one for one, _ in _received(_addressed(asked, about))]
     ids = [one.person_id for one in found]
     names = {
         row.id: row.name
         for row in db.session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))
     }
-    return tuple(
-        Told(one.person_id, names[one.person_id], one.capacity, one.kind)
-        for one in found
-        if one.person_id in names
-    )
+    return tuple(Told(one.person_id, names[one.person_id], one.capacity, one.kind) for one in found)
 
 
 def _addressed(event: Happening, about: About) -> list[Addressed]:
@@ -129,18 +125,9 @@ def write_down(
 
     ``earliest``: nothing of it is sent before.
     """
-    found = list(found)
-    if not found:
-        return 0
-    ids = {one.person_id for one in found}
-    active = set(db.session.scalars(select(Person.id).where(Person.id.in_(ids), Person.active)))
-    chosen = choices(ids)
     record_kind, record_id = about
     written = 0
-    for one in found:
-        how = _how(one, chosen)
-        if one.person_id not in active or how == "none":
-            continue
+    for one, how in _received(found):
         db.session.add(
             Notice(
                 event=event,
@@ -160,6 +147,18 @@ def write_down(
         written += 1
     db.session.flush()
     return written
+
+
+def _received(found: Iterable[Addressed]) -> list[tuple[Addressed, str]]:
+    """Those that somebody receives, and how: whose account is active, and who did not choose to have none."""
+    found = list(found)
+    if not found:
+        return []
+    ids = {one.person_id for one in found}
+    active = set(db.session.scalars(select(Person.id).where(Person.id.in_(ids), Person.active)))
+    chosen = choices(ids)
+    hows = [(one, _how(one, chosen)) for one in found if one.person_id in active]
+    return [(one, how) for one, how in hows if how != "none"]
 
 
 def choices(person_ids: Iterable[int]) -> dict[tuple[int, str], How]:

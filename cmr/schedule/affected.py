@@ -168,6 +168,14 @@ def lines(ids: Iterable[int], actor: Actor) -> dict[int, Line]:
     return {row[0]: Line(*row) if row.seen else Line(row[0], seen=False) for row in rows}
 
 
+def referrals(ids: Iterable[int]) -> Sequence[Referral]:
+    """These referrals with their panel, team and service, whose people are told; in the order of their ids."""
+    whole = joinedload(Referral.panel), joinedload(Referral.team).joinedload(Team.service)
+    return db.session.scalars(
+        select(Referral).where(Referral.id.in_(list(ids))).order_by(Referral.id).options(*whole)
+    ).all()
+
+
 def locked_referrals(ids: Iterable[int]) -> Sequence[Referral]:
     """These referrals, their rows locked in the order of their ids and read anew."""
     query = select(Referral).where(Referral.id.in_(list(ids))).order_by(Referral.id).with_for_update()

@@ -4,20 +4,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from cmr.adapters import clock
 from cmr.models import Meeting, Person, Referral, db
-from cmr.models.history import record
-from cmr.notices.operations import Told, tell, who_is_told
+from cmr.notices.operations import Told
 from cmr.referrals import moves
 from cmr.referrals.queries import by_reference
 from cmr.rules.meeting import MEETING
 from cmr.rules.refusal import Refused
 from cmr.rules.rescheduling import When
-from cmr.schedule.affected import OnAgenda, Tie, Tied, as_seen, locked_referrals, on_agenda, tied_to
+from cmr.schedule.affected import (
+    OnAgenda,
+    Tie,
+    Tied,
+    as_seen,
+    locked_referrals,
+    on_agenda,
+    referrals,
+    tied_to,
+)
 from cmr.schedule.changing import SETTLED
+from cmr.schedule.news import News, publish, told_of
 from cmr.schedule.queries import facts_of
+
+FREED: dict[Tie, str] = {"kept": "meeting_lost", "late": "late_no_more", "wished": "wish_lost"}
+"""The verb under which it is written down that a referral is free of its meeting."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +46,10 @@ class Cancellation:
     def with_tie(self, tie: Tie) -> tuple[Tied, ...]:
         """The referrals that hang on the meeting in that way."""
         return tuple(one for one in self.tied if one.tie == tie)
+
+    def tie_of(self, referral: Referral) -> Tie:
+        """How that referral hangs on it. Raises StopIteration for one that doesn't."""
+        return next(one.tie for one in self.tied if one.referral_id == referral.id)
 
 
 @dataclass(frozen=True)
@@ -54,7 +69,8 @@ def foresee(meeting: Meeting, *, by: Person, at: datetime) -> Foreseen:
     when = When(meeting.on, meeting.starts_at, meeting.venue)
     back = tuple(sorted(on_agenda(meeting), key=lambda one: one.turn))
     found = Cancellation(meeting.id, meeting.sequence, meeting.state, when, back, tied_to(meeting))
-    told = who_is_told("meeting", "cancel", meeting, by=by, at=at)
+    freed = [_freed(one, meeting, found, "") for one in referrals([one.referral_id for one in found.tied])]
+    told = told_of([_cancelled(meeting, found, ""), *freed], by=by, at=at)
     return Foreseen(found, told, as_seen(found, told))
 
 
@@ -68,23 +84,22 @@ def make(
         meeting.cancelled_reason = reason.strip()
         meeting.sequence += 1
         db.session.flush()
-    entry = record(
-        "meeting",
-        meeting.id,
-        "cancel",
-        by=by,
-        at=at,
-        for_id=for_id,
-        reason=reason.strip(),
-        cases=len(found.cases),
-    )
     # While they are still its cases: their people are among those who are told.
-    tell(entry, meeting)
+    publish(_cancelled(meeting, found, reason), by=by, at=at, for_id=for_id)
     for referral in locked_referrals([one.referral_id for one in found.cases]):
         _give_back(referral, meeting, reason, by=by, at=at, for_id=for_id)
-    ties = {one.referral_id: one.tie for one in found.tied}
-    for referral in locked_referrals(ties):
-        _free(referral, meeting, ties[referral.id], reason, by=by, at=at, for_id=for_id)
+    for referral in locked_referrals([one.referral_id for one in found.tied]):
+        _free(referral, meeting, found)
+        publish(_freed(referral, meeting, found, reason), by=by, at=at, for_id=for_id)
+
+
+def _cancelled(meeting: Meeting, found: Cancellation, reason: str) -> News:
+    return News(meeting, "cancel", {"reason": reason.strip(), "cases": len(found.cases)})
+
+
+def _freed(referral: Referral, meeting: Meeting, found: Cancellation, reason: str) -> News:
+    detail = {"meeting_on": meeting.on.isoformat(), "reason": reason.strip()}
+    return News(referral, FREED[found.tie_of(referral)], detail)
 
 
 def _give_back(
@@ -117,32 +132,14 @@ def _give_back(
     db.session.flush()
 
 
-def _free(
-    referral: Referral,
-    meeting: Meeting,
-    tie: Tie,
-    reason: str,
-    *,
-    by: Person,
-    at: datetime,
-    for_id: int | None,
-) -> None:
+def _free(referral: Referral, meeting: Meeting, found: Cancellation) -> None:
     """What was kept for the meeting stands first in line; what was late for it is not any more; a wish falls away."""
     changes = _without(referral, meeting)
-    if not changes and tie != "kept":
+    if not changes and found.tie_of(referral) != "kept":
         raise Refused(SETTLED)
     for column, value in changes.items():
         setattr(referral, column, value)
     db.session.flush()
-    entry_of: dict[str, Any] = {"by": by, "at": at, "for_id": for_id}
-    entry_of |= {"meeting_on": meeting.on.isoformat(), "reason": reason.strip()}
-    if tie == "kept":
-        entry = record("referral", referral.id, "meeting_lost", **entry_of)
-    elif tie == "late":
-        entry = record("referral", referral.id, "late_no_more", **entry_of)
-    else:
-        entry = record("referral", referral.id, "wish_lost", **entry_of)
-    tell(entry, referral)
 
 
 def _without(referral: Referral, meeting: Meeting) -> dict[str, object]:

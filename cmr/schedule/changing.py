@@ -10,9 +10,8 @@ from datetime import UTC, date, datetime, time
 from sqlalchemy import select
 
 from cmr.adapters import clock
-from cmr.models import Case, Meeting, Person, db
-from cmr.models.history import record
-from cmr.notices.operations import Told, tell, who_is_told
+from cmr.models import Case, Meeting, Person, Referral, db
+from cmr.notices.operations import Told
 from cmr.panels.queries import kept_terms
 from cmr.rules.deadlines import Due
 from cmr.rules.meeting import MEETING
@@ -27,9 +26,11 @@ from cmr.schedule.affected import (
     in_time_by,
     locked_referrals,
     on_agenda,
+    referrals,
     replies_to,
     tied_to,
 )
+from cmr.schedule.news import News, publish, told_of
 from cmr.schedule.queries import facts_of, require_free
 
 NOTE_LIMIT = 300
@@ -100,7 +101,7 @@ def foresee(
         raise Refused(*no)
     require_free(meeting.panel_id, after.on, after.starts_at, but=meeting)
     due, what = deadline_of(meeting, after.on), changes(stands.when, after)
-    with _as_if(meeting, after):
+    with _as_if(meeting, after, due):
         change = Change(
             meeting.id,
             meeting.sequence,
@@ -111,11 +112,12 @@ def foresee(
             meeting.deadline_at,
             due,
             on_agenda(meeting),
-            tied_to(meeting) if "date" in what else (),
+            tied_to(meeting),
             in_time_by(meeting, due.at) if "date" in what else (),
             len(replies_to(meeting)) if {"date", "start"} & set(what) else 0,
         )
-        told = who_is_told("meeting", _verb(what), meeting, by=by, at=at, **_detail(change, reason))
+        in_time = [_in_time(one, meeting) for one in referrals(change.in_time_now)]
+        told = told_of([_changed(meeting, change, reason), *in_time], by=by, at=at)
     return Foreseen(change, told, as_seen(change, told))
 
 
@@ -138,21 +140,16 @@ def make(
             reply.apologies, reply.replied_at = False, None
     _give_new_times(change)
     db.session.flush()
-    entry = record(
-        "meeting",
-        meeting.id,
-        _verb(change.what),
-        by=by,
-        at=at,
-        for_id=for_id,
-        **_detail(change, reason),
-    )
-    tell(entry, meeting)
+    publish(_changed(meeting, change, reason), by=by, at=at, for_id=for_id)
     _now_in_time(meeting, change.in_time_now, by=by, at=at, for_id=for_id)
 
 
-def _verb(what: tuple[str, ...]) -> str:
-    return "move" if "date" in what else "change"
+def _changed(meeting: Meeting, change: Change, reason: str) -> News:
+    return News(meeting, "move" if "date" in change.what else "change", _detail(change, reason))
+
+
+def _in_time(referral: Referral, meeting: Meeting) -> News:
+    return News(referral, "in_time_now", {"meeting_on": meeting.on.isoformat()})
 
 
 def _detail(change: Change, reason: str) -> dict[str, object]:
@@ -183,15 +180,17 @@ def times_now(meeting: Meeting) -> dict[int, time]:
 
 
 @contextmanager
-def _as_if(meeting: Meeting, then: When) -> Iterator[None]:
+def _as_if(meeting: Meeting, then: When, due: Due) -> Iterator[None]:
     """The meeting as it will stand, while it is asked who would be told: nothing of it reaches the database."""
-    now = When(meeting.on, meeting.starts_at, meeting.venue)
+    now, deadline_at = When(meeting.on, meeting.starts_at, meeting.venue), meeting.deadline_at
     with db.session.no_autoflush:
         meeting.on, meeting.starts_at, meeting.venue = then.on, then.starts_at, then.venue
+        meeting.deadline_at = due.at.astimezone(UTC)
         try:
             yield
         finally:
             meeting.on, meeting.starts_at, meeting.venue = now.on, now.starts_at, now.venue
+            meeting.deadline_at = deadline_at
 
 
 def _give_new_times(change: Change) -> None:
@@ -212,13 +211,4 @@ def _now_in_time(
             raise Refused(SETTLED)
         referral.late_for_id = referral.late_choice = None
         db.session.flush()
-        entry = record(
-            "referral",
-            referral.id,
-            "in_time_now",
-            by=by,
-            at=at,
-            for_id=for_id,
-            meeting_on=meeting.on.isoformat(),
-        )
-        tell(entry, referral)
+        publish(_in_time(referral, meeting), by=by, at=at, for_id=for_id)
