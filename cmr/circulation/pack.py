@@ -80,6 +80,7 @@ class Pack:
             panel_id=self.meeting.panel_id,
             panel_key=self.meeting.panel.key,
             circulated=not self.draft,
+            meeting_id=self.meeting.id,
             guest_ids=frozenset(
                 guest.person_id
                 for line in self.lines

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import select
@@ -18,12 +18,12 @@ from cmr.circulation.queries import (
     next_number,
     told_changes,
 )
-from cmr.circulation.readers import Reader, readers_of
+from cmr.circulation.readers import OwnReader, Reader, own_side_of, readers_of
 from cmr.models import AccessRecord, Case, Circulation, Meeting, Person, db
 from cmr.notices.operations import Told, who_is_told
 from cmr.rules.circulation import Change, Circulated, name_of
 from cmr.rules.permissions import Actor, Can, may
-from cmr.rules.wording import listed, plural
+from cmr.rules.wording import listed, plural, spoken_date
 from cmr.web.access import copies_of
 
 READS_AS = {"chair": "Chair", "member": "Member", "administrator": "Administrator", "guest": "Guest"}
@@ -88,6 +88,7 @@ def before_it_goes(
     return {
         "cases": _slotted(meeting, cases),
         "readers": [recipient(one, cases) for one in readers_of(meeting, cases)],
+        "own_side": _own_side(meeting, cases),
         "told": in_groups(who_is_told("meeting", verb, meeting, by=by, at=at, number=number)),
     }
 
@@ -100,27 +101,48 @@ def in_groups(told: Sequence[Told]) -> tuple[tuple[str, str], ...]:
     return tuple((capacity, listed(tuple(names))) for capacity, names in found.items())
 
 
+def _own_side(meeting: Meeting, cases: Sequence[Case]) -> list[tuple[str, str]]:
+    """Of each case, who reads it as their own."""
+    found = own_side_of(meeting, cases)
+    return [(case.referral.reference, listed(tuple(map(_own, found[case.id])))) for case in cases]
+
+
+def _own(one: OwnReader) -> str:
+    name = f"{one.person.name}, for {one.principal}" if one.principal else one.person.name
+    days = _days(one.begins_on, one.ends_on)
+    return f"{name} ({days})" if days else name
+
+
 def recipient(reader: Reader, cases: Sequence[Case]) -> Recipient:
     """A reader in one line."""
-    role = READS_AS[reader.role]
     name = f"{reader.person.name}, for {reader.principal}" if reader.principal else reader.person.name
-    notes = []
-    if reader.by_the_day:
-        notes.append("from the day that the seat or the deputyship begins")
-    if not reader.until_then:
-        notes.append("until the seat ends, before the meeting")
-    return Recipient(name, role, _which(reader, cases), listed(tuple(notes)))
-
-
-def _which(reader: Reader, cases: Sequence[Case]) -> str:
     by_id = {case.id: case.referral.reference for case in cases}
-    if len(reader.case_ids) == len(cases):
-        return f"All {len(cases)} cases" if len(cases) > 1 else "The one case"
-    withdrew = listed(tuple(by_id[one] for one in reader.withdrew_from))
-    if reader.role == "guest" or len(reader.case_ids) < len(reader.withdrew_from):
-        said = listed(tuple(by_id[one] for one in reader.case_ids)) or "No case"
-        return f"{said} alone" if reader.role == "guest" else said
-    return f"{plural(len(reader.case_ids), 'case')}; not {withdrew}, from which they withdrew"
+    return Recipient(
+        name,
+        READS_AS[reader.role],
+        _which(reader.case_ids, by_id, reader.withdrew_from),
+        _days(reader.begins_on, reader.ends_on),
+    )
+
+
+def _days(begins_on: date | None, ends_on: date | None) -> str:
+    """From when and until when, in words; nothing for somebody who reads from now to the meeting."""
+    begins = f"from {spoken_date(begins_on)}" if begins_on else ""
+    ends = f"until {spoken_date(ends_on)}" if ends_on else ""
+    return f"{begins} {ends}".strip()
+
+
+def _which(ids: Sequence[int], by_id: Mapping[int, str], withdrew_from: Sequence[int] = ()) -> str:
+    withdrew = listed(tuple(by_id[one] for one in withdrew_from))
+    but = f"; not {withdrew}, from which they withdrew" if withdrew else ""
+    if not ids:
+        return f"No case{but}"
+    if len(ids) == len(by_id):
+        return f"All {len(by_id)} cases" if len(by_id) > 1 else "The one case"
+    if len(ids) > 1 or but:
+        which = listed(tuple(by_id[one] for one in ids)) if not but else plural(len(ids), "case")
+        return f"{which}{but}"
+    return f"{by_id[ids[0]]} alone"
 
 
 def _slotted(meeting: Meeting, cases: Sequence[Case]) -> list[Slotted]:
@@ -161,13 +183,16 @@ def _sent(row: Circulation, changed: tuple[Change, ...], names: Mapping[int, str
             Recipient(
                 names[one["person_id"]] + (f", for {names[one['for_id']]}" if one["for_id"] else ""),
                 READS_AS[one["as"]],
-                f"All {len(cases)} cases"
-                if len(one["case_ids"]) == len(cases) > 1
-                else listed(tuple(by_id[each] for each in one["case_ids"])) or "No case",
+                _which(one["case_ids"], by_id),
+                _days(_day(one.get("from")), _day(one.get("until"))),
             )
             for one in row.recipients
         ),
     )
+
+
+def _day(kept: str | None) -> date | None:
+    return date.fromisoformat(kept) if kept else None
 
 
 def on_meeting(meeting: Meeting, actor: Actor) -> OnMeeting | None:

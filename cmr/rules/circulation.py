@@ -7,6 +7,17 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any, Literal
 
+from cmr.rules.permissions import (
+    Actor,
+    Can,
+    Hat,
+    Subject,
+    administers_panel,
+    chairs_panel,
+    guest_of_case,
+    may,
+    sits_on_panel,
+)
 from cmr.rules.refusal import Refusal
 from cmr.rules.wording import listed, plural, spoken_date, spoken_time
 
@@ -15,6 +26,26 @@ WHY_LIMIT = 300
 
 Standing = Literal["good", "to_know", "wants_reason", "stops"]
 Kind = Literal["added", "left", "replaced", "back", "moved", "document_in", "document_out", "meeting_moved"]
+
+
+CAPACITIES = (
+    ("chair", chairs_panel),
+    ("member", sits_on_panel),
+    ("administrator", administers_panel),
+    ("guest", guest_of_case),
+)
+"""In which somebody is given a meeting's papers, the first that fits (D3c, B1.2d)."""
+
+
+def gets_case(actor: Actor, subject: Subject) -> tuple[str, Hat] | None:
+    """In which capacity, and under which hat, the case is among the papers that this person is given; None where not.
+
+    Whoever withdrew is given none of it, even where they see its record by an office of theirs (B1.4).
+    """
+    if actor.id in subject.withdrawn_ids or not may(actor, Can.SEE_REFERRAL, subject):
+        return None
+    held = ((role, test(actor, subject)) for role, test in CAPACITIES)
+    return next(((role, hat) for role, hat in held if hat is not None), None)
 
 
 @dataclass(frozen=True)

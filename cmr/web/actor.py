@@ -6,7 +6,7 @@ Whoever stands in at one meeting alone wears a hat for that meeting, from its ci
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,17 +27,28 @@ class _Held:
     panel_id: int
     starts_on: date
     ends_on: date | None
+    deputies_too: bool
 
     def on(self, day: date) -> bool:
         return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
 
 
 @dataclass(frozen=True)
-class _AtMeeting:
+class _StandsIn:
+    deputy_id: int
     principal_id: int
-    meeting_id: int
-    panel_id: int
-    on: date
+    position: str
+    starts_on: date
+    ends_on: date
+    meeting_id: int | None
+    panel_id: int | None
+    meeting_on: date | None
+    state: str | None
+
+    def at_meeting(self, circulated: int | None) -> bool:
+        """Whether it is for a single meeting that is open to its deputy."""
+        planned = self.meeting_id == circulated and self.state == "planned"
+        return self.meeting_id is not None and (self.state in OPEN_TO_DEPUTIES or planned)
 
 
 def actor_of(person: Person, on: date, *, circulated: int | None = None) -> Actor:
@@ -45,12 +56,44 @@ def actor_of(person: Person, on: date, *, circulated: int | None = None) -> Acto
 
     ``circulated`` is a meeting that is looked at as if it had gone out already.
     """
-    positions, at_meetings = _principals(person, on, circulated)
-    teams = _managed(Team, positions)
-    services = _managed(Service, positions)
-    held = _held(person, {*positions, *(one.principal_id for one in at_meetings)})
+    return actors_of([person], [on], circulated=circulated)[person.id, on]
+
+
+def actors_of(
+    people: Iterable[Person], days: Collection[date], *, circulated: int | None = None
+) -> dict[tuple[int, date], Actor]:
+    """The same of several people on several days, by the person's id and the day; four statements for all of them."""
+    asked = {person.id: person for person in people}
+    standing_in: dict[int, list[_StandsIn]] = defaultdict(list)
+    for one in _standing_in(asked):
+        standing_in[one.deputy_id].append(one)
+    wearers = {*asked, *(one.principal_id for each in standing_in.values() for one in each)}
+    teams, services, held = _managed(Team, wearers), _managed(Service, wearers), _held(wearers)
+    return {
+        (person.id, day): _actor(person, day, circulated, standing_in[person.id], teams, services, held)
+        for person in asked.values()
+        for day in days
+    }
+
+
+def _actor(
+    person: Person,
+    on: date,
+    circulated: int | None,
+    standing_in: Iterable[_StandsIn],
+    teams: dict[int, set[int]],
+    services: dict[int, set[int]],
+    held: Iterable[_Held],
+) -> Actor:
+    positions, at_meetings = {person.id: person.position}, []
+    for one in standing_in:
+        if one.meeting_id is None and one.starts_on <= on <= one.ends_on:
+            positions[one.principal_id] = one.position
+        elif one.at_meeting(circulated):
+            at_meetings.append(one)
+    open_to = [seat for seat in held if seat.person_id == person.id or seat.deputies_too]
     seats: dict[tuple[int, str], set[int]] = defaultdict(set)
-    for seat in held:
+    for seat in open_to:
         if seat.on(on):
             seats[seat.person_id, seat.role].add(seat.panel_id)
     hats = tuple(
@@ -67,17 +110,17 @@ def actor_of(person: Person, on: date, *, circulated: int | None = None) -> Acto
     )
     return Actor(
         person.id,
-        (*hats, *_meeting_hats(at_meetings, held)),
+        (*hats, *_meeting_hats(at_meetings, open_to)),
         team_id=person.team_id,
         manages_accounts=person.manages_accounts,
     )
 
 
-def _principals(person: Person, on: date, circulated: int | None) -> tuple[dict[int, str], list[_AtMeeting]]:
-    """Themselves and those they stand in for on that day, with positions; and those at single meetings."""
-    found, at_meetings = {person.id: person.position}, []
+def _standing_in(deputies: Iterable[int]) -> list[_StandsIn]:
+    """Whom these people stand in for on some days or at single meetings, with the principal's position."""
     rows = db.session.execute(
         select(
+            Deputyship.deputy_id,
             Person.id,
             Person.position,
             Deputyship.starts_on,
@@ -89,20 +132,14 @@ def _principals(person: Person, on: date, circulated: int | None) -> tuple[dict[
         )
         .join(Deputyship, Deputyship.principal_id == Person.id)
         .join(Meeting, Meeting.id == Deputyship.meeting_id, isouter=True)
-        .where(and_(Deputyship.deputy_id == person.id, Deputyship.ended_at.is_(None)))
+        .where(and_(Deputyship.deputy_id.in_(list(deputies)), Deputyship.ended_at.is_(None)))
         .order_by(Person.id, Deputyship.id)
     )
-    for row in rows:
-        if row.meeting_id is None:
-            if row.starts_on <= on <= row.ends_on:
-                found[row.id] = row.position
-        elif row.state in OPEN_TO_DEPUTIES or (row.meeting_id == circulated and row.state == "planned"):
-            at_meetings.append(_AtMeeting(row.id, row.meeting_id, row.panel_id, row.on))
-    return found, at_meetings
+    return [_StandsIn(*row) for row in rows]
 
 
-def _held(person: Person, people: Iterable[int]) -> list[_Held]:
-    """Every seat of these people that the person may take: their own, and those that the terms let a deputy take."""
+def _held(people: Iterable[int]) -> list[_Held]:
+    """Every seat of these people, each with whether the terms let a deputy take it."""
     rows = db.session.execute(
         select(
             Seat.person_id,
@@ -117,20 +154,26 @@ def _held(person: Person, people: Iterable[int]) -> list[_Held]:
         .where(Seat.person_id.in_(list(people)))
     )
     return [
-        _Held(row.person_id, row.role, row.panel_id, row.starts_on, row.ends_on)
+        _Held(
+            row.person_id, row.role, row.panel_id, row.starts_on, row.ends_on,
+            _deputy_allowed(row.panel, row.key),
+        )
         for row in rows
-        if row.person_id == person.id or _deputy_allowed(row.panel, row.key)
-    ]
+    ]  # fmt: skip
 
 
-def _meeting_hats(at_meetings: Iterable[_AtMeeting], held: Iterable[_Held]) -> list[Hat]:
+def _meeting_hats(at_meetings: Iterable[_StandsIn], held: Iterable[_Held]) -> list[Hat]:
     """One for each single meeting: what the principal's seat gives there, and nothing of what else they are."""
     hats = []
     for one in at_meetings:
+        if one.meeting_id is None or one.meeting_on is None:
+            continue
         theirs = [
             seat.role
             for seat in held
-            if seat.person_id == one.principal_id and seat.panel_id == one.panel_id and seat.on(one.on)
+            if seat.person_id == one.principal_id
+            and seat.panel_id == one.panel_id
+            and seat.on(one.meeting_on)
         ]
         here, nowhere = frozenset({one.meeting_id}), frozenset[int]()
         if theirs:
@@ -145,7 +188,7 @@ def _meeting_hats(at_meetings: Iterable[_AtMeeting], held: Iterable[_Held]) -> l
     return hats
 
 
-def _managed(table: type[Team] | type[Service], people: dict[int, str]) -> dict[int, set[int]]:
+def _managed(table: type[Team] | type[Service], people: Collection[int]) -> dict[int, set[int]]:
     managed: dict[int, set[int]] = defaultdict(set)
     for row in db.session.execute(select(table.id, table.manager_id).where(table.manager_id.in_(people))):
         managed[row.manager_id].add(row.id)

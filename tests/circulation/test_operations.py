@@ -255,7 +255,7 @@ def test_readers_are_those_whom_the_gate_lets_in(table: Table) -> None:
     assert list(found[table.members[1].id].case_ids) == ids[:2]
     assert found[table.members[1].id].withdrew_from == (ids[2],)
     assert gone.id not in found
-    assert not found[leaver.id].until_then
+    assert found[leaver.id].ends_on == NOW.date() + timedelta(days=2)
 
 
 def test_of_two_who_send_at_once_one_is_told_that_it_is_done(any_app: Flask) -> None:
