@@ -13,8 +13,9 @@ import ssl
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
+from email.header import Header
 from email.message import EmailMessage
-from email.policy import SMTP as POLICY
+from email.policy import EmailPolicy
 from threading import Timer
 from typing import Literal, Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -34,6 +35,28 @@ ANSWERS = (200, 599)
 LINE_OF_A_DOT = re.compile(rb"(?m)^\.")
 Tls = Literal["implicit", "always", "offered", "never"]
 TLS_WORDS: dict[str, Tls] = {"always": "always", "offered": "offered", "never": "never"}
+
+
+class Folded(EmailPolicy):
+    """Headers in lines for the wire, that readers put together again as they were written.
+
+    The library folds before a header's first word, which some readers show as a blank, and loses blanks between
+    words that are not ASCII.
+    """
+
+    def fold(self, name: str, value: str) -> str:
+        """The header in lines."""
+        if name.lower() == "subject" and not value.isascii():
+            encoded = Header(value, "utf-8", header_name=name).encode(linesep=self.linesep)
+            return f"{name}: {encoded}{self.linesep}"
+        return f"{name}: {super().fold(name, value)[len(name) + 1 :].lstrip()}"
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """The header in lines of bytes."""
+        return self.fold(name, value).encode("ascii", "surrogateescape")
+
+
+POLICY = Folded(linesep="\r\n")
 
 
 class NotSent(Exception):

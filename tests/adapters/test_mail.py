@@ -249,3 +249,23 @@ def test_smtps_is_spoken_and_a_certificate_is_looked_at(
             deliver(mailer, a_mail())
     finally:
         controller.stop()
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Accept, defer or send back CMR-2026-0101 before Thursday 10 December 2026",
+        "Don’t come: the Case Management Review panel’s meeting on Thursday 10 December 2026 is cancelled",
+        " ".join(["Zoë", "Müller", "König"] * 12),
+    ],
+)
+def test_a_long_subject_arrives_as_it_was_written(subject: str) -> None:
+    """Neither with a blank before it, nor with words that have grown together."""
+    mail = a_mail()
+    mail.replace_header("Subject", subject)
+    box = Postbox(free_port())
+    with box.open():
+        deliver(SmtpMailer(Server.at(box.url)), mail)
+    (found,) = box.arrived
+    assert found["Subject"] == subject
+    assert all(len(line) <= 100 for line in found.as_string().splitlines())
