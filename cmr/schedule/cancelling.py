@@ -27,9 +27,6 @@ from cmr.schedule.changing import SETTLED
 from cmr.schedule.news import News, publish, told_of
 from cmr.schedule.queries import facts_of
 
-FREED: dict[Tie, str] = {"kept": "meeting_lost", "late": "late_no_more", "wished": "wish_lost"}
-"""The verb under which it is written down that a referral is free of its meeting."""
-
 
 @dataclass(frozen=True)
 class Cancellation:
@@ -94,12 +91,18 @@ def make(
 
 
 def _cancelled(meeting: Meeting, found: Cancellation, reason: str) -> News:
-    return News(meeting, "cancel", {"reason": reason.strip(), "cases": len(found.cases)})
+    return News("meeting", meeting, "cancel", {"reason": reason.strip(), "cases": len(found.cases)})
 
 
 def _freed(referral: Referral, meeting: Meeting, found: Cancellation, reason: str) -> News:
     detail = {"meeting_on": meeting.on.isoformat(), "reason": reason.strip()}
-    return News(referral, FREED[found.tie_of(referral)], detail)
+    match found.tie_of(referral):
+        case "kept":
+            return News("referral", referral, "meeting_lost", detail)
+        case "late":
+            return News("referral", referral, "late_no_more", detail)
+        case "wished":
+            return News("referral", referral, "wish_lost", detail)
 
 
 def _give_back(

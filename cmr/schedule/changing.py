@@ -145,11 +145,12 @@ def make(
 
 
 def _changed(meeting: Meeting, change: Change, reason: str) -> News:
-    return News(meeting, "move" if "date" in change.what else "change", _detail(change, reason))
+    moved = "date" in change.what
+    return News("meeting", meeting, "move" if moved else "change", _detail(change, reason))
 
 
 def _in_time(referral: Referral, meeting: Meeting) -> News:
-    return News(referral, "in_time_now", {"meeting_on": meeting.on.isoformat()})
+    return News("referral", referral, "in_time_now", {"meeting_on": meeting.on.isoformat()})
 
 
 def _detail(change: Change, reason: str) -> dict[str, object]:

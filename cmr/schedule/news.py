@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from cmr.models import Meeting, Person, Referral
 from cmr.models.history import record
 from cmr.notices.operations import Told, tell, who_is_told
-from cmr.notices.telling import record_of
 
 
 @dataclass(frozen=True)
 class News:
     """One entry that the history gets, before it is written."""
 
+    record_kind: Literal["meeting", "referral"]
     about: Meeting | Referral
     verb: str
     detail: Mapping[str, Any] = field(default_factory=dict)
@@ -26,8 +26,7 @@ def told_of(news: Iterable[News], *, by: Person, at: datetime) -> tuple[Told, ..
     """Everybody whom these would tell, once each and in every capacity in which they would be told."""
     found: dict[int, Told] = {}
     for one in news:
-        kind, _ = record_of(one.about)
-        for told in who_is_told(kind, one.verb, one.about, by=by, at=at, **one.detail):
+        for told in who_is_told(one.record_kind, one.verb, one.about, by=by, at=at, **one.detail):
             before = found.setdefault(told.person_id, told)
             if told.capacity not in before.capacity.split("; "):
                 found[told.person_id] = replace(before, capacity=f"{before.capacity}; {told.capacity}")
@@ -36,5 +35,5 @@ def told_of(news: Iterable[News], *, by: Person, at: datetime) -> tuple[Told, ..
 
 def publish(news: News, *, by: Person, at: datetime, for_id: int | None) -> None:
     """Writes it down, and tells everybody who is told of it."""
-    kind, record_id = record_of(news.about)
-    tell(record(kind, record_id, news.verb, by=by, at=at, for_id=for_id, **news.detail), news.about)
+    kind, about = news.record_kind, news.about
+    tell(record(kind, about.id, news.verb, by=by, at=at, for_id=for_id, **news.detail), about)
