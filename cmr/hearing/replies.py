@@ -21,6 +21,8 @@ from cmr.rules.meeting import TO_COME
 from cmr.rules.quorum import Expected, Foreseen, Reply
 from cmr.rules.refusal import Refused
 from cmr.rules.replies import Filled, may_stand_in, not_to_come, reply_refusals
+from cmr.rules.same_time import AtThatTime
+from cmr.schedule.same_time import meets_at_same_time
 
 ASKED_WITHIN = timedelta(days=14)
 """For so long before a meeting its chair and members are asked on their home page whether they come."""
@@ -242,14 +244,18 @@ class Before:
     """Whether it is the reader's own seat, and not one in which they stand in."""
     besides: SeatReply | None = None
     """The chair's seat, where the reader has their own and stands in for the chair besides."""
+    same_time: tuple[AtThatTime, ...] = ()
+    """The meetings that run while this one does, and who sits at both."""
+    elsewhere: tuple[str, ...] = ()
+    """What the reader is told of those at which they sit themselves."""
 
 
 def before_of(meeting: Meeting, seats: Sequence[SeatRow], person: Person) -> Before | None:
-    """The replies as this person sees them, in one statement; None once the meeting has opened or was cancelled."""
+    """The replies as this person sees them, in three statements; None once the meeting has opened or was cancelled."""
     if meeting.state not in TO_COME:
         return None
     found = replies_at(meeting, seats)
-    places = places_of(person, found)
+    places, same_time = places_of(person, found), meets_at_same_time(meeting)
     own = places[0] if places else None
     return Before(
         found,
@@ -258,6 +264,8 @@ def before_of(meeting: Meeting, seats: Sequence[SeatRow], person: Person) -> Bef
         own.said_by(person) if own else "",
         own is not None and own.seat.holder is person,
         next((one for one in places[1:] if one.stands_in is person), None),
+        same_time,
+        tuple(words for one in same_time if (words := one.said_to(person.id))),
     )
 
 

@@ -20,6 +20,7 @@ from cmr.rules.membership import fit_to_deputise
 from cmr.rules.permissions import Can, may
 from cmr.rules.refusal import Refusal, Refused
 from cmr.rules.wording import number_word, spoken_date
+from cmr.schedule.same_time import meets_at_same_time
 from cmr.web.gate import acting_for, current_actor, current_person, needs
 from cmr.web.page import done, page
 
@@ -56,6 +57,7 @@ def replies_page(meeting: Meeting) -> Response:
         meeting=meeting,
         replies=found,
         foreseen=replies.foreseen_at(meeting, found),
+        same_time=meets_at_same_time(meeting),
         vacant=[
             seat for seat in terms.membership.seats if seat.essential and seat.key not in {one.key for one in seats}
         ],

@@ -15,7 +15,7 @@ from cmr.people.membership import nominate_deputy
 from cmr.rules.refusal import Refused
 from cmr.web.actor import actor_of
 from tests.application import Browser
-from tests.factories import THEN, a_deputy, a_meeting, a_panel, a_person, a_referral, a_seat
+from tests.factories import CIN, THEN, a_deputy, a_meeting, a_panel, a_person, a_referral, a_seat
 from tests.hearing.conftest import Hearing, a_hearing
 from tests.statements import counted
 
@@ -288,6 +288,33 @@ def test_nobody_is_named_for_two_seats_of_one_meeting(before: Hearing) -> None:
     deputy = a_deputy(first, meeting=meeting)
     with pytest.raises(Refused, match="stands in for somebody else at this meeting"):
         nominate_deputy(second, deputy, meeting.on, meeting.on, by=second, at=THEN, meeting=meeting)
+
+
+def test_who_sits_on_another_panel_that_meets_then_reads_it_while_replying(
+    before: Hearing, sign_in: SignIn
+) -> None:
+    """D4, D5: nothing is refused for it, and the administrator sees it where quorum is foreseen."""
+    (member, other), meeting = before.members, before.meeting
+    panel = a_panel(CIN)
+    a_seat(panel, person=member)
+    a_meeting(panel, meeting.on)
+    db.session.commit()
+    url, words = (
+        f"/meetings/{meeting.id}",
+        "You sit on the Child in Need Review Panel too, and it meets at that time",
+    )
+    assert words in sign_in(member).get(url).text
+    assert words not in sign_in(other).get(url).text
+    run = "One person sits on both: " + member.name
+    for page in (url, f"{url}/replies"):
+        assert run in sign_in(before.administrator).get(page).text
+    assert run not in sign_in(other).get(url).text
+    assert (
+        "Sits on the Child in Need Review Panel too"
+        in sign_in(before.administrator).get(f"{url}/replies").text
+    )
+    answers(sign_in(member), meeting, "comes")
+    assert said_at(meeting)[member.name] == "comes"
 
 
 def test_only_the_chair_and_members_are_asked_at_home(before: Hearing) -> None:

@@ -72,13 +72,15 @@ def test_the_eighth_place_is_promised_once(any_app: Flask, sign_in: Opens) -> No
     """The administrator records six calls while six members reply themselves."""
     hearing = a_hearing(state="circulated")
     seats = [a_seat(hearing.meeting.panel, key=f"extra_{number}") for number in range(5 + AT_ONCE)]
-    for one in [*hearing.members, *(seat.person for seat in seats[:5])]:
+    for member in [*hearing.members, *(seat.person for seat in seats[:5])]:
         db.session.add(
             Attendance(
                 meeting=hearing.meeting,
-                person=one,
+                person=member,
                 role="member",
-                seat_key=next(seat.key for seat in hearing.meeting.panel.seats if seat.person_id == one.id),
+                seat_key=next(
+                    seat.key for seat in hearing.meeting.panel.seats if seat.person_id == member.id
+                ),
                 apologies=False,
                 replied_at=hearing.case.placed_at,
             )
