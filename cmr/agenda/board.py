@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from cmr.adapters import clock
-from cmr.agenda.presenting import readiness_of
+from cmr.agenda.presenting import NOBODY_READS, readiness_of
 from cmr.agenda.queries import QUEUE_AT_ONCE, CaseRow, QueueRow, cases_of, queue_of
 from cmr.hearing.queries import SeatRow, seats_at
 from cmr.models import Meeting
@@ -17,10 +17,11 @@ from cmr.rules.agenda import Slot, slot, slots
 from cmr.rules.calendar import DueDate, due_dates
 from cmr.rules.lifecycle import Offer
 from cmr.rules.meeting import TO_COME, MeetingFacts, offers
+from cmr.rules.ordering import MOVABLE
 from cmr.rules.panel_type import PanelType
 from cmr.rules.permissions import Actor, Can, may
 from cmr.rules.queue import age
-from cmr.rules.readiness import Check, missing
+from cmr.rules.readiness import Check, awaited, missing
 from cmr.rules.referral import REFERRAL
 from cmr.rules.referral_facts import ReferralFacts, place_of
 from cmr.rules.refusal import Refusal
@@ -28,8 +29,6 @@ from cmr.rules.terms_in_words import deadline_standing
 from cmr.rules.wording import due_words, is_past, listed, plural, spoken_date, spoken_time
 from cmr.schedule.queries import MeetingRow, facts_of, open_meetings
 
-MOVABLE = ("planned", "in_session")
-"""The states of a meeting whose order can still change."""
 STAGE_WORDS = {"summary": "for the summary", "discussion": "to discuss it", "decision": "for what is decided"}
 _NOT_OPENED = (
     "Its day has passed, and nobody opened it. If it was held, open it and record what happened; if not, cancel it: "
@@ -54,6 +53,11 @@ class BoardSlot:
     def missing(self) -> tuple[Check, ...]:
         """What its case still needs."""
         return missing(self.checks)
+
+    @property
+    def awaited(self) -> tuple[Check, ...]:
+        """What is still to come before its case is heard."""
+        return awaited(self.checks)
 
 
 @dataclass(frozen=True)
@@ -124,7 +128,12 @@ class Board:
     @property
     def unready(self) -> int:
         """Cases that want something still."""
-        return sum(1 for one in self.slots if missing(one.checks))
+        return sum(1 for one in self.slots if one.missing)
+
+    @property
+    def waits(self) -> int:
+        """Cases that want nothing, but for which somebody’s word or reading is awaited."""
+        return sum(1 for one in self.slots if one.awaited and not one.missing)
 
     @property
     def stages(self) -> str:
@@ -163,8 +172,13 @@ class Board:
         return sum(1 for seat in self.seats if seat.wanted and not seat.holders)
 
 
-def board(meeting: Meeting, actor: Actor, now: datetime) -> Board:
-    """The meeting as this person sees it; a fixed number of statements however much is on it."""
+def board(
+    meeting: Meeting, actor: Actor, now: datetime, unread: Mapping[str, tuple[int, int]] = NOBODY_READS
+) -> Board:
+    """The meeting as this person sees it; a fixed number of statements however much is on it.
+
+    ``unread``: by reference, how many members have still to read a case, and how many read it (B1.8).
+    """
     terms, panel = kept_terms(meeting.terms), meeting.subject()
     today = now.astimezone(clock.LONDON).date()
     runs = may(actor, Can.RUN_MEETING, panel)
@@ -175,7 +189,7 @@ def board(meeting: Meeting, actor: Actor, now: datetime) -> Board:
     twins = twins_in([line.row.reference for line in lines], actor) if runs and before else {}
     seats = seats_at(meeting)
     facts = facts_of(meeting, today=today, only_asking=True)
-    ready = readiness_of(meeting, today) if runs and before else {}
+    ready = readiness_of(meeting, today, unread) if runs and before else {}
     return Board(
         meeting=meeting,
         terms=terms,

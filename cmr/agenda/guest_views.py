@@ -12,8 +12,9 @@ from cmr.agenda.loaders import case_in_sight
 from cmr.agenda.queries import guests_of, people_named
 from cmr.models import Case, Person, db
 from cmr.panels.queries import kept_terms
+from cmr.rules.inviting import NOBODY
 from cmr.rules.permissions import Can
-from cmr.rules.refusal import Refusal, Refused
+from cmr.rules.refusal import Refused
 from cmr.web.gate import acting_for, current_person, needs
 from cmr.web.page import done, page
 
@@ -42,7 +43,7 @@ def change_guests(case: Case) -> Response:
     form = GuestForm()
     person = db.session.get(Person, form.person.data) if form.validate() else None
     if person is None:
-        raise Refused(Refusal("Choose somebody who has an account here."))
+        raise Refused(NOBODY)
     url = url_for("agenda.guests", id=case.meeting_id, reference=case.referral.reference)
     if form.does.data == "invite":
         operations.invite(case, person, by=current_person(), at=clock.now(), for_id=acting_for())

@@ -13,13 +13,11 @@ from cmr.notices.operations import tell
 from cmr.panels.queries import kept_terms
 from cmr.referrals.moves import facts_of, move
 from cmr.rules.agenda import free_place
-from cmr.rules.meeting import TO_COME
-from cmr.rules.refusal import Refusal, Refused
-from cmr.rules.wording import spoken_date
+from cmr.rules.inviting import before_the_hearing, guests_are_known, may_be_invited, may_be_uninvited
+from cmr.rules.placing import ANOTHER_PANELS
+from cmr.rules.refusal import Refused, refuse
+from cmr.rules.triage import may_be_accepted, may_be_deferred_to, may_have_priority
 from cmr.schedule.queries import ON_THE_AGENDA, locked
-
-IN_THE_QUEUE = ("submitted", "scheduled", "returned")
-"""States in which priority means something."""
 
 
 def place(
@@ -37,7 +35,7 @@ def place(
     places. Raises Refused where it is full or takes no cases, or where the referral came late for it.
     """
     if meeting.panel_id != referral.panel_id:
-        raise Refused(Refusal("That meeting is another panel’s."))
+        raise Refused(ANOTHER_PANELS)
     locked(meeting)
     facts = facts_of(referral, by=by, at=at, meeting=meeting)
     taken = _taken(meeting)
@@ -95,7 +93,7 @@ def defer(
     Raises Refused without a reason, once the meeting has opened, or where the named one is no later meeting.
     """
     if to is not None and referral.meeting is not None:
-        _require_later(to, referral.meeting)
+        refuse(may_be_deferred_to(to, referral.meeting, _left(to)))
     _leave(referral, "defer", "deferred", reason, to=to, by=by, at=at, for_id=for_id)
 
 
@@ -104,10 +102,7 @@ def accept_late(
 ) -> None:
     """The chair accepts it for the meeting whose deadline it missed (B1.7). Raises Refused."""
     late_for = referral.late_for
-    if late_for is not None and late_for.state not in TO_COME:
-        raise Refused(
-            Refusal("The meeting it came late for has been held or cancelled. It waits in the queue.")
-        )
+    refuse(may_be_accepted(late_for.state if late_for else None))
     facts = facts_of(referral, by=by, at=at)
     on = late_for.on.isoformat() if late_for else None
     changes = {"late_choice": "accepted", "deferred_to_id": None}
@@ -135,7 +130,7 @@ def defer_late(
 ) -> None:
     """The chair defers a late one to a later meeting, named or not (B1.7). Raises Refused."""
     if to is not None and referral.late_for is not None:
-        _require_later(to, referral.late_for)
+        refuse(may_be_deferred_to(to, referral.late_for, _left(to)))
     facts = facts_of(referral, by=by, at=at, reason=reason)
     changes = {"late_choice": "deferred", "deferred_to_id": to.id if to else None}
     detail = {"reason": reason.strip(), "to_on": to.on.isoformat() if to else None}
@@ -152,12 +147,7 @@ def set_priority(
     for_id: int | None = None,
 ) -> None:
     """The chair gives a case priority, or takes it away, for a reason that the worker sees (B1.10). Raises Refused."""
-    if referral.state not in IN_THE_QUEUE:
-        raise Refused(Refusal("Only a case that waits for the panel can have priority.", "B1.10"))
-    if not reason.strip():
-        raise Refused(Refusal("Give a reason: the social worker will read it.", "B1.10"))
-    if referral.priority == priority:
-        raise Refused(Refusal(f"This case has {'priority already' if priority else 'no priority'}.", "B1.10"))
+    refuse(may_have_priority(referral.state, has=referral.priority, wants=priority, reason=reason))
     referral.priority = priority
     db.session.flush()
     why = {"reason": reason.strip()}
@@ -170,17 +160,17 @@ def set_priority(
 def invite(case: Case, person: Person, *, by: Person, at: datetime, for_id: int | None = None) -> CaseGuest:
     """Invites somebody for this case alone (B1.2d). Raises Refused where the panel's terms know no guests."""
     membership = kept_terms(case.meeting.terms).membership
-    if not membership.guests_allowed:
-        raise Refused(Refusal("This panel’s terms of reference know no guests.", membership.clause))
-    _require_before_the_hearing(case)
-    if not person.active:
-        raise Refused(Refusal(f"{person.name} has no account any more."))
-    if hears_cases(person, case.meeting):
-        raise Refused(
-            Refusal(f"{person.name} sits on this panel and hears the case anyway.", membership.clause)
+    refuse(guests_are_known(membership.guests_allowed, membership.clause))
+    refuse(before_the_hearing(case.state, case.meeting.state))
+    refuse(
+        may_be_invited(
+            person.name,
+            membership.clause,
+            active=person.active,
+            hears_it=hears_cases(person, case.meeting),
+            invited_already=any(guest.person_id == person.id for guest in case.guests),
         )
-    if any(guest.person_id == person.id for guest in case.guests):
-        raise Refused(Refusal(f"{person.name} is invited already."))
+    )
     guest = CaseGuest(case=case, person=person, invited_by_id=by.id, invited_at=at)
     db.session.add(guest)
     db.session.flush()
@@ -193,11 +183,10 @@ def invite(case: Case, person: Person, *, by: Person, at: datetime, for_id: int 
 
 def uninvite(case: Case, person: Person, *, by: Person, at: datetime, for_id: int | None = None) -> None:
     """Takes an invitation back. Raises Refused where the person is no guest of this case."""
-    _require_before_the_hearing(case)
     guest = next((guest for guest in case.guests if guest.person_id == person.id), None)
-    if guest is None:
-        raise Refused(Refusal(f"{person.name} is no guest of this case."))
-    case.guests.remove(guest)
+    refuse(before_the_hearing(case.state, case.meeting.state))
+    refuse(may_be_uninvited(person.name, invited=guest is not None))
+    case.guests = [one for one in case.guests if one is not guest]
     db.session.flush()
     entry = record(
         "referral", case.referral_id, "uninvite_guest", by=by, at=at, for_id=for_id, name=person.name
@@ -238,20 +227,11 @@ def _leave(
         db.session.flush()
 
 
+def _left(meeting: Meeting) -> int:
+    """Places of the meeting that nobody has."""
+    return meeting.most_cases - len(_taken(meeting))
+
+
 def _taken(meeting: Meeting) -> set[int]:
     query = select(Case.place).where(Case.meeting_id == meeting.id, Case.state.in_(ON_THE_AGENDA))
     return set(db.session.scalars(query))
-
-
-def _require_later(to: Meeting, than: Meeting) -> None:
-    if (
-        to.panel_id != than.panel_id
-        or to.state not in TO_COME
-        or (to.on, to.starts_at) <= (than.on, than.starts_at)
-    ):
-        raise Refused(Refusal(f"Choose a meeting of this panel that comes after {spoken_date(than.on)}."))
-
-
-def _require_before_the_hearing(case: Case) -> None:
-    if case.state != "placed" or case.meeting.state not in (*TO_COME, "in_session"):
-        raise Refused(Refusal("The case has been heard: its guests stand."))

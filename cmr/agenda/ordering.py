@@ -11,12 +11,9 @@ from cmr.models import Case, Person, db
 from cmr.models.history import record
 from cmr.notices.operations import tell
 from cmr.rules.agenda import place_beside, rearranged
-from cmr.rules.refusal import Refusal, Refused
+from cmr.rules.ordering import AT_THE_END, may_be_moved, steps_aside
+from cmr.rules.refusal import Refused, refuse
 from cmr.schedule.queries import ON_THE_AGENDA
-
-OVERTAKEN = Refusal(
-    "Somebody else changed the order just now. Here is how it stands: look at it, and try again.", "B1.13"
-)
 
 
 def shift(
@@ -25,7 +22,7 @@ def shift(
     """Moves a case one place ``up`` (earlier) or ``down``, changing places with whoever is there. Raises Refused."""
     to = place_beside(seen_at, direction, case.meeting.most_cases)
     if to is None:
-        raise Refused(Refusal("It is at the end of the agenda already.", "B1.13"))
+        raise Refused(AT_THE_END)
     move_to(case, to, seen_at, by=by, at=at, for_id=for_id)
 
 
@@ -37,11 +34,11 @@ def move_to(
     The gate holds the meeting's lock. ``seen_at`` is the place the person saw it at. Raises Refused where it is
     elsewhere by now, once the agenda is circulated (D3c), and where a case that was heard stands at ``to`` (B1.19).
     """
-    _require_movable(case, to, seen_at)
+    state, most = case.meeting.state, case.meeting.most_cases
+    refuse(may_be_moved(state, case.state, place=case.place, seen_at=seen_at, to=to, most_cases=most))
     there = {one.place: one for one in _on_the_agenda(case)}
     fixed = {place for place, one in there.items() if one.state != "placed"}
-    if to in fixed:
-        raise Refused(Refusal("The case beside it was heard already and keeps its place.", "B1.19"))
+    refuse(steps_aside(to, fixed))
     moves = rearranged(there.keys(), fixed, seen_at, to)
     _rearrange(there, moves)
     if moves:
@@ -49,18 +46,6 @@ def move_to(
         tell(
             record("meeting", case.meeting_id, "reorder", by=by, at=at, for_id=for_id, **moved), case.meeting
         )
-
-
-def _require_movable(case: Case, to: int, seen_at: int) -> None:
-    if case.meeting.state == "circulated":
-        words = "The agenda has been circulated, and people were told when to come: each case keeps its time."
-        raise Refused(Refusal(words, "D3c"))
-    if case.meeting.state not in ("planned", "in_session"):
-        raise Refused(Refusal("The meeting is over: its order stands.", "B1.13"))
-    if case.place != seen_at or case.state != "placed":
-        raise Refused(OVERTAKEN)
-    if not 1 <= to <= case.meeting.most_cases:
-        raise Refused(Refusal(f"This agenda has {case.meeting.most_cases} places.", "B1.13"))
 
 
 def _on_the_agenda(case: Case) -> list[Case]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from types import MappingProxyType
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -15,12 +16,12 @@ from cmr.notices.operations import tell
 from cmr.panels.queries import kept_terms
 from cmr.referrals.moves import form_documents, form_gaps
 from cmr.rules.completeness import missing_documents
-from cmr.rules.meeting import TO_COME
+from cmr.rules.contradictions import STAGES
+from cmr.rules.presenting import may_be_named, may_say_so, still_to_come
 from cmr.rules.readiness import Check, ReadinessFacts, readiness
-from cmr.rules.refusal import Refusal, Refused
+from cmr.rules.refusal import Refusal, refuse
 
-STAGES = ("social_worker", "team_manager", "service_manager")
-_OVER = Refusal("The case has been heard, or has left this agenda: who presented it stands.", "D3d")
+NOBODY_READS: Mapping[str, tuple[int, int]] = MappingProxyType({})
 
 
 def presenter_of(case: Case) -> Person:
@@ -48,13 +49,9 @@ def name_presenter(
     case: Case, person: Person, *, by: Person, at: datetime, for_id: int | None = None
 ) -> None:
     """Names who presents the case; whoever that is has not said yet that they come. Raises Refused."""
-    _require_to_come(case)
-    if person is presenter_of(case):
-        raise Refused(Refusal(f"{person.name} presents it already.", "D3d"))
-    if person not in may_present(case):
-        words = "It is presented by somebody of its own team, one of its managers, or a guest invited for it."
-        raise Refused(Refusal(f"{person.name} can’t read this case. {words}", "D3d"))
     before = presenter_of(case)
+    refuse(_to_come(case))
+    refuse(may_be_named(person.name, presents_already=person is before, reads_it=person in may_present(case)))
     case.presenter = None if person.id == case.referral.worker_id else person
     case.presenter_replied_at = person_says(person, by, at)
     db.session.flush()
@@ -71,20 +68,21 @@ def person_says(person: Person, by: Person, at: datetime) -> datetime | None:
 
 def comes(case: Case, *, by: Person, at: datetime) -> None:
     """Its presenter says that they come at its time (D3d). Raises Refused to anybody else, and said twice."""
-    _require_to_come(case)
-    if by is not presenter_of(case):
-        raise Refused(
-            Refusal(f"{presenter_of(case).name} presents this case, and says so themselves.", "D3d")
-        )
-    if case.presenter_replied_at is not None:
-        raise Refused(Refusal("You have said already that you come.", "D3d"))
+    presenter, said = presenter_of(case), case.presenter_replied_at is not None
+    refuse(_to_come(case))
+    refuse(may_say_so(presenter.name, is_presenter=by is presenter, said_already=said))
     case.presenter_replied_at = at
     db.session.flush()
     tell(record("referral", case.referral_id, "presenter_comes", by=by, at=at), case.referral)
 
 
-def readiness_of(meeting: Meeting, today: date) -> dict[str, tuple[Check, ...]]:
-    """How ready each case is that is still to be heard at the meeting, by its reference; few statements."""
+def readiness_of(
+    meeting: Meeting, today: date, unread: Mapping[str, tuple[int, int]] = NOBODY_READS
+) -> dict[str, tuple[Check, ...]]:
+    """How ready each case is that is still to be heard at the meeting, by its reference; few statements.
+
+    ``unread``: by reference, how many members have still to read it, and how many read it at all.
+    """
     query = (
         select(Case)
         .where(Case.meeting_id == meeting.id, Case.state == "placed")
@@ -99,11 +97,14 @@ def readiness_of(meeting: Meeting, today: date) -> dict[str, tuple[Check, ...]]:
             ),
         )
     )
-    return {one.referral.reference: checks_of(one, meeting, today) for one in db.session.scalars(query)}
+    found = {one.referral.reference: one for one in db.session.scalars(query)}
+    return {name: checks_of(one, meeting, today, unread.get(name, (0, 0))) for name, one in found.items()}
 
 
-def checks_of(case: Case, meeting: Meeting, today: date) -> tuple[Check, ...]:
-    """How ready one case is."""
+def checks_of(
+    case: Case, meeting: Meeting, today: date, unread: tuple[int, int] = (0, 0)
+) -> tuple[Check, ...]:
+    """How ready one case is; ``unread`` of so many members have still to read it."""
     referral, presenter = case.referral, presenter_of(case)
     terms, live = kept_terms(referral.terms), referral.live_documents
     documents = form_documents(referral)
@@ -120,6 +121,8 @@ def checks_of(case: Case, meeting: Meeting, today: date) -> tuple[Check, ...]:
             presenter_gone=not presenter.active,
             presenter_comes=case.presenter_replied_at is not None,
             circulated=meeting.state != "planned",
+            unread=unread[0],
+            readers=unread[1],
         )
     )
 
@@ -144,7 +147,5 @@ def _presents(person_id: int) -> ColumnElement[bool]:
     return func.coalesce(Case.presenter_id, Referral.worker_id) == person_id
 
 
-def _require_to_come(case: Case) -> None:
-    meeting = case.meeting
-    if case.state != "placed" or meeting.state not in TO_COME or meeting.on < clock.today():
-        raise Refused(_OVER)
+def _to_come(case: Case) -> Refusal | None:
+    return still_to_come(case.state, case.meeting.state, case.meeting.on, clock.today())

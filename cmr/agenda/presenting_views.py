@@ -14,7 +14,8 @@ from cmr.panels.queries import kept_terms
 from cmr.rules.agenda import slot
 from cmr.rules.meeting import TO_COME
 from cmr.rules.permissions import Can, may
-from cmr.rules.refusal import Refusal, Refused
+from cmr.rules.presenting import NOT_OFFERED
+from cmr.rules.refusal import Refused
 from cmr.web.gate import acting_for, current_actor, current_person, needs
 from cmr.web.page import done, page
 
@@ -54,7 +55,7 @@ def name_presenter(case: Case) -> Response:
     if form.validate():
         person = next((one for one in presenting.may_present(case) if one.id == form.person.data), None)
     if person is None:
-        raise Refused(Refusal("Choose who presents it: somebody who reads this case.", "D3d"))
+        raise Refused(NOT_OFFERED)
     presenting.name_presenter(case, person, by=current_person(), at=clock.now(), for_id=acting_for())
     return done(_url(case), f"{person.name} presents {case.referral.reference}.")
 

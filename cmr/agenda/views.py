@@ -15,11 +15,13 @@ from cmr.models import Case, Meeting, Referral
 from cmr.referrals.known import others_of
 from cmr.referrals.moves import not_before, place_at, waits_for_the_chair
 from cmr.referrals.queries import by_reference
+from cmr.rules.ordering import UNSAID
 from cmr.rules.permissions import Can
+from cmr.rules.placing import NO_MORE, UNKNOWN
 from cmr.rules.receipt import by_wish, kept_for
 from cmr.rules.referral import REFERRAL
 from cmr.rules.referral_facts import ReferralFacts, place_of
-from cmr.rules.refusal import Refusal, Refused
+from cmr.rules.refusal import Refused
 from cmr.rules.wording import plural, sentence, spoken_date, spoken_moment, spoken_time
 from cmr.schedule.queries import MeetingRow, by_id, open_meetings
 from cmr.web.gate import acting_for, current_actor, current_person, needs
@@ -27,8 +29,6 @@ from cmr.web.htmx import wants_fragment
 from cmr.web.page import done, page
 
 __all__ = ["blueprint", "guest_views", "presenting_views"]
-UNKNOWN = Refusal("No such referral waits for this panel.")
-GONE = Refusal("That meeting takes no cases any more. Choose another.", "B1.13")
 
 
 @blueprint.post("/meetings/<int:id>/cases")
@@ -142,7 +142,7 @@ def order(case: Case) -> Response:
     form = ShiftForm()
     seen_at = form.place.data if form.validate() else None
     if seen_at is None or not (form.to.data or form.direction.data):
-        raise Refused(Refusal("Say where the case goes, and from which place."))
+        raise Refused(UNSAID)
     if form.to.data:
         _deed(ordering.move_to)(case, form.to.data, seen_at)
     else:
@@ -205,7 +205,7 @@ def _choice(row: MeetingRow, referral: Referral) -> dict[str, object]:
 def _chosen(meeting_id: int) -> Meeting:
     meeting = by_id(meeting_id)
     if meeting is None:
-        raise Refused(GONE)
+        raise Refused(NO_MORE)
     return meeting
 
 

@@ -24,6 +24,8 @@ class Cell:
 
     words: str
     colour: str
+    standing: Standing | None = None
+    """None where they have withdrawn from it."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ class Reader:
     cells: tuple[Cell, ...]
     read: int
     of: int
+    expected: bool = True
+    """Whether they are the one who is expected in their seat, and sent no apologies."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,16 @@ class Matrix:
         return sum(1 for one in self.readers if one.read < one.of)
 
     @property
+    def unread_of(self) -> dict[str, tuple[int, int]]:
+        """By the case's reference: how many of those who are expected have still to read it, and how many read it."""
+        found = {}
+        for number, column in enumerate(self.columns):
+            cells = [one.cells[number].standing for one in self.readers if one.expected]
+            reading = [standing for standing in cells if standing is not None]
+            found[column.reference] = (sum(standing != "read" for standing in reading), len(reading))
+        return found
+
+    @property
     def short(self) -> tuple[Column, ...]:
         """The cases for which there would be no quorum."""
         return tuple(one for one in self.columns if one.quorum is not None)
@@ -78,7 +92,7 @@ def matrix_of(meeting: Meeting, actor: Actor, seats: Sequence[SeatRow] = ()) -> 
     return Matrix(
         tuple(Column(one.referral.reference, one.place, foreseen(meeting, replies, one)) for one in cases),
         tuple(
-            _reader(person, reply.seat, cases, progress)
+            _reader(person, reply, cases, progress)
             for reply in replies
             if reply.seat.role in HEARS
             for person in _readers(reply, cases, progress)
@@ -118,9 +132,10 @@ def _readers(
 
 
 def _reader(
-    person: Person, seat: SeatRow, cases: Sequence[Case], progress: dict[int, dict[int, Standing]]
+    person: Person, reply: SeatReply, cases: Sequence[Case], progress: dict[int, dict[int, Standing]]
 ) -> Reader:
     cells, read, of = [], 0, 0
+    seat = reply.seat
     for case in cases:
         declared = next((one for one in case.declarations if one.person_id == person.id), None)
         if declared is not None and declared.withdrew:
@@ -128,8 +143,8 @@ def _reader(
             continue
         standing: Standing = progress.get(case.id, {}).get(person.id, "unread")
         of, read = of + 1, read + (standing == "read")
-        cells.append(Cell(STANDINGS[standing], COLOURS[standing]))
+        cells.append(Cell(STANDINGS[standing], COLOURS[standing], standing))
     own = person is seat.holder
-    return Reader(
-        person.name, seat.name if own else f"{seat.name}, for {seat.holder.name}", tuple(cells), read, of
-    )
+    in_seat = seat.name if own else f"{seat.name}, for {seat.holder.name}"
+    expected = person is reply.comes and reply.expected.reply != "apologies"
+    return Reader(person.name, in_seat, tuple(cells), read, of, expected)

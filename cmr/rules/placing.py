@@ -11,6 +11,10 @@ from cmr.rules.wording import spoken_date
 RETURNS_AHEAD = timedelta(days=7)
 """How long before its date a returned case may be heard: there need be no meeting on the very day."""
 
+UNKNOWN = Refusal("No such referral waits for this panel.")
+ANOTHER_PANELS = Refusal("That meeting is another panel’s.")
+NO_MORE = Refusal("That meeting takes no cases any more. Choose another.", "B1.13")
+
 
 def takes_cases(facts: ReferralFacts) -> Refusal | None:
     """The meeting is still to come and not cancelled."""

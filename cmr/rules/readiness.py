@@ -1,13 +1,19 @@
-"""Whether a case is ready to be heard: its form, signatures, documents and presenter (B1.15, B1.17)."""
+"""Whether a case is ready to be heard: its form, signatures, documents, presenter and readers (B1.15, B1.17).
+
+What somebody has to put right is *missing*. What comes by itself as the day comes nearer – the presenter's word that
+they come, members' reading – is *awaited*: a case that waits for nothing else is no worse than it should be.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from cmr.rules.wording import listed, plural, sentence
 
 WORKER = "the social worker"
 CHAIR = "the chair"
+Standing = Literal["ready", "awaited", "missing"]
 ARRANGES = "the administrator or the team manager"
 
 
@@ -28,6 +34,10 @@ class ReadinessFacts:
     presenter_gone: bool = False
     presenter_comes: bool = False
     circulated: bool = False
+    readers: int = 0
+    """Members who read it; none before it is circulated."""
+    unread: int = 0
+    """Those of them who have still to read it (B1.8)."""
 
 
 @dataclass(frozen=True)
@@ -37,9 +47,14 @@ class Check:
     key: str
     title: str
     words: str
-    ready: bool = True
+    standing: Standing = "ready"
     who: str = ""
     clause: str = ""
+
+    @property
+    def ready(self) -> bool:
+        """Whether nothing is left to do or to wait for."""
+        return self.standing == "ready"
 
     @property
     def sentence(self) -> str:
@@ -48,50 +63,65 @@ class Check:
 
 
 def readiness(facts: ReadinessFacts) -> tuple[Check, ...]:
-    """Form, signatures, documents and presenter, in this order."""
-    return (_form(facts), _signatures(facts), _documents(facts), _presenter(facts))
+    """Form, signatures, documents, presenter and reading, in this order."""
+    return (_form(facts), _signatures(facts), _documents(facts), _presenter(facts), *_reading(facts))
 
 
 def missing(checks: tuple[Check, ...]) -> tuple[Check, ...]:
-    """What keeps the case from being ready."""
-    return tuple(one for one in checks if not one.ready)
+    """What keeps the case from being ready, until somebody puts it right."""
+    return tuple(one for one in checks if one.standing == "missing")
+
+
+def awaited(checks: tuple[Check, ...]) -> tuple[Check, ...]:
+    """What is still to come before the meeting, and nobody has neglected."""
+    return tuple(one for one in checks if one.standing == "awaited")
 
 
 def _form(facts: ReadinessFacts) -> Check:
     if facts.gaps:
         words = f"{plural(facts.gaps, 'answer')} missing or wrong"
-        return Check("form", "Form", words, ready=False, who=facts.worker, clause="B1.6")
+        return Check("form", "Form", words, standing="missing", who=facts.worker, clause="B1.6")
     return Check("form", "Form", "Complete", clause="B1.6")
 
 
 def _signatures(facts: ReadinessFacts) -> Check:
     if facts.unsigned:
         words = f"not signed by the {listed(facts.unsigned)}"
-        return Check("signatures", "Signatures", words, ready=False, who=facts.worker, clause="BF")
+        return Check("signatures", "Signatures", words, standing="missing", who=facts.worker, clause="BF")
     return Check("signatures", "Signatures", "All three have signed", clause="BF")
 
 
 def _documents(facts: ReadinessFacts) -> Check:
     if facts.documents_missing:
         words = f"{listed(facts.documents_missing)} missing"
-        return Check("documents", "Documents", words, ready=False, who=facts.worker, clause="D7")
+        return Check("documents", "Documents", words, standing="missing", who=facts.worker, clause="D7")
     if facts.reports_waiting:
         words = f"{plural(facts.reports_waiting, 'extra report')} not agreed to yet"
-        return Check("documents", "Documents", words, ready=False, who=CHAIR, clause="B1.9")
+        return Check("documents", "Documents", words, standing="missing", who=CHAIR, clause="B1.9")
     if facts.files_held:
         words = f"{plural(facts.files_held, 'file')} still being checked for viruses"
-        return Check("documents", "Documents", words, ready=False, clause="D7")
+        return Check("documents", "Documents", words, standing="awaited", clause="D7")
     return Check("documents", "Documents", "All there", clause="D7")
 
 
 def _presenter(facts: ReadinessFacts) -> Check:
     if facts.presenter_gone:
         words = f"{facts.presenter} has no account any more"
-        return Check("presenter", "Presenter", words, ready=False, who=ARRANGES, clause="D3d")
+        return Check("presenter", "Presenter", words, standing="missing", who=ARRANGES, clause="D3d")
     if facts.presenter_comes:
         return Check("presenter", "Presenter", f"{facts.presenter} comes", clause="D3d")
     if not facts.circulated:
         words = f"{facts.presenter}, who is asked once the agenda is circulated"
         return Check("presenter", "Presenter", words, clause="D3d")
     words = "has not said yet that they come"
-    return Check("presenter", "Presenter", words, ready=False, who=facts.presenter, clause="D3d")
+    return Check("presenter", "Presenter", words, standing="awaited", who=facts.presenter, clause="D3d")
+
+
+def _reading(facts: ReadinessFacts) -> tuple[Check, ...]:
+    if not facts.readers:
+        return ()
+    if not facts.unread:
+        return (Check("reading", "Reading", "Every member has read it", clause="B1.8"),)
+    have = "has" if facts.unread == 1 else "have"
+    words = f"{facts.unread} of {plural(facts.readers, 'member')} {have} still to read it"
+    return (Check("reading", "Reading", words, standing="awaited", clause="B1.8"),)

@@ -27,3 +27,10 @@ class Refused(Exception):
 
     def __str__(self) -> str:
         return " ".join(reason.text for reason in self.reasons)
+
+
+def refuse(*found: Refusal | None) -> None:
+    """Raises Refused with every reason that was found; does nothing where there is none."""
+    reasons = tuple(one for one in found if one is not None)
+    if reasons:
+        raise Refused(*reasons)

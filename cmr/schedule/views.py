@@ -29,7 +29,8 @@ __all__ = ["blueprint", "changing_views", "making_views"]
 def meeting(meeting: Meeting) -> Response:
     """The meeting as the person may see it: its board for those who run it, their own cases' times for others."""
     actor, now = current_actor(), clock.now()
-    seen = board(meeting, actor, now)
+    reading = matrix_of(meeting, actor) if may(actor, Can.RUN_MEETING, meeting.subject()) else None
+    seen = board(meeting, actor, now, reading.unread_of if reading else {})
     placed, moved = (record_number(request.args.get(name)) for name in ("placed", "moved"))
     return page(
         "schedule/meeting.html",
@@ -38,7 +39,7 @@ def meeting(meeting: Meeting) -> Response:
         meeting=meeting,
         circulation=on_meeting(meeting, actor),
         circulates=may(actor, Can.CIRCULATE, meeting.subject()),
-        reading=matrix_of(meeting, actor) if may(actor, Can.RUN_MEETING, meeting.subject()) else None,
+        reading=reading,
         reads=may(actor, Can.READ_CASES, meeting.subject()),
         placed=placed is not None,
         arranges=may(actor, Can.ARRANGE_MEETINGS, meeting.subject()),

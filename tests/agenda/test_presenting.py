@@ -7,12 +7,12 @@ import pytest
 from cmr.agenda import ordering, presenting
 from cmr.agenda.board import board
 from cmr.models import HistoryEntry, Notice, Person, db
-from cmr.rules.readiness import missing
+from cmr.rules.readiness import awaited, missing
 from cmr.rules.refusal import Refused
 from cmr.web.actor import actor_of
 from tests.agenda.desk import NOW, Desk
 from tests.application import Opens
-from tests.factories import a_guest, a_person, a_worker
+from tests.factories import a_guest, a_person, a_seat, a_worker
 from tests.statements import counted
 
 TODAY = NOW.date()
@@ -87,25 +87,38 @@ def test_the_presenter_of_a_case_that_was_heard_stands(desk: Desk) -> None:
         presenting.comes(case, by=desk.worker, at=NOW)
 
 
-def test_the_board_says_what_is_missing_and_who_holds_it(desk: Desk, sign_in: Opens) -> None:
-    case = desk.fills(1)[0]
+def test_the_board_tells_what_is_missing_from_what_is_only_awaited(desk: Desk, sign_in: Opens) -> None:
+    case, gap = desk.fills(2)
     reference = case.referral.reference
-    before = {one.key for one in missing(presenting.readiness_of(desk.meeting, TODAY)[reference])}
-    assert "presenter" not in before
+    for signature in gap.referral.signatures:
+        db.session.delete(signature)
+    db.session.commit()
+    administrator, url = sign_in(desk.administrator), f"/meetings/{desk.meeting.id}"
+    planned = presenting.readiness_of(desk.meeting, TODAY)
+    assert awaited(planned[reference]) == missing(planned[reference]) == ()
+    before = administrator.get(url).text
+    assert "1 not ready" in before
+    assert "awaited" not in before
     _circulates(desk)
-    late = missing(presenting.readiness_of(desk.meeting, TODAY)[reference])
-    assert {one.key for one in late} == before | {"presenter"}
-    assert next(one.who for one in late if one.key == "presenter") == desk.worker.name
-    shown = sign_in(desk.administrator).get(f"/meetings/{desk.meeting.id}").text
+    seat = a_seat(desk.panel)
+    read = presenting.readiness_of(desk.meeting, TODAY, {reference: (1, 2)})
+    waits = awaited(read[reference])
+    assert [one.key for one in waits] == ["presenter", "reading"]
+    assert (waits[0].who, waits[1].words) == (desk.worker.name, "1 of 2 members has still to read it")
+    assert missing(read[reference]) == ()
+    shown = administrator.get(url).text
     assert "has not said yet that they come" in shown
+    assert "3 of 3 members have still to read it" in shown, seat.person.name
+    assert shown.count(">Not ready<") == 1, "the case without signatures, and no other"
+    assert "1 not ready" in shown
+    assert "not signed by the social worker, team manager and service manager" in shown
     worker = sign_in(desk.worker)
     assert "Not ready" not in worker.get(f"/meetings/{desk.meeting.id}").text
     url = f"/meetings/{desk.meeting.id}/cases/{reference}"
     assert "I come and present it" in worker.get(f"{url}/presenter").text
     worker.post(f"{url}/comes", {})
     assert "I come and present it" not in worker.get(f"{url}/presenter").text
-    after = {one.key for one in missing(presenting.readiness_of(desk.meeting, TODAY)[reference])}
-    assert after == before
+    assert awaited(presenting.readiness_of(desk.meeting, TODAY)[reference]) == ()
 
 
 def test_readiness_costs_the_same_however_many_cases(desk: Desk) -> None:

@@ -1,0 +1,34 @@
+"""Who presents a case at its meeting, and who says that they come (D3d)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from cmr.rules.meeting import TO_COME
+from cmr.rules.refusal import Refusal
+
+NOT_OFFERED = Refusal("Choose who presents it: somebody who reads this case.", "D3d")
+
+
+def still_to_come(case_state: str, meeting_state: str, on: date, today: date) -> Refusal | None:
+    """A presenter is named, and says that they come, until the case is heard or has left the agenda."""
+    if case_state == "placed" and meeting_state in TO_COME and on >= today:
+        return None
+    return Refusal("The case has been heard, or has left this agenda: who presented it stands.", "D3d")
+
+
+def may_be_named(name: str, *, presents_already: bool, reads_it: bool) -> Refusal | None:
+    """Somebody else is named, and only somebody who reads the case anyway."""
+    if presents_already:
+        return Refusal(f"{name} presents it already.", "D3d")
+    if not reads_it:
+        words = "It is presented by somebody of its own team, one of its managers, or a guest invited for it."
+        return Refusal(f"{name} can’t read this case. {words}", "D3d")
+    return None
+
+
+def may_say_so(presenter: str, *, is_presenter: bool, said_already: bool) -> Refusal | None:
+    """The presenter alone says that they come, and once."""
+    if not is_presenter:
+        return Refusal(f"{presenter} presents this case, and says so themselves.", "D3d")
+    return Refusal("You have said already that you come.", "D3d") if said_already else None
