@@ -6,6 +6,7 @@ Where Chromium is missing such a test is skipped, and in continuous integration 
 import os
 
 import pytest
+from playwright.sync_api import expect
 
 from scripts import system_packages
 
@@ -15,6 +16,10 @@ SWITCHES = [
     "--disable-gpu",
     "--disable-background-networking",
 ]
+
+expect.set_options(
+    timeout=15_000
+)  # milliseconds: on a busy machine a page takes its time, and is no less right
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -10,11 +10,9 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from cmr.models import Referral, db
 from cmr.referrals.naming import keep_name_parts
-from tests import application
 from tests.browser.server import serving
+from tests.browser.window import a_window
 from tests.factories import a_referral
-
-expect.set_options(timeout=15_000)
 
 
 @pytest.fixture
@@ -39,16 +37,11 @@ def said() -> list[str]:
 
 @pytest.fixture
 def page(app: Flask, browser: Browser, referral: Referral, reference: str, said: list[str]) -> Iterator[Page]:
-    cookie = application.Browser(app).sign_in(referral.worker).client.get_cookie("cmr")
-    assert cookie
-    db.session.rollback()
-
     def hear(message: ConsoleMessage) -> None:
         said.append(f"{message.type}: {message.text}")
 
     with serving(app) as address:
-        context = browser.new_context(base_url=address, viewport={"width": 1280, "height": 900})
-        context.add_cookies([{"name": "cmr", "value": cookie.value, "url": address}])
+        context = a_window(app, browser, address, referral.worker)
         page = context.new_page()
         page.on("console", hear)
         page.on("pageerror", lambda error: said.append(str(error)))

@@ -13,9 +13,9 @@ from cmr.models import Person, Referral, db
 from cmr.panels.queries import current_terms
 from cmr.referrals.tasks import only_documents
 from cmr.rules.panel_type import PanelType
-from tests import application
 from tests.browser.server import serving
 from tests.browser.typist import TYPED, Typist
+from tests.browser.window import a_window
 from tests.factories import CIN, CMR, PASSWORD, a_panel, a_referral, a_worker
 from tests.referrals.papers import PDF
 
@@ -23,13 +23,8 @@ SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["with scripts",
 
 
 def a_typist(app: Flask, browser: Browser, address: str, person: Person, scripts: bool) -> Typist:
-    cookie = application.Browser(app).sign_in(person).client.get_cookie("cmr")
-    assert cookie
-    context = browser.new_context(
-        base_url=address, java_script_enabled=scripts, viewport={"width": 1280, "height": 900}
-    )
-    context.add_cookies([{"name": "cmr", "value": cookie.value, "url": address}])
-    return Typist(context.new_page())
+    window = a_window(app, browser, address, person, java_script_enabled=scripts)
+    return Typist(window.new_page())
 
 
 def fill_in_the_form(typist: Typist, terms: PanelType) -> None:

@@ -9,8 +9,8 @@ from flask import Flask
 from playwright.sync_api import Browser, Page
 
 from cmr.models import Referral, db
-from tests import application
 from tests.browser.server import serving
+from tests.browser.window import a_window
 from tests.factories import CMR, a_panel, a_referral
 
 LEAST_TARGET = 24
@@ -31,14 +31,8 @@ def referral(app: Flask) -> Referral:
 
 
 def _page(app: Flask, browser: Browser, address: str, referral: Referral, width: int) -> Page:
-    cookie = application.Browser(app).sign_in(referral.worker).client.get_cookie("cmr")
-    assert cookie is not None
-    context = browser.new_context(
-        base_url=f"{address}/referrals/{referral.reference}/", viewport={"width": width, "height": 800}
-    )
-    context.add_cookies([{"name": "cmr", "value": cookie.value, "url": address}])
-    db.session.rollback()  # what the test itself read holds no lock while the service works
-    return context.new_page()
+    base = f"{address}/referrals/{referral.reference}/"
+    return a_window(app, browser, address, referral.worker, width=width, base_url=base).new_page()
 
 
 def _boxes(page: Page, selector: str) -> list[dict[str, Any]]:

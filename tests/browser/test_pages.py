@@ -12,6 +12,7 @@ from cmr.models import Person, db
 from config import ROOT
 from tests import application
 from tests.browser.server import serving
+from tests.browser.window import a_window
 from tests.factories import CMR, a_case, a_meeting, a_panel, a_referral
 from tests.house.council import PUBLIC, Council, a_council, addresses
 
@@ -35,14 +36,9 @@ def council(app: Flask) -> Council:
 
 
 def _signed_in(app: Flask, browser: Browser, address: str, person: Person, width: int) -> Page:
-    cookie = application.Browser(app).sign_in(person).client.get_cookie("cmr")
-    assert cookie is not None
     # The page's own policy would keep axe out.
-    context = browser.new_context(
-        base_url=address, viewport={"width": width, "height": 900}, bypass_csp=True, reduced_motion="reduce"
-    )
-    context.add_cookies([{"name": "cmr", "value": cookie.value, "url": address}])
-    return context.new_page()
+    window = a_window(app, browser, address, person, width=width, bypass_csp=True, reduced_motion="reduce")
+    return window.new_page()
 
 
 def _readable(app: Flask, council: Council) -> Iterator[tuple[str, str]]:

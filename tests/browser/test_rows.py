@@ -9,12 +9,11 @@ from flask import Flask
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from cmr.models import Referral, db
-from tests import application
 from tests.browser.line import Line
 from tests.browser.server import serving
+from tests.browser.window import a_window
 from tests.factories import a_referral
 
-expect.set_options(timeout=15_000)
 ADD = "Add another child"
 NAMES = "#children > .cmr-rows__row [name$='-name']"
 
@@ -28,13 +27,9 @@ def referral(app: Flask) -> Referral:
 
 @pytest.fixture
 def page(app: Flask, browser: Browser, referral: Referral) -> Iterator[Page]:
-    cookie = application.Browser(app).sign_in(referral.worker).client.get_cookie("cmr")
-    assert cookie
     reference = referral.reference
-    db.session.rollback()  # what the test itself read holds no lock while the service works
     with serving(app) as address:
-        context = browser.new_context(base_url=address, viewport={"width": 1280, "height": 900})
-        context.add_cookies([{"name": "cmr", "value": cookie.value, "url": address}])
+        context = a_window(app, browser, address, referral.worker)
         page = context.new_page()
         page.goto(f"/referrals/{reference}/sections/family")
         yield page

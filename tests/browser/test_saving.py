@@ -11,9 +11,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from cmr.adapters import clock
 from cmr.models import Referral, db
 from cmr.web import session
-from tests import application
 from tests.browser.line import Line
 from tests.browser.server import serving
+from tests.browser.window import a_window
 from tests.factories import PASSWORD, a_referral
 
 
@@ -26,11 +26,8 @@ def referral(app: Flask) -> Referral:
 
 @pytest.fixture
 def context(app: Flask, browser: Browser, referral: Referral) -> Iterator[BrowserContext]:
-    cookie = application.Browser(app).sign_in(referral.worker).client.get_cookie("cmr")
-    assert cookie
     with serving(app) as address:
-        context = browser.new_context(base_url=address, viewport={"width": 1280, "height": 900})
-        context.add_cookies([{"name": "cmr", "value": cookie.value, "url": address}])
+        context = a_window(app, browser, address, referral.worker)
         yield context
         context.close()
 
@@ -67,7 +64,7 @@ def test_without_a_network_the_text_stays_and_saves_itself_later(
     assert "/sections/case" in page.url, "no button leaves the page while its text is not safe"
     expect(words).to_have_value("In the tunnel.")
     context.set_offline(False)
-    expect(line).to_contain_text("Saved at", timeout=15_000)
+    expect(line).to_contain_text("Saved at")
     assert saved(referral) == "In the tunnel."
     kept = page.evaluate("JSON.stringify({...localStorage, ...sessionStorage})")
     assert "tunnel" not in kept, "nothing of a case is kept in the browser beyond the page"
@@ -121,7 +118,7 @@ def test_signed_in_anew_in_another_window_the_page_goes_on_by_itself(
     other.get_by_label("Email address").fill(email)
     other.get_by_label("Password", exact=True).fill(PASSWORD)
     other.get_by_role("button", name="Sign in", exact=True).click()
-    expect(page.locator(".cmr-save")).to_contain_text("Saved at", timeout=15_000)
+    expect(page.locator(".cmr-save")).to_contain_text("Saved at")
     assert saved(referral) == "Typed on."
 
 
