@@ -41,3 +41,11 @@ def kept_terms(terms: Terms) -> PanelType:
     if terms.key in now and now.sha256(terms.key) == terms.sha256:
         return now[terms.key]
     return parse_text(terms.source)
+
+
+def kept_terms_by(terms_id: int, key: str, sha256: str) -> PanelType:
+    """The same, known by columns alone; the row is read only where the file has changed since."""
+    now = registry()
+    if key in now and now.sha256(key) == sha256:
+        return now[key]
+    return parse_text(db.session.get_one(Terms, terms_id).source)

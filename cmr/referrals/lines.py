@@ -10,13 +10,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, exists, func, literal, select, union
 from sqlalchemy.orm import QueryableAttribute, aliased
 
-from cmr.models import Action, Case, Meeting, Panel, Person, Referral, Service, Team, db
+from cmr.models import Action, Case, Meeting, Panel, Person, Referral, Service, Team, Terms, db
 from cmr.models.referral import CAME_LATE_CHOICES
+from cmr.panels.queries import kept_terms_by
 from cmr.referrals.queries import MeetingAhead
+from cmr.rules.case_time import time_told
 from cmr.rules.next_step import Ahead, NextStep, StepFacts, next_step
 from cmr.rules.path import due_by
 from cmr.rules.queue import stands_first
-from cmr.rules.receipt import by_wish, made_by, to_come, waits_for_the_chair
+from cmr.rules.receipt import by_wish, deferred_from, made_by, to_come, waits_for_the_chair
 from cmr.rules.wording import in_london
 
 
@@ -50,9 +52,16 @@ class Line:
     deferred_to_id: int | None
     asked_for_id: int | None
     submitted_at: datetime | None
+    left_as: str | None
+    """How its last case ended; None where it never was on an agenda."""
+    left_on: date | None
+    """The day of the meeting of that case."""
+    late_for_id: int | None
     meeting: Ahead | None
     meeting_id: int | None
     meeting_state: str | None
+    begins_at: datetime | None
+    """Its own time at its meeting, from when it has gone out (D3c)."""
     undecided: bool
     open_actions: int
     next_action_due: date | None
@@ -78,8 +87,11 @@ class Line:
         """What happens next with it; ``ahead`` are the meetings of its panel that take cases."""
         today = in_london(now).date()
         missed = to_come(self.late_for_on, self.late_for_state, today)
-        deferred = to_come(self.deferred_to_on, self.deferred_to_state, today)
-        made = made_by(ahead, self.state, self.submitted_at, self.asked_for_id, now)
+        kept = to_come(self.deferred_to_on, self.deferred_to_state, today)
+        from_on = deferred_from(
+            self.late_choice, self.late_for_on, self.left_as, self.left_on, priority=self.priority
+        )
+        made = made_by(ahead, self.state, self.submitted_at, self.asked_for_id, now, deferred_from=from_on)
         return next_step(
             StepFacts(
                 state=self.state,
@@ -89,13 +101,15 @@ class Line:
                 sent_back=self.sent_back,
                 late_choice=self.late_choice or "",
                 late_for_on=self.late_for_on if missed else None,
-                deferred_to_on=self.deferred_to_on if deferred else None,
+                deferred_to_on=self.deferred_to_on if kept else None,
+                deferred=from_on is not None,
                 lost_meeting_on=self.deferred_to_on if stands_first(self.deferred_to_state) else None,
                 by_wish=self.by_wish,
                 makes=made,
                 due=due_by(self.state, made.deadline_at, now) if made else None,
                 meeting=self.meeting,
                 meeting_state=self.meeting_state or "",
+                begins_at=self.begins_at,
                 today=today,
                 undecided=self.undecided,
                 open_actions=self.open_actions,
@@ -112,6 +126,12 @@ _team_manager = aliased(Person)
 _service_manager = aliased(Person)
 _late_for = aliased(Meeting)
 _deferred_to = aliased(Meeting)
+_last = aliased(Case)
+"""The last case of a referral: the one it is placed as, where it is."""
+_left = aliased(Meeting)
+_LAST_CASE = (
+    select(func.max(Case.id)).where(Case.referral_id == Referral.id).correlate(Referral).scalar_subquery()
+)
 
 
 def lines(
@@ -217,6 +237,15 @@ def _columns(ids: Subquery) -> Select[*tuple[Any, ...]]:
             Referral.deferred_to_id,
             Referral.asked_for_id,
             Referral.submitted_at,
+            Referral.late_for_id,
+            _last.state.label("left_as"),
+            _left.on.label("left_on"),
+            _last.place,
+            _last.placed_at,
+            Meeting.circulated_at,
+            Meeting.terms_id,
+            Terms.key.label("terms_key"),
+            Terms.sha256.label("terms_sha256"),
             Meeting.id.label("meeting_id"),
             Meeting.on.label("meeting_on"),
             Meeting.starts_at,
@@ -239,6 +268,9 @@ def _columns(ids: Subquery) -> Select[*tuple[Any, ...]]:
         .outerjoin(_team_manager, _team_manager.id == Team.manager_id)
         .outerjoin(_service_manager, _service_manager.id == Service.manager_id)
         .outerjoin(Meeting, Meeting.id == Referral.meeting_id)
+        .outerjoin(Terms, Terms.id == Meeting.terms_id)
+        .outerjoin(_last, _last.id == _LAST_CASE)
+        .outerjoin(_left, _left.id == _last.meeting_id)
         .outerjoin(_late_for, _late_for.id == Referral.late_for_id)
         .outerjoin(_deferred_to, _deferred_to.id == Referral.deferred_to_id)
     )
@@ -247,4 +279,10 @@ def _columns(ids: Subquery) -> Select[*tuple[Any, ...]]:
 def _line(row: Row[*tuple[Any, ...]]) -> Line:
     values = dict(row._mapping)
     on, starts_at, deadline_at = (values.pop(name) for name in ("meeting_on", "starts_at", "deadline_at"))
-    return Line(**values, meeting=Ahead(on, starts_at, deadline_at) if on else None)
+    at = {name: values.pop(name) for name in ("place", "placed_at", "circulated_at")}
+    terms = [values.pop(name) for name in ("terms_id", "terms_key", "terms_sha256")]
+    if on is None:
+        return Line(**values, meeting=None, begins_at=None)
+    minutes, state = kept_terms_by(*terms).agenda.slot_minutes, values["meeting_state"]
+    own = time_told(on, starts_at, minutes, state=state, **at)
+    return Line(**values, meeting=Ahead(on, starts_at, deadline_at), begins_at=own)

@@ -16,7 +16,7 @@ from cmr.models import Referral, ReferralDocument, Signature
 from cmr.referrals import documents
 from cmr.referrals.moves import content_hash
 from cmr.referrals.paper import Enclosure, Entry, Part, comments_of, enclosures, parts_of
-from cmr.referrals.record import SignatureBox, signature_boxes
+from cmr.referrals.record import SignatureBox, signature_boxes, when_heard
 from cmr.rules.panel_type import PanelType
 from cmr.rules.referral import STATES
 from cmr.rules.wording import in_london, plural, sentence, spoken_date, spoken_moment, spoken_time
@@ -141,7 +141,7 @@ def _facts(referral: Referral, terms: PanelType, reading: Reading) -> Iterator[t
     yield "Social worker", referral.worker.name
     yield "Team", f"{referral.team.name}, {referral.team.service.name}"
     if referral.case:
-        yield "Meeting", f"{spoken_date(referral.case.meeting.on)}, case {referral.case.place}"
+        yield "Meeting", when_heard(referral.case)
     yield "Terms of reference", f"{terms.name}, version {terms.version}"
     yield reading.fact
 

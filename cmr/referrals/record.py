@@ -9,15 +9,17 @@ from datetime import date, datetime
 from cmr.adapters import clock
 from cmr.models import Case, DecisionSheet, Referral, Signature
 from cmr.models.panel import Meeting
+from cmr.panels.queries import kept_terms
 from cmr.referrals.paper import in_words
 from cmr.referrals.queries import MeetingAhead
+from cmr.rules.case_time import time_told
 from cmr.rules.form import date_of
-from cmr.rules.next_step import Ahead, NextStep, StepFacts, next_step
+from cmr.rules.next_step import Ahead, NextStep, StepFacts, meeting_words, next_step
 from cmr.rules.panel_type import PanelType, SigningStage
 from cmr.rules.path import due_by
 from cmr.rules.queue import stands_first
-from cmr.rules.receipt import by_wish, made_by, to_come
-from cmr.rules.wording import due_words, in_london
+from cmr.rules.receipt import by_wish, deferred_from, made_by, to_come
+from cmr.rules.wording import due_words, in_london, spoken_date
 
 WAITED_FOR = {
     "draft": "social_worker",
@@ -91,9 +93,11 @@ class ActionLine:
 def step_of(referral: Referral, ahead: Sequence[MeetingAhead], now: datetime) -> NextStep:
     """What happens next with a referral that is loaded whole; ``ahead`` are its panel's meetings that take cases."""
     today = in_london(now).date()
-    case = referral.case
-    meeting = referral.meeting
-    made = made_by(ahead, referral.state, referral.submitted_at, referral.asked_for_id, now)
+    case, meeting = referral.case, referral.meeting
+    from_on = _deferred_from(referral)
+    made = made_by(
+        ahead, referral.state, referral.submitted_at, referral.asked_for_id, now, deferred_from=from_on
+    )
     manager, service_manager = referral.team.manager, referral.team.service.manager
     open_due = [action.due_on for action in referral.actions if action.confirmed_at is None]
     return next_step(
@@ -106,12 +110,14 @@ def step_of(referral: Referral, ahead: Sequence[MeetingAhead], now: datetime) ->
             late_choice=referral.late_choice or "",
             late_for_on=_while_to_come(referral.late_for, today),
             deferred_to_on=_while_to_come(referral.deferred_to, today),
+            deferred=from_on is not None,
             lost_meeting_on=_lost(referral.deferred_to),
             by_wish=by_wish(referral.late_choice, referral.asked_for_id, referral.deferred_to_id),
             makes=made,
             due=due_by(referral.state, made.deadline_at, now) if made else None,
             meeting=Ahead(meeting.on, meeting.starts_at, meeting.deadline_at) if meeting else None,
             meeting_state=meeting.state if meeting else "",
+            begins_at=own_time(case) if case and meeting else None,
             today=today,
             undecided=bool(case and case.undecided),
             open_actions=len(open_due),
@@ -120,6 +126,41 @@ def step_of(referral: Referral, ahead: Sequence[MeetingAhead], now: datetime) ->
             withdrawn=referral.withdrawn,
             closed_on=referral.closed_at.astimezone(clock.LONDON).date() if referral.closed_at else None,
         )
+    )
+
+
+def own_time(case: Case) -> datetime | None:
+    """When the case is heard, from when its people are told that; None before (D3c)."""
+    meeting = case.meeting
+    return time_told(
+        meeting.on,
+        meeting.starts_at,
+        kept_terms(meeting.terms).agenda.slot_minutes,
+        case.place,
+        state=meeting.state,
+        circulated_at=meeting.circulated_at,
+        placed_at=case.placed_at,
+    )
+
+
+def when_heard(case: Case) -> str:
+    """The meeting of a case in words: its own time from when it has gone out, and before that only the meeting's."""
+    meeting, own = case.meeting, own_time(case)
+    if case.state == "heard":
+        return f"{spoken_date(meeting.on)}, case {case.place}"
+    if own is not None:
+        return f"{meeting_words(own)} (case {case.place})"
+    return meeting_words(datetime.combine(meeting.on, meeting.starts_at, clock.LONDON), from_=True)
+
+
+def _deferred_from(referral: Referral) -> date | None:
+    late_for, last = referral.late_for, referral.cases[-1] if referral.cases else None
+    return deferred_from(
+        referral.late_choice,
+        late_for.on if late_for else None,
+        last.state if last else None,
+        last.meeting.on if last else None,
+        priority=referral.priority,
     )
 
 

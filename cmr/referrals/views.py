@@ -29,7 +29,7 @@ from cmr.referrals.move_links import move_links
 from cmr.referrals.moves import content_hash, waits_for_the_chair
 from cmr.referrals.queries import by_reference, history_of
 from cmr.referrals.reading import may_compare
-from cmr.referrals.record import action_lines, signature_boxes, signed_sheets, step_of
+from cmr.referrals.record import action_lines, signature_boxes, signed_sheets, step_of, when_heard
 from cmr.referrals.sent_back import wanted
 from cmr.referrals.submitting import ahead_of, would_mean
 from cmr.referrals.tasks import task_items
@@ -109,8 +109,7 @@ def _facts(referral: Referral) -> list[tuple[str, ...]]:
     case = referral.case
     if case is not None:
         said = "Heard at the meeting" if case.state == "heard" else "Meeting"
-        when = f"{spoken_date(case.meeting.on)}, case {case.place}"
-        found.append((said, when, url_for("schedule.meeting", id=case.meeting_id)))
+        found.append((said, when_heard(case), url_for("schedule.meeting", id=case.meeting_id)))
     if referral.returns_on:
         found.append(("Returns on", spoken_date(referral.returns_on)))
     if referral.priority:

@@ -49,6 +49,8 @@ class StepFacts:
     """The meeting it came late for, while that is to come."""
     deferred_to_on: date | None = None
     """The meeting it was deferred to, while that is to come."""
+    deferred: bool = False
+    """Whether the chair deferred it without naming a meeting that is still to come (B1.7, B1.10)."""
     lost_meeting_on: date | None = None
     """The meeting at which it was to be heard, where that was cancelled."""
     by_wish: bool = False
@@ -60,6 +62,8 @@ class StepFacts:
     meeting: Ahead | None = None
     """The meeting it is scheduled to."""
     meeting_state: str = ""
+    begins_at: datetime | None = None
+    """Its own time there, from when its people are told that (``rules.case_time``)."""
     today: date | None = None
     """The day on which it is asked, by which a meeting that nobody opened is known."""
     undecided: bool = False
@@ -77,8 +81,9 @@ class NextStep:
     text: str
     who: str = ""
     due: datetime | date | None = None
-    kind: Literal["deadline", "meeting", "date", "since"] = "deadline"
-    """What ``due`` is: a deadline to meet, a meeting's hour, a day on which it comes back or since which it waits."""
+    kind: Literal["deadline", "meeting", "from", "earliest", "date", "since"] = "deadline"
+    """What ``due`` is: a deadline to meet; the hour at which it is heard, the one from which its meeting hears cases,
+    or the day of the first meeting that can; a day on which it comes back, or since which it waits."""
 
     def when(self, now: datetime) -> str:
         """By when, in words; empty where there is no date. ``now`` is aware."""
@@ -86,6 +91,10 @@ class NextStep:
             return ""
         if self.kind == "meeting":
             return meeting_words(self.due)
+        if self.kind == "from":
+            return meeting_words(self.due, from_=True)
+        if self.kind == "earliest":
+            return f"{meeting_words(self.due)} at the earliest"
         if self.kind == "since":
             return f"waiting since {spoken_date(self.due)}"
         if self.kind == "date":
@@ -112,11 +121,11 @@ def next_step(facts: StepFacts) -> NextStep:
     return _STEPS[facts.state](facts)
 
 
-def meeting_words(at: datetime | date) -> str:
-    """When a meeting is held: "Thursday 10 December 2026, 9:30am"."""
+def meeting_words(at: datetime | date, *, from_: bool = False) -> str:
+    """When a meeting is held, or a case at it: "Thursday 10 December 2026, 9:30am"; or ``from_`` then on."""
     if isinstance(at, datetime):
         local = in_london(at)
-        return f"{spoken_date(local)}, {spoken_time(local.time())}"
+        return f"{spoken_date(local)}, {'from ' if from_ else ''}{spoken_time(local.time())}"
     return spoken_date(at)
 
 
@@ -207,43 +216,39 @@ def _submitted(facts: StepFacts) -> NextStep:
             "meeting",
         )
     if facts.lost_meeting_on:
-        return NextStep(
+        what = (
             f"Its meeting on {spoken_date(facts.lost_meeting_on)} was cancelled: it stands first in line, and is "
-            "placed on another meeting’s agenda",
-            ADMINISTRATOR,
-            starts(facts.makes) if facts.makes else None,
-            "meeting",
+            "placed on another meeting’s agenda"
         )
-    return NextStep(
-        "It waits in the queue to be placed on a meeting’s agenda",
-        ADMINISTRATOR,
-        starts(facts.makes) if facts.makes else None,
-        "meeting",
-    )
+    elif facts.deferred:
+        what = "The chair deferred it to a later meeting: it waits in the queue until it is placed on one"
+    else:
+        what = "It waits in the queue to be placed on a meeting’s agenda"
+    return NextStep(what, ADMINISTRATOR, facts.makes.on if facts.makes else None, "earliest")
 
 
 def _scheduled(facts: StepFacts) -> NextStep:
-    due = starts(facts.meeting) if facts.meeting else None
+    meeting, own = facts.meeting, facts.begins_at
+    begins = starts(meeting) if meeting else None
     if facts.undecided:
         return NextStep(
             "The panel could not agree: the head of service decides",
             "the head of service",
-            facts.meeting.on if facts.meeting else None,
+            meeting.on if meeting else None,
             "since",
         )
     if facts.meeting_state == "in_session":
-        return NextStep("It is heard at the meeting that is open now", CHAIR, due, "meeting")
-    if facts.today and facts.meeting and facts.meeting.on < facts.today:
+        return NextStep("It is heard at the meeting that is open now", CHAIR, own or begins, "meeting")
+    if facts.today and meeting and meeting.on < facts.today:
         what = "Nobody opened its meeting on its day: it is opened now, or the case goes to another meeting"
-        return NextStep(what, ADMINISTRATOR, facts.meeting.on)
+        return NextStep(what, ADMINISTRATOR, meeting.on)
+    if own is not None:
+        return NextStep("The members read it, then the panel hears it", "the panel", own, "meeting")
     if facts.meeting_state == "circulated":
-        return NextStep("The members read it, then the panel hears it", "the panel", due, "meeting")
-    return NextStep(
-        "It is on the agenda, which is circulated before the meeting",
-        ADMINISTRATOR,
-        due,
-        "meeting",
-    )
+        what = "It was added after the agenda went out: it goes out with a supplement, and with its time"
+    else:
+        what = "It is on the agenda, which is circulated before the meeting, with the time of each case"
+    return NextStep(what, ADMINISTRATOR, begins, "from")
 
 
 def _heard(facts: StepFacts) -> NextStep:

@@ -195,15 +195,23 @@ def makes(meetings: Sequence[M], at: datetime) -> M | None:
 
 
 def made_by(
-    meetings: Sequence[M], state: str, submitted_at: datetime | None, wish: int | None, now: datetime
+    meetings: Sequence[M],
+    state: str,
+    submitted_at: datetime | None,
+    wish: int | None,
+    now: datetime,
+    *,
+    deferred_from: date | None = None,
 ) -> M | None:
     """The meeting that a referral can make: while it is written, with a free place and as it was asked for.
 
-    Once it is submitted, the first that it was received in time for.
+    Once it is submitted, the first that it was received in time for; not the one it was ``deferred_from``, nor one
+    before that (B1.10).
     """
     if state in DONE:
         return submission_at(meetings, now, wish=wish).makes
-    return makes(meetings, submitted_at if state == "submitted" and submitted_at else now)
+    open_to_it = [one for one in meetings if deferred_from is None or one.on > deferred_from]
+    return makes(open_to_it, submitted_at if state == "submitted" and submitted_at else now)
 
 
 def came_late(
@@ -231,6 +239,22 @@ def by_wish(choice: str | None, asked_for: int | None, kept_for_id: int | None) 
 def kept_for(wished: bool) -> str:
     """In front of the date of the meeting that it is kept for: by its worker's wish or by the chair's."""
     return "submitted for" if wished else "deferred to"
+
+
+def deferred_from(
+    choice: str | None, missed_on: date | None, left_as: str | None, left_on: date | None, *, priority: bool
+) -> date | None:
+    """The date of the meeting that the chair deferred it from: the one whose agenda it left, or the one it was late for.
+
+    ``left_as`` is how its last case ended, ``left_on`` the day of that meeting. None where something else was done with
+    it last, and where the chair has given it priority since, which lifts the deferral (B1.10).
+    """
+    if priority:
+        return None
+    if left_as == "deferred":
+        return left_on
+    # Taken off or tabled since it was deferred, it waits like any other.
+    return missed_on if choice == "deferred" and left_as in (None, "heard") else None
 
 
 def not_before(priority: bool, on: date | None, state: str | None, today: date) -> date | None:

@@ -167,7 +167,7 @@ def test_a_line_says_what_happens_next_without_a_name_of_a_child(app: Flask) -> 
     assert signed.step([], now).falls() is None
     assert scheduled.meeting is not None
     assert scheduled.meeting.on == meeting.on
-    assert scheduled.step([], now).when(now) == "Thursday 10 December 2026, 9:30am"
+    assert scheduled.step([], now).when(now) == "Thursday 10 December 2026, from 9:30am"
 
 
 def test_meetings_ahead_are_the_next_that_take_cases_of_each_panel(app: Flask) -> None:

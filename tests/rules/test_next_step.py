@@ -11,6 +11,7 @@ from cmr.rules.referral import STATES
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 AHEAD = Ahead(date(2026, 12, 3), time(9, 30), datetime(2026, 11, 30, 16, 0, tzinfo=UTC))
+SLOT = datetime(2026, 12, 3, 10, 10, tzinfo=UTC)
 
 
 def facts(state: str, **changes: object) -> StepFacts:
@@ -45,7 +46,20 @@ def test_every_state_says_what_happens_next(state: str) -> None:
         ("submitted", {"late_choice": "accepted", "late_for_on": AHEAD.on}, "although late", "administrator"),
         ("submitted", {"deferred_to_on": AHEAD.on}, "deferred", "administrator"),
         ("scheduled", {"meeting": AHEAD, "meeting_state": "planned"}, "on the agenda", "administrator"),
-        ("scheduled", {"meeting": AHEAD, "meeting_state": "circulated"}, "members read it", "the panel"),
+        (
+            "scheduled",
+            {"meeting": AHEAD, "meeting_state": "circulated", "begins_at": SLOT},
+            "members read it",
+            "the panel",
+        ),
+        (
+            "scheduled",
+            {"meeting": AHEAD, "meeting_state": "circulated"},
+            "goes out with a supplement",
+            "administrator",
+        ),
+        ("submitted", {"deferred": True}, "chair deferred it to a later meeting", "administrator"),
+        ("submitted", {"lost_meeting_on": AHEAD.on, "makes": None}, "was cancelled", "administrator"),
         ("scheduled", {"meeting": AHEAD, "meeting_state": "in_session"}, "open now", "the chair"),
         (
             "scheduled",
@@ -55,7 +69,7 @@ def test_every_state_says_what_happens_next(state: str) -> None:
         ),
         (
             "scheduled",
-            {"meeting": AHEAD, "meeting_state": "circulated", "today": AHEAD.on},
+            {"meeting": AHEAD, "meeting_state": "circulated", "today": AHEAD.on, "begins_at": SLOT},
             "members read it",
             "the panel",
         ),
@@ -94,9 +108,9 @@ def test_without_a_meeting_nothing_is_due() -> None:
 
 
 def test_a_meeting_is_said_with_its_hour_and_is_never_late() -> None:
-    step = next_step(facts("scheduled", meeting=AHEAD, meeting_state="circulated"))
+    step = next_step(facts("scheduled", meeting=AHEAD, meeting_state="circulated", begins_at=SLOT))
 
-    assert step.when(NOW) == "Thursday 3 December 2026, 9:30am"
+    assert step.when(NOW) == "Thursday 3 December 2026, 10:10am"
     assert not step.late(NOW + timedelta(days=300))
 
 
@@ -129,3 +143,28 @@ def test_what_waits_for_the_head_of_service_says_since_when() -> None:
     assert step.when(NOW) == "waiting since Thursday 3 December 2026"
     assert not step.late(NOW + timedelta(days=300))
     assert not step.soon(NOW + timedelta(days=300))
+
+
+@pytest.mark.parametrize("state", ["planned", "circulated"])
+def test_until_its_own_time_is_known_it_is_heard_some_time_from_the_beginning(state: str) -> None:
+    """Cases change places until the agenda goes out, and one that is added goes out with a supplement (D3c)."""
+    step = next_step(facts("scheduled", meeting=AHEAD, meeting_state=state))
+
+    assert step.when(NOW) == "Thursday 3 December 2026, from 9:30am"
+
+
+@pytest.mark.parametrize("changes", [{}, {"deferred": True}, {"lost_meeting_on": date(2026, 11, 26)}])
+def test_what_waits_for_a_place_is_heard_at_the_earliest_at_the_next_meeting_it_can_make(
+    changes: dict[str, object],
+) -> None:
+    step = next_step(facts("submitted", **changes))
+
+    assert step.when(NOW) == "Thursday 3 December 2026 at the earliest"
+    assert not step.late(NOW + timedelta(days=300))
+
+
+def test_deferred_to_a_later_meeting_and_none_planned_names_no_date() -> None:
+    step = next_step(facts("submitted", deferred=True, makes=None))
+
+    assert step.when(NOW) == ""
+    assert "placed" in step.text

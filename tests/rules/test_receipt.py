@@ -12,6 +12,7 @@ from cmr.rules.receipt import (
     Submission,
     by_wish,
     came_late,
+    deferred_from,
     kept_for,
     made_by,
     makes,
@@ -251,6 +252,39 @@ def test_once_submitted_it_makes_what_it_was_received_in_time_for() -> None:
 
     assert made_by([MONDAY, THURSDAY], "submitted", before, None, NOW) == MONDAY
     assert made_by([MONDAY, FULL], "submitted", NOW, None, NOW) == FULL
+
+
+def test_what_the_chair_deferred_is_not_heard_at_that_meeting_after_all() -> None:
+    before = MONDAY.deadline_at - timedelta(hours=1)
+    both = [MONDAY, THURSDAY]
+
+    assert made_by(both, "submitted", before, None, NOW, deferred_from=MONDAY.on) == THURSDAY
+    assert made_by(both, "submitted", before, None, NOW, deferred_from=THURSDAY.on) is None
+
+
+@pytest.mark.parametrize(
+    ("choice", "left_as", "priority", "known"),
+    [
+        (None, None, False, None),
+        (None, "deferred", False, THURSDAY.on),
+        ("accepted", "deferred", False, THURSDAY.on),
+        (None, "deferred", True, None),
+        ("deferred", None, False, MONDAY.on),
+        ("deferred", "heard", False, MONDAY.on),
+        ("deferred", None, True, None),
+        ("deferred", "tabled", False, None),
+        ("deferred", "removed", False, None),
+        ("waiting", None, False, None),
+        ("later", None, False, None),
+    ],
+)
+def test_from_which_meeting_the_chair_deferred_it(
+    choice: str | None, left_as: str | None, priority: bool, known: date | None
+) -> None:
+    """Late ones before they were on an agenda, and cases off theirs; priority lifts it (B1.7, B1.10)."""
+    left_on = THURSDAY.on if left_as else None
+
+    assert deferred_from(choice, MONDAY.on, left_as, left_on, priority=priority) == known
 
 
 @pytest.mark.parametrize(
