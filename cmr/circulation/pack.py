@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
-from cmr.circulation.queries import cases_on, circulations_of, marks_on, places_closed_up, told_changes
+from cmr.circulation.queries import (
+    cases_on,
+    changed_since,
+    circulations_of,
+    gone_from,
+    marks_on,
+    places_closed_up,
+    told_changes,
+    withdrawn_at,
+)
 from cmr.models import Case, Circulation, Meeting
 from cmr.panels.queries import kept_terms
 from cmr.rules.agenda import Slot, slot
-from cmr.rules.circulation import name_of
+from cmr.rules.circulation import Change, since, version_of
 from cmr.rules.declaring import asked_first
 from cmr.rules.panel_type import PanelType
 from cmr.rules.permissions import Actor, Can, Subject, may
@@ -20,12 +29,16 @@ from cmr.web.gate import current_actor
 Standing = Literal["in", "declare", "withdrew", "not_yours", "not_out"]
 OUT = ("circulated", "in_session", "closed")
 """The states of a meeting whose agenda has gone out."""
+NAMED = ("in", "declare", "not_out")
+"""Standings of a case that is named to the reader."""
+NOTHING_OF_THEIRS = "Nothing that this reader reads changed with it."
 
 
 @dataclass(frozen=True)
 class Line:
     """A case of the agenda, as this reader's copy has it."""
 
+    gone: ClassVar[bool] = False
     case: Case
     slot: Slot
     standing: Standing
@@ -34,7 +47,18 @@ class Line:
     @property
     def named(self) -> bool:
         """Whether its reference and initials are said: not of a case that is closed to the reader."""
-        return self.standing in ("in", "declare", "not_out")
+        return self.standing in NAMED
+
+
+@dataclass(frozen=True)
+class GoneLine:
+    """The place of a case that went out and has left the agenda since."""
+
+    gone: ClassVar[bool] = True
+    slot: Slot
+    reference: str
+    """Empty where it was closed to this reader."""
+    mark: str
 
 
 @dataclass(frozen=True)
@@ -45,6 +69,18 @@ class Pack:
     terms: PanelType
     lines: tuple[Line, ...]
     sent: Sequence[Circulation]
+    since: tuple[Change, ...] = ()
+    """What changed after the last circulation, and holds already."""
+    left: tuple[GoneLine, ...] = ()
+    withdrawn: frozenset[str] = frozenset()
+    """References of the meeting's cases from which the reader withdrew."""
+    hears: bool = True
+    """Whether the reader hears or runs the meeting: a guest comes for one case and learns of no other."""
+
+    @property
+    def agenda(self) -> tuple[Line | GoneLine, ...]:
+        """Its cases in the order of their times, with the places of those that left."""
+        return tuple(sorted((*self.lines, *self.left), key=lambda one: one.slot.place))
 
     @property
     def draft(self) -> bool:
@@ -66,12 +102,7 @@ class Pack:
         """In words, what it is up to date with."""
         if self.draft:
             return "Draft: not circulated yet"
-        return "As circulated" if self.number == 1 else f"With {name_of(self.number).lower()}"
-
-    def for_the_whole(self, actor: Actor) -> bool:
-        """Whether the person hears or runs the meeting: a guest comes for one case and learns of no other."""
-        panel = self.meeting.subject()
-        return may(actor, Can.DECLARE, panel) or may(actor, Can.RUN_MEETING, panel)
+        return version_of(self.number, len(told_since(self)))
 
     def subject(self) -> Subject:
         """The meeting as permissions see it: whether its agenda is out, and who is a guest of one of its cases."""
@@ -101,11 +132,42 @@ def pack_of(id: int, *, lock: bool = False) -> Pack | None:  # noqa: A002 # the 
 def pack_for(meeting: Meeting, actor: Actor) -> Pack:
     """The person's copy, in a fixed number of statements. Who may have one at all is the gate's to say."""
     terms, cases, sent = kept_terms(meeting.terms), cases_on(meeting), circulations_of(meeting)
-    places, marks = places_closed_up(meeting, cases), marks_on(sent)
-    runs = may(actor, Can.RUN_MEETING, meeting.subject())
+    places, marks, panel = places_closed_up(meeting, cases), marks_on(sent), meeting.subject()
+    changed = changed_since(meeting, cases, sent)
+    for one in changed:
+        marks[one.reference] = (f"{one.mark} {since(sent[-1].number)}", *marks.get(one.reference, ()))
+    runs = may(actor, Can.RUN_MEETING, panel)
     lines = tuple(_line(case, meeting, terms, places, marks, actor) for case in cases)
-    # A case that has not gone out is known to those who run the meeting alone.
-    return Pack(meeting, terms, tuple(one for one in lines if runs or one.standing != "not_out"), sent)
+    withdrawn, hears = withdrawn_at(meeting, actor.id), runs or may(actor, Can.DECLARE, panel)
+    return Pack(
+        meeting,
+        terms,
+        # A case that has not gone out is known to those who run the meeting alone.
+        tuple(one for one in lines if runs or one.standing != "not_out"),
+        sent,
+        changed,
+        _left(meeting, terms, cases, sent, withdrawn) if hears else (),
+        withdrawn,
+        hears,
+    )
+
+
+def _left(
+    meeting: Meeting,
+    terms: PanelType,
+    cases: Sequence[Case],
+    sent: Sequence[Circulation],
+    withdrawn: frozenset[str],
+) -> tuple[GoneLine, ...]:
+    minutes = terms.agenda.slot_minutes
+    return tuple(
+        GoneLine(
+            slot(meeting.starts_at, minutes, one.place),
+            "" if one.reference in withdrawn else one.reference,
+            one.mark,
+        )
+        for one in gone_from(meeting, cases, sent)
+    )
 
 
 def _line(
@@ -117,7 +179,8 @@ def _line(
     actor: Actor,
 ) -> Line:
     at = slot(meeting.starts_at, terms.agenda.slot_minutes, places[case.id])
-    return Line(case, at, _standing(case, meeting, actor), marks.get(case.referral.reference, ()))
+    standing = _standing(case, meeting, actor)
+    return Line(case, at, standing, marks.get(case.referral.reference, ()) if standing in NAMED else ())
 
 
 def _standing(case: Case, meeting: Meeting, actor: Actor) -> Standing:
@@ -131,20 +194,25 @@ def _standing(case: Case, meeting: Meeting, actor: Actor) -> Standing:
     return "declare" if asked_first(actor, subject) else "in"
 
 
-def told_of(pack: Pack, hears: bool) -> dict[int, str]:
+def told_of(pack: Pack) -> dict[int, str]:
     """What each supplement told this reader, by its number: nothing of a case that is closed to them."""
-    named = {line.case.referral.reference for line in pack.lines if line.named}
-    closed = {line.case.referral.reference for line in pack.lines} - named
     changes = told_changes(pack.sent)
     found = {}
-    for sent in pack.sent:
-        if sent.number > 1:
-            told = [
-                change.text
-                for change in changes.get(sent.number, ())
-                if not change.reference
-                or change.reference in named
-                or (hears and change.reference not in closed)
-            ]
-            found[sent.number] = " ".join(told)
+    for number in (one.number for one in pack.sent if one.number > 1):
+        told = " ".join(change.text for change in changes.get(number, ()) if _tells(pack, change))
+        found[number] = told or (NOTHING_OF_THEIRS if changes.get(number) else "")
     return found
+
+
+def told_since(pack: Pack) -> tuple[Change, ...]:
+    """What changed since the last circulation, as far as this reader is told."""
+    return tuple(change for change in pack.since if _tells(pack, change))
+
+
+def _tells(pack: Pack, change: Change) -> bool:
+    if not change.reference:
+        return True
+    line = next((one for one in pack.lines if one.case.referral.reference == change.reference), None)
+    if line is not None:
+        return line.named
+    return pack.hears and change.reference not in pack.withdrawn

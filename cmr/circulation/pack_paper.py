@@ -11,7 +11,7 @@ from sqlalchemy import select
 from cmr.adapters.glyphs import MARK
 from cmr.adapters.pdf import Ink, opening_with_bookmarks, typeset
 from cmr.circulation.earlier import HeardBefore, agreed_at, agreed_on, last_meeting
-from cmr.circulation.pack import Line, Pack, told_of
+from cmr.circulation.pack import GoneLine, Line, Pack, told_of, told_since
 from cmr.models import HistoryEntry, Meeting, Person, Referral, db
 from cmr.panels.queries import kept_terms
 from cmr.referrals.documents import seen_by
@@ -19,7 +19,7 @@ from cmr.referrals.integrity import changed_copies, signed_faults
 from cmr.referrals.moves import content_hash
 from cmr.referrals.printing import FormPaper, Reading, form_data
 from cmr.referrals.queries import WHOLE
-from cmr.rules.circulation import name_of
+from cmr.rules.circulation import name_of, since
 from cmr.rules.permissions import Actor
 from cmr.rules.wording import in_london, sentence, spoken_date, spoken_moment, spoken_time
 from cmr.schedule.queries import open_meetings
@@ -80,8 +80,6 @@ class PackPaper:
     cases: tuple[CasePaper, ...]
     next_words: str = ""
     """The date of the panel's next meeting, where one is planned."""
-    hears: bool = True
-    """Whether they hear or run the whole meeting; a guest does neither."""
 
 
 def pack_pdf(paper: PackPaper) -> bytes:
@@ -91,8 +89,7 @@ def pack_pdf(paper: PackPaper) -> bytes:
 
 def paper_of(pack: Pack, copy: Copy) -> PackPaper:
     """All that the pack holds, read in a fixed number of statements however many cases it has."""
-    hears = pack.for_the_whole(copy.actor)
-    last = last_meeting(pack.meeting) if hears else None
+    last = last_meeting(pack.meeting) if pack.hears else None
     return PackPaper(
         pack=pack,
         copy=copy,
@@ -100,7 +97,6 @@ def paper_of(pack: Pack, copy: Copy) -> PackPaper:
         previous=agreed_at(last, copy.actor, copy.today) if last else (),
         cases=tuple(_cases(pack, copy)),
         next_words=_next_words(pack.meeting),
-        hears=hears,
     )
 
 
@@ -206,13 +202,15 @@ def _left_out(pack: Pack) -> Iterator[str]:
 
 def _sent(paper: PackPaper) -> Iterator[str]:
     """The supplements that it holds, each with what it told; of a case closed to the reader nothing is told."""
-    for number, told in told_of(paper.pack, paper.hears).items():
+    for number, told in told_of(paper.pack).items():
         sent = next(one for one in paper.pack.sent if one.number == number)
         yield f"{name_of(number)}, {spoken_moment(sent.circulated_at)}. {told}".strip()
+    if changed := told_since(paper.pack):
+        yield f"Changed {since(paper.pack.number)}. {' '.join(one.text for one in changed)}"
 
 
 def _item(ink: Ink, paper: PackPaper, number: int) -> dict[str, object]:
-    item, lines = paper.pack.terms.agenda.items[number], paper.pack.lines
+    item, lines = paper.pack.terms.agenda.items[number], paper.pack.agenda
     return {
         "text": ink(item.text),
         "note": paper.next_words if item.key == "next_date" else "",
@@ -220,8 +218,10 @@ def _item(ink: Ink, paper: PackPaper, number: int) -> dict[str, object]:
     }
 
 
-def _slot(ink: Ink, line: Line) -> list[str]:
+def _slot(ink: Ink, line: Line | GoneLine) -> list[str]:
     when = f"{spoken_time(line.slot.starts_at)} to {spoken_time(line.slot.ends_at)}"
+    if isinstance(line, GoneLine):
+        return [str(line.slot.place), when, line.reference, line.mark]
     if not line.named:
         return [str(line.slot.place), when, LEFT_OUT[line.standing], ""]
     referral = line.case.referral

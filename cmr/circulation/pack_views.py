@@ -6,10 +6,10 @@ from flask import Response, url_for
 
 from cmr.adapters import clock
 from cmr.circulation.blueprint import blueprint
-from cmr.circulation.pack import Pack, pack_of, told_of
+from cmr.circulation.pack import Pack, pack_of, told_of, told_since
 from cmr.circulation.pack_paper import LEFT_OUT, Copy, PackPaper, pack_pdf, paper_of
 from cmr.models import Person, db
-from cmr.rules.circulation import name_of
+from cmr.rules.circulation import name_of, since
 from cmr.rules.permissions import Can
 from cmr.web.access import About, all_taken
 from cmr.web.copies import handed_out
@@ -21,7 +21,7 @@ from cmr.web.page import page
 @needs(Can.READ_PACK, pack=pack_of)
 def pack(pack: Pack) -> Response:
     """What this reader's pack holds, and what it does not, with why."""
-    told = told_of(pack, pack.for_the_whole(current_actor()))
+    told = told_of(pack)
     return page(
         "circulation/pack.html",
         pack=pack,
@@ -31,6 +31,8 @@ def pack(pack: Pack) -> Response:
         supplements=[
             (name_of(one.number), one.circulated_at, told[one.number]) for one in pack.sent if one.number > 1
         ],
+        since=told_since(pack),
+        since_words=since(pack.number),
         conduct=pack.terms.conduct,
         pdf_href=url_for("circulation.pack_as_pdf", id=pack.meeting.id),
     )

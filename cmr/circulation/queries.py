@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from cmr.models import Case, CaseGuest, Circulation, Meeting, Referral, Team, db
+from cmr.models import Case, CaseGuest, Circulation, Declaration, Meeting, Referral, Team, db
 from cmr.panels.queries import kept_terms
 from cmr.rules.agenda import slot, without_gaps
-from cmr.rules.circulation import Change, Circulated, changes
+from cmr.rules.circulation import Change, Circulated, Gone, changes, gone
 from cmr.rules.enclosing import stays_out
 from cmr.schedule.queries import ON_THE_AGENDA
 
@@ -94,6 +94,34 @@ def due_changes(meeting: Meeting, cases: Sequence[Case], last: Circulation | Non
     if meeting.state != "circulated":
         return ()
     return changes(as_it_went_out(meeting, cases, last), as_it_stands(meeting, cases))
+
+
+def changed_since(meeting: Meeting, cases: Sequence[Case], sent: Sequence[Circulation]) -> tuple[Change, ...]:
+    """What holds for readers already and no supplement has told them: times that moved, cases and files that left.
+
+    A case that waits for its supplement is not among them: its readers know of it from then on.
+    """
+    if not sent:
+        return ()
+    out = [case for case in cases if case.has_gone_out]
+    return changes(as_it_went_out(meeting, out, sent[-1]), as_it_stands(meeting, out))
+
+
+def gone_from(meeting: Meeting, cases: Sequence[Case], sent: Sequence[Circulation]) -> tuple[Gone, ...]:
+    """The cases that were sent out and are on the agenda no more."""
+    out = as_it_stands(meeting, [case for case in cases if case.has_gone_out])
+    return gone([(one.number, [Circulated.of_json(kept) for kept in one.cases]) for one in sent], out)
+
+
+def withdrawn_at(meeting: Meeting, person_id: int) -> frozenset[str]:
+    """References of the cases from which the person withdrew at that meeting, those that left it included."""
+    query = (
+        select(Referral.reference)
+        .join(Case, Case.referral_id == Referral.id)
+        .join(Declaration, Declaration.case_id == Case.id)
+        .where(Case.meeting_id == meeting.id, Declaration.person_id == person_id, Declaration.withdrew)
+    )
+    return frozenset(db.session.scalars(query))
 
 
 def told_changes(sent: Sequence[Circulation]) -> dict[int, tuple[Change, ...]]:

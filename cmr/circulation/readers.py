@@ -15,7 +15,7 @@ from cmr.adapters import clock
 from cmr.circulation.queries import cases_on
 from cmr.models import Case, Deputyship, Meeting, Person, Seat, db
 from cmr.panels.queries import kept_terms
-from cmr.rules.circulation import gets_case
+from cmr.rules.papers import gets_case
 from cmr.rules.permissions import Actor, Can, Subject, hat_for
 from cmr.web.actor import actors_of
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from cmr.circulation.pack import OUT, Pack, pack_for, told_of
+from cmr.circulation.pack import OUT, Pack, pack_for, told_of, told_since
 from cmr.circulation.queries import (
     as_it_stands,
     cases_on,
@@ -74,6 +74,8 @@ class OnMeeting:
     version: str
     supplements: tuple[tuple[str, datetime, str], ...]
     """Of each that went out: its name, when, and what it told this reader."""
+    since: tuple[Change, ...]
+    """What changed after the last of them; empty for who runs the meeting, who is told what is due."""
     marks: Mapping[str, tuple[str, ...]]
     due: tuple[Change, ...]
     due_name: str
@@ -208,7 +210,8 @@ def on_meeting(meeting: Meeting, actor: Actor) -> OnMeeting | None:
         has_pack=bool(pack.lines),
         draft=pack.draft,
         version=pack.version,
-        supplements=_supplements(pack, actor),
+        supplements=_supplements(pack),
+        since=told_since(pack) if not runs else (),
         marks={line.case.referral.reference: line.marks for line in pack.lines if line.marks},
         due=changed,
         due_name=name_of(next_number(pack.sent[-1] if pack.sent else None)),
@@ -217,8 +220,8 @@ def on_meeting(meeting: Meeting, actor: Actor) -> OnMeeting | None:
     )
 
 
-def _supplements(pack: Pack, actor: Actor) -> tuple[tuple[str, datetime, str], ...]:
-    told = told_of(pack, pack.for_the_whole(actor))
+def _supplements(pack: Pack) -> tuple[tuple[str, datetime, str], ...]:
+    told = told_of(pack)
     found = [
         (name_of(one.number), one.circulated_at, told[one.number]) for one in pack.sent if one.number > 1
     ]

@@ -7,17 +7,6 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any, Literal
 
-from cmr.rules.permissions import (
-    Actor,
-    Can,
-    Hat,
-    Subject,
-    administers_panel,
-    chairs_panel,
-    guest_of_case,
-    may,
-    sits_on_panel,
-)
 from cmr.rules.refusal import Refusal
 from cmr.rules.wording import listed, plural, spoken_date, spoken_time
 
@@ -26,26 +15,6 @@ WHY_LIMIT = 300
 
 Standing = Literal["good", "to_know", "wants_reason", "stops"]
 Kind = Literal["added", "left", "replaced", "back", "moved", "document_in", "document_out", "meeting_moved"]
-
-
-CAPACITIES = (
-    ("chair", chairs_panel),
-    ("member", sits_on_panel),
-    ("administrator", administers_panel),
-    ("guest", guest_of_case),
-)
-"""In which somebody is given a meeting's papers, the first that fits (D3c, B1.2d)."""
-
-
-def gets_case(actor: Actor, subject: Subject) -> tuple[str, Hat] | None:
-    """In which capacity, and under which hat, the case is among the papers that this person is given; None where not.
-
-    Whoever withdrew is given none of it, even where they see its record by an office of theirs (B1.4).
-    """
-    if actor.id in subject.withdrawn_ids or not may(actor, Can.SEE_REFERRAL, subject):
-        return None
-    held = ((role, test(actor, subject)) for role, test in CAPACITIES)
-    return next(((role, hat) for role, hat in held if hat is not None), None)
 
 
 @dataclass(frozen=True)
@@ -322,6 +291,45 @@ def why(changed: Sequence[Change]) -> str:
     """What a supplement changes in one text, as long as a row keeps."""
     said = " ".join(one.text for one in changed)
     return said if len(said) <= WHY_LIMIT else said[: WHY_LIMIT - 1].rsplit(" ", 1)[0] + "…"
+
+
+@dataclass(frozen=True)
+class Gone:
+    """A case that readers were sent and that left the agenda: the place where it stood, and since when it is gone."""
+
+    reference: str
+    place: int
+    mark: str
+
+
+def gone(sent: Sequence[tuple[int, Sequence[Circulated]]], now: Sequence[Circulated]) -> tuple[Gone, ...]:
+    """What was sent, by the number of each circulation, and is on the agenda no more; without a place since taken."""
+    last: dict[str, tuple[int, Circulated]] = {}
+    for number, cases in sent:
+        last |= {one.reference: (number, one) for one in cases}
+    stays, taken = {one.reference for one in now}, {one.place for one in now}
+    newest = max((number for number, _ in sent), default=0)
+    return tuple(
+        Gone(reference, one.place, _gone_since(number, newest))
+        for reference, (number, one) in sorted(last.items(), key=lambda item: item[1][1].place)
+        if reference not in stays and one.place not in taken
+    )
+
+
+def _gone_since(number: int, newest: int) -> str:
+    mark = _MARKS["left"]
+    return f"{mark} {since(number)}" if number == newest else f"{mark} in {name_of(number + 1).lower()}"
+
+
+def since(number: int) -> str:
+    """From when on something is other, where no supplement has told it yet."""
+    return "since the agenda went out" if number == 1 else f"since {name_of(number).lower()}"
+
+
+def version_of(number: int, changed: int) -> str:
+    """What a copy is up to date with, and how much changed after that."""
+    version = "As circulated" if number == 1 else f"With {name_of(number).lower()}"
+    return f"{version}, and {plural(changed, 'change')} since" if changed else version
 
 
 def name_of(number: int) -> str:

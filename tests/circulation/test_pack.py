@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from cmr.adapters.pdf import opening_with_bookmarks
+from cmr.agenda import operations as agenda
 from cmr.circulation.pack import pack_for
 from cmr.circulation.pack_paper import Copy, pack_pdf, paper_of
 from cmr.models import Action, Person, db
@@ -129,6 +130,46 @@ def test_a_guests_pack_holds_the_one_case_and_names_no_other(table: Table) -> No
     others = [table.cases[0].referral.reference, table.cases[2].referral.reference, added.referral.reference]
     assert not any(one in pdf.words for one in others)
     assert "Previousrecommendations" not in pdf.words
+
+
+def test_between_a_change_and_its_supplement_the_pack_says_what_changed(table: Table) -> None:
+    """D3c: a copy's version, the gaps of its agenda and the marks are true on the moment it is made."""
+    table.circulates()
+    table.everybody_declares()
+    member, left = table.members[0], table.cases[1].referral
+    assert squeezed("As circulated") in printed(table, member).words
+    assert "since" not in printed(table, member).pages[0]
+    agenda.defer(left, "The plan is not ready.", by=table.desk.chair, at=NOW)
+    words = printed(table, member).words
+    assert squeezed("As circulated, and 1 change since") in words
+    assert squeezed(f"Changed since the agenda went out. {left.reference} is off the agenda.") in words
+    assert squeezed("Off the agenda since the agenda went out") in words
+    table.supplements()
+    words = printed(table, member).words
+    assert squeezed("With supplement 1") in words
+    assert squeezed("change since") not in words
+    assert squeezed("Off the agenda in supplement 1") in words
+    added = table.adds()
+    # Nobody but who runs the meeting knows of what waits for its supplement.
+    words = printed(table, member).words
+    assert added.referral.reference not in words
+    assert squeezed("change since") not in words
+
+
+def test_what_left_is_not_named_to_a_guest_nor_to_who_withdrew_from_it(table: Table) -> None:
+    guest, left = a_guest(table.cases[1]), table.cases[0].referral
+    table.circulates()
+    table.everybody_declares()
+    declared = next(one for one in table.cases[0].declarations if one.person_id == table.members[0].id)
+    declared.kind, declared.withdrew = "involvement", True
+    agenda.defer(left, "The plan is not ready.", by=table.desk.chair, at=NOW)
+    for reader in (guest, table.members[0]):
+        words = printed(table, reader).words
+        assert left.reference not in words
+        assert squeezed("change since") not in words
+    assert squeezed("Off the agenda") in printed(table, table.members[0]).words
+    table.supplements()
+    assert squeezed("Nothing that this reader reads changed with it.") in printed(table, guest).words
 
 
 def test_what_the_last_meeting_agreed_is_in_it_with_how_it_stands(table: Table) -> None:

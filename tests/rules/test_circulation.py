@@ -14,8 +14,11 @@ from cmr.rules.circulation import (
     CirculationFacts,
     changes,
     checks,
+    gone,
     name_of,
     refusals,
+    since,
+    version_of,
     why,
 )
 from cmr.rules.refusal import Refusal
@@ -121,3 +124,26 @@ def test_what_a_supplement_tells_fits_where_it_is_kept() -> None:
 
 def test_supplements_count_from_one() -> None:
     assert [name_of(number) for number in (1, 2, 3)] == ["The agenda", "Supplement 1", "Supplement 2"]
+
+
+def test_what_left_keeps_its_place_until_another_takes_it() -> None:
+    first, second, third = (
+        Circulated(n, f"CMR-2026-000{n}", n, date(2026, 12, 10), time(9, 30), "a" * 64) for n in (1, 2, 3)
+    )
+    sent = [(1, [first, second, third]), (2, [second, third])]
+    found = gone(sent, [third])
+    assert [(one.reference, one.place, one.mark) for one in found] == [
+        ("CMR-2026-0001", 1, "Off the agenda in supplement 1"),
+        ("CMR-2026-0002", 2, "Off the agenda since supplement 1"),
+    ]
+    taken = replace(third, place=2)
+    assert [one.place for one in gone(sent, [taken])] == [1]
+    assert gone([(1, [first])], [first]) == ()
+    assert [one.mark for one in gone([(1, [first])], [])] == ["Off the agenda since the agenda went out"]
+
+
+def test_a_version_says_what_it_is_up_to_date_with() -> None:
+    assert version_of(1, 0) == "As circulated"
+    assert version_of(1, 1) == "As circulated, and 1 change since"
+    assert version_of(3, 2) == "With supplement 2, and 2 changes since"
+    assert (since(1), since(2)) == ("since the agenda went out", "since supplement 1")
