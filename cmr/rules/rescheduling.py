@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 
-from cmr.rules.agenda import within_the_day
+from cmr.rules.agenda import slot, within_the_day
 from cmr.rules.calendar import ChairPicksEachWeek, Frequency
 from cmr.rules.refusal import Refusal
-from cmr.rules.wording import spoken_date, spoken_time
+from cmr.rules.wording import plural, spoken_date, spoken_moment, spoken_time
 from cmr.rules.working_days import why_not_working
 
 
@@ -49,6 +49,18 @@ class Standing:
         if picks is None or chairs:
             return None
         return Refusal("The chair picks the date of each week’s meeting.", picks.clause)
+
+
+def lasts(starts_at: time, slot_minutes: int, most_cases: int) -> str:
+    """From when to when a full agenda runs (B1.14): "9:30am to 11:30am, with room for 6 cases of 20 minutes"."""
+    ends_at = slot(starts_at, slot_minutes, most_cases).ends_at
+    room = f"{plural(most_cases, 'case')} of {plural(slot_minutes, 'minute')}"
+    return f"{spoken_time(starts_at)} to {spoken_time(ends_at)}, with room for {room}"
+
+
+def goes_out(deadline_at: datetime) -> str:
+    """When the agenda and the pack of a meeting are circulated (D3c): "After 4pm on Monday 7 December 2026, …"."""
+    return f"After {spoken_moment(deadline_at)}, and before the meeting"
 
 
 def changes(before: When, after: When) -> tuple[str, ...]:

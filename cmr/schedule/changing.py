@@ -17,6 +17,7 @@ from cmr.rules.deadlines import Due
 from cmr.rules.meeting import MEETING
 from cmr.rules.refusal import Refusal, Refused
 from cmr.rules.rescheduling import Standing, When, changes, refusals
+from cmr.rules.same_time import AtThatTime
 from cmr.rules.wording import spoken_date
 from cmr.schedule.affected import (
     OnAgenda,
@@ -32,6 +33,7 @@ from cmr.schedule.affected import (
 )
 from cmr.schedule.news import News, publish, told_of
 from cmr.schedule.queries import facts_of, require_free
+from cmr.schedule.same_time import meets_at_same_time
 
 NOTE_LIMIT = 300
 SETTLED = Refusal("A referral that this is about was settled just now. Look at how it stands, and try again.")
@@ -69,6 +71,8 @@ class Foreseen:
     """A change with who is told of it, and the mark by which it is known again."""
 
     change: Change
+    same_time: tuple[AtThatTime, ...]
+    """Other meetings that run while it will."""
     told: tuple[Told, ...]
     seen: str
 
@@ -118,7 +122,8 @@ def foresee(
         )
         in_time = [_in_time(one, meeting) for one in referrals(change.in_time_now)]
         told = told_of([_changed(meeting, change, reason), *in_time], by=by, at=at)
-    return Foreseen(change, told, as_seen(change, told))
+        others = meets_at_same_time(meeting)
+    return Foreseen(change, others, told, as_seen(change, told))
 
 
 def make(

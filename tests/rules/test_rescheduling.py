@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 
 import pytest
 
 from cmr.rules.calendar import ChairPicksEachWeek, EveryWeeks
-from cmr.rules.rescheduling import Standing, When, asks_for_a_reason, changes, refusals
+from cmr.rules.rescheduling import Standing, When, asks_for_a_reason, changes, goes_out, lasts, refusals
 
 ON = date(2026, 12, 10)
 TODAY = date(2026, 12, 8)
@@ -27,6 +27,19 @@ def test_what_changes_is_said_in_words() -> None:
     assert changes(WHEN, WHEN) == ()
     assert changes(WHEN, When(FRIDAY.on, time(14), "Room 5")) == ("date", "start", "place")
     assert WHEN.words == "Thursday 10 December 2026, 9:30am"
+
+
+def test_how_long_a_full_agenda_runs_is_said_with_its_places() -> None:
+    """B1.14: a slot a case, one after the other."""
+    assert lasts(time(9, 30), 20, 6) == "9:30am to 11:30am, with room for 6 cases of 20 minutes"
+    assert lasts(time(23, 0), 60, 1) == "11pm to midnight, with room for 1 case of 60 minutes"
+
+
+def test_the_agenda_goes_out_between_the_deadline_and_the_meeting() -> None:
+    """D3c."""
+    assert goes_out(datetime(2026, 12, 7, 16, tzinfo=UTC)) == (
+        "After 4pm on Monday 7 December 2026, and before the meeting"
+    )
 
 
 @pytest.mark.parametrize(
