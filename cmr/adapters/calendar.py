@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal, NamedTuple
@@ -72,7 +72,7 @@ class Organizer(NamedTuple):
 
 
 class CalendarFile(NamedTuple):
-    """One entry as a file of its own."""
+    """Entries as a file of their own."""
 
     name: str
     method: str
@@ -96,14 +96,20 @@ def feed(name: str, entries: Iterable[Entry]) -> bytes:
 
 def file_of(entry: Entry, name: str, organizer: Organizer, at: datetime) -> CalendarFile:
     """The entry alone, to be taken in by whoever opens it; or to be taken out, where it is cancelled (RFC 5546)."""
-    method = "CANCEL" if entry.cancelled else "PUBLISH"
+    return file_of_all((entry,), name, organizer, at)
+
+
+def file_of_all(entries: Sequence[Entry], name: str, organizer: Organizer, at: datetime) -> CalendarFile:
+    """Several entries in one file: all to be taken in, or all to be taken out."""
+    method = "CANCEL" if entries[0].cancelled else "PUBLISH"
     calendar = _calendar()
     calendar.add("METHOD", method)
-    event = _event(entry, at)
-    sender = vCalAddress(f"mailto:{organizer.email}")
-    sender.params["CN"] = vText(_line(organizer.name).replace('"', "'"))
-    event.add("ORGANIZER", sender)
-    calendar.add_component(event)
+    for entry in entries:
+        event = _event(entry, at)
+        sender = vCalAddress(f"mailto:{organizer.email}")
+        sender.params["CN"] = vText(_line(organizer.name).replace('"', "'"))
+        event.add("ORGANIZER", sender)
+        calendar.add_component(event)
     return CalendarFile(name, method, bytes(calendar.to_ical(sorted=False)))
 
 

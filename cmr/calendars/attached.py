@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from cmr.adapters.calendar import CalendarFile, Entry
-from cmr.calendars.entries import as_file, case_entry, entries_at
+from cmr.calendars.entries import (
+    as_file,
+    as_one_file,
+    case_entry,
+    entries_at,
+    entries_of_meetings,
+)
 from cmr.calendars.queries import CaseTime, case_at, last_meeting_of
 from cmr.models import Notice, Person
 
@@ -31,12 +37,19 @@ NOT_THEIRS = frozenset({"guest_uninvited", "presenter_changed"})
 """Kinds that tell one person that they need not come for a case, wherever the case itself is now."""
 
 
-def files_for(notices: Iterable[Notice], person: Person, at: datetime) -> tuple[CalendarFile, ...]:
+def files_for(notices: Sequence[Notice], person: Person, at: datetime) -> tuple[CalendarFile, ...]:
     """One file for each entry that the notices of one mail make, change or cancel in the person's calendar."""
     found: dict[str, Entry] = {}
     for notice in notices:
         found |= {entry.uid: entry for entry in _entries(notice, person, at)}
-    return tuple(as_file(entry, at) for entry in found.values())
+    return (*_series(notices, person, at), *(as_file(entry, at) for entry in found.values()))
+
+
+def _series(notices: Iterable[Notice], person: Person, at: datetime) -> list[CalendarFile]:
+    """All the dates of a series in one file: many would bury the mail that brings them."""
+    ids = {one["id"] for notice in notices for one in notice.facts.get("dates_of", ())}
+    entries = [one for one in entries_of_meetings(person, ids) if not one.cancelled] if ids else []
+    return [as_one_file(entries, "meetings.ics", at)] if entries else []
 
 
 def _entries(notice: Notice, person: Person, at: datetime) -> list[Entry]:

@@ -5,12 +5,12 @@ An entry holds a panel, a time, a place and a reference, and never a child's nam
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 from cmr.adapters import clock
-from cmr.adapters.calendar import CalendarFile, Entry, Organizer, Status, file_of
+from cmr.adapters.calendar import CalendarFile, Entry, Organizer, Status, file_of, file_of_all
 from cmr.calendars.queries import LEFT, CaseTime, case_times, changed_at, meetings_of
 from cmr.models import Meeting, Person
 from cmr.notices.letters import page_address, sender
@@ -113,6 +113,17 @@ def as_file(entry: Entry, at: datetime) -> CalendarFile:
     """The entry as a file of its own, named after what it is."""
     name = f"{entry.uid.partition('@')[0]}.ics"
     return file_of(entry, name, Organizer(settings().service_name, sender()), at)
+
+
+def as_one_file(entries: Sequence[Entry], name: str, at: datetime) -> CalendarFile:
+    """Several entries as one file."""
+    return file_of_all(entries, name, Organizer(settings().service_name, sender()), at)
+
+
+def entries_of_meetings(person: Person, ids: Collection[int]) -> list[Entry]:
+    """Of these meetings, those that are in the person's calendar."""
+    meetings = [one for one in meetings_of(person.id) if one.id in ids]
+    return _entries(meetings, ())
 
 
 def _begins(meeting: Meeting, terms: PanelType, place: int) -> datetime:

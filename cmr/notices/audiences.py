@@ -14,7 +14,7 @@ from cmr.models import Case, CaseGuest, Circulation, Declaration, Meeting, Panel
 from cmr.notices import referral_audiences
 from cmr.notices.posts import Post, own_people, seats, worker
 from cmr.notices.telling import Happening, Telling, slot_time
-from cmr.rules.wording import in_words
+from cmr.rules.wording import in_words, sentence
 
 MeetingAudience = Callable[[Happening, Meeting], Iterable[Telling]]
 
@@ -93,10 +93,41 @@ def guests(cases: Iterable[Case]) -> list[Post]:
 
 
 def _made(event: Happening, about: Meeting) -> Iterable[Telling]:
-    # A series is many meetings made in one deed: they come together, in the mail of the day.
-    how = "daily" if event.detail.get("series") else ""
+    if event.detail.get("series"):
+        return  # The series is one event: all its dates together.
     deadline = {"deadline_at": about.deadline_at.isoformat()}
-    yield Telling("meeting_added", seats(about.panel, about.on), deadline, how=how)
+    yield Telling("meeting_added", seats(about.panel, about.on), deadline)
+
+
+def _series(event: Happening, about: Panel) -> Iterable[Telling]:
+    """Everybody with a seat at one of its meetings, with the dates of those at which they have it."""
+    made: list[Meeting] = event.detail["meetings"]
+    posts: dict[int, Post] = {}
+    theirs: dict[int, list[Meeting]] = defaultdict(list)
+    for one in made:
+        for post in {post.person_id: post for post in seats(about, one.on)}.values():
+            posts.setdefault(post.person_id, post)
+            theirs[post.person_id].append(one)
+    for person_id, post in posts.items():
+        yield Telling("series_added", [post], _all_the_dates(theirs[person_id]))
+
+
+def _all_the_dates(meetings: Sequence[Meeting]) -> dict[str, Any]:
+    first = meetings[0]
+    return {
+        "meetings": sentence(in_words(len(meetings), "new meeting")),
+        "meeting_on": first.on.isoformat(),
+        "venue": first.venue,
+        "dates_of": [
+            {
+                "id": one.id,
+                "on": one.on.isoformat(),
+                "time": one.starts_at.isoformat("minutes"),
+                "deadline": one.deadline_at.isoformat(),
+            }
+            for one in meetings
+        ],
+    }
 
 
 def _moved(event: Happening, about: Meeting) -> Iterable[Telling]:
@@ -235,6 +266,7 @@ AUDIENCES: dict[tuple[str, str], Callable[[Happening, Any], Iterable[Telling]]] 
     ("meeting", "supplement"): _supplemented,
     ("meeting", "reply"): _replied,
     ("meeting", "note_question"): _question,
+    ("panel", "series_made"): _series,
     ("panel", "seat_filled"): _seat,
     ("panel", "seat_ended"): _seat,
     ("panel", "seat_taken_back"): _seat,

@@ -92,6 +92,10 @@ def looked_at(notice: Notice, kind: Kind, now: datetime) -> tuple[dict[str, Any]
             seated = seated or bool(facts["cases_of"])
         if not seated:
             return None, NOT_THEIRS
+    if "dates_of" in facts:
+        facts["dates_of"] = truth.dates_still(facts["dates_of"])
+        if not facts["dates_of"]:
+            return None, truth.SUPERSEDED
     why = truth.no_longer(notice, now)
     return (None, why) if why else (facts, "")
 

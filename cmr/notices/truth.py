@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
 from cmr.adapters import clock
 from cmr.models import Meeting, Notice, Referral, db
 from cmr.notices.reminders import PREFIX, still_due
+from cmr.rules.meeting import TO_COME
 from cmr.rules.receipt import waits_for_the_chair
 
 SUPERSEDED = "The meeting has changed since: a later notice says so."
@@ -88,6 +90,17 @@ def no_longer(notice: Notice, now: datetime) -> str:
     referral_id = notice.facts.get("referral_id", notice.record_id)
     referral = db.session.get(Referral, referral_id)
     return "" if referral is not None and still(referral, notice, now) else DONE
+
+
+def dates_still(dates: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Those of a series that stand as they were made: who moves or cancels one tells of it."""
+    rows = db.session.execute(
+        select(Meeting.id, Meeting.on, Meeting.starts_at).where(
+            Meeting.id.in_([one["id"] for one in dates]), Meeting.state.in_(TO_COME)
+        )
+    )
+    stand = {(row.id, row.on.isoformat(), row.starts_at.isoformat("minutes")) for row in rows}
+    return [dict(one) for one in dates if (one["id"], one["on"], one["time"]) in stand]
 
 
 def _meeting_changed(notice: Notice) -> str:

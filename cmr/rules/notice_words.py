@@ -20,6 +20,16 @@ _MEETINGS = (
         sight="panel",
     ),
     a_kind(
+        "series_added",
+        "changes",
+        "{meetings} of the {panel}, the first on {meeting_on}",
+        "Place: {venue}.",
+        "You are told of any that is moved or cancelled. All the dates together:",
+        page="panel",
+        button="See its meetings",
+        sight="panel",
+    ),
+    a_kind(
         "meeting_moved",
         "changes",
         "The {panel} meets on {meeting_on} instead of {from_on}",

@@ -6,7 +6,7 @@ case: whoever wants to know more signs in.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from string import Formatter
@@ -132,11 +132,12 @@ def a_kind(
 
 @dataclass(frozen=True)
 class Words:
-    """A notice in words: the subject, the sentences, and the button's text."""
+    """A notice in words: the subject, the sentences, and the button's text; between them a list, where it has one."""
 
     subject: str
     lines: tuple[str, ...]
     button: str
+    rows: tuple[str, ...] = ()
 
 
 def words_of(kind: Kind, facts: Mapping[str, Any]) -> Words:
@@ -145,7 +146,17 @@ def words_of(kind: Kind, facts: Mapping[str, Any]) -> Words:
     subject = next((found for one in kind.subject if (found := _filled(one, said))), "")
     if not subject:
         raise LookupError(f"A notice of kind {kind.key} has no subject for the facts {sorted(facts)}.")
-    return Words(subject, tuple(found for one in kind.lines if (found := _filled(one, said))), kind.button)
+    lines = tuple(found for one in kind.lines if (found := _filled(one, said)))
+    return Words(subject, lines, kind.button, all_the_dates(facts.get("dates_of") or ()))
+
+
+def all_the_dates(dates: Iterable[Mapping[str, str]]) -> tuple[str, ...]:
+    """The meetings of a series, one line each, with their deadlines."""
+    return tuple(
+        f"{spoken_date(date.fromisoformat(one['on']))} at {spoken_time(time.fromisoformat(one['time']))}; "
+        f"referrals by {spoken_moment(datetime.fromisoformat(one['deadline']))}"
+        for one in dates
+    )
 
 
 def with_cases(facts: Mapping[str, Any]) -> dict[str, Any]:

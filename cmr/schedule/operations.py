@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
@@ -14,10 +15,13 @@ from cmr.panels.queries import current_terms
 from cmr.rules.agenda import within_the_day
 from cmr.rules.panel_type import PanelType
 from cmr.rules.refusal import Refusal, Refused
-from cmr.rules.rescheduling import not_a_working_day
+from cmr.rules.rescheduling import When, lasts, not_a_working_day
+from cmr.rules.same_time import AtThatTime
 from cmr.rules.wording import spoken_date
 from cmr.schedule.affected import as_seen
+from cmr.schedule.news import News, publish, told_of
 from cmr.schedule.queries import Proposal, proposals, proposed, require_free
+from cmr.schedule.same_time import meet_at_same_time, span_by
 
 MOST_AT_ONCE = 60
 """Dates that one series may bring."""
@@ -29,6 +33,10 @@ class ToMake:
     """Meetings that would be made, who would be told, and the mark by which this is known again."""
 
     dates: tuple[Proposal, ...]
+    lasts: str
+    """From when to when each of them runs, in words."""
+    same_time: Mapping[date, tuple[AtThatTime, ...]]
+    """Other meetings that run while they do, by their dates."""
     told: tuple[Told, ...]
     seen: str
 
@@ -50,9 +58,8 @@ def foresee_series(
         raise Refused(Refusal(f"A series has {MOST_AT_ONCE} meetings at most."))
     terms = current_terms(panel)
     found = proposals(panel, terms, from_on, count, now=at)
-    new = [one.on for one in found if not one.clash]
-    told = _told(panel, terms, new, terms.agenda.starts_at, venue, series=True, by=by, at=at)
-    return ToMake(found, told, as_seen((found, venue.strip()), told))
+    whens = [When(one.on, terms.agenda.starts_at, venue.strip()) for one in found if not one.clash]
+    return _to_make(panel, terms, found, whens, series=True, by=by, at=at)
 
 
 def make_series(
@@ -68,7 +75,7 @@ def make_series(
     """Makes the next ``count`` meetings of the panel's rhythm, less those that stand already. Raises Refused."""
     terms = current_terms(panel)
     found = foresee_series(panel, from_on, count, venue, by=by, at=at)
-    return [
+    made = [
         _make(
             panel,
             terms,
@@ -83,6 +90,11 @@ def make_series(
         )
         for one in found.new
     ]
+    if made:
+        dates = [one.on.isoformat() for one in made]
+        entry = record("panel", panel.id, "series_made", by=by, at=at, for_id=for_id, dates=dates)
+        tell(entry, panel, meetings=made)
+    return made
 
 
 def foresee_meeting(
@@ -99,9 +111,8 @@ def foresee_meeting(
     require_free(panel.id, on, starts_at)
     if no := _too_late_in_the_day(terms, starts_at):
         raise Refused(no)
-    told = _told(panel, terms, [on], starts_at, venue, series=False, by=by, at=at)
     found = (proposed(on, terms.deadline.falls(on), now=at),)
-    return ToMake(found, told, as_seen((found, starts_at, venue.strip()), told))
+    return _to_make(panel, terms, found, [When(on, starts_at, venue.strip())], series=False, by=by, at=at)
 
 
 def make_meeting(
@@ -151,37 +162,54 @@ def _make(
     )
     db.session.add(meeting)
     db.session.flush()
-    entry = record(
-        "meeting", meeting.id, "make", by=by, at=at, for_id=for_id, on=on.isoformat(), series=in_series
-    )
-    tell(entry, meeting)
+    made = News("meeting", meeting, "make", {"series": in_series, "on": on.isoformat()})
+    publish(made, by=by, at=at, for_id=for_id)
     return meeting
 
 
-def _told(
+def _to_make(
     panel: Panel,
     terms: PanelType,
-    dates: list[date],
-    starts_at: time,
-    venue: str,
+    found: tuple[Proposal, ...],
+    whens: Sequence[When],
     *,
     series: bool,
     by: Person,
     at: datetime,
+) -> ToMake:
+    agenda, told = terms.agenda, _told(panel, terms, whens, series=series, by=by, at=at)
+    starts_at, venue = (whens[0].starts_at, whens[0].venue) if whens else (agenda.starts_at, "")
+    spans = meet_at_same_time(panel, [span_by(terms, one) for one in whens], venue)
+    return ToMake(
+        found,
+        lasts(starts_at, agenda.slot_minutes, agenda.most_cases),
+        {span.on: others for span, others in spans.items() if others},
+        told,
+        as_seen((found, starts_at, venue), told),
+    )
+
+
+def _told(
+    panel: Panel, terms: PanelType, whens: Iterable[When], *, series: bool, by: Person, at: datetime
 ) -> tuple[Told, ...]:
-    """Everybody who would be told of one of the meetings, once each."""
-    found: dict[int, Told] = {}
-    for on in dates:
-        thought_of = Meeting(
-            panel=panel,
-            on=on,
-            starts_at=starts_at,
-            venue=venue.strip(),
-            deadline_at=terms.deadline.falls(on).at,
-        )
-        for one in who_is_told("meeting", "make", thought_of, by=by, at=at, series=series):
-            found.setdefault(one.person_id, one)
-    return tuple(found.values())
+    """Everybody who would be told of one of the meetings, once each; a series is one event with all its dates."""
+    thought_of = [_thought_of(panel, terms, one) for one in whens]
+    if series:
+        return who_is_told("panel", "series_made", panel, by=by, at=at, meetings=thought_of)
+    news = [News("meeting", one, "make", {"series": False, "on": one.on.isoformat()}) for one in thought_of]
+    return told_of(news, by=by, at=at)
+
+
+def _thought_of(panel: Panel, terms: PanelType, when: When) -> Meeting:
+    """A meeting that is not made: for asking who would be told of it."""
+    due = terms.deadline.falls(when.on)
+    return Meeting(
+        panel=panel,
+        on=when.on,
+        starts_at=when.starts_at,
+        venue=when.venue,
+        deadline_at=due.at.astimezone(UTC),
+    )
 
 
 def _too_late_in_the_day(terms: PanelType, starts_at: time) -> Refusal | None:
