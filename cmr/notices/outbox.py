@@ -36,11 +36,8 @@ class Claim:
 
     notices: tuple[Notice, ...]
     until: datetime
-
-    @property
-    def ids(self) -> list[int]:
-        """The ids of its notices."""
-        return [notice.id for notice in self.notices]
+    ids: tuple[int, ...]
+    """The ids of its notices, known without asking the database."""
 
     @property
     def first(self) -> Notice:
@@ -70,14 +67,14 @@ def claim(now: datetime) -> Claim | None:
         died = found.state == "sending"
         notices = _read(ids)
         if not died:
-            return Claim(notices, until)
+            return Claim(notices, until, tuple(ids))
         if may_have_arrived(found):
             _settle(ids, state="failed", fault=STOPPED, claimed_until=None)
             continue
         for notice in notices:
             notice.fault = STOPPED
         db.session.flush()
-        return Claim(notices, until)
+        return Claim(notices, until, tuple(ids))
     return None
 
 
@@ -121,8 +118,8 @@ def may_have_arrived(notice: Notice) -> bool:
     return notice.fault.startswith(PERHAPS)
 
 
-def sent(claimed: Claim, at: datetime) -> bool:
-    """The server took it. Answers with whether it was still in our hand."""
+def sent(claimed: Claim, at: datetime) -> int:
+    """The server took it. Answers with how many of its notices were still in our hand."""
     return _in_hand(claimed, state="sent", sent_at=at, fault="", claimed_until=None)
 
 
@@ -170,9 +167,9 @@ def resend(notice: Notice, *, at: datetime) -> None:
     db.session.flush()
 
 
-def _in_hand(claimed: Claim, **values: Any) -> bool:
+def _in_hand(claimed: Claim, **values: Any) -> int:
     mine = Notice.id.in_(claimed.ids), Notice.state == "sending", Notice.claimed_until == claimed.until
-    return _update(*mine, **values) == len(claimed.ids)
+    return _update(*mine, **values)
 
 
 def _settle(ids: Sequence[int], **values: Any) -> None:

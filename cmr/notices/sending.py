@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
+from typing import TypeVar
 
 from flask import current_app
+from sqlalchemy.exc import OperationalError
 
 from cmr.adapters import clock
 from cmr.adapters.mail import Away, Connection, Mailer, Never, NotSent, Unsure
@@ -19,8 +22,14 @@ from cmr.notices.letters import Item, item_of, letter_of, mail_of
 from cmr.notices.outbox import Claim
 from cmr.notices.sight import looked_at
 from cmr.rules.notice_words import KINDS
+from cmr.rules.wording import plural
 
+T = TypeVar("T")
 LOG = logging.getLogger(__name__)
+LONG = timedelta(hours=12)
+"""For a run that is to send all there is."""
+SETTLED_WITHIN = 3
+"""Tries to write down what became of a mail, each as long as the database lets a writer wait."""
 NO_ADDRESS = "The person’s mail address can’t be used."
 UNKNOWN = "It is of a kind that this version of the service does not know."
 
@@ -37,6 +46,18 @@ class Tally:
     away: str = ""
     """Why the mail server took nothing, where it did not."""
 
+    @property
+    def words(self) -> str:
+        """What was done: "3 notices sent, 1 tried again later"."""
+        others = (
+            (self.waiting, "tried again later"),
+            (self.failed, "failed"),
+            (self.dropped, "no longer true"),
+            (self.kept, "kept, because no mail server is set"),
+        )
+        said = (f"{count} {word}" for count, word in others if count)
+        return ", ".join((f"{plural(self.sent, 'notice')} sent", *said))
+
 
 def mailer() -> Mailer | None:
     """How mail leaves this installation; None where it is kept."""
@@ -44,15 +65,23 @@ def mailer() -> Mailer | None:
     return found
 
 
-def run(*, within: timedelta, now: Callable[[], datetime] = clock.now) -> Tally:
-    """Sends what is due, for so long at most. Ends at once where the mail server is away: the next run tries again."""
+def run(
+    *,
+    within: timedelta,
+    now: Callable[[], datetime] = clock.now,
+    stopped: Callable[[], bool] = lambda: False,
+) -> Tally:
+    """Sends what is due, for so long at most, and no further mail once ``stopped``.
+
+    Ends at once where the mail server is away: the next run tries again.
+    """
     tally, through, start = Tally(), mailer(), now()
     if through is None:
         tally.kept = outbox.keep_all(start)
         db.session.commit()
         return tally
     with through.connected() as connection:
-        while now() - start < within and not tally.away:
+        while now() - start < within and not tally.away and not stopped():
             claimed = outbox.claim(now())
             if claimed is None:
                 break
@@ -97,15 +126,31 @@ def _deliver(
     except NotSent as fault:
         _not_taken(claimed, fault, tally, now())
     else:
-        if not outbox.sent(claimed, now()):
+        ours = _settled(lambda: outbox.sent(claimed, now()))
+        if not ours:
             LOG.warning("A mail was sent after another worker had taken it over: notices %s", claimed.ids)
-        tally.sent += len(claimed.ids)
+        tally.sent += ours
+
+
+def _settled(write: Callable[[], T]) -> T:
+    """Writes down what became of a mail. A database that is locked longer than usual is asked again.
+
+    Otherwise a mail that has arrived would be sent once more.
+    """
+    for _ in range(SETTLED_WITHIN - 1):
+        with suppress(OperationalError):
+            found = write()
+            db.session.commit()
+            return found
+        db.session.rollback()
+    found = write()
     db.session.commit()
+    return found
 
 
 def _not_taken(claimed: Claim, fault: NotSent, tally: Tally, at: datetime) -> None:
     again, unsure = not isinstance(fault, Never), isinstance(fault, Unsure)
-    state = outbox.failed(claimed, str(fault), again=again, unsure=unsure, at=at)
+    state = _settled(lambda: outbox.failed(claimed, str(fault), again=again, unsure=unsure, at=at))
     if state == "failed":
         tally.failed += len(claimed.ids)
     else:
