@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime, time
 
 from cmr.adapters import clock
 from cmr.models import Meeting, Panel, Person, db
-from cmr.notices.operations import Told
+from cmr.models.history import record
+from cmr.notices.operations import Told, tell, who_is_told
 from cmr.panels.operations import keep_current_terms
 from cmr.panels.queries import current_terms
 from cmr.rules.agenda import within_the_day
@@ -74,7 +75,7 @@ def make_series(
     """Makes the next ``count`` meetings of the panel's rhythm, less those that stand already. Raises Refused."""
     terms = current_terms(panel)
     found = foresee_series(panel, from_on, count, venue, by=by, at=at)
-    return [
+    made = [
         _make(
             panel,
             terms,
@@ -89,6 +90,11 @@ def make_series(
         )
         for one in found.new
     ]
+    if made:
+        dates = [one.on.isoformat() for one in made]
+        entry = record("panel", panel.id, "series_made", by=by, at=at, for_id=for_id, dates=dates)
+        tell(entry, panel, meetings=made)
+    return made
 
 
 def foresee_meeting(
@@ -186,9 +192,11 @@ def _to_make(
 def _told(
     panel: Panel, terms: PanelType, whens: Iterable[When], *, series: bool, by: Person, at: datetime
 ) -> tuple[Told, ...]:
-    """Everybody who would be told of one of the meetings, once each."""
+    """Everybody who would be told of one of the meetings, once each; a series is one event with all its dates."""
     thought_of = [_thought_of(panel, terms, one) for one in whens]
-    news = [News("meeting", one, "make", {"series": series, "on": one.on.isoformat()}) for one in thought_of]
+    if series:
+        return who_is_told("panel", "series_made", panel, by=by, at=at, meetings=thought_of)
+    news = [News("meeting", one, "make", {"series": False, "on": one.on.isoformat()}) for one in thought_of]
     return told_of(news, by=by, at=at)
 
 
