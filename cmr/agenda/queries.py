@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from cmr.models import Case, CaseGuest, Meeting, Person, Referral, Seat, Team, db
 from cmr.referrals.queries import by_reference, visible_to
+from cmr.referrals.waiting import in_turn
 from cmr.rules.permissions import Actor
-from cmr.rules.placing import RETURNS_AHEAD
-from cmr.rules.queue import stands_first
+from cmr.rules.queue import Standing, returns_until, standing, stands_first
 from cmr.rules.receipt import by_wish, kept_for, not_before, to_come, waits_for_the_chair
 from cmr.rules.wording import sentence
 from cmr.schedule.queries import ON_THE_AGENDA
@@ -70,6 +70,10 @@ class QueueRow:
     def waits_for_the_chair(self, today: date) -> bool:
         """Whether it came late for a meeting that is still to come, and the chair has not chosen."""
         return waits_for_the_chair(self.late_choice, self.late_for_on, self.late_for_state, today)
+
+    def standing(self, next_on: date | None, today: date) -> Standing:
+        """Whether it can be placed, by the date of the panel's next meeting that takes cases."""
+        return standing(self.waits_for_the_chair(today), self.returns_on, next_on, today)
 
     @property
     def kept_for(self) -> str:
@@ -130,7 +134,7 @@ def queue_of(panel_id: int, actor: Actor, *, by: date | None = None) -> tuple[Qu
     """
     returned = Referral.state == "returned"
     if by is not None:
-        returned = and_(returned, Referral.returns_on <= by + RETURNS_AHEAD)
+        returned = and_(returned, Referral.returns_on <= returns_until(by, by))
     return _queue(
         or_(Referral.state == "submitted", returned), Referral.panel_id == panel_id, visible_to(actor)
     )
@@ -176,12 +180,7 @@ def _queue(*conditions: ColumnElement[bool]) -> tuple[QueueRow, ...]:
         .outerjoin(_late_for, _late_for.id == Referral.late_for_id)
         .outerjoin(_deferred_to, _deferred_to.id == Referral.deferred_to_id)
         .where(*conditions)
-        .order_by(
-            case((_deferred_to.state == "cancelled", 0), else_=1),
-            Referral.priority.desc(),
-            Referral.queued_since,
-            Referral.id,
-        )
+        .order_by(*in_turn())
         .limit(QUEUE_AT_ONCE + 1)
     )
     return tuple(QueueRow(*tuple(row)) for row in rows)

@@ -7,9 +7,10 @@ from datetime import datetime
 
 from flask import url_for
 
-from cmr.home.queries import Found, Queue
+from cmr.home.queries import Found
 from cmr.panels.queries import registry
 from cmr.reading.queries import MeetingToRead
+from cmr.referrals.waiting import WaitingCount
 from cmr.rules.calendar import due_dates
 from cmr.rules.next_step import left_words
 from cmr.rules.wording import spoken_date, spoken_moment, spoken_time
@@ -95,7 +96,7 @@ def _still_open(found: Found, panel_id: int, meeting: MeetingRow) -> Board:
 def _next(found: Found, panel_id: int, now: datetime) -> Board:
     key, name = found.panels[panel_id]
     meeting = found.next_meetings.get(panel_id)
-    queue = found.queues.get(panel_id, Queue())
+    queue = found.queues.get(panel_id, WaitingCount())
     if meeting is None:
         href = url_for("panels.show", key=key)
         return Board(name, href, "No meeting is planned", "", _queue(queue), ())
@@ -122,10 +123,11 @@ def _places(meeting: MeetingRow) -> Stat:
     return Stat(f"{meeting.used} of {meeting.most_cases}", "places used", tone=tone)
 
 
-def _queue(queue: Queue) -> tuple[Stat, ...]:
+def _queue(queue: WaitingCount) -> tuple[Stat, ...]:
+    late = queue.for_the_chair
     return (
-        Stat(str(queue.waiting), "in the queue"),
-        Stat(str(queue.late), "late, for the chair to decide", tone="late" if queue.late else ""),
+        Stat(str(queue.to_place), "waiting to be placed"),
+        Stat(str(late), "late, for the chair to decide", tone="late" if late else ""),
     )
 
 

@@ -42,6 +42,8 @@ class Item:
     at: datetime | None = None
     to_read: bool = False
     to_sign: bool = False
+    turn: int = 0
+    """Among those of one moment, its place in the queue."""
 
 
 @dataclass(frozen=True)
@@ -65,8 +67,8 @@ def sort_out(found: Found, actor: Actor, now: datetime) -> Sorted:
     return Sorted(tuple(waiting), tuple(coming), tuple(finished))
 
 
-def _urgency(item: Item) -> tuple[bool, bool, bool, datetime, str]:
-    return (not item.to_sign, not item.late, item.to_read, item.at or FAR, item.reference)
+def _urgency(item: Item) -> tuple[bool, bool, bool, datetime, int, str]:
+    return (not item.to_sign, not item.late, item.to_read, item.at or FAR, item.turn, item.reference)
 
 
 def _once(items: Iterable[Item], seen: set[str]) -> Iterator[Item]:
@@ -98,7 +100,7 @@ class _Day:
         for line in found.to_agree:
             what = "An extra report waits for your agreement"
             yield self._item(line, what, OPENS_RECORD, "See the report", note=line.panel)
-        yield from (self._to_place(line) for line in found.to_place)
+        yield from (self._to_place(line, turn) for turn, line in enumerate(found.to_place, 1))
         yield from (self._mine(line) for line in found.mine if _is_workers(line))
         yield from (self._to_sign(line) for line in found.to_sign)
         yield from (self._left_behind(one) for one in found.left_behind)
@@ -192,7 +194,8 @@ class _Day:
             line, "Every action is confirmed: close or return it", OPENS_RECORD, "Settle it", line.panel
         )
 
-    def _to_place(self, line: Line) -> Item:
+    def _to_place(self, line: Line, turn: int) -> Item:
+        """All of a panel by its next meeting, and there in the order of the queue."""
         notes = [line.panel]
         if line.priority:
             notes.insert(0, "Priority")
@@ -204,7 +207,9 @@ class _Day:
         elif line.deferred_to_on and line.deferred_to_on >= today:
             notes.append(f"{kept_for(line.by_wish)} {spoken_date(line.deferred_to_on)}")
         what = "It comes back: place it on an agenda" if line.state == "returned" else "Place it on an agenda"
-        return self._item(line, what, "agenda.schedule", "Place it", ", ".join(notes))
+        item = self._item(line, what, "agenda.schedule", "Place it", ", ".join(notes))
+        following = self.found.ahead.get(line.panel_id)
+        return replace(item, turn=turn, at=starts(following[0]) if following else item.at)
 
     def _hears(self, line: Line) -> bool:
         return line.meeting_state == "in_session" and line.panel_id in chairs(self.actor)

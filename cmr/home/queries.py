@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import and_, case, exists, false, func, or_, select
+from sqlalchemy import and_, exists, false, or_, select
 
 from cmr.adapters import clock
 from cmr.models import Action, Case, HistoryEntry, Meeting, Panel, Person, Referral, Signature, Team, db
@@ -22,6 +23,7 @@ from cmr.referrals.queries import (
     waiting_for_the_chair,
 )
 from cmr.referrals.reassigning import LeftBehind, left_behind
+from cmr.referrals.waiting import WaitingCount, in_turn, to_be_placed, waiting_counts
 from cmr.rules.enclosing import ANSWERED_IN
 from cmr.rules.permissions import Actor, Can, may
 from cmr.rules.referral import OPEN
@@ -33,15 +35,6 @@ LATEST_CLOSED = 1_000
 FINISHED_WITHIN = timedelta(days=28)
 TOLD_WITHIN = timedelta(days=14)
 """For so long a social worker is told that a referral was given to them or to another."""
-COMES_BACK_WITHIN = timedelta(days=28)
-
-
-@dataclass(frozen=True)
-class Queue:
-    """How many referrals wait for a place at a panel, and how many of them for the chair."""
-
-    waiting: int = 0
-    late: int = 0
 
 
 @dataclass(frozen=True)
@@ -100,12 +93,17 @@ class Found:
     next_meetings: dict[int, MeetingRow]
     still_open: dict[int, list[MeetingRow]]
     """Meetings that nobody has closed though they began or their date has passed, oldest first."""
-    queues: dict[int, Queue]
+    queues: dict[int, WaitingCount]
+    """Of the panels that the person runs: how many wait there."""
 
 
 def found_for(person: Person, actor: Actor, now: datetime) -> Found:
     """Reads all of it: the same statements whatever there is."""
     today = now.astimezone(clock.LONDON).date()
+    following = next_meetings(today, being_held=False)
+    next_on = {
+        panel_id: following[panel_id].on if panel_id in following else None for panel_id in runs(actor)
+    }
     return Found(
         mine=lines(Referral.worker_id == actor.id, Referral.state.in_(OPEN), limit=MOST),
         to_sign=_to_sign(actor),
@@ -116,7 +114,7 @@ def found_for(person: Person, actor: Actor, now: datetime) -> Found:
         ),
         to_settle=_to_settle(actor, now),
         to_agree=_to_agree(actor),
-        to_place=_to_place(actor, now),
+        to_place=_to_place(actor, next_on, today),
         to_read=_to_read(actor),
         reading=reading_list(actor, today) if may(actor, Can.READ_CASES) else (),
         undecided=_undecided(actor),
@@ -128,9 +126,9 @@ def found_for(person: Person, actor: Actor, now: datetime) -> Found:
             row.id: (row.key, row.name) for row in db.session.execute(select(Panel.id, Panel.key, Panel.name))
         },
         ahead=meetings_ahead(None, today),
-        next_meetings=next_meetings(today, being_held=False),
+        next_meetings=following,
         still_open=still_open(today),
-        queues=_queues(runs(actor), today),
+        queues=waiting_counts(next_on, actor, today),
     )
 
 
@@ -212,14 +210,10 @@ def _to_agree(actor: Actor) -> list[Line]:
     )
 
 
-def _to_place(actor: Actor, now: datetime) -> list[Line]:
-    horizon = (now + COMES_BACK_WITHIN).astimezone(clock.LONDON).date()
-    waits = or_(
-        and_(Referral.state == "submitted", ~waiting_for_the_chair(now.astimezone(clock.LONDON).date())),
-        and_(Referral.state == "returned", Referral.returns_on <= horizon),
-    )
-    mine = and_(Referral.panel_id.in_(administers(actor)), Referral.state.in_(("submitted", "returned")))
-    return lines(mine, waits, visible_to(actor), limit=MOST, newest_first=False, by=Referral.queued_since)
+def _to_place(actor: Actor, next_on: Mapping[int, date | None], today: date) -> list[Line]:
+    """In the order of the queue, as the board of the panel's next meeting has it."""
+    panels = (to_be_placed(panel_id, next_on[panel_id], today) for panel_id in sorted(administers(actor)))
+    return lines(or_(false(), *panels), visible_to(actor), limit=MOST, order=in_turn())
 
 
 def _to_read(actor: Actor) -> list[Line]:
@@ -305,16 +299,3 @@ def _signed_by(person: Person, now: datetime) -> list[Signed]:
         .limit(8)
     )
     return [Signed(*row) for row in rows]
-
-
-def _queues(panels: set[int], today: date) -> dict[int, Queue]:
-    rows = db.session.execute(
-        select(
-            Referral.panel_id,
-            func.count(),
-            func.sum(case((waiting_for_the_chair(today), 1), else_=0)),
-        )
-        .where(Referral.state == "submitted", Referral.panel_id.in_(panels))
-        .group_by(Referral.panel_id)
-    )
-    return {panel_id: Queue(count, late or 0) for panel_id, count, late in rows}

@@ -6,7 +6,7 @@ from flask import Response
 
 from cmr.adapters import clock
 from cmr.agenda.invited import invitations_of
-from cmr.hearing.replies import asked_of
+from cmr.hearing.asking import asked_of
 from cmr.home import health
 from cmr.home.blueprint import blueprint
 from cmr.home.boards import boards

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from flask import Blueprint, Response, abort, request
 
 from cmr.adapters import clock
-from cmr.agenda.queries import QUEUE_AT_ONCE, queue_of
+from cmr.agenda.queries import QUEUE_AT_ONCE, QueueRow, queue_of
 from cmr.models import Panel
 from cmr.panels.queries import by_key, current_terms, panels, registry
-from cmr.rules.permissions import Can, may
+from cmr.referrals.waiting import WaitingCount, waiting_counts
+from cmr.rules.permissions import Actor, Can, may
+from cmr.rules.queue import Standing
 from cmr.rules.terms_in_words import (
     deadline_in_words,
     deadline_standing,
     frequency_in_words,
     quorum_in_words,
 )
-from cmr.schedule.queries import calendar, next_meetings
+from cmr.schedule.queries import Calendar, calendar, next_meetings
 from cmr.schedule.year import listed_by_month, year
 from cmr.web.gate import current_actor, needs
 from cmr.web.page import page
@@ -46,7 +49,6 @@ def show(panel: Panel) -> Response:
     actor, today = current_actor(), clock.today()
     before = request.args.get("before")
     runs = may(actor, Can.RUN_MEETING, panel.subject())
-    waiting = queue_of(panel.id, actor) if runs else ()
     found = calendar(panel, today, before=_day(before) if before else None)
     return page(
         "panels/show.html",
@@ -57,8 +59,7 @@ def show(panel: Panel) -> Response:
         runs=runs,
         arranges=may(actor, Can.ARRANGE_MEETINGS, panel.subject()),
         triages=may(actor, Can.TRIAGE, panel.subject()),
-        waiting=waiting[:QUEUE_AT_ONCE],
-        more_wait=len(waiting) > QUEUE_AT_ONCE,
+        waiting=_waiting(panel, found, actor, today) if runs else (),
         year=year(panel, _month(request.args.get("from")) or today, today),
         today=today,
         now=clock.now(),
@@ -78,6 +79,39 @@ def terms_of_reference(panel: Panel) -> Response:
         frequency=frequency_in_words(terms.frequency),
         deadline=deadline_in_words(terms.deadline),
         quorum=quorum_in_words(terms),
+    )
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Those without a place that stand alike, in the order of the queue."""
+
+    key: Standing
+    title: str
+    count: int
+    rows: tuple[QueueRow, ...]
+
+    @property
+    def more(self) -> bool:
+        """Whether there are others that the page does not show."""
+        return self.count > len(self.rows)
+
+
+def _waiting(panel: Panel, found: Calendar, actor: Actor, today: date) -> tuple[Waiting, ...]:
+    """What has no place yet: to be placed, for the chair, and coming back later; counted as home and the board do."""
+    coming = (row for row in (found.next, *found.later) if row is not None and row.takes_cases)
+    next_on = next((row.on for row in coming), None)
+    counts = waiting_counts({panel.id: next_on}, actor, today).get(panel.id, WaitingCount())
+    rows = queue_of(panel.id, actor)[:QUEUE_AT_ONCE]
+    titles: tuple[tuple[Standing, str, int], ...] = (
+        ("for_the_chair", "Late: waiting for the chair", counts.for_the_chair),
+        ("to_place", "Waiting to be placed", counts.to_place),
+        ("comes_later", "Coming back later", counts.comes_later),
+    )
+    return tuple(
+        Waiting(key, title, count, tuple(row for row in rows if row.standing(next_on, today) == key))
+        for key, title, count in titles
+        if count or key == "to_place"
     )
 
 

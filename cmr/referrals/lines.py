@@ -7,7 +7,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, exists, func, literal, select, union
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    SQLColumnExpression,
+    Subquery,
+    and_,
+    exists,
+    func,
+    literal,
+    select,
+    union,
+)
 from sqlalchemy.orm import QueryableAttribute, aliased
 
 from cmr.models import Action, Case, Meeting, Panel, Person, Referral, Service, Team, Terms, db
@@ -139,14 +151,16 @@ def lines(
     limit: int,
     newest_first: bool = True,
     by: QueryableAttribute[Any] = Referral.id,
+    order: Sequence[SQLColumnExpression[Any]] = (),
 ) -> list[Line]:
     """The referrals that meet every condition, as lines, in the order of their ids or of ``by``; one statement.
 
-    They are chosen first and drawn afterwards, so that joins are paid for the lines shown and no others.
+    Or in a whole ``order``, such as the queue's. They are chosen first and drawn afterwards, so that joins are paid for
+    the lines shown and no others.
     """
-    order = by.desc() if newest_first else by
-    chosen = select(Referral.id).where(*conditions).order_by(order).limit(limit)
-    return _drawn(chosen, order)
+    order = order or (by.desc() if newest_first else by.asc(),)
+    chosen = select(Referral.id).where(*conditions).order_by(*order).limit(limit)
+    return _drawn(chosen, *order)
 
 
 def newest_lines(
@@ -199,8 +213,8 @@ def lines_among(
     return _drawn(chosen, Referral.id.desc() if newest_first else Referral.id.asc())
 
 
-def _drawn(chosen: Select[int], order: Any) -> list[Line]:
-    query = _columns(chosen.subquery()).order_by(order)
+def _drawn(chosen: Select[int], *order: SQLColumnExpression[Any]) -> list[Line]:
+    query = _columns(chosen.subquery()).order_by(*order)
     return [_line(row) for row in db.session.execute(query)]
 
 

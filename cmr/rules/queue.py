@@ -1,11 +1,16 @@
-"""Who goes first among those that wait to be placed on a meeting (B1.10, B1.19, D4)."""
+"""What waits to be placed on a meeting, and who goes first among it (B1.10, B1.19, D4)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 
+from cmr.rules.placing import RETURNS_AHEAD
 from cmr.rules.wording import in_london, plural
+
+Standing = Literal["to_place", "for_the_chair", "comes_later"]
+"""Of what has no place yet: it can be placed, the chair decides on it first, or its date of return is too far off."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,22 @@ def stands_first(kept_for_state: str | None) -> bool:
     The cancelled meeting stays the one it is kept for until it is placed again, or leaves the queue.
     """
     return kept_for_state == "cancelled"
+
+
+def returns_until(next_on: date | None, today: date) -> date:
+    """The latest date of return of the cases that wait for a place now (DF).
+
+    A returned case joins the queue when the next meeting (``next_on``) is the first that may hear it: one held up to a
+    week before its date, or later. Where none is planned, a week before its date.
+    """
+    return (next_on or today) + RETURNS_AHEAD
+
+
+def standing(waits_for_chair: bool, returns_on: date | None, next_on: date | None, today: date) -> Standing:
+    """How one that has no place yet stands (B1.7, DF); ``returns_on`` is None for what did not come back."""
+    if returns_on is not None:
+        return "to_place" if returns_on <= returns_until(next_on, today) else "comes_later"
+    return "for_the_chair" if waits_for_chair else "to_place"
 
 
 def age(queued_since: datetime, today: date) -> str:
