@@ -28,6 +28,7 @@ from cmr.models import (
 from cmr.panels.queries import kept_terms
 from cmr.referrals.queries import by_reference
 from cmr.rules import outcomes, quorum
+from cmr.rules.membership import may_chair_instead
 from cmr.rules.panel_type import PanelType
 from cmr.rules.quorum import Attendee
 from cmr.rules.referral_facts import HearingFacts
@@ -317,6 +318,8 @@ def _seat_row(
 ) -> SeatRow:
     term = next((one for one in terms.membership.seats if one.key == seat.key), None)
     allowed = deputies if term is None or term.deputy_allowed else ()
+    if seat.role == "chair":
+        allowed = [one for one in allowed if may_chair_instead(terms.membership, one.position)]
     return SeatRow(
         seat_id=seat.id,
         key=seat.key,

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, literal, or_, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from cmr.hearing.attendance import entry_of, take_seat
-from cmr.hearing.queries import HEARS, SeatRow, in_force, seats_at
-from cmr.models import Attendance, Deputyship, Meeting, Panel, Person, Seat, db
+from cmr.hearing.queries import HEARS, SeatRow, seats_at
+from cmr.models import Attendance, Deputyship, Meeting, Person, db
 from cmr.models.history import record
 from cmr.notices.operations import tell
 from cmr.panels.queries import kept_terms
@@ -23,9 +23,6 @@ from cmr.rules.refusal import Refused
 from cmr.rules.replies import Filled, may_stand_in, not_to_come, reply_refusals
 from cmr.rules.same_time import AtThatTime
 from cmr.schedule.same_time import meets_at_same_time
-
-ASKED_WITHIN = timedelta(days=14)
-"""For so long before a meeting its chair and members are asked on their home page whether they come."""
 
 
 @dataclass(frozen=True)
@@ -133,8 +130,8 @@ def reply(
     require_to_come(meeting)
     seat = next((one for one in seats if one.holder is person), seat)
     said: Reply = "comes" if comes else "apologies"
-    before = seat.of(person)
-    if before is not None and _said(before) == said:
+    before = _said(seat.of(person))
+    if before == said:
         return
     if comes:
         _require_a_place(meeting, seats, seat, person)
@@ -145,7 +142,7 @@ def reply(
         for one in _nominations(meeting, person):
             end_deputyship(one, by=by, at=at)
     db.session.flush()
-    detail = {"person": person.id, "name": person.name, "comes": comes}
+    detail = {"person": person.id, "name": person.name, "comes": comes, "before": before}
     tell(record("meeting", meeting.id, "reply", by=by, at=at, for_id=for_id, **detail), meeting)
 
 
@@ -153,76 +150,6 @@ def require_to_come(meeting: Meeting) -> None:
     """Raises Refused once the meeting has opened, or was cancelled."""
     if refusal := not_to_come(to_come=meeting.state in TO_COME):
         raise Refused(refusal)
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A meeting of which the person has yet to say whether they come."""
-
-    id: int
-    on: date
-    starts_at: time
-    venue: str
-    panel: str
-    principal: str = ""
-    """Whom they were named for, where it is not their own seat."""
-
-
-def asked_of(person: Person, today: date) -> tuple[Asked, ...]:
-    """The meetings for which the person has yet to say whether they come, soonest first; one statement.
-
-    The chair and members are asked of those within a fortnight and of every circulated one; whoever was named for one
-    meeting is asked of it at once, and a deputy for days once the one they stand in for sent apologies.
-    """
-    whole = (
-        select(Meeting.id, Meeting.on, Meeting.starts_at, Meeting.venue, Panel.name)
-        .join(Panel, Panel.id == Meeting.panel_id)
-        .where(Meeting.state.in_(TO_COME), Meeting.on >= today, ~_replied(person.id))
-        .distinct()
-    )
-    seated = whole.join(Seat, Seat.panel_id == Panel.id).where(Seat.role.in_(HEARS), in_force(Meeting.on))
-    own = seated.where(
-        Seat.person_id == person.id,
-        or_(Meeting.on <= today + ASKED_WITHIN, Meeting.state == "circulated"),
-    )
-    principal = aliased(Person)
-    theirs = and_(Deputyship.deputy_id == person.id, Deputyship.ended_at.is_(None))
-    named = (
-        whole.add_columns(principal.name)
-        .join(Deputyship, Deputyship.meeting_id == Meeting.id)
-        .join(principal, principal.id == Deputyship.principal_id)
-        .where(theirs)
-    )
-    away = (
-        seated.add_columns(principal.name)
-        .join(Deputyship, Deputyship.principal_id == Seat.person_id)
-        .join(principal, principal.id == Seat.person_id)
-        .where(
-            theirs,
-            Deputyship.meeting_id.is_(None),
-            Deputyship.starts_on <= Meeting.on,
-            Deputyship.ends_on >= Meeting.on,
-            exists().where(
-                Attendance.meeting_id == Meeting.id,
-                Attendance.person_id == principal.id,
-                Attendance.apologies,
-            ),
-        )
-    )
-    found: dict[int, Asked] = {}
-    for row in db.session.execute(own.add_columns(literal("")).union_all(named, away)):
-        one = Asked(*row)
-        if one.principal or one.id not in found:
-            found[one.id] = one
-    return tuple(sorted(found.values(), key=lambda one: (one.on, one.starts_at, one.id)))
-
-
-def _replied(person_id: int) -> ColumnElement[bool]:
-    return exists().where(
-        Attendance.meeting_id == Meeting.id,
-        Attendance.person_id == person_id,
-        or_(Attendance.replied_at.is_not(None), Attendance.apologies),
-    )
 
 
 def places_of(person: Person, replies: Iterable[SeatReply]) -> list[SeatReply]:

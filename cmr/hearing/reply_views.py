@@ -16,7 +16,8 @@ from cmr.models import Meeting, Person, db
 from cmr.panels.queries import kept_terms
 from cmr.people import membership
 from cmr.people.queries import choices_of_people
-from cmr.rules.membership import fit_to_deputise
+from cmr.reading.progress import matrix_of
+from cmr.rules.membership import fit_to_deputise, one_of
 from cmr.rules.permissions import Can, may
 from cmr.rules.refusal import Refusal, Refused
 from cmr.rules.wording import number_word, spoken_date
@@ -63,6 +64,7 @@ def replies_page(meeting: Meeting) -> Response:
         ],
         membership=terms.membership,
         most=number_word(terms.membership.most_present),
+        reading=matrix_of(meeting, current_actor(), seats),
     )  # fmt: skip
 
 
@@ -145,8 +147,9 @@ def _place(meeting: Meeting) -> SeatReply:
 def _deputy_form(meeting: Meeting, place: SeatReply) -> MeetingDeputyForm:
     """Offers those who are fit; for a member only such as have no seat there, for nobody fills two (B1.3)."""
     form, holder = MeetingDeputyForm(), place.seat.holder
+    fit = _fit(meeting, place)
     seated = [] if place.seat.role == "chair" else [one.holder.id for one in seats_at(meeting)]
-    form.deputy.offer(choices_of_people(fit_to_deputise(holder.position), but=[holder.id, *seated]))
+    form.deputy.offer(choices_of_people(fit, but=[holder.id, *seated]))
     return form
 
 
@@ -158,10 +161,15 @@ def _deputy_page(meeting: Meeting, place: SeatReply, form: MeetingDeputyForm, **
         form=form,
         own=place.seat.holder is current_person(),
         back=_back(meeting, place),
-        fit=fit_to_deputise(place.seat.holder.position),
+        fit=one_of(_fit(meeting, place)),
         error_title=bool(form.errors),
         **more,
     )
+
+
+def _fit(meeting: Meeting, place: SeatReply) -> tuple[str, ...]:
+    chaired = [kept_terms(meeting.terms).membership] if place.seat.role == "chair" else []
+    return fit_to_deputise(place.seat.holder.position, chaired)
 
 
 def _back(meeting: Meeting, place: SeatReply) -> str:

@@ -102,7 +102,8 @@ def _offer(form: DeputyForm) -> None:
         form.deputy.offer(choices)
     else:
         me = current_person()
-        form.deputy.offer(queries.choices_of_people(fit_to_deputise(me.position), but=[me.id]))
+        chairs = [terms for _, terms in membership.panels_chaired(me, clock.today(), date.max)]
+        form.deputy.offer(queries.choices_of_people(fit_to_deputise(me.position, chairs), but=[me.id]))
 
 
 def _own_page(form: DeputyForm, **more: Any) -> Response:

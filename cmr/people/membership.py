@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import exists, false, or_, select
+from sqlalchemy import exists, false, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from cmr.adapters import clock
@@ -18,7 +19,7 @@ from cmr.panels.queries import current_terms
 from cmr.rules import membership
 from cmr.rules.meeting import TO_COME
 from cmr.rules.membership import Held
-from cmr.rules.panel_type import SeatTerm
+from cmr.rules.panel_type import Membership, SeatTerm
 from cmr.rules.refusal import Refusal, Refused
 
 
@@ -137,6 +138,33 @@ def deputyships(on: date, *, of: Person | None = None) -> Sequence[Deputyship]:
     return db.session.scalars(query).all()
 
 
+def deputies_at(panel: Panel, on: date) -> dict[int, list[Deputyship]]:
+    """Who stands in on the panel, on that day or later, by whom they stand in for; at its own meetings alone."""
+    found: dict[int, list[Deputyship]] = defaultdict(list)
+    for one in deputyships(on):
+        if one.meeting is None or one.meeting.panel_id == panel.id:
+            found[one.principal_id].append(one)
+    return found
+
+
+def panels_chaired(
+    person: Person, starts_on: date, ends_on: date, *, at: Meeting | None = None
+) -> list[tuple[str, Membership]]:
+    """The panels whose chair the person holds on some of those days, with their memberships; or the meeting's alone."""
+    held = (
+        select(Panel)
+        .join(Seat, Seat.panel_id == Panel.id)
+        .where(
+            Seat.person_id == person.id,
+            Seat.role == "chair",
+            Seat.starts_on <= ends_on,
+            or_(Seat.ends_on.is_(None), Seat.ends_on >= starts_on),
+            Panel.id == at.panel_id if at else true(),
+        )
+    )
+    return [(panel.name, current_terms(panel).membership) for panel in db.session.scalars(held.distinct())]
+
+
 def nominate_deputy(
     principal: Person,
     deputy: Person,
@@ -170,6 +198,7 @@ def nominate_deputy(
         ends_on=ends_on,
         today=at.astimezone(clock.LONDON).date(),
         others=[(row.starts_on, row.ends_on) for row in db.session.execute(taken)],
+        chairs=panels_chaired(principal, starts_on, ends_on, at=meeting),
     )
     if not deputy.active:
         reasons += (Refusal("This account is inactive. Choose somebody with an active one.", "D5"),)
@@ -247,7 +276,8 @@ def end_deputyship(deputyship: Deputyship, *, by: Person | None, at: datetime) -
         raise Refused(Refusal("This deputy has been ended already.", "D5"))
     deputyship.ended_at = at
     db.session.flush()
-    ended = {"deputy_id": deputyship.deputy_id, **_of_meeting(deputyship)}
+    days = {"starts_on": deputyship.starts_on.isoformat(), "ends_on": deputyship.ends_on.isoformat()}
+    ended = {"deputy_id": deputyship.deputy_id, **days, **_of_meeting(deputyship)}
     tell(
         record("person", deputyship.principal_id, "deputy_ended", by=by, at=at, **ended), deputyship.principal
     )

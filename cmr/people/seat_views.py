@@ -16,9 +16,11 @@ from cmr.people import membership, queries
 from cmr.people.blueprint import blueprint
 from cmr.people.forms import LastDayForm, SeatForm
 from cmr.people.membership import Term, seat_by_id
+from cmr.rules.membership import one_of
 from cmr.rules.panel_type import SeatTerm
 from cmr.rules.permissions import NOTHING, Can, Subject
 from cmr.rules.refusal import Refused
+from cmr.rules.wording import number_word
 from cmr.schedule.queries import next_meetings
 from cmr.web.gate import current_person, needs
 from cmr.web.page import done, page
@@ -54,14 +56,21 @@ def set_up(panel_type: NotSetUp) -> Response:
 @needs(Can.MANAGE_ACCOUNTS, panel=by_key)
 def seats(panel: Panel) -> Response:
     """Every seat of the panel's terms: who holds it, who will, and which are vacant."""
-    today = clock.today()
+    today, terms = clock.today(), current_terms(panel)
+    vacant = membership.vacant_seats(panel, today)
+    deputies = membership.deputies_at(panel, today)
     return page(
         "people/seats.html",
         panel=panel,
         following=next_meetings(today).get(panel.id),
-        terms=current_terms(panel),
+        terms=terms,
         places=membership.places(panel, today),
-        vacant=membership.vacant_seats(panel, today),
+        vacant=vacant,
+        number=number_word(len(vacant)),
+        most=number_word(terms.membership.most_present),
+        chaired_by=one_of(terms.membership.chaired_by),
+        deputies=deputies,
+        today=today,
         holders={seat.id: seat.person for seat in panel.seats},
     )
 
@@ -125,7 +134,7 @@ def _offer_people(form: SeatForm, panel: Panel, term: SeatTerm) -> None:
 
 def _seat_page(form: SeatForm, panel: Panel, term: SeatTerm, **more: Any) -> Response:
     _offer_people(form, panel, term)
-    chaired_by = current_terms(panel).membership.chaired_by
+    chaired_by = one_of(current_terms(panel).membership.chaired_by)
     return page(
         "people/seat_form.html",
         form=form,

@@ -74,6 +74,12 @@ def places(membership: Membership, held: Sequence[Held], on: date) -> tuple[Plac
     )
 
 
+def one_of(positions: Sequence[str]) -> str:
+    """Positions as a sentence names them: "a team manager, a service manager or a head of service"."""
+    named = [f"a {one}" for one in positions]
+    return " or ".join(part for part in (", ".join(named[:-1]), named[-1]) if part)
+
+
 def vacancies(membership: Membership, held: Sequence[Held], on: date) -> tuple[SeatTerm, ...]:
     """The seats that nobody holds on that day, those that may stay empty left out (B1.2, D5)."""
     return tuple(
@@ -85,9 +91,14 @@ def chair_refusal(membership: Membership, position: str) -> Refusal | None:
     """Why somebody in that position may not hold the panel's chair."""
     if position in membership.chaired_by:
         return None
-    allowed = " or ".join(f"a {one}" for one in membership.chaired_by)
-    clause = next((seat.clause for seat in membership.seats if seat.role == "chair"), membership.clause)
-    return Refusal(f"The chair must be {allowed}, and this person is a {position}.", clause)
+    allowed = one_of(membership.chaired_by)
+    return Refusal(
+        f"The chair must be {allowed}, and this person is a {position}.", _chair_clause(membership)
+    )
+
+
+def _chair_clause(membership: Membership) -> str:
+    return next((seat.clause for seat in membership.seats if seat.role == "chair"), membership.clause)
 
 
 def seat_refusals(
@@ -128,9 +139,9 @@ def manager_refusal(of: str, position: str) -> Refusal | None:
     allowed = MANAGES_TEAM if of == "team" else MANAGES_SERVICE
     if position in allowed:
         return None
-    posts = " or a ".join(allowed)
     return Refusal(
-        f"A {of}’s manager signs its referrals, so must be a {posts}; this person is a {position}.", SIGNING
+        f"A {of}’s manager signs its referrals, so must be {one_of(allowed)}; this person is a {position}.",
+        SIGNING,
     )
 
 
@@ -144,7 +155,7 @@ def position_refusals(
     """Why somebody may not change to that position while they chair those panels, manage those teams and services."""
     reasons = [
         Refusal(
-            f"They chair the {name}, whose chair must be a {' or a '.join(membership.chaired_by)}. End the seat first.",
+            f"They chair the {name}, whose chair must be {one_of(membership.chaired_by)}. End the seat first.",
             membership.clause,
         )
         for name, membership in chairs
@@ -160,18 +171,26 @@ def position_refusals(
     return tuple(reasons)
 
 
-def fit_to_deputise(position: str) -> tuple[str, ...]:
+def fit_to_deputise(position: str, chairs: Iterable[Membership] = ()) -> tuple[str, ...]:
     """The positions of those who may stand in for somebody in this one: managers for managers, else the same (D5).
 
-    A deputy sees and signs what their principal does, so a manager's whole team would be open to them.
+    A deputy sees and signs what their principal does, so a manager's whole team would be open to them. ``chairs``
+    are the memberships of the panels whose chair they hold: their terms may say who chairs in their stead (B1.2).
     """
     match position:
         case "head of service":
-            return ("service manager", "head of service")
+            fit: tuple[str, ...] = ("service manager", "head of service")
         case "team manager" | "service manager":
-            return ("team manager", "service manager", "head of service")
+            fit = ("team manager", "service manager", "head of service")
         case _:
-            return (position, "team manager", "service manager", "head of service")
+            fit = (position, "team manager", "service manager", "head of service")
+    chairs = tuple(chairs)
+    return tuple(one for one in fit if all(may_chair_instead(chair, one) for chair in chairs))
+
+
+def may_chair_instead(membership: Membership, position: str) -> bool:
+    """Whether somebody in that position may stand in for the panel's chair (B1.2)."""
+    return not membership.chair_deputies or position in membership.chair_deputies
 
 
 def deputy_refusals(
@@ -184,15 +203,29 @@ def deputy_refusals(
     ends_on: date,
     today: date,
     others: Iterable[tuple[date, date]],
+    chairs: Iterable[tuple[str, Membership]] = (),
 ) -> tuple[Refusal, ...]:
-    """Why this person may not stand in for those days; ``others`` are the days they were already named for (D5)."""
+    """Why this person may not stand in for those days; ``others`` are the days they were already named for (D5).
+
+    ``chairs``: the panels that the principal chairs on those days, by name, with their memberships.
+    """
     reasons = []
     if principal_id == deputy_id:
         reasons.append(Refusal("Nobody can be their own deputy. Choose somebody else.", "D5"))
     fit = fit_to_deputise(principal_position)
     if deputy_position not in fit:
-        words = f"For a {principal_position} only a {' or '.join(fit)} can stand in."
+        words = f"For a {principal_position} only {one_of(fit)} can stand in."
         reasons.append(Refusal(words, "D5"))
+    else:
+        reasons += [
+            Refusal(
+                f"They chair the {name}, and whoever stands in for its chair must be "
+                f"{one_of(terms.chair_deputies)}.",
+                _chair_clause(terms),
+            )
+            for name, terms in chairs
+            if not may_chair_instead(terms, deputy_position)
+        ]
     if ends_on < starts_on:
         reasons.append(Refusal("The last day must be the first day or a later one.", "D5"))
     elif ends_on < today:

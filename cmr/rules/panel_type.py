@@ -68,6 +68,8 @@ class SeatTerm(Term):
 class Membership(Term):
     chaired_by: tuple[Position, ...]
     """Positions that may hold the chair."""
+    chair_deputies: tuple[Position, ...] = ()
+    """Positions that may stand in for the chair; empty where the terms let anybody fit do so."""
     seats: tuple[SeatTerm, ...]
     most_present: Annotated[int, Shape(ge=1, le=100)]
     """The most members at one meeting."""

@@ -8,8 +8,9 @@ from datetime import date
 import pytest
 from flask import Flask
 
+from cmr.hearing.asking import asked_of
 from cmr.hearing.queries import meeting_by_id, seats_at
-from cmr.hearing.replies import asked_of, foreseen_at, replies_at, reply
+from cmr.hearing.replies import foreseen_at, replies_at, reply
 from cmr.models import Attendance, Deputyship, HistoryEntry, Meeting, Notice, Person, db
 from cmr.people.membership import nominate_deputy
 from cmr.rules.refusal import Refused
@@ -205,6 +206,26 @@ def test_a_member_may_stand_in_for_the_chair(before: Hearing) -> None:
     assert actor_of(member, meeting.on).hats[1].chairs_at == {meeting.id}
 
 
+def test_whoever_chairs_in_the_chairs_stead_may_chair(before: Hearing, sign_in: SignIn) -> None:
+    """B1.2, B1.11: a head of service or a service manager, where the terms name those alone; D5 names nobody."""
+    meeting, lesser = before.meeting, a_person(position="team manager")
+    before.chair.position = "service manager"
+    db.session.commit()
+    form = sign_in(before.chair).get(f"/meetings/{meeting.id}/deputy").text
+    assert lesser.name not in form
+    assert "For a service manager: a service manager or a head of service" in form
+    for only in (meeting, None):
+        with pytest.raises(Refused, match="whoever stands in for its chair must be"):
+            nominate_deputy(
+                before.chair, lesser, meeting.on, meeting.on, by=before.chair, at=THEN, meeting=only
+            )
+    a_deputy(before.chair, lesser, meeting=meeting)
+    assert lesser not in replies_at(meeting)[0].people
+    cin = a_hearing(CIN, state="circulated")
+    cin.chair.position = "service manager"
+    nominate_deputy(cin.chair, lesser, meeting.on, meeting.on, by=cin.chair, at=THEN, meeting=cin.meeting)
+
+
 def test_nobody_names_a_deputy_for_somebody_elses_seat(before: Hearing, sign_in: SignIn) -> None:
     seat = seat_of(before.meeting, before.members[1])
     url = f"/meetings/{before.meeting.id}/deputy?seat={seat}"
@@ -279,7 +300,7 @@ def test_home_asks_the_deputy_of_one_who_sent_apologies(before: Hearing) -> None
     assert [(one.id, one.principal) for one in asked_of(deputy, today)] == [(before.meeting.id, member.name)]
     with counted() as sent:
         asked_of(deputy, today)
-    assert len(sent) == 1
+    assert len(sent) == 2
 
 
 def test_nobody_is_named_for_two_seats_of_one_meeting(before: Hearing) -> None:
@@ -313,6 +334,7 @@ def test_who_sits_on_another_panel_that_meets_then_reads_it_while_replying(
         "Sits on the Child in Need Review Panel too"
         in sign_in(before.administrator).get(f"{url}/replies").text
     )
+    assert sign_in(member).get("/").text.count("and it meets at that time") == 2
     answers(sign_in(member), meeting, "comes")
     assert said_at(meeting)[member.name] == "comes"
 

@@ -127,7 +127,7 @@ def test_nobody_unfit_is_offered_or_taken(
     browser.post("/deputies", {"deputy": partner.id} | days(), status=422)
     sent = {"principal": manager.id, "deputy": partner.id} | days()
     assert (
-        "For a service manager only a team manager or"
+        "For a service manager only a team manager, a service manager or"
         in office.post("/admin/deputies", sent, status=409).text
     )
     assert db.session.query(Deputyship).count() == 0

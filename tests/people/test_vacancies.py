@@ -9,7 +9,7 @@ import pytest
 from cmr.models import db
 from cmr.people.membership import places
 from tests.application import Browser, Opens
-from tests.factories import a_meeting, a_panel, a_person, a_seat
+from tests.factories import a_deputy, a_meeting, a_panel, a_person, a_seat
 
 pytestmark = pytest.mark.usefixtures("app")
 TODAY = date(2026, 11, 10)
@@ -51,3 +51,15 @@ def test_the_page_warns_of_a_seat_that_ends_before_the_next_meeting(office: Brow
     a_seat(panel, key="fscp").ends_on = meeting.on - timedelta(days=1)
     db.session.commit()
     assert "Ends before the next meeting, 10 Jun 2027" in office.get(f"/admin/panels/{panel.key}/seats").text
+
+
+def test_a_seat_says_who_stands_in_for_its_holder(office: Browser) -> None:
+    panel = a_panel()
+    holder = a_seat(panel, key="fscp").person
+    days = a_deputy(holder, starts_on=date(2027, 6, 1), days=9)
+    meeting = a_meeting(panel, date(2027, 6, 17))
+    other = a_deputy(holder, meeting=meeting)
+    db.session.commit()
+    told = office.get(f"/admin/panels/{panel.key}/seats").text
+    assert f"{days.name} stands in from 1 Jun 2027 until 10 Jun 2027" in told
+    assert f"{other.name} stands in at the meeting of 17 Jun 2027" in told

@@ -228,6 +228,23 @@ def test_who_is_named_for_one_meeting() -> None:
     ]
 
 
+CHAIRED = TERMS.model_copy(update={"chair_deputies": ("head of service", "service manager")})
+
+
+def test_whoever_stands_in_for_the_chair_may_chair() -> None:
+    """B1.2, B1.11: where the terms say who chairs, a deputy is one of those too."""
+    assert fit_to_deputise("service manager", [CHAIRED]) == ("service manager", "head of service")
+    assert "team manager" in fit_to_deputise("service manager", [TERMS])
+    chairs = [("CMR", CHAIRED)]
+    assert (
+        deputy(principal_position="service manager", deputy_position="service manager", chairs=chairs) == []
+    )
+    (refusal,) = deputy(principal_position="service manager", deputy_position="team manager", chairs=chairs)
+    assert refusal == (
+        "They chair the CMR, and whoever stands in for its chair must be a head of service or a service manager."
+    )
+
+
 def test_account_managers_keep_one_another() -> None:
     def told(*, is_self: bool, others: int, active: bool, manages: bool) -> list[str]:
         found = account_manager_refusals(is_self=is_self, others=others, active=active, manages=manages)

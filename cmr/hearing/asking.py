@@ -1,0 +1,118 @@
+"""Of which meetings a person has yet to say whether they come, as their home page asks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, time, timedelta
+
+from sqlalchemy import ColumnElement, and_, exists, literal, or_, select
+from sqlalchemy.orm import aliased, joinedload
+
+from cmr.hearing.queries import HEARS, in_force
+from cmr.models import Attendance, Deputyship, Meeting, Panel, Person, Seat, db
+from cmr.rules.meeting import TO_COME
+from cmr.rules.same_time import Sitting, at_the_same_time
+from cmr.schedule.same_time import span_of
+
+ASKED_WITHIN = timedelta(days=14)
+"""For so long before a meeting its chair and members are asked on their home page whether they come."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A meeting of which the person has yet to say whether they come."""
+
+    id: int
+    on: date
+    starts_at: time
+    venue: str
+    panel: str
+    principal: str = ""
+    """Whom they stand in for, where it is not their own seat."""
+    at_that_time: tuple[str, ...] = ()
+    """What they are told of other meetings at the same time at which they sit."""
+
+
+def asked_of(person: Person, today: date) -> tuple[Asked, ...]:
+    """The meetings for which the person has yet to say whether they come, soonest first; two statements.
+
+    The chair and members are asked of those within a fortnight and of every circulated one; whoever was named for one
+    meeting is asked of it at once, and a deputy for days once the one they stand in for sent apologies.
+    """
+    whole = (
+        select(Meeting.id, Meeting.on, Meeting.starts_at, Meeting.venue, Panel.name)
+        .join(Panel, Panel.id == Meeting.panel_id)
+        .where(Meeting.state.in_(TO_COME), Meeting.on >= today, ~_replied(person.id))
+        .distinct()
+    )
+    seated = whole.join(Seat, Seat.panel_id == Panel.id).where(Seat.role.in_(HEARS), in_force(Meeting.on))
+    own = seated.where(
+        Seat.person_id == person.id,
+        or_(Meeting.on <= today + ASKED_WITHIN, Meeting.state == "circulated"),
+    )
+    principal = aliased(Person)
+    theirs = and_(Deputyship.deputy_id == person.id, Deputyship.ended_at.is_(None))
+    named = (
+        whole.add_columns(principal.name)
+        .join(Deputyship, Deputyship.meeting_id == Meeting.id)
+        .join(principal, principal.id == Deputyship.principal_id)
+        .where(theirs)
+    )
+    away = (
+        seated.add_columns(principal.name)
+        .join(Deputyship, Deputyship.principal_id == Seat.person_id)
+        .join(principal, principal.id == Seat.person_id)
+        .where(
+            theirs,
+            Deputyship.meeting_id.is_(None),
+            Deputyship.starts_on <= Meeting.on,
+            Deputyship.ends_on >= Meeting.on,
+            exists().where(
+                Attendance.meeting_id == Meeting.id,
+                Attendance.person_id == principal.id,
+                Attendance.apologies,
+            ),
+        )
+    )
+    found: dict[int, Asked] = {}
+    for row in db.session.execute(own.add_columns(literal("")).union_all(named, away)):
+        one = Asked(*row)
+        if one.principal or one.id not in found:
+            found[one.id] = one
+    told = _told(person, found)
+    asked = (replace(one, at_that_time=told[one.id]) for one in found.values())
+    return tuple(sorted(asked, key=lambda one: (one.on, one.starts_at, one.id)))
+
+
+def _told(person: Person, asked: Mapping[int, Asked]) -> dict[int, tuple[str, ...]]:
+    """For each of these meetings, what the person is told of those that run while it does; one statement."""
+    if not asked:
+        return {}
+    theirs = exists().where(
+        Seat.panel_id == Meeting.panel_id, Seat.person_id == person.id, in_force(Meeting.on)
+    )
+    on_those_days = select(Meeting).where(
+        Meeting.on.in_({one.on for one in asked.values()}),
+        Meeting.state.in_(TO_COME),
+        or_(theirs, Meeting.id.in_(asked)),
+    )
+    found = db.session.scalars(
+        on_those_days.options(joinedload(Meeting.panel), joinedload(Meeting.terms)).order_by(Meeting.id)
+    ).all()
+    sittings = {
+        one.id: Sitting(one.id, one.panel_id, one.panel.name, span_of(one), people={person.id: person.name})
+        for one in found
+    }
+    return {
+        id_: tuple(other.said_to(person.id) for other in at_the_same_time(sittings[id_], sittings.values()))
+        for id_ in asked
+    }
+
+
+def _replied(person_id: int) -> ColumnElement[bool]:
+    return exists().where(
+        Attendance.meeting_id == Meeting.id,
+        Attendance.person_id == person_id,
+        or_(Attendance.replied_at.is_not(None), Attendance.apologies),
+    )
