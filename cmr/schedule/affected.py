@@ -48,7 +48,10 @@ class Tied:
 
 @dataclass(frozen=True)
 class Line:
-    """A referral as the person who asks may see it; ``seen`` is false where it is not theirs to read."""
+    """A referral as the person who asks may see it; ``seen`` is false where it is not theirs to read.
+
+    One that is not submitted yet is named all the same, though not its child: its people are told of the deed.
+    """
 
     referral_id: int
     seen: bool
@@ -160,12 +163,21 @@ def lines(ids: Iterable[int], actor: Actor) -> dict[int, Line]:
             Referral.initials,
             Person.name,
             Team.name,
+            Referral.state,
         )
         .join(Person, Person.id == Referral.worker_id)
         .join(Team, Team.id == Referral.team_id)
         .where(Referral.id.in_(list(ids)))
     )
-    return {row[0]: Line(*row) if row.seen else Line(row[0], seen=False) for row in rows}
+    found = {}
+    for id_, seen, reference, initials, worker, team, state in rows:
+        if seen:
+            found[id_] = Line(id_, True, reference, initials, worker, team)
+        elif state in BEFORE_SUBMISSION:
+            found[id_] = Line(id_, False, reference, "", worker, team)
+        else:
+            found[id_] = Line(id_, False)
+    return found
 
 
 def referrals(ids: Iterable[int]) -> Sequence[Referral]:

@@ -19,6 +19,7 @@ from cmr.schedule import cancelling, changing
 from cmr.schedule.affected import OnAgenda, Tied, lines
 from cmr.schedule.blueprint import blueprint
 from cmr.schedule.forms import CancelForm, ChangeForm, MoveForm, PickForm
+from cmr.schedule.previews import of_change
 from cmr.schedule.queries import by_id
 from cmr.web.gate import acting_for, current_actor, current_person, needs
 from cmr.web.page import done, page
@@ -168,6 +169,8 @@ def _change_seen(meeting: Meeting, form: ChangeForm, found: changing.Foreseen) -
         form=form,
         found=found,
         change=change,
+        deadline=spoken_moment(change.deadline.at),
+        facts=of_change(meeting, change, form.reason.data or ""),
         lines=lines([*_ids(change.cases, change.tied), *change.in_time_now], current_actor()),
         old_times=changing.times_now(meeting),
         stale=stale,

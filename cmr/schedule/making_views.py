@@ -15,6 +15,7 @@ from cmr.schedule import operations
 from cmr.schedule.blueprint import blueprint
 from cmr.schedule.forms import MeetingForm, SeriesForm
 from cmr.schedule.operations import ToMake
+from cmr.schedule.previews import of_new, of_series
 from cmr.schedule.queries import series_goes_on
 from cmr.web.gate import acting_for, current_person, needs
 from cmr.web.page import done, page
@@ -85,6 +86,7 @@ def new_meeting(panel: Panel) -> Response:
             panel=panel,
             form=form,
             found=found,
+            facts=of_new(found, current_terms(panel), venue),
             stale=stale,
             status=409 if stale else 200,
         )
@@ -131,6 +133,7 @@ def _series_page(
         frequency=frequency_in_words(terms.frequency),
         form=form,
         found=found,
+        facts=of_series(found, form.venue.data or "") if found else (),
         reasons=refusals,
         stale=stale,
         status=status,

@@ -1,0 +1,82 @@
+"""What is read of a meeting before it is made or changed: when, where, by when, and what its date sets due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from cmr.models import Meeting
+from cmr.panels.queries import kept_terms
+from cmr.rules.calendar import due_dates
+from cmr.rules.panel_type import PanelType
+from cmr.rules.rescheduling import goes_out, lasts
+from cmr.rules.wording import spoken_date, spoken_time
+from cmr.schedule.changing import Change
+from cmr.schedule.operations import ToMake
+
+AS_BEFORE = "as before"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A line of a preview; ``was`` is what it is instead of, where it changes."""
+
+    word: str
+    what: str
+    was: str = ""
+    note: str = ""
+    clause: str = ""
+
+
+def of_new(found: ToMake, terms: PanelType, venue: str) -> tuple[Fact, ...]:
+    """A single meeting that is thought of."""
+    one = found.dates[0]
+    return (
+        Fact("Time", found.lasts),
+        Fact("Where", venue.strip() or "Not said"),
+        Fact("Deadline", one.deadline.why, clause=terms.deadline.clause),
+        Fact("Agenda goes out", goes_out(one.deadline.at)),
+        *_clocks(terms, one.on, one.on),
+    )
+
+
+def of_series(found: ToMake, venue: str) -> tuple[Fact, ...]:
+    """What each meeting of a series has in common with the others."""
+    return (
+        Fact("Time of each", found.lasts),
+        Fact("Where", venue.strip() or "Not said"),
+        Fact("Agenda goes out", "After each one’s deadline, and before the meeting"),
+    )
+
+
+def of_change(meeting: Meeting, change: Change, reason: str) -> tuple[Fact, ...]:
+    """A meeting as it would be held, and what of it is another than now."""
+    terms, before, after = kept_terms(meeting.terms), change.before, change.after
+    time = lasts(after.starts_at, terms.agenda.slot_minutes, meeting.most_cases)
+    found = [
+        _fact("Date", spoken_date(after.on), spoken_date(before.on), "date" in change.what),
+        _fact("Time", time, spoken_time(before.starts_at), "start" in change.what),
+        _fact("Where", after.venue or "Not said", before.venue or "not said", "place" in change.what),
+    ]
+    moved = "date" in change.what
+    note = "What was received in time stays in time." if moved else "As before."
+    found.append(Fact("Deadline", change.deadline.why, note=note, clause=terms.deadline.clause))
+    if change.state == "planned":
+        found.append(Fact("Agenda goes out", goes_out(change.deadline.at)))
+    found += _clocks(terms, after.on, before.on) if moved else ()
+    if reason.strip():
+        found.append(Fact("Why", reason.strip()))
+    return tuple(found)
+
+
+def _fact(word: str, what: str, was: str, changes: bool) -> Fact:
+    return Fact(word, what, was=was) if changes else Fact(word, what, note=AS_BEFORE)
+
+
+def _clocks(terms: PanelType, on: date, before: date) -> Iterator[Fact]:
+    """What the date sets due, each with the day it would be due by the date before."""
+    was = {due.name: due.on for due in due_dates(terms.clocks, before)}
+    for due in due_dates(terms.clocks, on):
+        instead = spoken_date(was[due.name]) if was[due.name] != due.on else ""
+        yield Fact(due.name, spoken_date(due.on), was=instead, clause=due.clause)

@@ -1,0 +1,94 @@
+"""Before a meeting is made, changed or cancelled everything of it is read: what was typed, and what follows (D4)."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+
+from cmr.models import Person, db
+from tests.agenda.desk import LATER, NEXT, Desk
+from tests.application import Opens
+from tests.factories import CIN, a_meeting, a_panel, a_seat
+
+SERIES = {"from_on-day": 14, "from_on-month": 12, "from_on-year": 2026, "count": 2}
+AT = {"starts_at": "9:30", "venue": "", "reason": "Burst pipe."}
+
+
+def _words(page: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split())
+
+
+@pytest.fixture
+def both(desk: Desk) -> Person:
+    """The member sits on the other panel too, which meets on both dates."""
+    other = a_panel(CIN)
+    a_seat(other, person=desk.member)
+    for on in (NEXT, LATER):
+        a_meeting(other, on)
+    return desk.member
+
+
+def test_a_series_shows_its_place_how_long_it_runs_and_who_would_be_at_two_meetings(
+    desk: Desk, sign_in: Opens, both: Person
+) -> None:
+    db.session.delete(desk.later)
+    db.session.flush()
+    url = f"/panels/{desk.panel.key}/series"
+    shown = _words(sign_in(desk.chair).get(url, query_string=SERIES | {"venue": "Room 4"}).text)
+    assert "Time of each 9:30am to 11:30am, with room for 6 cases of 20 minutes Where Room 4" in shown
+    said = f"The {a_panel(CIN).name} meets at that time, 9:30am to 12:10pm. One person sits on both: {both.name}."
+    assert shown.count(said) == 1, "on the first of the two dates"
+    without = _words(sign_in(desk.chair).get(url, query_string=SERIES).text)
+    assert "Where Not said" in without
+
+
+def test_one_meeting_shows_all_of_it(desk: Desk, sign_in: Opens, both: Person) -> None:
+    url = f"/panels/{desk.panel.key}/meetings/new"
+    typed = {"on-day": 10, "on-month": 12, "on-year": 2026, "starts_at": "11am", "venue": "Room 4"}
+    shown = _words(sign_in(desk.chair).post(url, typed, status=200).text)
+    for words in (
+        "Time 11am to 1pm, with room for 6 cases of 20 minutes",
+        "Where Room 4",
+        "the end of Tuesday 8 December 2026",
+        "Agenda goes out After the end of Tuesday 8 December 2026, and before the meeting",
+        "Tuesday 15 December 2026",
+        "This panel has another meeting at that time, 9:30am to 11:30am.",
+        f"One person sits on both: {both.name}.",
+    ):
+        assert words in shown
+
+
+def test_a_change_says_what_else_runs_then_and_what_its_date_sets_due(
+    desk: Desk, sign_in: Opens, both: Person
+) -> None:
+    browser, url = sign_in(desk.administrator), f"/meetings/{desk.meeting.id}/change"
+    moved = AT | {"on-day": 17, "on-month": 12, "on-year": 2026, "starts_at": "14:00"}
+    shown = _words(browser.post(url, moved, status=200).text)
+    assert "Time 2pm to 4pm, with room for 6 cases of 20 minutes instead of 9:30am" in shown
+    assert "Tuesday 22 December 2026 instead of Tuesday 15 December 2026" in shown, "minutes to the chair"
+    assert "sits on both" not in shown
+    at_noon = _words(browser.post(url, moved | {"starts_at": "12pm"}, status=200).text)
+    assert f"One person sits on both: {both.name}." in at_noon
+
+
+@pytest.mark.parametrize("state", ["draft", "signed_by_social_worker", "signed_by_service_manager"])
+def test_a_referral_that_asks_for_it_before_it_is_submitted_is_named_without_its_child(
+    desk: Desk, sign_in: Opens, state: str
+) -> None:
+    asks = desk.waits("Zoe Quince", state)
+    asks.asked_for = desk.meeting
+    db.session.flush()
+    browser, page = sign_in(desk.administrator), f"/meetings/{desk.meeting.id}"
+    who = f"{asks.reference} {desk.worker.name}, {asks.team.name} asks for this meeting, not yet submitted"
+    moved = AT | {"on-day": 15, "on-month": 12, "on-year": 2026}
+    shown = browser.post(f"{page}/change", moved, status=200).text
+    assert f"{who}; its deadline becomes the end of Friday 11 December 2026." in _words(shown)
+    assert "ZQ" not in shown
+    assert f'href="/referrals/{asks.reference}"' not in shown
+    same = AT | {"on-day": 10, "on-month": 12, "on-year": 2026, "starts_at": "14:00"}
+    kept = _words(browser.post(f"{page}/change", same, status=200).text)
+    assert f"{who}; its deadline stays the end of Tuesday 8 December 2026." in kept
+    gone = _words(browser.get(f"{page}/cancel").text)
+    assert f"{who}: the wish falls away" in gone
