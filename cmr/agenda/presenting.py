@@ -15,6 +15,7 @@ from cmr.models.history import record
 from cmr.notices.operations import tell
 from cmr.panels.queries import kept_terms
 from cmr.referrals.moves import form_documents, form_gaps
+from cmr.referrals.queries import gone_out
 from cmr.rules.completeness import missing_documents
 from cmr.rules.contradictions import STAGES
 from cmr.rules.presenting import may_be_named, may_say_so, still_to_come
@@ -128,7 +129,7 @@ def checks_of(
 
 
 def asked_to_present(person_id: int, today: date) -> Select[int]:
-    """Ids of the referrals that the person presents at a circulated meeting to come, without having answered."""
+    """Ids of the referrals that the person presents at a meeting to come, and was told of, without having answered."""
     return (
         select(Case.referral_id)
         .join(Meeting, Meeting.id == Case.meeting_id)
@@ -136,7 +137,7 @@ def asked_to_present(person_id: int, today: date) -> Select[int]:
         .where(
             Case.state == "placed",
             Case.presenter_replied_at.is_(None),
-            Meeting.state == "circulated",
+            gone_out(),
             Meeting.on >= today,
             _presents(person_id),
         )

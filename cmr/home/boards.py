@@ -41,9 +41,13 @@ class Board:
     note: str = ""
 
 
+NOT_OPENED = (
+    "Its date has passed and nobody opened it. Open it and close it, or defer its cases and cancel it."
+)
 STILL_OPEN = {
     "in_session": "It is in session until its chair closes it.",
     "circulated": "Its date has passed and nobody opened it. Open it and close it, or defer its cases and cancel it.",
+    "planned": "Its agenda never went out, and its date has passed. Cancel it: its cases stand first in line again.",
 }
 
 

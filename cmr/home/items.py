@@ -8,8 +8,11 @@ from datetime import UTC, datetime, timedelta
 
 from flask import url_for
 
+from cmr.home.item import Item
+from cmr.home.preparing import preparing, told_to_come
 from cmr.home.queries import Found, Given, administers, chairs, sits_on
 from cmr.panels.queries import registry
+from cmr.reading.queries import CaseToRead, MeetingToRead
 from cmr.referrals.lines import Line
 from cmr.referrals.queries import MeetingAhead
 from cmr.referrals.reassigning import LeftBehind
@@ -22,28 +25,6 @@ from cmr.rules.wording import in_london, listed, plural, spoken_date, spoken_mom
 
 FAR = datetime.max.replace(tzinfo=UTC) - timedelta(days=2)
 OPENS_RECORD = "referrals.record"
-
-
-@dataclass(frozen=True)
-class Item:
-    """One line: what, whose, by when, and the one button for the next step."""
-
-    what: str
-    whose: str = ""
-    reference: str = ""
-    due: str = ""
-    late: bool = False
-    soon: bool = False
-    state: str = ""
-    kind: str = "referral"
-    href: str = ""
-    action: str = ""
-    note: str = ""
-    at: datetime | None = None
-    to_read: bool = False
-    to_sign: bool = False
-    turn: int = 0
-    """Among those of one moment, its place in the queue."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +78,8 @@ class _Day:
             yield self._item(line, what, "hearing.case_by_reference", "Decide", note=line.panel)
         yield from (self._to_settle(line) for line in found.to_settle)
         yield from (self._to_hear(line) for line in found.to_read if self._hears(line))
+        yield from preparing(found, self.actor, self.now)
+        yield from (told_to_come(line, self._of(line)) for line in found.asked_to_present)
         for line in found.to_agree:
             what = "An extra report waits for your agreement"
             yield self._item(line, what, OPENS_RECORD, "See the report", note=line.panel)
@@ -105,7 +88,7 @@ class _Day:
         yield from (self._to_sign(line) for line in found.to_sign)
         yield from (self._left_behind(one) for one in found.left_behind)
         for line in found.of_my_teams:
-            if line.state == "heard" and line.open_actions:
+            if line.state == "heard" and line.open_actions and self._confirms(line):
                 yield self._item(
                     line, "Confirm what was done", OPENS_RECORD, "See the actions", self._owed(line)
                 )
@@ -122,8 +105,10 @@ class _Day:
         for line in self.found.of_my_teams:
             if line.state == "scheduled" and line.worker_id != self.actor.id:
                 yield self._item(line, "Your team’s case is heard", OPENS_RECORD, "Open", note=line.worker)
-        for panel_id in sits_on(self.actor):
-            yield from (self._meeting(meeting) for meeting in self.found.ahead.get(panel_id, [])[:3])
+            if line.state == "heard" and line.open_actions and not self._confirms(line):
+                what = "Your service’s team confirms what was done"
+                yield self._item(line, what, OPENS_RECORD, "Open", note=self._owed(line))
+        yield from (self._meeting(meeting) for meeting in self._theirs())
 
     def finished(self) -> Iterator[Item]:
         """Done within the last weeks."""
@@ -138,6 +123,17 @@ class _Day:
         for given in self.found.given:
             if given.verb == "referral_handed_over" and not given.theirs:
                 yield self._handed_over(given)
+
+    def _theirs(self) -> Iterator[MeetingAhead]:
+        """The next meetings of the panels they have a seat on, and each at which they stand in for somebody."""
+        for panel_id, ahead in self.found.ahead.items():
+            own = ahead[:3] if panel_id in sits_on(self.actor) else []
+            yield from own
+            yield from (one for one in ahead if one.id in self.found.stands_in and one not in own)
+
+    def _confirms(self, line: Line) -> bool:
+        """Whether the actions are the reader's as manager of the team, and not only seen from above it (B1.26)."""
+        return line.team_id in {team for hat in self.actor.hats for team in hat.team_ids}
 
     def _left_behind(self, one: LeftBehind) -> Item:
         needs = "referral of" if one.count == 1 else "referrals of"
@@ -184,9 +180,10 @@ class _Day:
 
     def _to_settle(self, line: Line) -> Item:
         if line.state == "submitted":
-            return self._item(
+            late = self._item(
                 line, "It came late: accept, defer or send it back", OPENS_RECORD, "Decide", line.panel
             )
+            return replace(late, href=url_for("schedule.meeting", id=line.late_for_id, _anchor="late"))
         if line.state == "heard":
             what = "Nobody confirmed an action that was due"
             return self._item(line, what, OPENS_RECORD, "See the actions", self._owed(line))
@@ -221,21 +218,15 @@ class _Day:
     def _to_read(self, line: Line) -> Iterator[Item]:
         """Nothing of a case that is read already; a guest reads the one case on its own page."""
         read = self._item(line, "Read it before the meeting", OPENS_RECORD, "Read it", line.panel)
+        if line.meeting is not None:
+            begins = starts(line.meeting)
+            soon = begins - self.now <= SOON
+            read = replace(read, due=f"before {meeting_words(begins)}", at=begins, soon=soon, late=False)
         meeting, case = self.reading.get(line.reference, (None, None))
         if meeting is None or case is None:
             yield replace(read, to_read=True)
         elif not case.done:
-            changed = case.standing == "changed"
-            yield replace(
-                read,
-                what="It changed since you read it" if changed else read.what,
-                href=url_for("reading.case", id=meeting.id, reference=line.reference),
-                action="See what changed"
-                if changed
-                else ("Read it" if case.declared else "Declare and read"),
-                note=f"{line.panel}, about {plural(case.minutes, 'minute')}",
-                to_read=True,
-            )
+            yield replace(_as_read(read, line, meeting, case), to_read=True)
 
     def _meeting(self, meeting: MeetingAhead) -> Item:
         _, name = self.found.panels[meeting.panel_id]
@@ -249,9 +240,17 @@ class _Day:
             kind="meeting",
             href=url_for("schedule.meeting", id=meeting.id),
             action="Open the board" if runs_it else "Open",
-            note=f"Deadline: {spoken_moment(meeting.deadline_at)}",
+            note=self._why_they_come(meeting),
             at=begins,
         )
+
+    def _why_they_come(self, meeting: MeetingAhead) -> str:
+        principal = self.found.stands_in.get(meeting.id)
+        deadline = f"Deadline: {spoken_moment(meeting.deadline_at)}"
+        return f"You stand in for {principal}" if principal else deadline
+
+    def _of(self, line: Line) -> Item:
+        return self._item(line, "", OPENS_RECORD, "", line.panel)
 
     def _item(self, line: Line, what: str, endpoint: str, action: str, note: str = "") -> Item:
         step = self._step(line)
@@ -314,6 +313,19 @@ class _Day:
         }.get(line.state)
         runs = {ADMINISTRATOR: administers(self.actor), CHAIR: chairs(self.actor)}.get(step.who, set())
         return "you" if signer == self.actor.id or line.panel_id in runs else step.who
+
+
+def _as_read(read: Item, line: Line, meeting: MeetingToRead, case: CaseToRead) -> Item:
+    """The line of a case that is to be read, by what its reader has done with it."""
+    changed = case.standing == "changed"
+    first = "Read it" if case.declared else "Declare and read"
+    return replace(
+        read,
+        what="It changed since you read it" if changed else read.what,
+        href=url_for("reading.case", id=meeting.id, reference=line.reference),
+        action="See what changed" if changed else first,
+        note=f"{line.panel}, about {plural(case.minutes, 'minute')}",
+    )
 
 
 def _is_workers(line: Line) -> bool:

@@ -9,9 +9,24 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import and_, exists, false, or_, select
 
 from cmr.adapters import clock
-from cmr.models import Action, Case, HistoryEntry, Meeting, Panel, Person, Referral, Signature, Team, db
+from cmr.agenda.presenting import asked_to_present
+from cmr.circulation.due import SupplementDue, supplements_due
+from cmr.models import (
+    Action,
+    Case,
+    Deputyship,
+    HistoryEntry,
+    Meeting,
+    Panel,
+    Person,
+    Referral,
+    Signature,
+    Team,
+    db,
+)
 from cmr.models.case import PLACED
 from cmr.models.referral import CLOSED, ReferralDocument
+from cmr.notices.queries import failed
 from cmr.reading.queries import MeetingToRead, reading_list
 from cmr.referrals.lines import Line, lines
 from cmr.referrals.queries import (
@@ -78,6 +93,12 @@ class Found:
     to_agree: list[Line]
     """Of the panels chaired: extra reports wait for the chair's agreement (B1.9)."""
     to_place: list[Line]
+    asked_to_present: list[Line]
+    """Cases that the person presents and has not said of that they come (D3d)."""
+    supplements: tuple[SupplementDue, ...]
+    """Of the panels administered: circulated meetings that have changed since."""
+    failed: int
+    """Notices that could not be sent, of those that the person looks after."""
     to_read: list[Line]
     reading: tuple[MeetingToRead, ...]
     """The circulated meetings whose cases the person hears, with how far they have come with each case."""
@@ -93,6 +114,8 @@ class Found:
     next_meetings: dict[int, MeetingRow]
     still_open: dict[int, list[MeetingRow]]
     """Meetings that nobody has closed though they began or their date has passed, oldest first."""
+    stands_in: dict[int, str]
+    """By meeting, for whom the person was named as deputy there alone (D5)."""
     queues: dict[int, WaitingCount]
     """Of the panels that the person runs: how many wait there."""
 
@@ -115,6 +138,9 @@ def found_for(person: Person, actor: Actor, now: datetime) -> Found:
         to_settle=_to_settle(actor, now),
         to_agree=_to_agree(actor),
         to_place=_to_place(actor, next_on, today),
+        asked_to_present=_asked_to_present(actor, today),
+        supplements=supplements_due(administers(actor), today) if administers(actor) else (),
+        failed=failed(actor) if may(actor, Can.SEE_NOTICES) else 0,
         to_read=_to_read(actor),
         reading=reading_list(actor, today) if may(actor, Can.READ_CASES) else (),
         undecided=_undecided(actor),
@@ -128,6 +154,7 @@ def found_for(person: Person, actor: Actor, now: datetime) -> Found:
         ahead=meetings_ahead(None, today),
         next_meetings=following,
         still_open=still_open(today),
+        stands_in=_stands_in(actor),
         queues=waiting_counts(next_on, actor, today),
     )
 
@@ -214,6 +241,23 @@ def _to_place(actor: Actor, next_on: Mapping[int, date | None], today: date) -> 
     """In the order of the queue, as the board of the panel's next meeting has it."""
     panels = (to_be_placed(panel_id, next_on[panel_id], today) for panel_id in sorted(administers(actor)))
     return lines(or_(false(), *panels), visible_to(actor), limit=MOST, order=in_turn())
+
+
+def _asked_to_present(actor: Actor, today: date) -> list[Line]:
+    return lines(Referral.id.in_(asked_to_present(actor.id, today)), visible_to(actor), limit=MOST)
+
+
+def _stands_in(actor: Actor) -> dict[int, str]:
+    rows = db.session.execute(
+        select(Deputyship.meeting_id, Person.name)
+        .join(Person, Person.id == Deputyship.principal_id)
+        .where(
+            Deputyship.deputy_id == actor.id,
+            Deputyship.meeting_id.is_not(None),
+            Deputyship.ended_at.is_(None),
+        )
+    )
+    return {row.meeting_id: row.name for row in rows}
 
 
 def _to_read(actor: Actor) -> list[Line]:

@@ -89,6 +89,12 @@ def counts(actor: Actor) -> dict[str, int]:
     return {key: sum(by_state.get(state, 0) for state in states) for key, (_, states) in LISTS.items()}
 
 
+def failed(actor: Actor) -> int:
+    """How many could not be sent; one statement."""
+    query = select(func.count()).select_from(Notice).where(Notice.state == "failed", may_see(actor))
+    return db.session.scalar(query) or 0
+
+
 def listed(show: str, actor: Actor, before: int | None = None) -> Page:
     """One page of a list; KeyError for a list that there is not."""
     query = (

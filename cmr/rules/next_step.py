@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Literal
+from typing import Literal, Protocol
 
 from cmr.rules.wording import (
     LONDON,
@@ -24,6 +24,15 @@ ADMINISTRATOR = "the panel’s administrator"
 CHAIR = "the chair of the panel"
 HOURS_ARE_COUNTED = timedelta(hours=72)
 """Under so long, what is left is said in hours; above, in days."""
+
+
+class Dated(Protocol):
+    """A meeting with its day and hour."""
+
+    @property
+    def on(self) -> date: ...
+    @property
+    def starts_at(self) -> time: ...
 
 
 @dataclass(frozen=True)
@@ -141,7 +150,7 @@ def left_words(deadline: datetime, now: datetime) -> str:
     return f"{plural(left.days, 'day')} left"
 
 
-def starts(meeting: Ahead) -> datetime:
+def starts(meeting: Dated) -> datetime:
     """The moment a meeting begins, aware."""
     return datetime.combine(meeting.on, meeting.starts_at, LONDON)
 

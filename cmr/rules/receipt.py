@@ -244,7 +244,7 @@ def kept_for(wished: bool) -> str:
 def deferred_from(
     choice: str | None, missed_on: date | None, left_as: str | None, left_on: date | None, *, priority: bool
 ) -> date | None:
-    """The date of the meeting that the chair deferred it from: the one whose agenda it left, or the one it was late for.
+    """The date of the meeting that the chair deferred it from: whose agenda it left, or which it came late for.
 
     ``left_as`` is how its last case ended, ``left_on`` the day of that meeting. None where something else was done with
     it last, and where the chair has given it priority since, which lifts the deferral (B1.10).

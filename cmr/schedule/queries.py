@@ -157,9 +157,13 @@ def next_meetings(today: date, *, being_held: bool = True) -> dict[int, MeetingR
 
 
 def still_open(today: date) -> dict[int, list[MeetingRow]]:
-    """Meetings in session, or circulated for a date that has passed, by the panel's id, oldest first; one statement."""
+    """Meetings in session, or with a date that has passed unopened, by the panel's id, oldest first; one statement.
+
+    One that was not circulated is among them while it holds cases: they wait for it in vain.
+    """
     found: dict[int, list[MeetingRow]] = {}
-    left = or_(Meeting.state == "in_session", and_(Meeting.state == "circulated", Meeting.on < today))
+    unopened = or_(Meeting.state == "circulated", and_(Meeting.state == "planned", USED > 0))
+    left = or_(Meeting.state == "in_session", and_(Meeting.on < today, unopened))
     query = select(Meeting.panel_id, *COLUMNS).where(left).order_by(Meeting.on, Meeting.starts_at, Meeting.id)
     for row in db.session.execute(query):
         found.setdefault(row[0], []).append(MeetingRow(*row[1:]))

@@ -55,8 +55,8 @@ def test_what_to_sign_comes_first_then_what_is_overdue_then_reading(app: Flask, 
     soon = factories.a_meeting(panel, clock.today() + timedelta(days=1), "circulated")
     factories.a_meeting(cin, a_thursday(6))
     to_read = factories.a_referral(panel, state="scheduled", meeting=soon)
-    to_sign = factories.a_referral(cin, state="signed_by_team_manager")
-    manager = given(to_sign.team.service.manager)
+    to_sign = factories.a_referral(cin, state="signed_by_social_worker")
+    manager = given(to_sign.team.manager)
     factories.a_seat(panel, "member", manager)
     ours = factories.a_worker(to_sign.team)
     overdue = factories.a_referral(panel, ours, state="heard", meeting=held)
@@ -86,7 +86,7 @@ def test_actions_are_the_workers_and_the_team_managers_jointly(app: Flask, sign_
 
     assert f"1 action open, with you and {manager.name}" in parts(sign_in(worker))["waiting"]
     assert f"1 action open, with you and {worker.name}" in parts(sign_in(manager))["waiting"]
-    assert f"1 action open, with {worker.name} and {manager.name}" in parts(sign_in(chief))["waiting"]
+    assert f"1 action open, with {worker.name} and {manager.name}" in parts(sign_in(chief))["coming"]
 
 
 def test_what_the_reader_holds_is_with_you(app: Flask, sign_in: Opens) -> None:

@@ -1,0 +1,94 @@
+"""Lines of what is done before a meeting: the agenda sent, changes told, mail that failed, the meeting opened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from flask import url_for
+
+from cmr.home.item import Item
+from cmr.home.queries import Found, administers, chairs
+from cmr.referrals.lines import Line
+from cmr.referrals.queries import MeetingAhead
+from cmr.rules.next_step import meeting_words, starts
+from cmr.rules.permissions import Actor
+from cmr.rules.preparing import circulation_due
+from cmr.rules.wording import due_words, in_london, is_past, plural
+
+
+def preparing(found: Found, actor: Actor, now: datetime) -> Iterator[Item]:
+    """What the administrator and the chair of each panel do with its meetings now."""
+    today = in_london(now).date()
+    for panel_id in sorted(administers(actor)):
+        for meeting in found.ahead.get(panel_id, []):
+            yield from _to_circulate(found, meeting, now)
+    for one in found.supplements:
+        begins = starts(one)
+        yield Item(
+            what=f"Circulate a supplement: {plural(one.changes, 'change')} since the agenda went out",
+            due=f"before {meeting_words(begins)}",
+            soon=True,
+            state="circulated",
+            kind="meeting",
+            href=url_for("circulation.supplement", id=one.meeting_id),
+            action="Look at it",
+            note=one.panel,
+            at=now,
+        )
+    if found.failed:
+        yield Item(
+            what=f"{plural(found.failed, 'notice')} could not be sent",
+            href=url_for("notices.outbox", show="failed"),
+            action="See why",
+            note="Whoever was to read it has not been told",
+            at=now,
+        )
+    for panel_id in sorted(chairs(actor)):
+        for meeting in found.ahead.get(panel_id, []):
+            if meeting.on == today and meeting.state == "circulated":
+                yield _to_open(found, meeting)
+
+
+def told_to_come(line: Line, item: Item) -> Item:
+    """Whoever presents a case says that they come at its time (D3d); ``item`` is the case's line."""
+    return replace(
+        item,
+        what="Say that you come with it, or find somebody who does",
+        href=url_for("agenda.presenter", id=line.meeting_id, reference=line.reference),
+        action="Say so",
+    )
+
+
+def _to_circulate(found: Found, meeting: MeetingAhead, now: datetime) -> Iterator[Item]:
+    due = circulation_due(meeting.state, meeting.used, meeting.deadline_at, meeting.on, now)
+    if due is None:
+        return
+    yield Item(
+        what=f"Circulate the agenda: {plural(meeting.used, 'case')}",
+        due=due_words(due, now),
+        late=is_past(due, now),
+        soon=not is_past(due, now),
+        state=meeting.state,
+        kind="meeting",
+        href=url_for("circulation.circulate", id=meeting.id),
+        action="Look and send",
+        note=f"{found.panels[meeting.panel_id][1]}, {meeting_words(starts(meeting))}",
+        at=due,
+    )
+
+
+def _to_open(found: Found, meeting: MeetingAhead) -> Item:
+    begins = starts(meeting)
+    return Item(
+        what="Open the meeting",
+        due=meeting_words(begins),
+        soon=True,
+        state=meeting.state,
+        kind="meeting",
+        href=url_for("hearing.open_form", id=meeting.id),
+        action="Open it",
+        note=found.panels[meeting.panel_id][1],
+        at=begins,
+    )
