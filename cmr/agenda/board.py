@@ -14,7 +14,7 @@ from cmr.models import Meeting
 from cmr.panels.queries import kept_terms
 from cmr.referrals.known import twins_in
 from cmr.rules.agenda import Slot, slot, slots
-from cmr.rules.calendar import DueDate, due_dates
+from cmr.rules.calendar import due_dates
 from cmr.rules.lifecycle import Offer
 from cmr.rules.meeting import TO_COME, MeetingFacts, offers
 from cmr.rules.ordering import MOVABLE
@@ -109,7 +109,6 @@ class Board:
     later: Sequence[MeetingRow]
     """The panel's meetings to which the chair can defer a late case; none for anybody else."""
     seats: tuple[SeatLine, ...]
-    clocks: tuple[DueDate, ...]
     moves: tuple[Offer[MeetingFacts], ...]
     next: WhatNext
     runs: bool
@@ -200,7 +199,6 @@ def board(
         more_wait=len(waiting) > QUEUE_AT_ONCE,
         later=_later(meeting, lines, today) if may(actor, Can.TRIAGE, panel) else (),
         seats=seat_lines(terms, seats),
-        clocks=due_dates(terms.clocks, meeting.on),
         moves=offers(actor, panel, meeting.state, facts),
         next=_what_next(meeting, terms, seats, now),
         runs=runs,

@@ -10,12 +10,15 @@ from cmr.agenda.invited import invitations_of
 from cmr.circulation.showing import on_meeting
 from cmr.hearing.replies import before_of
 from cmr.models import Meeting
+from cmr.panels.queries import kept_terms
 from cmr.reading.progress import matrix_of
+from cmr.rules.calendar import due_dates
+from cmr.rules.meeting import offers
 from cmr.rules.permissions import Can, may
 from cmr.rules.wording import sentence, spoken_moment
 from cmr.schedule import changing_views, making_views
 from cmr.schedule.blueprint import blueprint
-from cmr.schedule.queries import by_id
+from cmr.schedule.queries import by_id, facts_of
 from cmr.schedule.timeline import events
 from cmr.web.fields import record_number
 from cmr.web.gate import current_actor, current_person, needs
@@ -42,9 +45,26 @@ def meeting(meeting: Meeting) -> Response:
         reading=reading,
         reads=may(actor, Can.READ_CASES, meeting.subject()),
         placed=placed is not None,
-        arranges=may(actor, Can.ARRANGE_MEETINGS, meeting.subject()),
         deadline=sentence(spoken_moment(meeting.deadline_at)),
-        history=events(meeting),
+        history=events(meeting) if meeting.state == "cancelled" else (),
         invitations=invitations_of(current_person(), clock.today(), meeting),
         before=before_of(meeting, [one for line in seen.seats for one in line.holders], current_person()),
+    )
+
+
+@blueprint.get("/meetings/<int:id>/dates")
+@needs(Can.SEE_MEETING, meeting=by_id)
+def dates(meeting: Meeting) -> Response:
+    """What the meeting sets due, what happened to it, and to those who arrange it, how it is changed."""
+    terms, today = kept_terms(meeting.terms), clock.today()
+    facts = facts_of(meeting, today=today, only_asking=True)
+    found = offers(current_actor(), meeting.subject(), meeting.state, facts)
+    return page(
+        "schedule/dates.html",
+        meeting=meeting,
+        terms=terms,
+        clocks=due_dates(terms.clocks, meeting.on),
+        moves=[one for one in found if one.move.needs is Can.ARRANGE_MEETINGS],
+        deadline=sentence(spoken_moment(meeting.deadline_at)),
+        history=events(meeting),
     )

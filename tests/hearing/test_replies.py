@@ -149,7 +149,7 @@ def test_with_apologies_they_name_a_deputy_for_this_meeting_who_reads_it_and_not
     browser.post(page, {"deputy": str(deputy.id)})
     row = db.session.query(Deputyship).one()
     assert (row.meeting_id, row.starts_on, row.ends_on) == (meeting.id, meeting.on, meeting.on)
-    assert f"for {member.name}" in sign_in(before.administrator).get(f"/meetings/{meeting.id}").text
+    assert f"for {member.name}" in sign_in(before.administrator).get(f"/meetings/{meeting.id}/replies").text
     reads = sign_in(deputy)
     assert reads.look(before.url).status_code in (200, 303)
     assert reads.look(f"/referrals/{elsewhere.reference}").status_code == 404

@@ -125,10 +125,13 @@ def test_the_chair_and_the_administrator_see_who_has_read_what(desk: Desk, sign_
         out.name: ["Withdrew", "Not opened"],
     }
     for person in (desk.chair, desk.administrator):
-        page = sign_in(person).get(f"/meetings/{desk.meeting.id}").text
+        page = sign_in(person).get(f"/meetings/{desk.meeting.id}/replies").text
         assert "Who has read what" in page
         assert "4 of 4 have something left to read." in page
-    assert "Who has read what" not in sign_in(reader).get(f"/meetings/{desk.meeting.id}").text
+        assert (
+            "4 of 4 with something left to read" in sign_in(person).get(f"/meetings/{desk.meeting.id}").text
+        )
+    assert "left to read" not in sign_in(reader).get(f"/meetings/{desk.meeting.id}").text
 
 
 def test_a_deputy_who_reads_stands_under_the_seat(desk: Desk) -> None:
@@ -161,7 +164,7 @@ def test_the_quorum_of_the_case_is_counted_anew(desk: Desk, sign_in: Opens) -> N
     board = sign_in(desk.administrator).get(f"/meetings/{desk.meeting.id}").text
     assert "No quorum" in board
     assert "There is no quorum for this case" in board
-    assert third.name in board
+    assert third.name in sign_in(desk.administrator).get(f"/meetings/{desk.meeting.id}/replies").text
 
 
 def test_apologies_count_and_a_deputy_who_comes_fills_the_seat(desk: Desk) -> None:
