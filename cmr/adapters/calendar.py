@@ -57,6 +57,8 @@ class Entry:
     location: str = ""
     description: str = ""
     url: str = ""
+    busy: bool = True
+    """Whether the time is taken up by it; not where they don't come."""
 
     @property
     def cancelled(self) -> bool:
@@ -139,7 +141,7 @@ def _event(entry: Entry, stamp: datetime) -> Event:
     if entry.url:
         event.add("URL", vUri(entry.url))
     event.add("CLASS", "PRIVATE")
-    event.add("TRANSP", "TRANSPARENT" if entry.cancelled else "OPAQUE")
+    event.add("TRANSP", "OPAQUE" if entry.busy and not entry.cancelled else "TRANSPARENT")
     return event
 
 

@@ -12,9 +12,10 @@ from cmr.calendars.entries import (
     case_entry,
     entries_at,
     entries_of_meetings,
+    meeting_entry,
 )
-from cmr.calendars.queries import CaseTime, case_at, last_meeting_of
-from cmr.models import Notice, Person
+from cmr.calendars.queries import CaseTime, case_at, last_meeting_of, seated_at
+from cmr.models import Meeting, Notice, Person, db
 
 OF_A_MEETING = frozenset(
     {
@@ -28,6 +29,7 @@ OF_A_MEETING = frozenset(
         "guest_invited",
         "guest_circulated",
         "presenter_named",
+        "deputy_at_meeting",
     }
 )
 """Kinds of notice that say when and where a person is to come, or not to come any more."""
@@ -58,6 +60,8 @@ def _entries(notice: Notice, person: Person, at: datetime) -> list[Entry]:
     referral_id = notice.facts.get("referral_id") if of_meeting else notice.record_id
     if notice.kind in OF_A_MEETING and meeting_id:
         return entries_at(person, meeting_id, at)
+    if notice.kind == "deputy_at_meeting_ended" and meeting_id:
+        return _not_needed(meeting_id, person, at)
     if notice.kind in OF_A_CASE and referral_id:
         return _lost(referral_id, person, at)
     if notice.kind in NOT_THEIRS and meeting_id and referral_id:
@@ -71,11 +75,21 @@ def _lost(referral_id: int, person: Person, at: datetime) -> list[Entry]:
     return [entry for entry in found if entry.cancelled and entry.ends_at > at]
 
 
+def _not_needed(meeting_id: int, person: Person, at: datetime) -> list[Entry]:
+    """Out of the calendar of whoever stood in; unless they come for another reason."""
+    meeting = db.session.get(Meeting, meeting_id)
+    if meeting is None or seated_at(person.id, meeting_ids=[meeting_id]):
+        return []
+    return [meeting_entry(meeting, at, off=True)]
+
+
 def _off(referral_id: int, meeting_id: int, person: Person, at: datetime) -> list[Entry]:
     """Out of their calendar again, without saying which case it was; unless they come for another reason."""
     case = case_at(referral_id, meeting_id)
-    if case is None or any(
-        not entry.cancelled for entry in entries_at(person, meeting_id, at, referral_id=referral_id)
+    if (
+        case is None
+        or seated_at(person.id, meeting_ids=[meeting_id])
+        or any(not entry.cancelled for entry in entries_at(person, meeting_id, at, referral_id=referral_id))
     ):
         return []
     return [case_entry(CaseTime(case, named=False, off=True), at)]

@@ -6,18 +6,20 @@ An entry holds a panel, a time, a place and a reference, and never a child's nam
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 from cmr.adapters import clock
 from cmr.adapters.calendar import CalendarFile, Entry, Organizer, Status, file_of, file_of_all
-from cmr.calendars.queries import LEFT, CaseTime, case_times, changed_at, meetings_of
+from cmr.calendars.queries import LEFT, CaseTime, Seated, case_times, changed_at, seated_at
 from cmr.models import Meeting, Person
 from cmr.notices.letters import page_address, sender
 from cmr.notices.operations import settings
 from cmr.panels.queries import kept_terms
 from cmr.rules.case_time import begins
 from cmr.rules.panel_type import PanelType
+from cmr.rules.wording import spoken_time
 from cmr.web.actor import actor_of
 
 KEPT = timedelta(days=30)
@@ -39,6 +41,10 @@ SAYS = {
 }
 COME = "The case is heard at this time. Bring clear and up-to-date information."
 GUEST = "You are a guest for this one case. Its time can change until the agenda is circulated."
+STANDS_IN = "You stand in for somebody at this meeting."
+APOLOGIES = "You sent apologies."
+HAS_DEPUTY = "A deputy stands in for you at this meeting."
+NOT_NEEDED = "You are not needed at this meeting any more: don’t come."
 OFF = "Not heard at this time any more: don’t come."
 
 
@@ -46,9 +52,9 @@ def entries_of(person: Person, at: datetime) -> list[Entry]:
     """All that the person's calendar shows at this moment: what they are to come to, and lately was."""
     today = at.astimezone(clock.LONDON).date()
     since = today - KEPT
-    meetings = meetings_of(person.id, since=since)
+    seated = seated_at(person.id, since=since)
     times = case_times(actor_of(person, today), since=since)
-    return _entries(meetings, times)
+    return _entries(seated, times)
 
 
 def entries_at(
@@ -56,33 +62,75 @@ def entries_at(
 ) -> list[Entry]:
     """Of one meeting, what the person's calendar shows; of one case alone, where one is named."""
     today = at.astimezone(clock.LONDON).date()
-    meetings = [] if referral_id else meetings_of(person.id, meeting_id=meeting_id)
+    seated = seated_at(person.id, meeting_ids=[meeting_id])
+    if seated and referral_id:
+        return []  # what they come with stands in the meeting's own entry
     times = case_times(actor_of(person, today), meeting_id=meeting_id, referral_id=referral_id)
-    return _entries(meetings, times)
+    return _entries(seated, times)
 
 
-def _entries(meetings: Iterable[Meeting], times: Iterable[CaseTime]) -> list[Entry]:
-    meetings, times = list(meetings), list(times)
-    changed = changed_at([*meetings, *(one.case.meeting for one in times)])
-    found = [meeting_entry(one, changed.get(one.id)) for one in meetings]
-    found += [case_entry(one, changed.get(one.case.meeting_id)) for one in times]
+def _entries(seated: Iterable[Seated], times: Iterable[CaseTime]) -> list[Entry]:
+    seated, times = list(seated), list(times)
+    changed = changed_at([*(one.meeting for one in seated), *(one.case.meeting for one in times)])
+    brought: dict[int, list[CaseTime]] = {one.meeting.id: [] for one in seated}
+    found = []
+    for one in times:
+        if one.case.meeting_id in brought:
+            brought[one.case.meeting_id].append(one)
+        else:
+            found.append(case_entry(one, changed.get(one.case.meeting_id)))
+    found += [_seated_entry(one, brought[one.meeting.id], changed.get(one.meeting.id)) for one in seated]
     return sorted(found, key=lambda entry: (entry.starts_at, entry.uid))
 
 
-def meeting_entry(meeting: Meeting, changed: datetime | None) -> Entry:
-    """The whole meeting, from its first case to its last place."""
+def _seated_entry(one: Seated, times: Iterable[CaseTime], changed: datetime | None) -> Entry:
+    """A meeting as it concerns whoever sits at it: one entry, though they come with cases too."""
+    entry = meeting_entry(one.meeting, changed)
+    head, says, address = entry.description.splitlines()
+    times = list(times)
+    lines = [
+        head,
+        says,
+        *(_time_in_words(time) for time in times if time.named and time.case.state not in LEFT),
+        *([] if one.own else [STANDS_IN]),
+        *([APOLOGIES] if one.apologies else []),
+        *([HAS_DEPUTY] if one.has_deputy else []),
+        address,
+    ]
+    return replace(
+        entry,
+        summary=f"{entry.summary} (apologies sent)" if one.apologies else entry.summary,
+        description="\n".join(lines),
+        busy=not (one.apologies or one.has_deputy),
+        changed_at=max(entry.changed_at, *(_changed(time) for time in times), entry.changed_at),
+    )
+
+
+def _time_in_words(one: CaseTime) -> str:
+    case, meeting = one.case, one.case.meeting
+    terms = kept_terms(meeting.terms)
+    from_, to = (_begins(meeting, terms, place) for place in (case.place, case.place + 1))
+    return f"Your case {case.referral.reference}: {spoken_time(from_.time())} to {spoken_time(to.time())}."
+
+
+def _changed(one: CaseTime) -> datetime:
+    return max(one.case.placed_at, one.case.ended_at or one.case.placed_at)
+
+
+def meeting_entry(meeting: Meeting, changed: datetime | None, *, off: bool = False) -> Entry:
+    """The whole meeting, from its first case to its last place; ``off``: for one person, who need not come."""
     terms = kept_terms(meeting.terms)
     address = page_address("meeting", {"meeting_id": meeting.id})
     return Entry(
         uid=f"meeting-{meeting.id}@{_host()}",
         sequence=meeting.sequence,
-        status=STATUS[meeting.state],
+        status="CANCELLED" if off else STATUS[meeting.state],
         summary=f"{terms.abbreviation} panel",
         starts_at=_begins(meeting, terms, 1),
         ends_at=_begins(meeting, terms, meeting.most_cases + 1),
         changed_at=changed or _first_known(meeting),
         location=meeting.venue,
-        description=f"{meeting.panel.name}\n{SAYS[meeting.state]}\n{address}",
+        description=f"{meeting.panel.name}\n{NOT_NEEDED if off else SAYS[meeting.state]}\n{address}",
         url=address,
     )
 
@@ -102,7 +150,7 @@ def case_entry(one: CaseTime, changed: datetime | None) -> Entry:
         summary=f"{case.referral.reference} at the {panel}" if one.named else f"One case at the {panel}",
         starts_at=_begins(meeting, terms, case.place),
         ends_at=_begins(meeting, terms, case.place + 1),
-        changed_at=max(changed or _first_known(meeting), case.placed_at, case.ended_at or case.placed_at),
+        changed_at=max(changed or _first_known(meeting), _changed(one)),
         location=meeting.venue,
         description=f"{meeting.panel.name}\n{OFF if left else COME if one.named else GUEST}\n{address}",
         url=address,
@@ -122,8 +170,7 @@ def as_one_file(entries: Sequence[Entry], name: str, at: datetime) -> CalendarFi
 
 def entries_of_meetings(person: Person, ids: Collection[int]) -> list[Entry]:
     """Of these meetings, those that are in the person's calendar."""
-    meetings = [one for one in meetings_of(person.id) if one.id in ids]
-    return _entries(meetings, ())
+    return _entries(seated_at(person.id, meeting_ids=ids), ())
 
 
 def _begins(meeting: Meeting, terms: PanelType, place: int) -> datetime:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload
 from sqlalchemy.sql.base import ExecutableOption
 
 from cmr.models import (
+    Attendance,
     CalendarFeed,
     Case,
     CaseGuest,
@@ -69,7 +70,22 @@ def live_feed(person: Person) -> CalendarFeed | None:
     )
 
 
-def meetings_of(person_id: int, *, since: date | None = None, meeting_id: int | None = None) -> list[Meeting]:
+@dataclass(frozen=True)
+class Seated:
+    """A meeting at which somebody has a seat, or stands in."""
+
+    meeting: Meeting
+    own: bool
+    """Whether the seat is theirs."""
+    apologies: bool
+    """Whether they said that they don't come."""
+    has_deputy: bool
+    """Whether somebody was named who stands in for them at this meeting alone."""
+
+
+def seated_at(
+    person_id: int, *, since: date | None = None, meeting_ids: Collection[int] | None = None
+) -> list[Seated]:
     """The meetings of the seats they hold on its day, or stand in for on its day; soonest first, in one statement."""
     within = and_(
         Deputyship.meeting_id.is_(None), Deputyship.starts_on <= Meeting.on, Deputyship.ends_on >= Meeting.on
@@ -80,25 +96,33 @@ def meetings_of(person_id: int, *, since: date | None = None, meeting_id: int | 
         Deputyship.ended_at.is_(None),
         or_(within, Deputyship.meeting_id == Meeting.id),
     )
+    apologies = exists().where(
+        Attendance.meeting_id == Meeting.id, Attendance.person_id == person_id, Attendance.apologies
+    )
+    has_deputy = exists().where(
+        Deputyship.meeting_id == Meeting.id,
+        Deputyship.principal_id == person_id,
+        Deputyship.ended_at.is_(None),
+    )
     rows = db.session.execute(
-        select(Meeting, Seat.person_id, Seat.key)
+        select(Meeting, Seat.person_id, Seat.key, apologies, has_deputy)
         .join(Seat, Seat.panel_id == Meeting.panel_id)
         .where(
             Seat.starts_on <= Meeting.on,
             or_(Seat.ends_on.is_(None), Seat.ends_on >= Meeting.on),
             or_(Seat.person_id == person_id, stands_in),
             Meeting.on >= since if since else true(),
-            Meeting.id == meeting_id if meeting_id else true(),
+            true() if meeting_ids is None else Meeting.id.in_(meeting_ids),
         )
-        .order_by(Meeting.on, Meeting.starts_at, Meeting.id)
+        # One's own seat before one that is somebody else's.
+        .order_by(Meeting.on, Meeting.starts_at, Meeting.id, Seat.person_id != person_id)
         .options(joinedload(Meeting.panel), joinedload(Meeting.terms))
     )
-    held = {
-        meeting.id: meeting
-        for meeting, holder, key in rows
-        if holder == person_id or _deputy_allowed(meeting.panel, key)
-    }
-    return list(held.values())
+    found: dict[int, Seated] = {}
+    for meeting, holder, key, absent, replaced in rows:
+        if holder == person_id or _deputy_allowed(meeting.panel, key):
+            found.setdefault(meeting.id, Seated(meeting, holder == person_id, absent, replaced))
+    return list(found.values())
 
 
 def _deputy_allowed(panel: Panel, seat_key: str) -> bool:

@@ -233,12 +233,6 @@ def test_a_team_managers_deputy_sees_the_times_while_they_stand_in(table: Table)
     assert len(seen_by(later, NOW + timedelta(days=9))) == 3
 
 
-def test_somebody_who_sits_and_comes_has_both(table: Table) -> None:
-    a_seat(table.desk.panel, "administrator", table.desk.worker)
-    table.circulates()
-    assert len(seen_by(table.desk.worker)) == 5
-
-
 def test_a_calendar_takes_the_same_statements_however_much_is_in_it(table: Table) -> None:
     person = a_seat(table.desk.panel, "administrator", table.desk.worker).person
     table.circulates()
@@ -251,7 +245,7 @@ def test_a_calendar_takes_the_same_statements_however_much_is_in_it(table: Table
         with counted() as statements:
             made = entries_of(found, AFTER)
         counts.append(len(statements))
-    assert len(made) == 12
+    assert len(made) == 9
     assert counts[0] == counts[1] <= 10
 
 
@@ -264,5 +258,5 @@ def test_both_databases_tell_the_same(any_app: Flask, table: Table) -> None:
         "CANCELLED 10 09:50",
         "CONFIRMED 10 10:10",
     ]
-    assert len(seen_by(table.members[1])) == 3
+    assert len(seen_by(table.members[1])) == 2  # a guest who sits there has one entry
     assert db.session.query(Meeting).count() == 2
