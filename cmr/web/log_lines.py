@@ -7,7 +7,8 @@ import re
 
 from flask import Flask
 
-SECRET_PART = re.compile(r"(/calendar/)[\w-]{16,}")
+SECRET_PART = re.compile(r"(/calendar/)[\w%-]{16,}", re.IGNORECASE)
+"""In whichever letters, and with signs written as their codes: servers write an address down as it was asked for."""
 LOGS = ("werkzeug", "gunicorn.access", "gunicorn.error")
 """The servers' own, in which addresses are written as they are asked for."""
 

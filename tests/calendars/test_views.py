@@ -169,6 +169,70 @@ def test_no_log_holds_the_address(
     assert lines.count("/calendar/….ics") == 6
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "/calendar/{token}.ics",
+        "//calendar/{token}.ics?x=1",
+        "/Calendar/{token}",
+        "/calendar/%{code}{rest}.ics",
+        "webcal://council.example/calendar/{token}.ics",
+    ],
+)
+def test_no_log_holds_an_address_however_it_was_typed(
+    app: Flask, caplog: pytest.LogCaptureFixture, asked: str
+) -> None:
+    token = "s3cr" + "a-_b" * 10
+    with caplog.at_level(logging.INFO, logger="gunicorn.access"):
+        line = asked.format(token=token, code=f"{ord(token[0]):02X}", rest=token[1:])
+        logging.getLogger("gunicorn.access").info('"GET %s HTTP/1.1" 404 from "%s"', line, line)
+        logging.getLogger("gunicorn.access").info('"POST /calendar/address/stop HTTP/1.1" 303')
+    assert token[1:] not in caplog.text
+    assert "/calendar/address/stop" in caplog.text
+
+
+def test_an_address_that_stopped_answers_as_one_that_never_was(
+    table: Table, sign_in: Opens, stranger: Browser
+) -> None:
+    browser = sign_in(table.desk.chair)
+    path, token = makes(browser)
+    tag = stranger.get(path).headers["ETag"]
+    browser.post("/calendar/address/stop")
+    gone = stranger.get(path, status=404, headers={"If-None-Match": tag})
+    never = stranger.get(path.replace(token, "A" * len(token)), status=404)
+    assert gone.data == never.data
+    assert dict(gone.headers) == dict(never.headers)
+    assert "Set-Cookie" not in gone.headers
+    assert "ETag" not in gone.headers
+    assert table.desk.chair.name not in gone.text
+    assert token not in gone.text
+
+
+def test_an_unchanged_answer_carries_the_same_care(table: Table, sign_in: Opens, stranger: Browser) -> None:
+    path, _ = makes(sign_in(table.desk.chair))
+    first = stranger.get(path)
+    again = stranger.get(path, status=304, headers={"If-None-Match": first.headers["ETag"]})
+    for name in ("Cache-Control", "Referrer-Policy"):
+        assert again.headers[name] == first.headers[name]
+    assert "Set-Cookie" not in again.headers
+
+
+def test_who_leaves_has_an_empty_calendar_and_none_once_the_account_is_closed(
+    table: Table, sign_in: Opens, stranger: Browser
+) -> None:
+    path, _ = makes(sign_in(table.desk.member))
+    assert len(entries_in(stranger.get(path).data)) == 2
+    for seat in table.desk.panel.seats:
+        if seat.person_id == table.desk.member.id:
+            seat.ends_on = NOW.date() - timedelta(days=1)
+    db.session.flush()
+    assert entries_in(stranger.get(path).data) == []
+    table.desk.member.active = False
+    stranger.get(path, status=404)
+    table.desk.member.active = True
+    assert entries_in(stranger.get(path).data) == []
+
+
 def test_two_windows_at_once_leave_one_address(any_app: Flask, table: Table) -> None:
     person_id, together = table.desk.chair.id, Barrier(6)
     db.session.commit()
