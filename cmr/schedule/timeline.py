@@ -1,4 +1,4 @@
-"""What happened to a meeting, in words: made, moved, changed, cancelled, circulated, and why."""
+"""What happened to a meeting, in words: made, moved, changed, circulated, opened, closed or cancelled, and why."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ class Event:
     clause: str = ""
 
 
-def _made(detail: Detail) -> str:
-    beside = "" if detail.get("series") else ", beside the usual dates"
-    return f"On {_day(detail.get('on'))}{beside}."
+def _made(detail: Detail, _: Meeting) -> str:
+    how = "one of a series" if detail.get("series") else "beside the usual dates"
+    return f"On {_day(detail.get('on'))}, {how}."
 
 
-def _changed(detail: Detail) -> str:
+def _changed(detail: Detail, _: Meeting) -> str:
     found = []
     if detail.get("to_on"):
         found.append(f"To {_day(detail['to_on'])}, from {_day(detail.get('from_on'))}.")
@@ -45,36 +45,62 @@ def _changed(detail: Detail) -> str:
     if "to_venue" in detail:
         was = f", not {detail['from_venue']}" if detail.get("from_venue") else ""
         found.append(f"Where: {detail['to_venue'] or 'not said any more'}{was}.")
-    return "\n".join((*found, *_reason(detail)))
+    # Without a reason nobody but the chair may change it, within its week (B1.2).
+    picked = ("The chair picked this date.",) if detail.get("to_on") else ()
+    return "\n".join((*found, *(_reason(detail) or picked)))
 
 
-def _cancelled(detail: Detail) -> str:
+def _cancelled(detail: Detail, _: Meeting) -> str:
     cases = detail.get("cases")
     back = (f"{plural(cases, 'case')} went back to the queue, first in line.",) if cases else ()
     return "\n".join((*_reason(detail), *back))
 
 
-def _why(detail: Detail) -> str:
+def _why(detail: Detail, _: Meeting) -> str:
     return "\n".join(_reason(detail))
 
 
-def _supplement(detail: Detail) -> str:
+def _supplement(detail: Detail, _: Meeting) -> str:
     return f"{name_of(detail['number'])}." if detail.get("number") else ""
 
 
-WORDS: dict[str, tuple[str, Callable[[Detail], str]]] = {
+def _opened(_: Detail, meeting: Meeting) -> str:
+    if meeting.chair is None:
+        return ""
+    stands_in = f", for {meeting.chair_for.name}" if meeting.chair_for else ""
+    return f"In the chair: {meeting.chair.name}{stands_in}."
+
+
+def _closed(_detail: Detail, _: Meeting) -> str:
+    return ""
+
+
+WORDS: dict[str, tuple[str, Callable[[Detail, Meeting], str]]] = {
     "make": ("Meeting made", _made),
     "move": ("Moved to another date", _changed),
     "change": ("Time or place changed", _changed),
     "cancel": ("Cancelled", _cancelled),
     "circulate": ("Agenda circulated", _why),
     "supplement": ("Supplement circulated", _supplement),
+    "open": ("Meeting opened", _opened),
+    "close": ("Meeting closed", _closed),
 }
-"""The verbs that everybody reads. What is done at the meeting stands on the page of its day."""
+"""The verbs that everybody reads who sees the meeting."""
+
+ELSEWHERE = {
+    "reorder": "It names a case: who runs the meeting sees its agenda.",
+    "reply": "Who comes is read beside the seats.",
+    "attendance": "Who was there is read on the page of the day.",
+    "conduct": "Who accepted the statement is read on the page of the day.",
+    "note_question": "It is between whoever asks and who is asked.",
+    "change_question": "It is between whoever asks and who is asked.",
+    "remove_question": "It is between whoever asks and who is asked.",
+}
+"""The other verbs of a meeting, each with where it is read instead or why not by everybody."""
 
 
 def events(meeting: Meeting) -> tuple[Event, ...]:
-    """What happened to the meeting before it was held, newest first, in one statement."""
+    """What happened to the meeting, newest first, in one statement."""
     entries = db.session.scalars(
         select(HistoryEntry)
         .where(
@@ -85,10 +111,10 @@ def events(meeting: Meeting) -> tuple[Event, ...]:
         .order_by(HistoryEntry.number.desc())
         .options(joinedload(HistoryEntry.by), joinedload(HistoryEntry.principal))
     )
-    return tuple(_event(entry) for entry in entries)
+    return tuple(_event(entry, meeting) for entry in entries)
 
 
-def _event(entry: HistoryEntry) -> Event:
+def _event(entry: HistoryEntry, meeting: Meeting) -> Event:
     title, text = WORDS[entry.verb]
     name = entry.by.name if entry.by else ""
     move = MEETING.moves.get({"move": "change"}.get(entry.verb, entry.verb))
@@ -96,7 +122,7 @@ def _event(entry: HistoryEntry) -> Event:
         title,
         f"{name}, for {entry.principal.name}" if entry.principal else name,
         entry.at,
-        text(entry.detail),
+        text(entry.detail, meeting),
         move.clause if move else "",
     )
 

@@ -4,23 +4,51 @@ from __future__ import annotations
 
 from datetime import date, time
 
+from cmr.hearing.attendance import close_meeting, open_meeting
+from cmr.hearing.queries import seats_at
 from cmr.notices.audiences import AUDIENCES
+from cmr.rules.notices import QUIET
 from cmr.rules.wording import spoken_date
 from cmr.schedule import operations
-from cmr.schedule.timeline import WORDS, events
+from cmr.schedule.timeline import ELSEWHERE, WORDS, events
 from tests.agenda.desk import NEXT, NOW, Desk
 from tests.application import Opens
-from tests.factories import a_panel
+from tests.factories import a_deputy, a_panel
 from tests.schedule.deeds import cancels, moves
 from tests.statements import counted
 
-AT_IT = {"reply", "note_question"}
-"""What one person says to another before the meeting: not for everybody to read."""
+
+def test_every_verb_of_a_meeting_has_its_words_or_the_reason_why_not_everybody_reads_it() -> None:
+    done = {verb for kind, verb in {*AUDIENCES, *QUIET} if kind == "meeting"}
+    assert set(WORDS) | set(ELSEWHERE) == done
+    assert not set(WORDS) & set(ELSEWHERE)
 
 
-def test_what_everybody_is_told_of_a_meeting_everybody_can_read_on_its_page() -> None:
-    told = {verb for kind, verb in AUDIENCES if kind == "meeting"}
-    assert told - AT_IT == set(WORDS)
+def test_it_says_who_opened_it_with_whom_in_the_chair_and_who_closed_it(desk: Desk) -> None:
+    desk.meeting.on, desk.meeting.state, desk.meeting.circulated_at = NOW.date(), "circulated", NOW
+    deputy = a_deputy(desk.chair)
+    open_meeting(
+        desk.meeting,
+        seats_at(desk.meeting),
+        chair=deputy,
+        chair_for=desk.chair,
+        by=desk.administrator,
+        at=NOW,
+    )
+    close_meeting(desk.meeting, by=deputy, at=NOW, for_id=desk.chair.id)
+    assert [(one.title, one.text, one.by) for one in events(desk.meeting)] == [
+        ("Meeting closed", "", f"{deputy.name}, for {desk.chair.name}"),
+        ("Meeting opened", f"In the chair: {deputy.name}, for {desk.chair.name}.", desk.administrator.name),
+    ]
+
+
+def test_a_date_that_the_chair_picked_says_so(desk: Desk) -> None:
+    made = operations.make_series(desk.panel, date(2027, 1, 4), 1, by=desk.administrator, at=NOW)[0]
+    moves(made, date(2027, 1, 5), by=desk.chair)
+    assert [one.text for one in events(made)] == [
+        "To Tuesday 5 January 2027, from Thursday 7 January 2027.\nThe chair picked this date.",
+        "On Thursday 7 January 2027, one of a series.",
+    ]
 
 
 def test_it_says_what_changed_from_what_and_why(desk: Desk) -> None:
