@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from cmr.agenda.queries import hears_cases
+from cmr.hearing.carrying import carry_withdrawals
 from cmr.models import Case, CaseGuest, Meeting, Person, Referral, db
 from cmr.models.history import record
 from cmr.notices.operations import tell
@@ -69,6 +70,7 @@ def place(
     )
     db.session.add(case)
     db.session.flush()
+    carry_withdrawals(case, by=by, at=at, for_id=for_id)
     return case
 
 

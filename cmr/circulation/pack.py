@@ -20,7 +20,7 @@ from cmr.models import Case, Circulation, Meeting
 from cmr.panels.queries import kept_terms
 from cmr.rules.agenda import Slot, slot
 from cmr.rules.circulation import Change, since, version_of
-from cmr.rules.declaring import asked_first
+from cmr.rules.declaring import to_declare
 from cmr.rules.panel_type import PanelType
 from cmr.rules.permissions import Actor, Can, Subject, may
 from cmr.schedule.queries import by_id
@@ -191,7 +191,7 @@ def _standing(case: Case, meeting: Meeting, actor: Actor) -> Standing:
         return "not_out"
     if not may(actor, Can.SEE_REFERRAL, subject):
         return "not_yours"
-    return "declare" if asked_first(actor, subject) else "in"
+    return "declare" if to_declare(actor, subject) else "in"
 
 
 def told_of(pack: Pack) -> dict[int, str]:

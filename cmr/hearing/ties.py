@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from typing import cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from cmr.models import Case, HistoryEntry, Person, Referral, db
 from cmr.models.referral import ReferralChild
-from cmr.rules.declaring import Signed, Suggestion, Ties, suggestion
+from cmr.rules.declaring import DeclaredBefore, Kind, Signed, Suggestion, Ties, suggestion
 
 
 def suggestions_for(case: Case, people: Iterable[Person]) -> dict[int, Suggestion]:
@@ -48,7 +49,22 @@ def _ties(case: Case, person: Person, *, allocated: bool, earlier: list[str]) ->
             if one.id != case.id and one.state in ("heard", "tabled") and one.meeting.chair_id == person.id
         ),
         allocated_earlier=tuple(earlier),
+        declared=_declared_before(case, person),
     )
+
+
+def _declared_before(case: Case, person: Person) -> DeclaredBefore | None:
+    """What they declared for the referral last, at another time that it was a case."""
+    said = [
+        (one, each)
+        for one in case.referral.cases
+        for each in one.declarations
+        if one.id != case.id and each.person_id == person.id
+    ]
+    if not said:
+        return None
+    before, declared = said[-1]
+    return DeclaredBefore(cast(Kind, declared.kind), before.meeting.on, declared.detail)
 
 
 def _handed_over(referral: Referral, people: Collection[int]) -> set[int]:

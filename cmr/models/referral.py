@@ -184,6 +184,8 @@ class Referral(Versioned, Base):
         """This referral as permissions see it; reads ``team``, ``cases`` with their meeting, declarations, guests."""
         case = self.case
         meeting_state = case.meeting.state if case and case.has_gone_out else ""
+        # Who withdrew stays so when it leaves the agenda; each new case takes it over.
+        last = self.cases[-1] if self.cases else None
         return Subject(
             panel_id=self.panel_id,
             panel_key=self.panel.key,
@@ -197,9 +199,9 @@ class Referral(Versioned, Base):
             if case and meeting_state in ("circulated", "in_session")
             else frozenset(),
             withdrawn_ids=frozenset(
-                declaration.person_id for declaration in case.declarations if declaration.withdrew
+                declaration.person_id for declaration in last.declarations if declaration.withdrew
             )
-            if case
+            if last
             else frozenset(),
             undecided=bool(case and case.undecided and self.state == "scheduled"),
             to_be_heard=ToBeHeard(

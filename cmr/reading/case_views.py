@@ -15,6 +15,7 @@ from cmr.reading.blueprint import blueprint
 from cmr.reading.case_page import KIND_WORDS, case_context, declaration_of, suggestion_for, to_be_read
 from cmr.reading.forms import DeclareForm, QuestionForm, ReadForm
 from cmr.reading.queries import reading_of
+from cmr.rules.declaring import office_of, sees_although_withdrawn, to_declare
 from cmr.rules.permissions import Can
 from cmr.rules.wording import plural
 from cmr.web.gate import acting_for, after_declaring, before_declaring, current_actor, current_person, needs
@@ -29,7 +30,7 @@ def case(case: Case) -> Response:
     """The case to read; before its reader has declared, the question alone."""
     if not to_be_read(case):
         return redirect_to(url_for("referrals.record", reference=case.referral.reference))
-    if declaration_of(case, current_person()) is None:
+    if to_declare(current_actor(), case.subject()):
         return declaration_page(case, DeclareForm())
     return shown(case)
 
@@ -53,8 +54,7 @@ def declare(case: Case) -> Response:
     said, reference = form.declared, case.referral.reference
     operations.open_case(case, said, by=current_person(), at=clock.now(), for_id=acting_for())
     if said.withdraws:
-        gone = f"You have withdrawn from {reference}. It is closed to you from now on."
-        return done(url_for("reading.meeting", id=case.meeting_id), gone)
+        return done(url_for("reading.meeting", id=case.meeting_id), _gone(case))
     wanted = own_path(request.form.get("next"))
     return done(wanted if wanted != "/" else url_of(case), f"Your declaration for {reference} is recorded.")
 
@@ -111,9 +111,20 @@ def _asked(case: Case) -> dict[str, Any]:
         "reference": case.referral.reference,
         "terms": kept_terms(case.referral.terms),
         "kind_words": KIND_WORDS,
+        "office": office_of(current_actor(), case.subject()),
         "came_for": own_path(request.values.get("next")),
         "open": to_be_read(case),
     }
+
+
+def _gone(case: Case) -> str:
+    office = sees_although_withdrawn(current_actor(), case.subject())
+    closed = (
+        f"You neither read nor hear it for the panel; as {office} you see its record still."
+        if office
+        else "It is closed to you from now on."
+    )
+    return f"You have withdrawn from {case.referral.reference}. {closed}"
 
 
 def _left(case: Case) -> str:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from cmr.models import Case, Meeting, Person, ReadingMark, Referral, Team, db
 from cmr.panels.queries import kept_terms
 from cmr.rules.agenda import slot
+from cmr.rules.declaring import sees_although_withdrawn
 from cmr.rules.enclosing import stays_out
 from cmr.rules.form import Document
 from cmr.rules.permissions import Actor, Can, may
@@ -42,6 +43,8 @@ class CaseToRead:
     comes_back: bool
     """Whether the panel heard it before."""
     withdrew: bool = False
+    office: str = ""
+    """As what they see the record of a case from which they withdrew, in words."""
     read_at: datetime | None = None
 
     @property
@@ -222,7 +225,8 @@ def _line(case: Case, actor: Actor, marks: Iterable[ReadingMark]) -> CaseToRead 
             case.meeting.starts_at, kept_terms(case.meeting.terms).agenda.slot_minutes, case.place
         ).starts_at
         return CaseToRead(
-            case.id, case.referral.reference, "", case.place, begins, "", 0, 0, 0, "unread", "", False, withdrew=True
+            case.id, case.referral.reference, "", case.place, begins, "", 0, 0, 0, "unread", "", False, withdrew=True,
+            office=sees_although_withdrawn(actor, subject),
         )  # fmt: skip
     if (
         not case.has_gone_out

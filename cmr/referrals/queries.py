@@ -139,8 +139,11 @@ def gone_out() -> ColumnElement[bool]:
 
 
 def _withdrew(actor: Actor) -> ColumnElement[bool]:
+    """From its last case, on an agenda still or not."""
+    each = aliased(Case)
+    last = select(func.max(each.id)).where(each.referral_id == Referral.id).correlate(Referral)
     return exists().where(
-        _current_case(),
+        Case.id == last.scalar_subquery(),
         Declaration.case_id == Case.id,
         Declaration.person_id == actor.id,
         Declaration.withdrew,

@@ -97,7 +97,9 @@ def _declared(detail: Detail, _terms: PanelType) -> str:
     said = {"none": "no involvement", "prior_knowledge": "prior knowledge", "involvement": "involvement"}
     found = said.get(str(detail.get("declared")), "")
     if found and detail.get("withdrew"):
-        found += ", and withdrew from the case"
+        found += (
+            ", and stays withdrawn from the case" if detail.get("carried") else ", and withdrew from the case"
+        )
     who = detail.get("name")
     return sentence(f"{who}: {found}." if who else f"{found}.") if found else ""
 

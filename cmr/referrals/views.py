@@ -34,6 +34,7 @@ from cmr.referrals.sent_back import wanted
 from cmr.referrals.submitting import ahead_of, would_mean
 from cmr.referrals.tasks import task_items
 from cmr.referrals.timeline import events
+from cmr.rules.declaring import sees_although_withdrawn
 from cmr.rules.enclosing import ANSWERED_IN
 from cmr.rules.permissions import Can, may
 from cmr.rules.wording import in_london, spoken_date
@@ -86,6 +87,7 @@ def _record(referral: Referral, now: datetime) -> dict[str, Any]:
         "documents": seen_by(referral, actor),
         "may_answer": referral.state in ANSWERED_IN and may(actor, Can.TRIAGE, about),
         "questions": noted_on(referral, actor),
+        "withdrew_but_sees_as": sees_although_withdrawn(actor, about),
         "signatures": signature_boxes(referral, terms, signed),
         "signed_faults": faults_shown(referral, signed, history),
         "sheets": signed_sheets(referral, terms),

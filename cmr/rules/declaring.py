@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -13,6 +13,7 @@ from cmr.rules.permissions import (
     allocated_worker,
     any_of,
     colleague,
+    head_of_service,
     hears_cases,
     manages_service,
     manages_team,
@@ -30,16 +31,53 @@ _its_own_side = any_of(allocated_worker, colleague, manages_team, manages_servic
 """Those whose case it is. A head of service is not among them: one who chairs declares as every chair does."""
 
 
-def asked_first(actor: Actor, subject: Subject) -> Refusal | None:
-    """Why a case is not opened to this person yet: they are to hear it and have not declared. None for anybody else.
+def to_declare(actor: Actor, subject: Subject) -> Refusal | None:
+    """Why a case is in none of this person's papers for the meeting yet: they are to hear it and have not declared.
 
-    The chair, the members and whoever stands in for them are asked, each for themselves; administrators and guests
-    hear no case, and the case's own side knows it already. Nothing is asked before circulation, or once it was heard.
+    The chair, the members and whoever stands in for them are asked, each for themselves, the case's own side as well;
+    administrators and guests hear no case. Nothing is asked before circulation, or once it was heard. The reading page
+    and the pack both ask this.
     """
     asked = subject.to_be_heard
     if asked is None or actor.id in asked.declared_ids or hears_cases(actor, subject) is None:
         return None
-    return None if _its_own_side(actor, subject) else ASKED_FIRST
+    return ASKED_FIRST
+
+
+def asked_first(actor: Actor, subject: Subject) -> Refusal | None:
+    """Why a case is not opened to this person at all: they have to declare, and it is not their own already.
+
+    Its own side sees its record by their office, and declares where they read it as a member.
+    """
+    return None if _its_own_side(actor, subject) else to_declare(actor, subject)
+
+
+OFFICES = (
+    ("its social worker", allocated_worker),
+    ("its team manager", manages_team),
+    ("its service manager", manages_service),
+    ("a worker of its team", colleague),
+    ("head of service", head_of_service),
+)
+"""By which somebody sees a case whether or not they hear it."""
+
+
+def office_of(actor: Actor, subject: Subject) -> str:
+    """As what the person sees the case whatever the panel does with it, in words; empty where they don't."""
+    return next((words for words, test in OFFICES if test(actor, subject) is not None), "")
+
+
+def sees_although_withdrawn(actor: Actor, subject: Subject) -> str:
+    """As what somebody who withdrew from hearing the case sees its record still; empty for anybody else (B1.4)."""
+    return office_of(actor, subject) if actor.id in subject.withdrawn_ids else ""
+
+
+def stay_withdrawn(earlier: Iterable[tuple[int, bool]]) -> frozenset[int]:
+    """Who withdrew when they declared for the referral last: placing it anew does not open it to them again (B1.4).
+
+    ``earlier`` is who declared and whether they withdrew, at every time it was a case before, oldest first.
+    """
+    return frozenset(person_id for person_id, withdrew in dict(earlier).items() if withdrew)
 
 
 @dataclass(frozen=True)
@@ -51,6 +89,15 @@ class Signed:
     by: str
     for_id: int | None = None
     stands: bool = True
+
+
+@dataclass(frozen=True)
+class DeclaredBefore:
+    """What the person declared for the same referral at an earlier meeting."""
+
+    kind: Kind
+    on: date
+    detail: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,6 +117,7 @@ class Ties:
     """Meetings that heard this referral before, with this person in the chair."""
     allocated_earlier: Sequence[str] = ()
     """References of other referrals of its children that were theirs."""
+    declared: DeclaredBefore | None = None
 
 
 @dataclass(frozen=True)
@@ -90,11 +138,18 @@ def suggestion(ties: Ties) -> Suggestion | None:
 
     Who signed, supervises or was allocated was involved; a colleague, or who chaired it before, has prior knowledge.
     """
-    involved = (*_signatures(ties), *_posts(ties))
-    known = (*_knowledge(ties),)
+    involved, known = [*_signatures(ties), *_posts(ties)], _knowledge(ties)
+    if ties.declared is not None and ties.declared.kind != "none":
+        (involved if ties.declared.kind == "involvement" else known).insert(0, _said_before(ties.declared))
     if not involved and not known:
         return None
     return Suggestion("involvement" if involved else "prior_knowledge", (*involved, *known))
+
+
+def _said_before(one: DeclaredBefore) -> str:
+    kind = one.kind.replace("_", " ")
+    said = f"Declared {kind} for the meeting of {spoken_date(one.on)}"
+    return f"{said}: {one.detail.rstrip('. ')}" if one.detail.strip() else said
 
 
 def _signatures(ties: Ties) -> list[str]:

@@ -268,7 +268,7 @@ ALLOWS: dict[Can, Test] = {
     Can.NAME_PRESENTER: any_of(administers_panel, manages_team),
     Can.PICK_DATE: chairs_panel,
     Can.RUN_MEETING: any_of(chairs_panel, administers_panel),
-    Can.DECLARE: any_of(chairs_panel, sits_on_panel),
+    Can.DECLARE: _not_withdrawn(any_of(chairs_panel, sits_on_panel)),
     Can.READ_CASES: hears_cases,
     Can.RECORD_SHEET: any_of(chairs_panel, administers_panel),
     Can.CHAIR_CASE: _not_withdrawn(chairs_panel),

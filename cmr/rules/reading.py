@@ -95,19 +95,23 @@ class Asked:
 def sees_question(actor: Actor, subject: Subject, asked: Asked) -> bool:
     """Whether this person may read a question: who asked it, the chair, and whom it is put to (B1.8).
 
-    At the meeting the members and whoever takes its minutes see it too. One who withdrew from the case sees none, and
-    what they had asked is not put any more.
+    At the meeting the members and whoever takes its minutes see it too. What somebody who withdrew had asked is not
+    put any more; they see none, unless they present the case themselves and it is put to them.
     """
-    if {actor.id, asked.by_id} & subject.withdrawn_ids:
+    if asked.by_id in subject.withdrawn_ids:
         return False
-    if actor.id == asked.by_id or chairs_panel(actor, subject):
-        return True
-    if asked.in_session and (sits_on_panel(actor, subject) or administers_panel(actor, subject)):
-        return True
     presents = (
         actor.id == asked.presenter_id or allocated_worker(actor, subject) or manages_team(actor, subject)
     )
-    return asked.asked_of == "presenter" and bool(presents)
+    if asked.asked_of == "presenter" and presents:
+        return True
+    return actor.id not in subject.withdrawn_ids and _hears_question(actor, subject, asked)
+
+
+def _hears_question(actor: Actor, subject: Subject, asked: Asked) -> bool:
+    if actor.id == asked.by_id or chairs_panel(actor, subject):
+        return True
+    return asked.in_session and bool(sits_on_panel(actor, subject) or administers_panel(actor, subject))
 
 
 def question_refusal(case_state: str, meeting_state: str, *, held: int = 0) -> Refusal | None:

@@ -127,7 +127,8 @@ def test_who_had_it_before_is_reminded_of_it(desk: Desk, sign_in: Opens) -> None
     )  # fmt: skip
     earlier = a_meeting(desk.meeting.panel, on=MONDAY.date().replace(month=11, day=12), state="closed")
     earlier.chair = desk.members[1]
-    a_case(desk.referral, earlier, "heard")
+    # The earlier case is the older row, as it would be.
+    a_case(desk.referral, earlier, "heard").id = 0
     db.session.commit()
     assert "Was the allocated social worker before" in sign_in(member).get(desk.url).text
     chaired = sign_in(desk.members[1]).get(desk.url).text

@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Literal
 
 import pytest
 
-from cmr.rules.declaring import ASKED_FIRST, Signed, Ties, asked_first, suggestion
+from cmr.rules.declaring import (
+    ASKED_FIRST,
+    DeclaredBefore,
+    Signed,
+    Ties,
+    asked_first,
+    office_of,
+    sees_although_withdrawn,
+    stay_withdrawn,
+    suggestion,
+    to_declare,
+)
 from cmr.rules.permissions import Actor, Hat, ToBeHeard
 from tests.rules.test_permissions import CASE, ROLES
 
@@ -40,6 +52,52 @@ def test_a_member_whose_own_case_it_is_is_not_kept_from_it() -> None:
     manager = ROLES["team manager"].own
     both = Actor(52, (replace(manager, sits_on=frozenset({1})),))
     assert asked_first(both, TO_BE_HEARD) is None
+
+
+def test_a_member_whose_own_case_it_is_declares_before_they_read_it_as_a_member() -> None:
+    """Also one who is its own side only through somebody they stand in for."""
+    manager = replace(ROLES["team manager"].own, sits_on=frozenset({1}))
+    for actor in (Actor(52, (manager,)), Actor(99, (Hat(99, "practitioner"), manager))):
+        assert asked_first(actor, TO_BE_HEARD) is None
+        assert to_declare(actor, TO_BE_HEARD) == ASKED_FIRST
+        declared = replace(CASE, to_be_heard=ToBeHeard(5, "CMR-2026-0017", frozenset({actor.id})))
+        assert to_declare(actor, declared) is None
+    assert to_declare(ROLES["team manager"], TO_BE_HEARD) is None
+
+
+@pytest.mark.parametrize(
+    ("role", "office"),
+    [
+        ("allocated worker", "its social worker"),
+        ("colleague", "a worker of its team"),
+        ("team manager", "its team manager"),
+        ("service manager", "its service manager"),
+        ("head of service", "head of service"),
+        ("member", ""),
+        ("chair", ""),
+    ],
+)
+def test_who_withdrew_and_sees_the_record_by_an_office_is_told_as_what(role: str, office: str) -> None:
+    actor = ROLES[role]
+    assert office_of(actor, CASE) == office
+    assert sees_although_withdrawn(actor, CASE) == ""
+    assert sees_although_withdrawn(actor, replace(CASE, withdrawn_ids=frozenset({actor.id}))) == office
+
+
+def test_who_withdrew_last_stays_so_when_it_is_placed_anew() -> None:
+    assert stay_withdrawn([(1, True), (2, False), (3, True), (3, False), (4, False), (4, True)]) == {1, 4}
+    assert stay_withdrawn([]) == frozenset()
+
+
+@pytest.mark.parametrize("kind", ["involvement", "prior_knowledge"])
+def test_what_was_declared_before_is_suggested(kind: Literal["involvement", "prior_knowledge"]) -> None:
+    before = DeclaredBefore(kind, date(2026, 11, 12), "A neighbour of the family.")
+    found = suggestion(Ties(7, declared=before))
+    assert found is not None
+    assert found.kind == kind
+    said = f"Declared {kind.replace('_', ' ')} for the meeting of Thursday 12 November 2026"
+    assert found.words == f"{said}: A neighbour of the family"
+    assert suggestion(Ties(7, declared=replace(before, kind="none"))) is None
 
 
 def test_a_head_of_service_who_chairs_is_asked_as_every_chair_is() -> None:

@@ -80,7 +80,7 @@ HOLDERS: dict[Can, set[str] | frozenset[str]] = {
     Can.PICK_DATE: {"chair"},
     Can.TRIAGE: {"chair"},
     Can.RUN_MEETING: {"chair", "administrator"},
-    Can.DECLARE: {"chair", "member", "withdrawn member"},
+    Can.DECLARE: {"chair", "member"},
     Can.READ_CASES: {"chair", "member", "withdrawn member"},
     Can.RECORD_SHEET: {"chair", "administrator"},
     Can.CHAIR_CASE: {"chair"},

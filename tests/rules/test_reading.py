@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from cmr.rules.permissions import Actor
 from cmr.rules.reading import (
     MOST_QUESTIONS,
     Asked,
@@ -90,6 +91,15 @@ def test_who_withdrew_asks_and_reads_nothing(asked_of: str) -> None:
     assert not any(sees_question(actor, CASE, theirs) for actor in ROLES.values())
     withdrawn = replace(CASE, withdrawn_ids=frozenset({MEMBER}))
     assert not sees_question(ROLES["chair"], withdrawn, Asked(MEMBER, asked_of))
+
+
+def test_who_withdrew_and_presents_the_case_reads_what_is_put_to_them_alone() -> None:
+    manager = replace(ROLES["team manager"].own, sits_on=frozenset({1}))
+    actor = Actor(52, (manager,))
+    withdrawn = replace(CASE, withdrawn_ids=frozenset({52}))
+    assert sees_question(actor, withdrawn, Asked(MEMBER, "presenter"))
+    assert not sees_question(actor, withdrawn, Asked(MEMBER, "chair", in_session=True))
+    assert sees_question(actor, CASE, Asked(MEMBER, "chair", in_session=True))
 
 
 @pytest.mark.parametrize("case", ["placed", "heard", "tabled", "deferred", "removed"])
