@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, or_, select, true
@@ -13,25 +13,12 @@ from sqlalchemy import ColumnElement, Row, and_, or_, select, true
 from cmr.adapters import clock
 from cmr.models import Action, Case, Meeting, Panel, Referral, Service, Team, db
 from cmr.notices.posts import Post, heads_of_service, seats
+from cmr.panels.queries import registry
 from cmr.referrals.queries import meetings_ahead, waiting_for_the_chair
 from cmr.rules.path import DONE, way
 from cmr.rules.receipt import made_by
+from cmr.rules.reminders import FURTHEST, Reminders
 from cmr.rules.wording import in_words, sentence
-from cmr.rules.working_days import (
-    add_working_days,
-    previous_working_day,
-    subtract_working_days,
-    working_days_between,
-)
-
-ACTION_AHEAD = 2
-"""Working days before an action is due on which its owners are reminded."""
-OVERDUE_AGAIN = 5
-"""Working days after which they, and their service manager, are reminded once more."""
-OVERDUE_UNTIL = timedelta(days=21)
-"""What has been late for longer is on the panel's list and in no mail any more."""
-UNDECIDED_AFTER = 2
-RETURNS_AHEAD = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -47,6 +34,12 @@ class Wanted:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
+def reminders_of(panel_key: str) -> Reminders:
+    """When this panel's people are reminded, by its terms in force."""
+    terms = registry().get(panel_key)
+    return terms.reminders if terms else Reminders()
+
+
 def _today(now: datetime) -> date:
     return now.astimezone(clock.LONDON).date()
 
@@ -57,7 +50,8 @@ def _referrals(*conditions: ColumnElement[bool], only: int | None) -> list[Row[A
         select(
             Referral.id, Referral.reference, Referral.state, Referral.panel_id, Referral.worker_id,
             Referral.submitted_at, Referral.asked_for_id, Referral.returns_on,
-            Panel.name.label("panel"), Team.name.label("team"), Team.manager_id.label("team_manager_id"),
+            Panel.name.label("panel"), Panel.key.label("panel_key"),
+            Team.name.label("team"), Team.manager_id.label("team_manager_id"),
             Service.name.label("service"), Service.manager_id.label("service_manager_id"),
         )
         .join(Panel, Panel.id == Referral.panel_id)
@@ -91,7 +85,7 @@ HOLDERS = {
 
 
 def signing(now: datetime, only: int | None = None) -> Iterator[Wanted]:
-    """The step of the way to the panel that is due today or on the next working day.
+    """The step of the way to the panel that is due soon (B1.6, B1.7).
 
     A draft is its worker's own business until somebody sent it back or they asked for a certain meeting.
     """
@@ -108,7 +102,7 @@ def signing(now: datetime, only: int | None = None) -> Iterator[Wanted]:
         if made is None:
             continue
         due = way(row.state, made.deadline_at, now)[0].at
-        if today < previous_working_day(due.date()):
+        if not reminders_of(row.panel_key).of_signing(due.date(), today):
             continue
         kind, holders = HOLDERS[row.state]
         facts = _facts(row) | {"due_at": due.isoformat(), "meeting_on": made.on.isoformat()}
@@ -116,14 +110,14 @@ def signing(now: datetime, only: int | None = None) -> Iterator[Wanted]:
 
 
 def late(now: datetime, only: int | None = None) -> Iterator[Wanted]:
-    """Late referrals that still wait for the chair on the working day before the meeting they came late for (B1.7)."""
+    """Late referrals that still wait for the chair shortly before the meeting they came late for (B1.7)."""
     today = _today(now)
     missed = select(Meeting.id, Meeting.on).subquery()
     rows = _referrals(Referral.state == "submitted", waiting_for_the_chair(today), only=only)
     days = _late_days([row.id for row in rows], missed)
     for row in rows:
         on = days[row.id]
-        if today >= previous_working_day(on):
+        if reminders_of(row.panel_key).of_late(on, today):
             chairs = tuple(seats(_panel(row.panel_id), today, "chair"))
             facts = _facts(row) | {"meeting_on": on.isoformat()}
             yield Wanted("remind_late", "referral", row.id, on.isoformat(), chairs, facts)
@@ -135,7 +129,7 @@ def _late_days(ids: Iterable[int], missed: Any) -> dict[int, date]:
 
 
 def undecided(now: datetime, only: int | None = None) -> Iterator[Wanted]:
-    """Cases that have waited for the head of service since two working days after the meeting (D8)."""
+    """Cases that have waited for the head of service for some days (D8)."""
     today = _today(now)
     query = (
         select(Case.referral_id, Meeting.on)
@@ -144,17 +138,19 @@ def undecided(now: datetime, only: int | None = None) -> Iterator[Wanted]:
     )
     since = {row.referral_id: row.on for row in db.session.execute(query)}
     for row in _referrals(Referral.id.in_(list(since)), only=only):
-        if working_days_between(since[row.id], today) >= UNDECIDED_AFTER:
+        if reminders_of(row.panel_key).of_undecided(since[row.id], today):
             on = since[row.id].isoformat()
             facts = _facts(row) | {"meeting_on": on}
             yield Wanted("remind_undecided", "referral", row.id, on, tuple(heads_of_service()), facts)
 
 
 def returning(now: datetime, only: int | None = None) -> Iterator[Wanted]:
-    """Cases whose return to the panel is near and that are on no agenda."""
+    """Cases whose return to the panel is near and that are on no agenda (D3f)."""
     today = _today(now)
-    near = Referral.state == "returned", Referral.returns_on <= today + RETURNS_AHEAD
+    near = Referral.state == "returned", Referral.returns_on <= today + FURTHEST
     for row in _referrals(*near, only=only):
+        if not reminders_of(row.panel_key).of_returning(row.returns_on, today):
+            continue
         administrators = tuple(seats(_panel(row.panel_id), today, "administrator"))
         on = row.returns_on.isoformat()
         facts = _facts(row) | {"returns_on": on}
@@ -162,9 +158,9 @@ def returning(now: datetime, only: int | None = None) -> Iterator[Wanted]:
 
 
 def actions(now: datetime, only: int | None = None) -> Iterator[Wanted]:
-    """Unconfirmed actions, two working days before they are due, the day after, and five working days after (B1.26)."""
+    """Unconfirmed actions, before and after the day on which they are due (B1.26)."""
     today = _today(now)
-    first, last = today - OVERDUE_UNTIL, add_working_days(today, ACTION_AHEAD)
+    first, last = today - FURTHEST, today + FURTHEST
     query = (
         select(Action.referral_id, Action.due_on)
         .where(Action.confirmed_at.is_(None), Action.due_on >= first, Action.due_on <= last)
@@ -183,21 +179,25 @@ def actions(now: datetime, only: int | None = None) -> Iterator[Wanted]:
 def _action(row: Row[Any], due_on: date, count: int, today: date) -> Iterator[Wanted]:
     owners = (*_worker(row), *_team_manager(row))
     words = in_words(count, "action")
+    them = f"{words} of the case {row.reference}"
     facts = _facts(row) | {
         "actions": words,
-        "actions_are": sentence(f"{words} of the case {row.reference} {'is' if count == 1 else 'are'}"),
+        "actions_are": sentence(f"{them} {'is' if count == 1 else 'are'}"),
+        "actions_were": sentence(f"{them} {'was' if count == 1 else 'were'}"),
+        "required": "you are",
         "action_on": due_on.isoformat(),
     }
-    if today <= due_on:
-        if today >= subtract_working_days(due_on, ACTION_AHEAD):
-            yield Wanted("remind_action", "referral", row.id, due_on.isoformat(), owners, facts)
-        return
-    late_by = working_days_between(due_on, today)
-    if late_by >= OVERDUE_AGAIN:
-        everybody = (*owners, *_service_manager(row))
-        yield Wanted("remind_overdue", "referral", row.id, f"{due_on}:again", everybody, facts)
-    elif late_by:
+    when = reminders_of(row.panel_key).of_action(due_on, today)
+    if when == "before":
+        yield Wanted("remind_action", "referral", row.id, due_on.isoformat(), owners, facts)
+    elif when == "late":
         yield Wanted("remind_overdue", "referral", row.id, due_on.isoformat(), owners, facts)
+    elif when == "again":
+        again = f"{due_on}:again"
+        yield Wanted("remind_overdue", "referral", row.id, again, owners, facts)
+        # Whoever answers for the case is required to come; their manager hears of it (D3g).
+        theirs = facts | {"required": "its social worker and team manager are"}
+        yield Wanted("remind_overdue", "referral", row.id, again, _service_manager(row), theirs)
 
 
 def _facts(row: Row[Any]) -> dict[str, Any]:

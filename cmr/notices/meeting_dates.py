@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import joinedload
 
 from cmr.adapters import clock
+from cmr.hearing.queries import HEARS
+from cmr.hearing.replies import replies_at
 from cmr.models import Attendance, Case, Meeting, db
-from cmr.notices.audiences import cases_of, coming_with, guest_facts, guests, withdrawn_from
-from cmr.notices.dates import Wanted
+from cmr.notices.audiences import cases_of, coming_with, guest_facts, guests, presenter, withdrawn_from
+from cmr.notices.dates import Wanted, reminders_of
 from cmr.notices.posts import Post, deputies_of, seats
-from cmr.notices.telling import meeting_facts
+from cmr.notices.telling import meeting_facts, slot_time
 from cmr.panels.queries import kept_terms
 from cmr.reading.queries import progress_of
+from cmr.rules.meeting import TO_COME
+from cmr.rules.reminders import FURTHEST
 from cmr.rules.wording import in_words, is_past, listed
-from cmr.rules.working_days import previous_working_day, subtract_working_days
 
-READ_AHEAD = 2
-"""Working days before a meeting on which whoever has something left to read is reminded."""
-CLOCKS_UNTIL = timedelta(days=21)
 DONE_BY_ITSELF = frozenset({"send_actions"})
 """Clocks that the service sees to: what was agreed is sent when the sheet is signed (D6b)."""
 
@@ -59,12 +59,20 @@ def circulating(now: datetime, only: int | None = None) -> Iterator[Wanted]:
             yield Wanted("remind_circulate", "meeting", meeting.id, _when(meeting), administrators, facts)
 
 
-def reading(now: datetime, only: int | None = None) -> Iterator[Wanted]:
-    """Whoever hears the cases of a circulated meeting and has some left to read, two working days before (B1.8)."""
+def circulated(now: datetime, only: int | None = None) -> Iterator[tuple[Meeting, date]]:
+    """The circulated meetings that are near enough for a reminder, each with the day on which its people were told."""
     today = _today(now)
-    near = Meeting.state == "circulated", Meeting.on >= today, Meeting.on <= today + timedelta(days=14)
+    near = Meeting.state == "circulated", Meeting.on >= today, Meeting.on <= today + FURTHEST
     for meeting in _meetings(*near, only=only):
-        if today < subtract_working_days(meeting.on, READ_AHEAD):
+        if meeting.circulated_at is not None:
+            yield meeting, _today(meeting.circulated_at)
+
+
+def reading(now: datetime, only: int | None = None) -> Iterator[Wanted]:
+    """Whoever hears the cases of a circulated meeting and has some left to read, some days before (B1.8)."""
+    today = _today(now)
+    for meeting, told_on in circulated(now, only):
+        if not reminders_of(meeting.panel.key).of_reading(meeting.on, today, told_on):
             continue
         cases, progress = cases_of(meeting), progress_of(meeting)
         withdrew = withdrawn_from(cases)
@@ -80,22 +88,70 @@ def reading(now: datetime, only: int | None = None) -> Iterator[Wanted]:
 
 
 def coming(now: datetime, only: int | None = None) -> Iterator[Wanted]:
-    """Everybody expected at a circulated meeting, the working day before (D3d)."""
+    """Everybody expected at a circulated meeting, shortly before it (D3d).
+
+    Whoever has not said that they come is asked that instead (``replying``), with the same day, time and place.
+    """
     today = _today(now)
-    near = Meeting.state == "circulated", Meeting.on > today, Meeting.on <= today + timedelta(days=14)
-    for meeting in _meetings(*near, only=only):
-        if today < previous_working_day(meeting.on):
+    for meeting, told_on in circulated(now, only):
+        if not reminders_of(meeting.panel.key).of_meeting(meeting.on, today, told_on):
             continue
         cases = cases_of(meeting)
         with_cases = coming_with(meeting, cases)
         lines = {post.person_id: theirs for post, theirs in with_cases.items()}
         seated = expected(meeting, seats(meeting.panel, meeting.on), today)
+        asked = {post.person_id for post in (*silent_seats(meeting), *silent_presenters(meeting, cases))}
         for post in (*seated, *with_cases):
-            facts = _facts(meeting) | {"cases_of": lines.get(post.person_id, [])}
-            yield Wanted("remind_meeting", "meeting", meeting.id, _when(meeting), (post,), facts)
+            if post.person_id not in asked:
+                facts = _facts(meeting) | {"cases_of": lines.get(post.person_id, [])}
+                yield Wanted("remind_meeting", "meeting", meeting.id, _when(meeting), (post,), facts)
         for case in cases:
             facts = _facts(meeting) | guest_facts(meeting, case)
             yield Wanted("remind_guest", "meeting", meeting.id, _when(meeting), tuple(guests([case])), facts)
+
+
+def replying(now: datetime, only: int | None = None) -> Iterator[Wanted]:
+    """Whoever has not said whether they come: those expected in a seat, and who presents a case (B1.3, D3d)."""
+    today = _today(now)
+    near = Meeting.state.in_(TO_COME), Meeting.on > today, Meeting.on <= today + FURTHEST
+    for meeting in _meetings(*near, only=only):
+        went_out = meeting.circulated_at if meeting.state == "circulated" else None
+        told_on = _today(went_out) if went_out else None
+        asked = reminders_of(meeting.panel.key).of_reply(meeting.on, today, told_on)
+        if not asked:
+            continue
+        key = _when(meeting) if asked == "first" else f"{_when(meeting)}:last"
+        for post in silent_seats(meeting):
+            yield Wanted("remind_reply", "meeting", meeting.id, key, (post,), _facts(meeting))
+        if told_on is not None:
+            for post, theirs in silent_presenters(meeting, cases_of(meeting)).items():
+                facts = _facts(meeting) | {"cases_of": theirs}
+                yield Wanted("remind_present", "meeting", meeting.id, key, (post,), facts)
+
+
+def silent_seats(meeting: Meeting) -> list[Post]:
+    """Who is expected in the seats of those who hear cases and has said nothing; a deputy for their principal."""
+    found: list[Post] = []
+    for one in replies_at(meeting):
+        if one.seat.role not in HEARS or one.expected.reply:
+            continue
+        seat, holder = f"{one.seat.role} of the {meeting.panel.name}", one.seat.holder
+        if one.stands_in is None:
+            found.append(Post(holder.id, seat))
+        else:
+            found.append(Post(one.stands_in.id, f"deputy of {holder.name}, {seat}", for_id=holder.id))
+    return found
+
+
+def silent_presenters(meeting: Meeting, cases: Sequence[Case]) -> dict[Post, list[dict[str, Any]]]:
+    """Who presents cases and has not said that they come; each with those cases and their times."""
+    found: dict[Post, list[dict[str, Any]]] = defaultdict(list)
+    for case in cases:
+        if case.presenter_replied_at is None:
+            for post in presenter(case):
+                line = {"id": case.referral_id, "reference": case.referral.reference}
+                found[post].append(line | {"time": slot_time(meeting, case.place)})
+    return found
 
 
 def expected(meeting: Meeting, posts: Sequence[Post], today: date) -> list[Post]:
@@ -114,17 +170,18 @@ def expected(meeting: Meeting, posts: Sequence[Post], today: date) -> list[Post]
 def clocks(now: datetime, only: int | None = None) -> Iterator[Wanted]:
     """What is to be done within some days of a meeting that heard cases, on the last of them: sheets, minutes, filing.
 
-    There is no record yet of a filing or of minutes, so each is said once, and of the day itself alone.
+    There is no record yet of a filing or of minutes, so each is said once (B1.24, B1.25, D6c).
     """
     today = _today(now)
-    lately = Meeting.state == "closed", Meeting.on >= today - CLOCKS_UNTIL, Meeting.on < today
+    lately = Meeting.state == "closed", Meeting.on >= today - FURTHEST, Meeting.on < today
     heard = Meeting.id.in_(select(Case.meeting_id).where(Case.state == "heard"))
     for meeting in _meetings(*lately, heard, only=only):
         tasks: dict[date, list[str]] = defaultdict(list)
         for one in kept_terms(meeting.terms).clocks:
             if one.task not in DONE_BY_ITSELF:
                 tasks[one.timescale.due(meeting.on)].append(one.name[:1].lower() + one.name[1:])
-        if today in tasks:
-            facts = _facts(meeting) | {"clock_on": today.isoformat(), "tasks": listed(tuple(tasks[today]))}
+        rules = reminders_of(meeting.panel.key)
+        for due_on in sorted(day for day in tasks if rules.of_clock(day, today)):
+            facts = _facts(meeting) | {"clock_on": due_on.isoformat(), "tasks": listed(tuple(tasks[due_on]))}
             administrators = tuple(seats(meeting.panel, today, "administrator"))
-            yield Wanted("remind_clocks", "meeting", meeting.id, today.isoformat(), administrators, facts)
+            yield Wanted("remind_clocks", "meeting", meeting.id, due_on.isoformat(), administrators, facts)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, time
 
-from sqlalchemy import select
+from sqlalchemy import String, cast, select, update
 
 from cmr.adapters import clock
 from cmr.models import Notice, db
@@ -22,6 +22,8 @@ from cmr.rules.working_days import is_working_day
 
 PREFIX = "due:"
 """At the beginning of a reminder's event; an entry of the history begins with its record's kind."""
+DONE = "It is done, or is not asked for any more."
+"""Why a notice is not sent that asks for what is asked of nobody any more."""
 FROM = time(6, 30)
 """On working days, London time: early enough for the mail of the day."""
 
@@ -37,6 +39,8 @@ SOURCES: dict[str, Source] = {
     "remind_overdue": dates.actions,
     "remind_circulate": meeting_dates.circulating,
     "remind_read": meeting_dates.reading,
+    "remind_reply": meeting_dates.replying,
+    "remind_present": meeting_dates.replying,
     "remind_meeting": meeting_dates.coming,
     "remind_guest": meeting_dates.coming,
     "remind_clocks": meeting_dates.clocks,
@@ -59,10 +63,23 @@ def sweep(now: datetime) -> int:
 
 def _write(one: Wanted, now: datetime) -> int:
     event = event_of(one)
+    _set_aside(event)
     have = set(db.session.scalars(select(Notice.person_id).where(Notice.event == event)))
     new = [addressed for addressed in addressed_of(one, now) if addressed.person_id not in have]
     earliest = datetime.combine(now.astimezone(clock.LONDON), DIGEST_AT, clock.LONDON)
     return write_down(event, new, (one.record_kind, one.record_id), at=now, earliest=earliest)
+
+
+def _set_aside(event: str) -> None:
+    """What was dropped because it was due no more, and is wanted again: a meeting moved there and back, say.
+
+    The dropped one stays in the outbox as it is, under another name; a new one is written.
+    """
+    dropped = Notice.event == event, Notice.state == "dropped", Notice.fault == DONE
+    another = Notice.event + "~" + cast(Notice.id, String)
+    db.session.execute(
+        update(Notice).where(*dropped).values(event=another).execution_options(synchronize_session=False)
+    )
 
 
 def event_of(one: Wanted) -> str:

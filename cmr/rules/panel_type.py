@@ -30,6 +30,7 @@ from cmr.rules.form import (
 )
 from cmr.rules.quorum import Quorum
 from cmr.rules.refusal import Refusal
+from cmr.rules.reminders import Reminders
 
 Stage = Literal["social_worker", "team_manager", "service_manager"]
 
@@ -264,6 +265,7 @@ class PanelType(Term):
     clocks: tuple[Clock, ...]
     reviews: Reviews
     escalation: Escalation
+    reminders: Reminders = Reminders()
     cites: dict[str, str] = Shape(default_factory=dict)
     """Where a rule that all panels share stands in these terms: the rule's clause in the program → the clause here."""
     papers: dict[str, str] = Shape(default_factory=dict)

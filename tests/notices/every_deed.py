@@ -536,21 +536,21 @@ def a_signature_is_due(of: Council) -> None:
     _sweeps(on(3))
 
 
-@scene("remind_submit", at=on(8))
+@scene("remind_submit", "remind_reply", at=on(8))
 def submitting_is_due(of: Council) -> None:
     of.meeting()
     of.referral("signed_by_service_manager")
     _sweeps(on(8))
 
 
-@scene("remind_late", at=on(9))
+@scene("remind_late", "remind_reply", at=on(9))
 def the_chairs_choice_is_due(of: Council) -> None:
     referral = of.referral("submitted")
     referral.late_for, referral.late_choice = of.meeting(), "waiting"
     _sweeps(on(9))
 
 
-@scene("remind_circulate", at=on(9))
+@scene("remind_circulate", "remind_reply", at=on(9))
 def circulating_is_due(of: Council) -> None:
     of.case()
     _sweeps(on(9))
@@ -593,13 +593,13 @@ def the_clocks_after_a_meeting_are_due(of: Council) -> None:
     _sweeps(on(15))
 
 
-@scene("remind_read", at=on(8))
+@scene("remind_read", "remind_reply", "remind_present", at=on(8))
 def reading_is_due(of: Council) -> None:
     of.case("circulated")
     _sweeps(on(8))
 
 
-@scene("remind_read", "remind_meeting", "remind_guest", at=on(9))
+@scene("remind_read", "remind_reply", "remind_present", "remind_meeting", "remind_guest", at=on(9))
 def the_meeting_is_tomorrow(of: Council) -> None:
     case = of.case("circulated")
     a_guest(case, of.guest)

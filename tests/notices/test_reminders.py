@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from flask import Flask
 
-from cmr.models import Action, Attendance, Case, Notice, Person, Referral, db
+from cmr.models import Action, Attendance, Case, Meeting, Notice, Person, Referral, db
 from cmr.notices import sending
 from cmr.notices.reminders import still_due, sweep
 from cmr.referrals.operations import sign
@@ -39,6 +39,12 @@ def manager_of(referral: Referral) -> Person:
     """Its team's manager."""
     assert referral.team.manager is not None
     return referral.team.manager
+
+
+def comes(meeting: Meeting, person: Person, role: str = "member") -> None:
+    """The person said that they come."""
+    db.session.add(Attendance(meeting=meeting, person=person, role=role, replied_at=THEN))
+    db.session.flush()
 
 
 def an_action(referral: Referral, due_on: date) -> Action:
@@ -88,6 +94,7 @@ def test_a_moved_date_makes_another_reminder_and_the_old_one_is_not_sent(
     panel = a_panel()
     meeting = a_meeting(panel, state="circulated")
     member = a_seat(panel).person
+    comes(meeting, member)
     assert member.name in found(at(9))
     # No server listens: it waits. Meanwhile the meeting moves by a week.
     sending.run(within=timedelta(minutes=1), now=lambda: at(9))
@@ -120,8 +127,10 @@ def test_members_read_and_everybody_comes(app: Flask) -> None:
     member, sorry = a_seat(panel).person, a_seat(panel).person
     stands_in = a_deputy(sorry)
     db.session.add(Attendance(meeting=meeting, person=sorry, role="member", apologies=True, replied_at=THEN))
-    db.session.flush()
+    comes(meeting, member)
+    comes(meeting, stands_in)
     assert referral.case is not None
+    referral.case.presenter_replied_at = THEN
     guest = a_guest(referral.case)
     assert found(at(8)) == {member.name: {"remind_read"}, stands_in.name: {"remind_read"}}
     assert found(at(9)) == {
@@ -188,6 +197,7 @@ def test_a_late_one_that_waits_is_said_to_the_chair_before_the_meeting(app: Flas
     panel = a_panel()
     chair = a_seat(panel, "chair").person
     meeting = a_meeting(panel)
+    comes(meeting, chair, "chair")
     referral = a_referral(panel, state="submitted")
     referral.late_for, referral.late_choice = meeting, "waiting"
     db.session.flush()

@@ -1,0 +1,99 @@
+"""When people are reminded of what is due: days before and after a date, as data of the panel type.
+
+Where a panel's terms name no day, what stands here holds (docs/decisions/0010-where-the-terms-are-silent.md).
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Annotated, Literal
+
+from pydantic import Field as Shape
+
+from cmr.rules.form import Term
+from cmr.rules.working_days import subtract_working_days, working_days_between
+
+WorkingDays = Annotated[int, Shape(ge=0, le=20)]
+FURTHEST = timedelta(days=40)
+"""No reminder is further from its date than this: twenty working days, Christmas among them."""
+STILL_SAID = 2
+"""Working days for which a reminder of a day that has passed is still worth its mail, where no worker ran on it."""
+
+
+class Reminders(Term):
+    """When this panel's people are reminded; each number counts working days."""
+
+    signing_before: WorkingDays = 1
+    """Before the day by which a form must be signed or submitted (B1.6, B1.7)."""
+    late_before: WorkingDays = 1
+    """Before the meeting that a referral came late for, while it waits for the chair (B1.7)."""
+    reply_before: WorkingDays = 3
+    """Before the meeting, whoever has not said whether they come (B1.3, D3d)."""
+    reading_before: WorkingDays = 2
+    """Before the meeting, whoever has cases left to read (B1.8)."""
+    meeting_before: WorkingDays = 1
+    """Before the meeting, everybody who comes (D3d, D4)."""
+    undecided_after: WorkingDays = 2
+    """After the meeting that could not agree, the head of service (D8)."""
+    returning_before: WorkingDays = 10
+    """Before a case returns to the panel and is on no agenda (D3f)."""
+    action_before: WorkingDays = 2
+    """Before an action is due, its owners (B1.26)."""
+    action_late_after: WorkingDays = 1
+    """After that day, its owners."""
+    action_late_again_after: WorkingDays = 5
+    """After that day, its owners and their service manager."""
+    action_given_up_after: WorkingDays = 15
+    """What is late for longer is on the panel's list and in no mail any more (D3g)."""
+    clause: str = "U"
+
+    def of_signing(self, due_on: date, today: date) -> bool:
+        """Whether the holder of a step of the signing path is reminded today (B1.6)."""
+        return today >= subtract_working_days(due_on, self.signing_before)
+
+    def of_late(self, meeting_on: date, today: date) -> bool:
+        """Whether the chair is reminded today of a late referral that waits for them (B1.7)."""
+        return today >= subtract_working_days(meeting_on, self.late_before)
+
+    def of_reading(self, meeting_on: date, today: date, told_on: date) -> bool:
+        """Whether whoever has cases left is reminded to read them today (B1.8)."""
+        near = subtract_working_days(meeting_on, self.reading_before) <= today <= meeting_on
+        return near and told_on < today
+
+    def of_meeting(self, meeting_on: date, today: date, told_on: date) -> bool:
+        """Whether everybody who comes is reminded of the meeting today (D3d). Nobody is on the day they were told."""
+        near = subtract_working_days(meeting_on, self.meeting_before) <= today < meeting_on
+        return near and told_on < today
+
+    def of_reply(self, meeting_on: date, today: date, told_on: date | None) -> Literal["", "first", "last"]:
+        """Whether whoever has not said whether they come is asked again today (B1.3).
+
+        ``told_on`` is the day the agenda went out, None before. On the day that the others are reminded of the
+        meeting, they are asked once more instead: nobody gets both.
+        """
+        if not today < meeting_on or (told_on is not None and told_on >= today):
+            return ""
+        if told_on is not None and self.of_meeting(meeting_on, today, told_on):
+            return "last"
+        return "first" if today >= subtract_working_days(meeting_on, self.reply_before) else ""
+
+    def of_undecided(self, meeting_on: date, today: date) -> bool:
+        """Whether the head of service is reminded today of a case the panel could not agree on (D8)."""
+        return working_days_between(meeting_on, today) >= self.undecided_after
+
+    def of_returning(self, returns_on: date, today: date) -> bool:
+        """Whether the administrator is reminded today of a case that returns and is on no agenda (D3f)."""
+        return today >= subtract_working_days(returns_on, self.returning_before)
+
+    def of_action(self, due_on: date, today: date) -> Literal["", "before", "late", "again"]:
+        """Whether the owners of an unconfirmed action are reminded today, and of what (B1.26)."""
+        if today <= due_on:
+            return "before" if today >= subtract_working_days(due_on, self.action_before) else ""
+        late_by = working_days_between(due_on, today)
+        if not self.action_late_after <= late_by <= self.action_given_up_after or not late_by:
+            return ""
+        return "again" if late_by >= self.action_late_again_after else "late"
+
+    def of_clock(self, due_on: date, today: date) -> bool:
+        """Whether what is due by this day after a meeting is said today: on the day itself, once (B1.24, B1.25)."""
+        return due_on <= today and working_days_between(due_on, today) <= STILL_SAID
