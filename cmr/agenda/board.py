@@ -26,6 +26,7 @@ from cmr.rules.referral import REFERRAL
 from cmr.rules.referral_facts import ReferralFacts, place_of
 from cmr.rules.refusal import Refusal
 from cmr.rules.terms_in_words import deadline_standing
+from cmr.rules.triage import what_accepting_brings
 from cmr.rules.wording import due_words, is_past, listed, plural, spoken_date, spoken_time
 from cmr.schedule.queries import MeetingRow, facts_of, open_meetings
 
@@ -72,6 +73,8 @@ class QueueLine:
     for_this: bool = False
     """Deferred to this very meeting, or submitted for it."""
     refusals: tuple[Refusal, ...] = ()
+    brings: Refusal | None = None
+    """Where it waits for the chair: what more it takes, once accepted, until it is heard and read."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +110,7 @@ class Board:
     waiting_for_chair: tuple[QueueLine, ...]
     more_wait: bool
     later: Sequence[MeetingRow]
-    """The panel's meetings to which the chair can defer a late case; none for anybody else."""
+    """The panel's meetings with room, to which the chair can defer a late case; none for anybody else."""
     seats: tuple[SeatLine, ...]
     moves: tuple[Offer[MeetingFacts], ...]
     next: WhatNext
@@ -184,7 +187,10 @@ def board(
     cases = cases_of(meeting, actor)
     before = meeting.state in TO_COME and meeting.on >= today
     waiting = queue_of(meeting.panel_id, actor, by=meeting.on) if runs and before else ()
-    lines = [_queue_line(row, meeting, len(cases), actor, today) for row in waiting[:QUEUE_AT_ONCE]]
+    shown = waiting[:QUEUE_AT_ONCE]
+    late = any(row.waits_for_the_chair(today) for row in shown)
+    to_come = {one.id: one for one in open_meetings(meeting.panel_id, today)} if late else {}
+    lines = [_queue_line(row, meeting, len(cases), actor, today, to_come) for row in shown]
     twins = twins_in([line.row.reference for line in lines], actor) if runs and before else {}
     seats = seats_at(meeting)
     facts = facts_of(meeting, today=today, only_asking=True)
@@ -197,7 +203,7 @@ def board(
         queue=tuple(line for line in lines if not line.late),
         waiting_for_chair=tuple(line for line in lines if line.late),
         more_wait=len(waiting) > QUEUE_AT_ONCE,
-        later=_later(meeting, lines, today) if may(actor, Can.TRIAGE, panel) else (),
+        later=[one for one in to_come.values() if one.left > 0] if may(actor, Can.TRIAGE, panel) else (),
         seats=seat_lines(terms, seats),
         moves=offers(actor, panel, meeting.state, facts),
         next=_what_next(meeting, terms, seats, now),
@@ -254,7 +260,10 @@ def _takes(case: CaseRow | None, meeting: Meeting, *, runs: bool) -> bool:
     return runs and meeting.state in MOVABLE and case.state in ("placed", "")
 
 
-def _queue_line(row: QueueRow, meeting: Meeting, used: int, actor: Actor, today: date) -> QueueLine:
+def _queue_line(
+    row: QueueRow, meeting: Meeting, used: int, actor: Actor, today: date, to_come: Mapping[int, MeetingRow]
+) -> QueueLine:
+    missed = to_come.get(row.late_for_id or 0)
     waits = row.waits_for_the_chair(today)
     at = place_of(meeting, row, taken=used, today=today, not_before=row.not_before(today))
     return QueueLine(
@@ -266,11 +275,8 @@ def _queue_line(row: QueueRow, meeting: Meeting, used: int, actor: Actor, today:
         refusals=REFERRAL.moves["schedule"].refusals(
             ReferralFacts(by_id=actor.id, meeting=at, waits_for_late_choice=waits)
         ),
+        brings=what_accepting_brings(missed.state, missed.left) if waits and missed else None,
     )
-
-
-def _later(meeting: Meeting, lines: Sequence[QueueLine], today: date) -> Sequence[MeetingRow]:
-    return open_meetings(meeting.panel_id, today) if any(line.late for line in lines) else ()
 
 
 def _standing(row: QueueRow, meeting: Meeting, today: date) -> str:

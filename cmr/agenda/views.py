@@ -21,7 +21,8 @@ from cmr.rules.placing import NO_MORE, UNKNOWN
 from cmr.rules.receipt import by_wish, kept_for
 from cmr.rules.referral import REFERRAL
 from cmr.rules.referral_facts import ReferralFacts, place_of
-from cmr.rules.refusal import Refused
+from cmr.rules.refusal import Refusal, Refused
+from cmr.rules.triage import ACCEPTED_WHILE_FULL, FULL, what_accepting_brings
 from cmr.rules.wording import plural, sentence, spoken_date, spoken_moment, spoken_time
 from cmr.schedule.queries import MeetingRow, by_id, open_meetings
 from cmr.web.gate import acting_for, current_actor, current_person, needs
@@ -104,9 +105,9 @@ def accept_late(referral: Referral) -> Response:
     form, meeting = NoteForm(), referral.late_for
     if form.validate_on_submit():
         _deed(operations.accept_late)(referral, form.reason.data or "")
-        return _after(referral, meeting, f"{referral.reference} is accepted although late.")
-    full = meeting is not None and place_at(meeting, referral, today=clock.today()).places_left <= 0
-    return _page("agenda/accept_late.html", referral, form, full=full)
+        waits = f" {ACCEPTED_WHILE_FULL}" if _brings(referral, meeting) == FULL else ""
+        return _after(referral, meeting, f"{referral.reference} is accepted although late.{waits}")
+    return _page("agenda/accept_late.html", referral, form, brings=_brings(referral, meeting))
 
 
 @blueprint.route("/referrals/<reference>/defer-late", methods=["GET", "POST"])
@@ -178,7 +179,17 @@ def _to_words(to: Meeting | None) -> str:
 
 def _offer_later(form: DeferForm, referral: Referral, than: Meeting | None) -> None:
     rows = open_meetings(referral.panel_id, clock.today(), after=than.on if than else None)
-    form.meeting.offer((row.id, f"{spoken_date(row.on)} – {plural(row.left, 'place')} left") for row in rows)
+    form.meeting.offer(
+        (row.id, f"{spoken_date(row.on)} – {plural(row.left, 'place')} left") for row in rows if row.left > 0
+    )
+
+
+def _brings(referral: Referral, meeting: Meeting | None) -> Refusal | None:
+    """What more it takes, once a late one is accepted, until it is heard and read."""
+    if meeting is None:
+        return None
+    left = place_at(meeting, referral, today=clock.today()).places_left
+    return what_accepting_brings(meeting.state, left)
 
 
 def _choice(row: MeetingRow, referral: Referral) -> dict[str, object]:

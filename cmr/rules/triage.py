@@ -12,6 +12,7 @@ from cmr.rules.wording import spoken_date
 IN_THE_QUEUE = ("submitted", "scheduled", "returned")
 """States of a referral in which priority means something."""
 FULL = Refusal("The meeting is full: once accepted, it waits for a place that comes free.", "B1.13")
+ACCEPTED_WHILE_FULL = "The meeting is full, so it waits for a place that comes free."
 GONE_OUT = Refusal("The agenda has gone out: once placed, it reaches its readers in a supplement.", "D3c")
 
 
