@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from flask import Response
 
 from cmr.adapters import clock
-from cmr.hearing.queries import meeting_by_id
 from cmr.models import Meeting
 from cmr.reading import case_views, question_views
+from cmr.reading.ahead import Ahead, ahead, ahead_of
 from cmr.reading.blueprint import blueprint
 from cmr.reading.progress import quorum_without
 from cmr.reading.queries import reading_list, reading_of
@@ -20,23 +22,31 @@ __all__ = ["blueprint", "case_views", "question_views"]
 
 
 @blueprint.get("/reading")
-@needs(Can.READ_CASES)
-def index() -> Response:
-    """What the person must read, by meeting, soonest first."""
+@needs(Can.READ_AHEAD, ahead=ahead)
+def index(ahead: Ahead) -> Response:
+    """What the person must read, by meeting, soonest first; a guest's is the one case."""
     meetings = reading_list(current_actor(), clock.today())
-    return page("reading/index.html", meetings=meetings, standings=STANDINGS, now=clock.now())
+    return page(
+        "reading/index.html",
+        meetings=meetings,
+        invitations=ahead.invitations,
+        standings=STANDINGS,
+        now=clock.now(),
+    )
 
 
 @blueprint.get("/meetings/<int:id>/reading")
-@needs(Can.READ_CASES, meeting=meeting_by_id)
-def meeting(meeting: Meeting) -> Response:
+@needs(Can.READ_AHEAD, ahead=ahead_of)
+def meeting(ahead: Ahead) -> Response:
     """What the person must read for one meeting."""
+    meeting = cast(Meeting, ahead.meeting)
     found = reading_of(meeting, current_actor())
     withdrawn = [one.case_id for one in found.cases if one.withdrew] if found else []
     return page(
         "reading/meeting.html",
         meeting=meeting,
         list=found,
+        invitations=ahead.invitations,
         standings=STANDINGS,
         quorums=quorum_without(meeting, withdrawn),
         now=clock.now(),

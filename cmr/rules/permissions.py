@@ -41,6 +41,7 @@ class Can(Enum):
     RUN_MEETING = auto()
     DECLARE = auto()
     READ_CASES = auto()
+    READ_AHEAD = auto()
     RECORD_SHEET = auto()
     CHAIR_CASE = auto()
     DECIDE_UNDECIDED = auto()
@@ -270,6 +271,8 @@ ALLOWS: dict[Can, Test] = {
     Can.RUN_MEETING: any_of(chairs_panel, administers_panel),
     Can.DECLARE: _not_withdrawn(any_of(chairs_panel, sits_on_panel)),
     Can.READ_CASES: hears_cases,
+    # What is read before a meeting: everything by those who hear it, the one case by its guest.
+    Can.READ_AHEAD: any_of(hears_cases, guest_of_case),
     Can.RECORD_SHEET: any_of(chairs_panel, administers_panel),
     Can.CHAIR_CASE: _not_withdrawn(chairs_panel),
     Can.DECIDE_UNDECIDED: _undecided(head_of_service),

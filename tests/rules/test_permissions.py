@@ -82,6 +82,7 @@ HOLDERS: dict[Can, set[str] | frozenset[str]] = {
     Can.RUN_MEETING: {"chair", "administrator"},
     Can.DECLARE: {"chair", "member"},
     Can.READ_CASES: {"chair", "member", "withdrawn member"},
+    Can.READ_AHEAD: {"chair", "member", "withdrawn member", "guest"},
     Can.RECORD_SHEET: {"chair", "administrator"},
     Can.CHAIR_CASE: {"chair"},
     Can.DECIDE_UNDECIDED: {"head of service"},
