@@ -21,7 +21,7 @@ from cmr.rules.permissions import Actor
 from cmr.rules.queue import stands_first
 from cmr.rules.receipt import kept_for, submission_at
 from cmr.rules.referral_facts import BEFORE_SUBMISSION
-from cmr.rules.wording import in_london, listed, plural, spoken_date, spoken_moment
+from cmr.rules.wording import in_london, is_past, listed, plural, spoken_date, spoken_moment
 
 FAR = datetime.max.replace(tzinfo=UTC) - timedelta(days=2)
 OPENS_RECORD = "referrals.record"
@@ -104,9 +104,11 @@ class _Day:
                 yield self._item(line, step.text, OPENS_RECORD, "Open", note=self._with(line, step))
         for line in self.found.of_my_teams:
             if line.state == "scheduled" and line.worker_id != self.actor.id:
-                yield self._item(line, "Your team’s case is heard", OPENS_RECORD, "Open", note=line.worker)
+                step = self._step(line)
+                note = f"{line.worker}. {self._with(line, step)}"
+                yield self._item(line, step.text, OPENS_RECORD, "Open", note=note)
             if line.state == "heard" and line.open_actions and not self._confirms(line):
-                what = "Your service’s team confirms what was done"
+                what = f"{line.team} confirms what was done"
                 yield self._item(line, what, OPENS_RECORD, "Open", note=self._owed(line))
         yield from (self._meeting(meeting) for meeting in self._theirs())
 
@@ -245,9 +247,10 @@ class _Day:
         )
 
     def _why_they_come(self, meeting: MeetingAhead) -> str:
-        principal = self.found.stands_in.get(meeting.id)
-        deadline = f"Deadline: {spoken_moment(meeting.deadline_at)}"
-        return f"You stand in for {principal}" if principal else deadline
+        if principal := self.found.stands_in.get(meeting.id):
+            return f"You stand in for {principal}"
+        past = is_past(meeting.deadline_at, self.now)
+        return "" if past else f"Deadline: {spoken_moment(meeting.deadline_at)}"
 
     def _of(self, line: Line) -> Item:
         return self._item(line, "", OPENS_RECORD, "", line.panel)

@@ -12,6 +12,7 @@ from cmr.home.item import Item
 from cmr.home.queries import Found, administers, chairs
 from cmr.referrals.lines import Line
 from cmr.referrals.queries import MeetingAhead
+from cmr.referrals.waiting import WaitingCount
 from cmr.rules.next_step import meeting_words, starts
 from cmr.rules.permissions import Actor
 from cmr.rules.preparing import circulation_due
@@ -55,9 +56,9 @@ def told_to_come(line: Line, item: Item) -> Item:
     """Whoever presents a case says that they come at its time (D3d); ``item`` is the case's line."""
     return replace(
         item,
-        what="Say that you come with it, or find somebody who does",
+        what="You present it: say that you come at its time",
         href=url_for("agenda.presenter", id=line.meeting_id, reference=line.reference),
-        action="Say so",
+        action="Say that you come",
     )
 
 
@@ -74,9 +75,17 @@ def _to_circulate(found: Found, meeting: MeetingAhead, now: datetime) -> Iterato
         kind="meeting",
         href=url_for("circulation.circulate", id=meeting.id),
         action="Look and send",
-        note=f"{found.panels[meeting.panel_id][1]}, {meeting_words(starts(meeting))}",
+        note=_still_waiting(found, meeting),
         at=due,
     )
+
+
+def _still_waiting(found: Found, meeting: MeetingAhead) -> str:
+    """The meeting, and how many could still be placed before its agenda goes out."""
+    said = f"{found.panels[meeting.panel_id][1]}, {meeting_words(starts(meeting))}"
+    waiting = found.queues.get(meeting.panel_id, WaitingCount()).to_place
+    first = found.ahead[meeting.panel_id][0].id == meeting.id
+    return f"{said}. {waiting} waiting to be placed" if waiting and first and meeting.left > 0 else said
 
 
 def _to_open(found: Found, meeting: MeetingAhead) -> Item:

@@ -59,6 +59,8 @@ def test_an_agenda_is_circulated_after_the_deadline(
     desk: Desk, sign_in: Opens, travels: time_machine.Traveller
 ) -> None:
     a_placed_case(desk)
+    desk.waits("Wai Ting")
+    db.session.commit()
     assert "Circulate the agenda" not in waiting(sign_in(desk.administrator))
 
     travels.move_to(WEDNESDAY)
@@ -66,6 +68,7 @@ def test_an_agenda_is_circulated_after_the_deadline(
     assert "Circulate the agenda: 2 cases" in found
     assert f"/meetings/{desk.meeting.id}/circulate" in found
     assert "due today" in found
+    assert "1 waiting to be placed" in found
     assert "Circulate the agenda" not in waiting(sign_in(desk.chair))
 
     travels.move_to(THURSDAY)
@@ -100,7 +103,7 @@ def test_who_presents_is_asked_whether_they_come_once_they_know_their_time(
     browser = sign_in(desk.worker)
     found = waiting(browser)
     assert found.count(case.referral.reference) >= 1
-    assert "Say that you come with it, or find somebody who does" in found
+    assert "You present it: say that you come at its time" in found
     assert "Thursday 10 December 2026, 9:50am" in found
     assert f"/meetings/{desk.meeting.id}/cases/{case.referral.reference}/presenter" in found
 
@@ -124,7 +127,7 @@ def test_somebody_else_who_presents_is_asked_instead(desk: Desk, sign_in: Opens)
     case.presenter = manager
     circulates(desk.meeting)
 
-    assert "Say that you come" in waiting(sign_in(manager))
+    assert "You present it: say that you come" in waiting(sign_in(manager))
     worker = waiting(sign_in(desk.worker))
     assert f"cases/{case.referral.reference}/presenter" not in worker
 
@@ -222,6 +225,19 @@ def test_what_others_are_to_confirm_is_not_the_service_managers_to_do(app: Flask
     assert referral.reference not in found["waiting"]
     assert referral.reference in found["coming"]
     assert "late" in found["coming"]
+
+
+def test_a_managers_lines_say_what_happens_with_the_case(desk: Desk, sign_in: Opens) -> None:
+    """The same words as the worker's: also where nobody opened its meeting, or the panel could not agree."""
+    case = a_placed_case(desk)
+    case.undecided = True
+    db.session.commit()
+    manager = given(case.referral.team.manager)
+
+    found = parts(sign_in(manager))["coming"]
+
+    assert "The panel could not agree: the head of service decides" in found
+    assert desk.worker.name in found
 
 
 def test_reading_is_due_when_the_meeting_begins_and_not_when_its_case_does(
