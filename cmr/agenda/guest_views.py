@@ -12,6 +12,7 @@ from cmr.agenda.loaders import case_in_sight
 from cmr.agenda.queries import guests_of, people_named
 from cmr.models import Case, Person, db
 from cmr.panels.queries import kept_terms
+from cmr.rules.case_time import begins
 from cmr.rules.inviting import NOBODY
 from cmr.rules.permissions import Can
 from cmr.rules.refusal import Refused
@@ -26,10 +27,12 @@ LEAST_LETTERS = 2
 def guests(case: Case) -> Response:
     """Who is invited for this case, and those whom a search finds."""
     asked = request.args.get("name", "").strip()[:100]
+    meeting, terms = case.meeting, kept_terms(case.meeting.terms)
     return page(
         "agenda/guests.html",
         case=case,
-        membership=kept_terms(case.meeting.terms).membership,
+        membership=terms.membership,
+        heard_at=begins(meeting.on, meeting.starts_at, terms.agenda.slot_minutes, case.place),
         guests=guests_of(case),
         asked=asked,
         found=people_named(asked, case) if len(asked) >= LEAST_LETTERS else None,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from cmr.models import Case, CaseGuest, Meeting, Person, Referral, Seat, Team, db
@@ -210,24 +210,34 @@ def guests_of(case: Case) -> Sequence[CaseGuest]:
 
 
 def people_named(words: str, case: Case) -> Sequence[Person]:
-    """People with an account whose name or email holds these words, less the case's guests; by name, at most 20."""
-    like = f"%{words.strip().lower().replace('%', '').replace('_', '')}%"
+    """People with an account whose name or email holds these words, whom a case's invitation would bring; at most 20.
+
+    Not its guests, not its social worker and nobody who hears it. Of an email its part before the @ counts, unless
+    an @ is typed: the rest is everybody's.
+    """
+    typed = words.strip().lower().replace("%", "").replace("_", "")
+    like, mailbox = f"%{typed}%", f"%{typed}%" if "@" in typed else f"%{typed}%@%"
     invited = select(CaseGuest.person_id).where(CaseGuest.case_id == case.id)
     query = select(Person).where(
         Person.active,
-        or_(func.lower(Person.name).like(like), Person.email.like(like)),
+        or_(func.lower(Person.name).like(like), Person.email.like(mailbox)),
         Person.id.not_in(invited),
+        Person.id.not_in(_who_hears(case.meeting)),
+        Person.id != case.referral.worker_id,
     )
     return db.session.scalars(query.order_by(Person.name, Person.id).limit(PEOPLE_AT_ONCE)).all()
 
 
 def hears_cases(person: Person, meeting: Meeting) -> bool:
     """Whether the person holds a seat on the meeting's panel on its date that hears cases."""
-    held = select(Seat.id).where(
+    held = _who_hears(meeting).where(Seat.person_id == person.id)
+    return db.session.scalar(held.limit(1)) is not None
+
+
+def _who_hears(meeting: Meeting) -> Select[int]:
+    return select(Seat.person_id).where(
         Seat.panel_id == meeting.panel_id,
-        Seat.person_id == person.id,
         Seat.role.in_(("chair", "member")),
         Seat.starts_on <= meeting.on,
         or_(Seat.ends_on.is_(None), Seat.ends_on >= meeting.on),
     )
-    return db.session.scalar(held.limit(1)) is not None

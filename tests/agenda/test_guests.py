@@ -75,10 +75,29 @@ def test_people_are_found_by_part_of_a_name_and_not_twice(desk: Desk) -> None:
     assert [one.name for one in people_named("lindq", case)] == ["Ada Lindqvist", "Bea Lindqvist"]
     assert [one.name for one in people_named("bea.lindq", case)] == ["Bea Lindqvist"]
     assert people_named("%", case) != []
+    assert people_named("example", case) == [], "where everybody’s mail is says nothing of them"
+    assert [one.name for one in people_named(people_named("bea", case)[0].email, case)] == ["Bea Lindqvist"]
     operations.invite(case, ada, by=desk.chair, at=NOW)
     bea.active = False
     db.session.flush()
     assert people_named("lindq", case) == []
+
+
+def test_nobody_is_found_who_hears_the_case_or_comes_with_it(desk: Desk) -> None:
+    case = desk.fills(1)[0]
+    desk.member.name, desk.worker.name = "Nora Sits", "Nora Comes"
+    other = a_person("Nora Knows", "partner agency")
+    db.session.commit()
+    assert people_named("nora", case) == [other]
+
+
+def test_the_page_says_when_a_guest_is_expected(desk: Desk, sign_in: Opens) -> None:
+    case = desk.fills(2)[1]
+    db.session.commit()
+    url = f"/meetings/{desk.meeting.id}/cases/{case.referral.reference}/guests"
+    shown = sign_in(desk.administrator).get(url).text
+    assert "It is to be heard on Thursday 10 December 2026 at 9:50am" in shown
+    assert "until the meeting ends" in shown
 
 
 def test_the_administrator_invites_and_takes_back_by_the_page(desk: Desk, sign_in: Opens) -> None:
@@ -87,7 +106,7 @@ def test_the_administrator_invites_and_takes_back_by_the_page(desk: Desk, sign_i
     url = f"/meetings/{desk.meeting.id}/cases/{case.referral.reference}/guests"
     browser = sign_in(desk.administrator)
     assert "Invite Gita Osei" in browser.get(f"{url}?name=osei").text
-    assert "Nobody with an account has this name" in browser.get(f"{url}?name=zzzz").text
+    assert "Nobody you could invite has this name" in browser.get(f"{url}?name=zzzz").text
     browser.post(url, {"person": guest.id, "does": "invite"})
     assert "Take back the invitation of Gita Osei" in browser.get(url).text
     browser.post(url, {"person": guest.id, "does": "uninvite"})
