@@ -11,9 +11,9 @@ from cmr.calendars.entries import (
     as_one_file,
     case_entry,
     entries_at,
-    entries_of_meetings,
     meeting_entry,
 )
+from cmr.calendars.many import OF_MANY, entries_of_many
 from cmr.calendars.queries import CaseTime, case_at, last_meeting_of, seated_at
 from cmr.models import Meeting, Notice, Person, db
 
@@ -24,19 +24,26 @@ OF_A_MEETING = frozenset(
         "meeting_changed",
         "meeting_cancelled",
         "agenda_circulated",
+        "agenda_sent",
         "supplement",
         "slot",
+        "given",
+        "to_my_team",
         "guest_invited",
+        "guest_invited_late",
+        "guest_moved",
         "guest_circulated",
         "presenter_named",
         "deputy_at_meeting",
     }
 )
 """Kinds of notice that say when and where a person is to come, or not to come any more."""
-OF_A_CASE = frozenset({"deferred", "taken_off", "sent_back", "recalled", "withdrawn"})
+OF_A_CASE = frozenset({"deferred", "taken_off", "sent_back", "recalled", "withdrawn", "tabled"})
 """Kinds by which a case may have lost a time that its people had been told."""
-NOT_THEIRS = frozenset({"guest_uninvited", "presenter_changed"})
+NOT_THEIRS = frozenset({"presenter_changed", "presenter_off", "handed_over", "from_my_team"})
 """Kinds that tell one person that they need not come for a case, wherever the case itself is now."""
+NO_GUEST = frozenset({"guest_uninvited", "guest_case_off", "guest_cancelled"})
+"""The same, to a guest: whose time came with the invitation."""
 
 
 def files_for(notices: Sequence[Notice], person: Person, at: datetime) -> tuple[CalendarFile, ...]:
@@ -44,14 +51,13 @@ def files_for(notices: Sequence[Notice], person: Person, at: datetime) -> tuple[
     found: dict[str, Entry] = {}
     for notice in notices:
         found |= {entry.uid: entry for entry in _entries(notice, person, at)}
-    return (*_series(notices, person, at), *(as_file(entry, at) for entry in found.values()))
+    return (*_many(notices, person, at), *(as_file(entry, at) for entry in found.values()))
 
 
-def _series(notices: Iterable[Notice], person: Person, at: datetime) -> list[CalendarFile]:
-    """All the dates of a series in one file: many would bury the mail that brings them."""
-    ids = {one["id"] for notice in notices for one in notice.facts.get("dates_of", ())}
-    entries = [one for one in entries_of_meetings(person, ids) if not one.cancelled] if ids else []
-    return [as_one_file(entries, "meetings.ics", at)] if entries else []
+def _many(notices: Iterable[Notice], person: Person, at: datetime) -> list[CalendarFile]:
+    """Many dates in one file: a file for each would bury the mail that brings them."""
+    found = [entries_of_many(notice, person, at) for notice in notices if notice.kind in OF_MANY]
+    return [as_one_file(entries, "meetings.ics", at) for entries in found if entries]
 
 
 def _entries(notice: Notice, person: Person, at: datetime) -> list[Entry]:
@@ -64,8 +70,8 @@ def _entries(notice: Notice, person: Person, at: datetime) -> list[Entry]:
         return _not_needed(meeting_id, person, at)
     if notice.kind in OF_A_CASE and referral_id:
         return _lost(referral_id, person, at)
-    if notice.kind in NOT_THEIRS and meeting_id and referral_id:
-        return _off(referral_id, meeting_id, person, at)
+    if notice.kind in NOT_THEIRS | NO_GUEST and meeting_id and referral_id:
+        return _off(referral_id, meeting_id, person, at, told=notice.kind in NO_GUEST)
     return []
 
 
@@ -83,11 +89,15 @@ def _not_needed(meeting_id: int, person: Person, at: datetime) -> list[Entry]:
     return [meeting_entry(meeting, at, off=True)]
 
 
-def _off(referral_id: int, meeting_id: int, person: Person, at: datetime) -> list[Entry]:
-    """Out of their calendar again, without saying which case it was; unless they come for another reason."""
+def _off(referral_id: int, meeting_id: int, person: Person, at: datetime, *, told: bool) -> list[Entry]:
+    """Out of their calendar again, without saying which case it was; unless they come for another reason.
+
+    ``told``: whether they knew its time in any case, and not only once it had gone out (D3c).
+    """
     case = case_at(referral_id, meeting_id)
     if (
         case is None
+        or not (told or case.has_gone_out)
         or seated_at(person.id, meeting_ids=[meeting_id])
         or any(not entry.cancelled for entry in entries_at(person, meeting_id, at, referral_id=referral_id))
     ):

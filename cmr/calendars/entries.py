@@ -173,6 +173,13 @@ def entries_of_meetings(person: Person, ids: Collection[int]) -> list[Entry]:
     return _entries(seated_at(person.id, meeting_ids=ids), ())
 
 
+def entries_off(meetings: Iterable[Meeting]) -> list[Entry]:
+    """These meetings, to be taken out of the calendar of somebody who does not come any more."""
+    meetings = list(meetings)
+    changed = changed_at(meetings)
+    return [meeting_entry(one, changed.get(one.id), off=True) for one in meetings]
+
+
 def _begins(meeting: Meeting, terms: PanelType, place: int) -> datetime:
     return begins(meeting.on, meeting.starts_at, terms.agenda.slot_minutes, place)
 

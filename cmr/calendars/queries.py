@@ -28,6 +28,7 @@ from cmr.models import (
 )
 from cmr.panels.queries import registry
 from cmr.referrals.queries import visible_to
+from cmr.rules.meeting import TO_COME
 from cmr.rules.permissions import Actor
 
 LEFT = ("removed", "deferred", "tabled")
@@ -123,6 +124,13 @@ def seated_at(
         if holder == person_id or _deputy_allowed(meeting.panel, key):
             found.setdefault(meeting.id, Seated(meeting, holder == person_id, absent, replaced))
     return list(found.values())
+
+
+def meetings_ahead_of(panel_id: int, since: date) -> list[Meeting]:
+    """The panel's meetings that are to be held from that day on, soonest first."""
+    ahead = Meeting.panel_id == panel_id, Meeting.on >= since, Meeting.state.in_(TO_COME)
+    query = select(Meeting).where(*ahead).order_by(Meeting.on, Meeting.starts_at, Meeting.id)
+    return list(db.session.scalars(query.options(joinedload(Meeting.panel), joinedload(Meeting.terms))))
 
 
 def _deputy_allowed(panel: Panel, seat_key: str) -> bool:

@@ -5,91 +5,66 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
-from cmr.models import Case, CaseGuest, Circulation, Declaration, Meeting, Panel, Person, Referral, Team, db
-from cmr.notices import referral_audiences
-from cmr.notices.posts import Post, own_people, seats, worker
-from cmr.notices.telling import Happening, Telling, slot_time
+from cmr.models import Case, Circulation, Meeting, Panel, Referral, db
+from cmr.notices import referral_audiences, seat_audiences
+from cmr.notices.coming import (
+    cases_of,
+    coming_with,
+    guest_facts,
+    guests,
+    presenter,
+    to_read,
+    waiting_for,
+    withdrawn_from,
+)
+from cmr.notices.posts import Post, own_people, seats
+from cmr.notices.telling import Happening, Telling
+from cmr.rules.notices import REASON_ON_PAGE
 from cmr.rules.wording import in_words, sentence
 
-MeetingAudience = Callable[[Happening, Meeting], Iterable[Telling]]
 
+class Kinds(NamedTuple):
+    """Which kind each is told who has to do with a meeting."""
 
-def cases_of(meeting: Meeting) -> list[Case]:
-    """The cases on its agenda that are still to be heard, in order, with their people."""
-    whole = joinedload(Case.referral).options(
-        joinedload(Referral.panel), joinedload(Referral.team).joinedload(Team.service)
-    )
-    placed = Case.meeting_id == meeting.id, Case.state == "placed"
-    return list(db.session.scalars(select(Case).where(*placed).order_by(Case.place).options(whole)))
-
-
-def presenters(case: Case) -> list[Post]:
-    """Who comes with a case at its time (D3d): social worker, team manager, and another presenter where named."""
-    other = (
-        [Post(case.presenter_id, "presenter of the case", has_deputies=False)] if case.presenter_id else []
-    )
-    return [*own_people(case.referral), *other]
-
-
-def presenter(case: Case) -> list[Post]:
-    """The one person who presents the case: the social worker, unless somebody else is named."""
-    if case.presenter_id is None:
-        return worker(case.referral)
-    return [Post(case.presenter_id, "presenter of the case", has_deputies=False)]
-
-
-def coming_with(meeting: Meeting, cases: Iterable[Case]) -> dict[Post, list[dict[str, Any]]]:
-    """Everybody who comes with a case, and with which: one mail holds all their times."""
-    posts: dict[int, Post] = {}
-    theirs: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for case in cases:
-        time = slot_time(meeting, case.place)
-        for post in presenters(case):
-            posts.setdefault(post.person_id, post)
-            line = {"id": case.referral_id, "reference": case.referral.reference, "time": time}
-            if line not in theirs[post.person_id]:
-                theirs[post.person_id].append(line)
-    return {post: theirs[person_id] for person_id, post in posts.items()}
+    coming: str
+    guest: str
+    waiting: str
+    """To whoever's referral only waits for it."""
 
 
 def _expected(
-    kind: str,
+    kinds: Kinds,
     about: Meeting,
     cases: Sequence[Case],
-    facts: dict[str, Any] | None = None,
-    *,
-    guest: str = "guest_invited",
+    facts: dict[str, Any],
+    waiting: Sequence[Referral] = (),
 ) -> Iterable[Telling]:
-    """Everybody expected at a meeting: its seats, the cases' people with their cases, and guests as ``guest``."""
-    facts, coming = facts or {}, coming_with(about, cases)
+    """Everybody expected at a meeting – its seats, the cases' people, guests – and whose referrals wait for it."""
+    coming, hanging = coming_with(about, cases), _whose(waiting)
     lines = {post.person_id: theirs for post, theirs in coming.items()}
+    others = {post.person_id: theirs for post, theirs in hanging.items()}
     for post in (*seats(about.panel, about.on), *coming):
-        yield Telling(kind, [post], facts | {"cases_of": lines.get(post.person_id)}, meeting_id=about.id)
+        theirs = {"cases_of": lines.get(post.person_id), "waiting_of": others.get(post.person_id)}
+        yield Telling(kinds.coming, [post], facts | theirs, meeting_id=about.id)
     for case in cases:
-        yield Telling(guest, guests([case]), facts | guest_facts(about, case))
+        yield Telling(kinds.guest, guests([case]), facts | guest_facts(about, case))
+    for post, waits in hanging.items():
+        yield Telling(kinds.waiting, [post], facts | {"waiting_of": waits})
 
 
-def guest_facts(about: Meeting, case: Case) -> dict[str, Any]:
-    """A guest's own case: its time always; which one it is only in what is sent from circulation on."""
-    return {
-        "reference": case.referral.reference,
-        "referral_id": case.referral_id,
-        "slot_time": slot_time(about, case.place),
-    }
-
-
-def guests(cases: Iterable[Case]) -> list[Post]:
-    """The guests of these cases (B1.2d)."""
-    ids = [case.id for case in cases]
-    rows = db.session.scalars(
-        select(CaseGuest.person_id).where(CaseGuest.case_id.in_(ids)).order_by(CaseGuest.id)
-    )
-    return [Post(person_id, "guest for one case", has_deputies=False) for person_id in rows]
+def _whose(waiting: Iterable[Referral]) -> dict[Post, list[dict[str, Any]]]:
+    """The own people of referrals that wait for a meeting, each with theirs."""
+    posts: dict[int, Post] = {}
+    theirs: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for one in waiting:
+        for post in own_people(one):
+            posts.setdefault(post.person_id, post)
+            theirs[post.person_id].append({"id": one.id, "reference": one.reference})
+    return {post: theirs[person_id] for person_id, post in posts.items()}
 
 
 def _made(event: Happening, about: Meeting) -> Iterable[Telling]:
@@ -133,11 +108,20 @@ def _all_the_dates(meetings: Sequence[Meeting]) -> dict[str, Any]:
 def _moved(event: Happening, about: Meeting) -> Iterable[Telling]:
     deadline = about.deadline_at.isoformat() if about.state == "planned" else None
     facts = {"from_on": event.day("from_on"), "deadline_at": deadline, "timed": _times_stand(about)}
-    yield from _expected("meeting_moved", about, cases_of(about), facts)
+    kinds = Kinds("meeting_moved", "guest_moved", "waiting_moved")
+    yield from _expected(kinds, about, cases_of(about), facts | _why(event), waiting_for(about))
 
 
-def _changed(_event: Happening, about: Meeting) -> Iterable[Telling]:
-    yield from _expected("meeting_changed", about, cases_of(about), {"timed": _times_stand(about)})
+def _changed(event: Happening, about: Meeting) -> Iterable[Telling]:
+    """Another hour or another place: whoever only waits for it to be placed on has nothing to know of that."""
+    facts = {
+        "timed": _times_stand(about),
+        "was_time": event.detail.get("from_time"),
+        "same_time": None if event.detail.get("from_time") else about.starts_at.isoformat("minutes"),
+        "elsewhere": about.venue if "from_venue" in event.detail else None,
+    }
+    kinds = Kinds("meeting_changed", "guest_moved", "waiting_moved")
+    yield from _expected(kinds, about, cases_of(about), facts | _why(event))
 
 
 def _times_stand(about: Meeting) -> bool | None:
@@ -145,8 +129,15 @@ def _times_stand(about: Meeting) -> bool | None:
     return True if about.state != "planned" else None
 
 
+def _why(event: Happening) -> dict[str, Any]:
+    """Where the reason stands. Its own words may say something of a case, and go into no mail."""
+    return {"why": REASON_ON_PAGE if event.detail.get("reason") else None}
+
+
 def _cancelled(_event: Happening, about: Meeting) -> Iterable[Telling]:
-    yield from _expected("meeting_cancelled", about, cases_of(about), guest="guest_uninvited")
+    """Whose referrals only wait for it is told of each, with what becomes of it."""
+    kinds = Kinds("meeting_cancelled", "guest_cancelled", "waiting_moved")
+    yield from _expected(kinds, about, cases_of(about), {"why": REASON_ON_PAGE})
 
 
 def _circulated(_event: Happening, about: Meeting) -> Iterable[Telling]:
@@ -155,24 +146,15 @@ def _circulated(_event: Happening, about: Meeting) -> Iterable[Telling]:
     coming = coming_with(about, cases)
     lines = {post.person_id: theirs for post, theirs in coming.items()}
     withdrawn = withdrawn_from(cases)
-    for post in seats(about.panel, about.on):
-        count = len(cases) - len(withdrawn[post.person_id])
-        facts = {"cases": in_words(count, "case"), "cases_of": lines.get(post.person_id, [])}
+    for post in seats(about.panel, about.on, "chair", "member"):
+        facts = to_read(len(cases) - len(withdrawn[post.person_id])) | {"cases_of": lines.get(post.person_id)}
         yield Telling("agenda_circulated", [post], facts, meeting_id=about.id)
+    held = {"cases": in_words(len(cases), "case")}
+    yield Telling("agenda_sent", seats(about.panel, about.on, "administrator"), held, meeting_id=about.id)
     for post, theirs in coming.items():
         yield Telling("slot", [post], {"cases_of": theirs}, meeting_id=about.id)
     for case in cases:
         yield Telling("guest_circulated", guests([case]), guest_facts(about, case))
-
-
-def withdrawn_from(cases: Iterable[Case]) -> dict[int, set[int]]:
-    """By person, the ids of those of the cases that they withdrew from (B1.4)."""
-    ids = [case.id for case in cases]
-    found: dict[int, set[int]] = defaultdict(set)
-    query = select(Declaration.person_id, Declaration.case_id)
-    for row in db.session.execute(query.where(Declaration.case_id.in_(ids), Declaration.withdrew)):
-        found[row.person_id].add(row.case_id)
-    return found
 
 
 def _supplemented(event: Happening, about: Meeting) -> Iterable[Telling]:
@@ -203,57 +185,18 @@ def _question(event: Happening, about: Meeting) -> Iterable[Telling]:
     posts = seats(about.panel, about.on, "chair") if to_chair else presenter(case)
     # Many may be noted in one evening of reading; the day before the meeting each is told at once.
     how = "daily" if about.on - event.on > timedelta(days=1) else ""
-    facts = {"reference": case.referral.reference, "referral_id": case.referral_id}
+    facts: dict[str, Any] = {"reference": case.referral.reference, "referral_id": case.referral_id}
+    facts["question_id"] = event.detail.get("question")
     yield Telling("question_noted", posts, facts, how=how)
 
 
 def _replied(event: Happening, about: Meeting) -> Iterable[Telling]:
+    posts = seats(about.panel, about.on, "chair", "administrator")
+    who = {"who": event.detail.get("name"), "who_id": event.detail.get("person")}
     if event.detail.get("comes") is False:
-        yield Telling("apologies", seats(about.panel, about.on, "chair", "administrator"))
-
-
-def _seat(event: Happening, about: Panel) -> Iterable[Telling]:
-    terms = {"starts_on": event.day("starts_on"), "seat": _seat_words(str(event.detail.get("seat") or ""))}
-    ends = None if event.verb == "seat_taken_back" else event.day("ends_on")
-    holder = [
-        Post(int(event.detail["person_id"]), f"holder of a seat on the {about.name}", has_deputies=False)
-    ]
-    yield Telling(
-        "seat_filled" if event.verb == "seat_filled" else "seat_ended", holder, terms | {"ends_on": ends}
-    )
-
-
-def _seat_words(key: str) -> str:
-    return key.replace("-", " ").replace("_", " ")
-
-
-def _deputy(event: Happening, about: Person) -> Iterable[Telling]:
-    deputy = db.session.get(Person, int(event.detail["deputy_id"]))
-    if deputy is None:
-        return
-    days = {"starts_on": event.day("starts_on"), "ends_on": event.day("ends_on")}
-    if event.detail.get("meeting_id"):
-        yield from _deputy_at_meeting(event, about, deputy)
-        return
-    kind = "deputy_named" if event.verb == "deputy_named" else "deputy_ended"
-    standing_in = [Post(deputy.id, f"deputy of {about.name}", has_deputies=False)]
-    yield Telling(kind, standing_in, days | {"principal": about.name})
-    if event.verb == "deputy_named":
-        themselves = [Post(about.id, "the one who is stood in for", has_deputies=False)]
-        yield Telling("deputy_for_me", themselves, days | {"deputy": deputy.name})
-
-
-def _deputy_at_meeting(event: Happening, about: Person, deputy: Person) -> Iterable[Telling]:
-    """Of a deputy for one meeting: they and their principal are told where and when it is."""
-    names = ("meeting_id", "panel", "meeting_on", "meeting_time", "venue")
-    facts = {name: event.detail.get(name) for name in names}
-    standing_in = [Post(deputy.id, f"deputy of {about.name}", has_deputies=False)]
-    named = event.verb == "deputy_named"
-    kind = "deputy_at_meeting" if named else "deputy_at_meeting_ended"
-    yield Telling(kind, standing_in, facts | {"principal": about.name})
-    if named:
-        themselves = [Post(about.id, "the one who is stood in for", has_deputies=False)]
-        yield Telling("deputy_at_meeting_for_me", themselves, facts | {"deputy": deputy.name})
+        yield Telling("apologies", posts, who)
+    elif event.detail.get("before") == "apologies":
+        yield Telling("comes_after_all", posts, who)
 
 
 AUDIENCES: dict[tuple[str, str], Callable[[Happening, Any], Iterable[Telling]]] = {
@@ -267,10 +210,6 @@ AUDIENCES: dict[tuple[str, str], Callable[[Happening, Any], Iterable[Telling]]] 
     ("meeting", "reply"): _replied,
     ("meeting", "note_question"): _question,
     ("panel", "series_made"): _series,
-    ("panel", "seat_filled"): _seat,
-    ("panel", "seat_ended"): _seat,
-    ("panel", "seat_taken_back"): _seat,
-    ("person", "deputy_named"): _deputy,
-    ("person", "deputy_ended"): _deputy,
+    **seat_audiences.AUDIENCES,
 }
 """Every verb that somebody is told of. The others stand in ``cmr.rules.notices.QUIET``, each with its reason."""

@@ -14,7 +14,7 @@ from cmr.adapters import clock
 from cmr.hearing.queries import HEARS
 from cmr.hearing.replies import replies_at
 from cmr.models import Attendance, Case, Meeting, db
-from cmr.notices.audiences import cases_of, coming_with, guest_facts, guests, presenter, withdrawn_from
+from cmr.notices.coming import cases_of, coming_with, guest_facts, guests, presenter, withdrawn_from
 from cmr.notices.dates import Wanted, reminders_of
 from cmr.notices.posts import Post, deputies_of, seats
 from cmr.notices.telling import meeting_facts, slot_time

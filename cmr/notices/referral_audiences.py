@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from cmr.models import Referral
+from cmr.models import Case, Referral, Team, db
+from cmr.notices.coming import guest_facts, guests, presents_besides
 from cmr.notices.posts import (
     Post,
     heads_of_service,
@@ -18,6 +19,10 @@ from cmr.notices.posts import (
 from cmr.notices.telling import Happening, Telling, meeting_facts, signing_facts, slot_time
 from cmr.rules.wording import in_words, sentence
 
+WHOSE = (
+    "Who owns each, and by when, stands in the record. Team manager and social worker see to them jointly and confirm "
+    "what is done."
+)
 Audience = Callable[[Happening, Referral], Iterable[Telling]]
 
 
@@ -35,7 +40,7 @@ def _signed_by_team_manager(event: Happening, about: Referral) -> Iterable[Telli
 
 def _signed_by_service_manager(event: Happening, about: Referral) -> Iterable[Telling]:
     yield Telling("ready_to_submit", worker(about), signing_facts(about, event.at))
-    yield Telling("signed_on", team_manager(about), {"stage": "service manager"})
+    yield Telling("all_signed", team_manager(about), signing_facts(about, event.at))
 
 
 def _submitted(event: Happening, about: Referral) -> Iterable[Telling]:
@@ -62,19 +67,17 @@ def _sent_back(event: Happening, about: Referral) -> Iterable[Telling]:
     who = event.verb.removeprefix("send_back_as_").replace("_", " ")
     yield Telling("sent_back", worker(about), {"stage": who} | signing_facts(about, event.at))
     if who == "chair":
-        yield Telling(
-            "left_the_panel",
-            seats(about.panel, event.on, "administrator"),
-            {"why": "sent back to its worker"},
-        )
+        facts = {"why": "sent back to its worker"} | _off_the_agenda(event, about)
+        yield Telling("left_the_panel", seats(about.panel, event.on, "administrator"), facts)
     yield Telling("signature_fell", _signers(event, about), {"why": f"sent back by the {who}"})
+    yield from _need_not_come(event, about)
 
 
 def _signers(event: Happening, about: Referral) -> list[Post]:
     """The managers whose signature stands, or fell away with this event."""
     falls = [one for one in about.signatures if one.voided_at in (None, event.at)]
     return [
-        Post(one.person_id, f"signatory as {one.stage.replace('_', ' ')}", has_deputies=False)
+        Post(one.person_id, f"{one.stage.replace('_', ' ')} who signed it", has_deputies=False)
         for one in falls
         if one.stage != "social_worker"
     ]
@@ -82,11 +85,30 @@ def _signers(event: Happening, about: Referral) -> list[Post]:
 
 def _withdrawn(event: Happening, about: Referral) -> Iterable[Telling]:
     if about.submitted_at is not None:
-        case = about.case
-        meeting = meeting_facts(case.meeting) if case and event.detail.get("before") == "scheduled" else {}
         roles = seats(about.panel, event.on, "chair", "administrator")
-        yield Telling("left_the_panel", roles, {"why": "withdrawn"} | meeting)
-    yield Telling("withdrawn", [*own_people(about), *_signers(event, about)])
+        yield Telling("left_the_panel", roles, {"why": "withdrawn"} | _off_the_agenda(event, about))
+    facts = {"not_on": _off_the_agenda(event, about).get("meeting_on")}
+    yield Telling("withdrawn", [*own_people(about), *_signers(event, about)], facts)
+    yield from _need_not_come(event, about)
+
+
+def _left(event: Happening, about: Referral) -> Case | None:
+    """The case that has just left its agenda, or is about to."""
+    return about.cases[-1] if about.cases and event.detail.get("before") == "scheduled" else None
+
+
+def _off_the_agenda(event: Happening, about: Referral) -> dict[str, Any]:
+    case = _left(event, about)
+    return meeting_facts(case.meeting) if case is not None else {}
+
+
+def _need_not_come(event: Happening, about: Referral) -> Iterable[Telling]:
+    """Whoever was to come for the case alone: another presenter, and its guests (B1.2d, D3d)."""
+    case = _left(event, about)
+    if case is not None:
+        facts = meeting_facts(case.meeting) | {"referral_id": about.id}
+        yield Telling("presenter_off", presents_besides(case), facts)
+        yield Telling("guest_case_off", guests([case]), facts | {"reference": None})
 
 
 def _accepted_late(event: Happening, about: Referral) -> Iterable[Telling]:
@@ -96,33 +118,40 @@ def _accepted_late(event: Happening, about: Referral) -> Iterable[Telling]:
 
 
 def _deferred(event: Happening, about: Referral) -> Iterable[Telling]:
-    was = event.day("from_on") or event.day("meeting_on")
-    facts = {"to_on": event.day("to_on"), "meeting_on": was if event.verb == "defer" else None}
+    case = _left(event, about)
+    facts = {"to_on": event.day("to_on"), "meeting_on": case.meeting.on.isoformat() if case else None}
     yield Telling("deferred", own_people(about), facts)
-    yield Telling("deferred", seats(about.panel, event.on, "administrator"), facts)
+    yield Telling("deferred_for_panel", seats(about.panel, event.on, "administrator"), facts)
+    yield from _need_not_come(event, about)
 
 
 def _placed(event: Happening, about: Referral) -> Iterable[Telling]:
-    if event.detail.get("before") == "returned":
-        # They were required to come, or told that it returns: now they are told when.
-        yield Telling("placed", own_people(about), {"meeting_on": event.day("meeting_on")}, how="at_once")
-    else:
-        yield Telling("placed", own_people(about), {"meeting_on": event.day("meeting_on")})
+    # They were required to come, or told that it returns: now they are told when.
+    how = "at_once" if event.detail.get("before") == "returned" else ""
+    yield Telling("placed", own_people(about), {"meeting_on": event.day("meeting_on")}, how=how)
 
 
 def _taken_off(event: Happening, about: Referral) -> Iterable[Telling]:
     yield Telling("taken_off", own_people(about), {"meeting_on": event.day("meeting_on")})
+    yield from _need_not_come(event, about)
 
 
 def _tabled(event: Happening, about: Referral) -> Iterable[Telling]:
-    yield Telling("tabled", own_people(about))
-    yield Telling("tabled", seats(about.panel, event.on, "administrator"))
+    day = {"meeting_on": _off_the_agenda(event, about).get("meeting_on")}
+    yield Telling("tabled", own_people(about), day)
+    yield Telling("tabled_for_panel", seats(about.panel, event.on, "administrator"), day)
+    yield from _need_not_come(event, about)
 
 
 def _decided(event: Happening, about: Referral) -> Iterable[Telling]:
     count = int(event.detail.get("actions") or 0)
-    actions = sentence(f"{in_words(count, 'action')} {'is' if count == 1 else 'are'}") if count else ""
-    facts = {"actions": actions, "first_on": event.day("first_on")}
+    agreed = sentence(f"{in_words(count, 'action')} {'is' if count == 1 else 'are'} agreed.")
+    facts = {
+        "agreed": agreed,
+        "whose": WHOSE if count else None,
+        "first_on": event.day("first_on") if count else None,
+        "decided_by": "head of service decided on" if event.verb == "decide" else f"{about.panel.name} heard",
+    }
     yield Telling("decided", [*own_people(about), *service_manager(about)], facts)
     if event.verb == "decide":
         yield Telling("decided_for_panel", seats(about.panel, event.on, "chair", "administrator"))
@@ -167,31 +196,53 @@ def _in_time_now(event: Happening, about: Referral) -> Iterable[Telling]:
 
 
 def _meeting_lost(event: Happening, about: Referral) -> Iterable[Telling]:
-    day = {"meeting_on": event.day("meeting_on")}
-    people = worker(about) if event.verb == "wish_lost" else own_people(about)
-    yield Telling(event.verb, people, day)
+    """Of what hung on a meeting that is cancelled: kept for it, late for it, or meant for it by its worker."""
+    yield Telling(event.verb, own_people(about), {"meeting_on": event.day("meeting_on")})
 
 
 def _priority(event: Happening, about: Referral) -> Iterable[Telling]:
     gave = event.verb == "give_priority"
-    yield Telling(
-        "priority", own_people(about), {"answer": "gave priority to" if gave else "ended the priority of"}
-    )
+    answer = "gave priority to" if gave else "ended the priority of"
+    yield Telling("priority", own_people(about), {"answer": answer, "priority": gave})
 
 
 def _reassigned(event: Happening, about: Referral) -> Iterable[Telling]:
-    if event.detail.get("team"):
-        yield Telling("to_my_team", team_manager(about))
+    """The manager of the team that has it now, and of the one that had it."""
+    if not event.detail.get("team"):
+        return
+    yield Telling("to_my_team", team_manager(about), _comes_to(about))
+    before = db.session.get(Team, int(event.detail["team_before"]))
+    if before is not None and before.manager_id is not None and before.manager_id != about.team.manager_id:
+        yield Telling(
+            "from_my_team", [Post(before.manager_id, f"manager of {before.name}")], _not_then(about)
+        )
+
+
+def _comes_to(referral: Referral) -> dict[str, Any]:
+    """When the case is heard, for whoever comes with it from now on; its time once that was told (D3c)."""
+    case = referral.case if referral.state == "scheduled" else None
+    if case is None:
+        return {}
+    when = {"at_time": slot_time(case.meeting, case.place)} if case.has_gone_out else {}
+    return meeting_facts(case.meeting) | when
+
+
+def _not_then(referral: Referral) -> dict[str, Any]:
+    facts = _comes_to(referral)
+    return {
+        "meeting_id": facts.get("meeting_id"),
+        "not_on": facts.get("meeting_on"),
+        "referral_id": referral.id,
+    }
 
 
 def _given(_event: Happening, about: Referral) -> Iterable[Telling]:
-    yield Telling("given", worker(about))
+    yield Telling("given", worker(about), _comes_to(about))
 
 
-def _handed_over(event: Happening, _about: Referral) -> Iterable[Telling]:
-    yield Telling(
-        "handed_over", [Post(_person(event), "social worker of the case until now", has_deputies=False)]
-    )
+def _handed_over(event: Happening, about: Referral) -> Iterable[Telling]:
+    until_now = Post(_person(event), "social worker of the case until now", has_deputies=False)
+    yield Telling("handed_over", [until_now], _not_then(about))
 
 
 def _person(event: Happening) -> int:
@@ -200,30 +251,33 @@ def _person(event: Happening) -> int:
 
 
 def _guest(event: Happening, about: Referral) -> Iterable[Telling]:
-    case, invited = about.case, event.verb == "invite_guest"
-    facts: dict[str, Any] = {}
-    if case is not None:
-        facts = meeting_facts(case.meeting) | {"slot_time": slot_time(case.meeting, case.place)}
+    """Before circulation a guest knows of no case, and neither mail names it (B1.2d)."""
+    case = about.case
     guest = [Post(_person(event), "guest for one case", has_deputies=False)]
-    # Before circulation a guest knows of no case: neither kind names it (B1.2d).
-    yield Telling("guest_invited" if invited else "guest_uninvited", guest, facts)
+    facts = guest_facts(case.meeting, case) if case is not None else {}
+    if event.verb == "uninvite_guest":
+        yield Telling("guest_uninvited", guest, facts | {"reference": None})
+    elif case is not None and case.has_gone_out:
+        yield Telling("guest_invited_late", guest, facts)
+    else:
+        yield Telling("guest_invited", guest, facts | {"reference": None})
 
 
 def _presenter(event: Happening, about: Referral) -> Iterable[Telling]:
-    case = about.case
-    facts: dict[str, Any] = {}
-    if case is not None:
-        facts = meeting_facts(case.meeting) | {"slot_time": slot_time(case.meeting, case.place)}
+    facts = _comes_to(about)
     yield Telling("presenter_named", [Post(_person(event), "presenter", has_deputies=False)], facts)
     before = event.detail.get("before")
     if before:
+        comes_still = {post.person_id for post in own_people(about)}
         until_now = Post(int(before), "presenter until now", has_deputies=False)
-        yield Telling("presenter_changed", [until_now], facts)
+        still = "You still come with it." if int(before) in comes_still else None
+        yield Telling("presenter_changed", [until_now], facts | {"still": still})
 
 
 def _declared(event: Happening, about: Referral) -> Iterable[Telling]:
     if event.detail.get("withdrew"):
-        yield Telling("member_withdrew", seats(about.panel, event.on, "chair", "administrator"))
+        who = {"who": event.detail.get("name"), "who_id": event.detail.get("person")}
+        yield Telling("member_withdrew", seats(about.panel, event.on, "chair", "administrator"), who)
 
 
 def _report_answered(event: Happening, about: Referral) -> Iterable[Telling]:

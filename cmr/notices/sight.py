@@ -85,19 +85,26 @@ def looked_at(notice: Notice, kind: Kind, now: datetime) -> tuple[dict[str, Any]
         return None, NOT_FOR
     if kind.sight == "referral" and not reader.sees(facts.get("referral_id", notice.record_id)):
         return None, NOT_THEIRS
+    facts = _seen(notice, facts, reader)
     if kind.sight in ("panel", "cases"):
-        seated = reader.sits_on(_panel_of(notice), day)
-        if kind.sight == "cases":
-            facts["cases_of"] = [one for one in facts.get("cases_of", ()) if reader.sees(one["id"])]
-            seated = seated or bool(facts["cases_of"])
-        if not seated:
+        named = kind.sight == "cases" and (facts.get("cases_of") or facts.get("waiting_of"))
+        if not named and not reader.sits_on(_panel_of(notice), day):
             return None, NOT_THEIRS
-    if "dates_of" in facts:
-        facts["dates_of"] = truth.dates_still(facts["dates_of"])
-        if not facts["dates_of"]:
-            return None, truth.SUPERSEDED
+    if kind.needs and not facts.get(kind.needs):
+        return None, truth.SUPERSEDED
     why = truth.no_longer(notice, now)
-    return (None, why) if why else (facts, "")
+    return (None, why) if why else (truth.as_it_is(notice, facts, now), "")
+
+
+def _seen(notice: Notice, facts: dict[str, Any], reader: Reader) -> dict[str, Any]:
+    """The facts with those cases and dates alone that the person sees and that stand still."""
+    found = dict(facts)
+    for name, still in (("cases_of", truth.cases_still), ("waiting_of", truth.waiting_still)):
+        if name in found:
+            found[name] = still(notice, [one for one in found[name] if reader.sees(one["id"])])
+    if "dates_of" in found:
+        found["dates_of"] = truth.dates_still(found["dates_of"])
+    return found
 
 
 def _day_of(facts: dict[str, Any], today: date) -> date:

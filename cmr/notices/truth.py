@@ -1,4 +1,8 @@
-"""Whether what a notice asks for is still to be done: asked at the moment of sending, of the records themselves."""
+"""Whether what a notice says is still so: asked at the moment of sending, of the records themselves.
+
+What is so no more is not sent; what is so with other dates is said with those. What only says what once happened
+stays true.
+"""
 
 from __future__ import annotations
 
@@ -10,18 +14,30 @@ from sqlalchemy import select
 
 from cmr.adapters import clock
 from cmr.models import Meeting, Notice, Referral, db
-from cmr.notices.reminders import PREFIX, still_due
+from cmr.notices.reminders import DONE, PREFIX, still_due
+from cmr.notices.telling import meeting_facts, signing_facts, slot_time
+from cmr.notices.truth_of_people import OF_PEOPLE
 from cmr.rules.meeting import TO_COME
 from cmr.rules.receipt import waits_for_the_chair
+from cmr.rules.referral_facts import BEFORE_SUBMISSION
 
-SUPERSEDED = "The meeting has changed since: a later notice says so."
-DONE = "It is done, or is not asked for any more."
+SUPERSEDED = "It has changed since: a later notice says so."
 OVER = "The meeting is over."
 WAITS_FOR = {"team manager": "signed_by_social_worker", "service manager": "signed_by_team_manager"}
 """The state in which a form waits for the signature of each manager."""
-CANCELLATIONS = frozenset({"meeting_cancelled", "guest_uninvited"})
+SIGNED_ON = {"team manager": "signed_by_team_manager"}
+OF_A_MEETING_TO_COME = frozenset(
+    {
+        "meeting_added", "meeting_moved", "waiting_moved", "meeting_changed", "agenda_circulated", "agenda_sent",
+        "supplement", "slot", "apologies", "comes_after_all", "question_noted",
+        "guest_invited", "guest_invited_late", "guest_moved", "guest_circulated",
+        "presenter_named", "presenter_changed", "deputy_at_meeting", "deputy_at_meeting_for_me",
+    }
+)  # fmt: skip
+"""Kinds that name a meeting that is to be held: whatever moves, changes or cancels it tells of that."""
 
 Still = Callable[[Referral, Notice, datetime], bool]
+Facts = dict[str, Any]
 
 
 def _in_state(*states: str) -> Still:
@@ -32,10 +48,25 @@ def _waits_for_signature(referral: Referral, notice: Notice, _now: datetime) -> 
     return referral.state == WAITS_FOR.get(str(notice.facts.get("stage")))
 
 
+def _signed_on(referral: Referral, notice: Notice, _now: datetime) -> bool:
+    return referral.state == SIGNED_ON.get(str(notice.facts.get("stage")))
+
+
 def _late_waits(referral: Referral, _notice: Notice, now: datetime) -> bool:
     missed, today = referral.late_for, now.astimezone(clock.LONDON).date()
     on, state = (missed.on, missed.state) if missed else (None, None)
-    return waits_for_the_chair(referral.late_choice, on, state, today)
+    return referral.state == "submitted" and waits_for_the_chair(referral.late_choice, on, state, today)
+
+
+def _received(referral: Referral, notice: Notice, now: datetime) -> bool:
+    late = "late_on" in notice.facts
+    return referral.state == "submitted" and (not late or _late_waits(referral, notice, now))
+
+
+def _accepted(referral: Referral, notice: Notice, _now: datetime) -> bool:
+    on = referral.late_for.on.isoformat() if referral.late_for else None
+    same = referral.late_choice == "accepted" and on == notice.facts.get("meeting_on")
+    return referral.state == "submitted" and same
 
 
 def _report_waits(referral: Referral, _notice: Notice, _now: datetime) -> bool:
@@ -46,53 +77,239 @@ def _undecided(referral: Referral, _notice: Notice, _now: datetime) -> bool:
     return bool(referral.state == "scheduled" and referral.case and referral.case.undecided)
 
 
-def _scheduled_for(referral: Referral, notice: Notice, _now: datetime) -> bool:
-    meeting = referral.meeting
+def _is_on(referral: Referral, notice: Notice) -> bool:
+    meeting = referral.meeting if referral.state == "scheduled" else None
     return meeting is not None and meeting.on.isoformat() == notice.facts.get("meeting_on")
 
 
+def _placed(referral: Referral, notice: Notice, _now: datetime) -> bool:
+    """Once it has gone out its time has been told, and "you are told its time" is no more so (D3c)."""
+    return _is_on(referral, notice) and not (referral.case and referral.case.has_gone_out)
+
+
+def _not_on(referral: Referral, notice: Notice, _now: datetime) -> bool:
+    return not _is_on(referral, notice)
+
+
+def _deferred_still(referral: Referral, notice: Notice, now: datetime) -> bool:
+    return referral.state == "submitted" and _not_on(referral, notice, now)
+
+
+def _left_still(referral: Referral, _notice: Notice, _now: datetime) -> bool:
+    return referral.withdrawn or referral.state in BEFORE_SUBMISSION
+
+
+def _returns_still(referral: Referral, notice: Notice, _now: datetime) -> bool:
+    on = referral.returns_on.isoformat() if referral.returns_on else None
+    return referral.state == "returned" and on == notice.facts.get("returns_on")
+
+
+def _priority_still(referral: Referral, notice: Notice, _now: datetime) -> bool:
+    return referral.priority == bool(notice.facts.get("priority"))
+
+
+def _is_worker(referral: Referral, notice: Notice, _now: datetime) -> bool:
+    return referral.worker_id == notice.person_id
+
+
+def _is_not_worker(referral: Referral, notice: Notice, now: datetime) -> bool:
+    return not _is_worker(referral, notice, now)
+
+
+def _manages(referral: Referral, notice: Notice, _now: datetime) -> bool:
+    return referral.team.manager_id == (notice.for_id or notice.person_id)
+
+
+def _manages_not(referral: Referral, notice: Notice, now: datetime) -> bool:
+    return not _manages(referral, notice, now)
+
+
+def _presents(referral: Referral, notice: Notice, _now: datetime) -> bool:
+    case = referral.case if referral.state == "scheduled" else None
+    return case is not None and (case.presenter_id or referral.worker_id) == notice.person_id
+
+
+def _presents_not(referral: Referral, notice: Notice, now: datetime) -> bool:
+    return referral.state == "scheduled" and not _presents(referral, notice, now)
+
+
+def _off_for_presenter(referral: Referral, notice: Notice, now: datetime) -> bool:
+    return not (_is_on(referral, notice) and _presents(referral, notice, now))
+
+
 def _guest_still(referral: Referral, notice: Notice, _now: datetime) -> bool:
-    case = referral.case
-    return case is not None and any(one.person_id == notice.person_id for one in case.guests)
+    case = referral.case if referral.state == "scheduled" else None
+    same = case is not None and case.meeting_id == _meeting_id(notice)
+    return same and case is not None and any(one.person_id == notice.person_id for one in case.guests)
+
+
+def _guest_no_more(referral: Referral, notice: Notice, now: datetime) -> bool:
+    return not _guest_still(referral, notice, now)
+
+
+def _withdrew_still(referral: Referral, notice: Notice, _now: datetime) -> bool:
+    case, who = referral.case, notice.facts.get("who_id")
+    return case is not None and any(one.withdrew and one.person_id == who for one in case.declarations)
 
 
 STILL: dict[str, Still] = {
     "signature_waits": _waits_for_signature,
+    "signed_on": _signed_on,
+    "all_signed": _in_state("signed_by_service_manager"),
     "ready_to_submit": _in_state("signed_by_service_manager"),
     "sent_back": _in_state("draft"),
     "signature_fell": _in_state("draft"),
+    "given": _is_worker,
+    "handed_over": _is_not_worker,
+    "to_my_team": _manages,
+    "from_my_team": _manages_not,
     "late_waits": _late_waits,
     "late_came": _late_waits,
     "report_to_agree": _report_waits,
     "submitted": _in_state("submitted"),
-    "accepted_to_place": _in_state("submitted"),
-    "accepted_late": _in_state("submitted", "scheduled"),
-    "placed": _scheduled_for,
+    "received": _received,
+    "recalled": _left_still,
+    "left_the_panel": _left_still,
+    "revised": _in_state(*BEFORE_SUBMISSION),
+    "accepted_to_place": _accepted,
+    "accepted_late": _accepted,
+    "deferred": _not_on,
+    "deferred_for_panel": _deferred_still,
+    "taken_off": _not_on,
+    "tabled": _not_on,
+    "tabled_for_panel": _in_state("submitted"),
+    "presenter_off": _off_for_presenter,
+    "guest_case_off": _guest_no_more,
+    "placed": _placed,
+    "in_time_now": _in_state("submitted"),
+    "meeting_lost": _in_state("submitted", *BEFORE_SUBMISSION),
+    "late_no_more": _in_state("submitted"),
+    "wish_lost": _in_state("submitted", *BEFORE_SUBMISSION),
+    "priority": _priority_still,
     "undecided": _undecided,
     "all_confirmed": _in_state("actioned"),
-    "to_return": _in_state("returned"),
+    "to_return": _returns_still,
+    "returned": _returns_still,
     "called_back": _in_state("returned", "scheduled"),
+    "presenter_named": _presents,
+    "presenter_changed": _presents_not,
     "guest_invited": _guest_still,
+    "guest_invited_late": _guest_still,
+    "guest_moved": _guest_still,
     "guest_circulated": _guest_still,
+    "guest_uninvited": _guest_no_more,
+    "member_withdrew": _withdrew_still,
 }
-"""Kinds that ask for something of a referral: whether that is still so. What only says what happened stays true."""
+"""Kinds that say how a referral stands, or ask for something: whether that is still so."""
 
 
 def no_longer(notice: Notice, now: datetime) -> str:
     """Why a notice is not sent any more; empty where it still holds."""
     if notice.event.startswith(PREFIX):
         return "" if still_due(notice, now) else DONE
-    if notice.record_kind == "meeting" and (why := _meeting_changed(notice)):
+    if notice.kind in OF_A_MEETING_TO_COME and (why := _meeting_changed(notice)):
         return why
+    of_people = OF_PEOPLE.get(notice.kind)
+    if of_people is not None and not of_people(notice):
+        return SUPERSEDED
     still = STILL.get(notice.kind)
     if still is None:
         return ""
-    referral_id = notice.facts.get("referral_id", notice.record_id)
-    referral = db.session.get(Referral, referral_id)
+    referral = _referral(notice)
     return "" if referral is not None and still(referral, notice, now) else DONE
 
 
-def dates_still(dates: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def _referral(notice: Notice) -> Referral | None:
+    return db.session.get(Referral, notice.facts.get("referral_id", notice.record_id))
+
+
+def _meeting_id(notice: Notice) -> int | None:
+    return notice.record_id if notice.record_kind == "meeting" else notice.facts.get("meeting_id")
+
+
+def _meeting_changed(notice: Notice) -> str:
+    """A notice that names another date, time or place than the meeting has now is followed by one that does not."""
+    meeting = db.session.get(Meeting, _meeting_id(notice) or 0)
+    if meeting is None:
+        return ""
+    if meeting.state == "closed":
+        return OVER
+    now = meeting_facts(meeting)
+    then = {name: notice.facts.get(name) or "" for name in ("meeting_on", "meeting_time", "venue")}
+    same = all(then[name] in ("", now[name]) for name in then)
+    return "" if same and meeting.state != "cancelled" else SUPERSEDED
+
+
+def as_it_is(notice: Notice, facts: Facts, now: datetime) -> Facts:
+    """The facts with the dates and the cases of now: what has gone since is left out of them."""
+    if notice.kind in SIGNING:
+        referral = _referral(notice)
+        was = {name: value for name, value in facts.items() if name not in ("due_at", "meeting_on")}
+        return was | signing_facts(referral, now) if referral else facts
+    if notice.kind in WAITING:
+        referral = _referral(notice)
+        return facts | {"queue": facts.get("panel")} if referral and referral.state == "submitted" else facts
+    if notice.kind in ("deferred", "deferred_for_panel"):
+        return facts | {"to_on": _to_on(notice)}
+    if notice.kind == "called_back":
+        referral = _referral(notice)
+        on = referral.returns_on.isoformat() if referral and referral.returns_on else None
+        return facts | {"returns_on": on}
+    if notice.kind in ("received", "submitted") and "meeting_on" in facts:
+        return facts | {"meeting_on": _planned_still(notice, facts["meeting_on"])}
+    return facts
+
+
+SIGNING = frozenset({"signature_waits", "signed_on", "all_signed", "ready_to_submit", "sent_back"})
+"""Kinds that say by when something is due for which meeting: another meeting may be the next by now."""
+WAITING = frozenset({"taken_off", "tabled"})
+"""Kinds that say that a referral waits in the queue, where it still does."""
+
+
+def _to_on(notice: Notice) -> str | None:
+    """The meeting that it was deferred to, while it is kept for it or placed on it."""
+    referral, to_on = _referral(notice), notice.facts.get("to_on")
+    if referral is None or to_on is None:
+        return None
+    to = referral.meeting if referral.state == "scheduled" else referral.deferred_to
+    return to_on if to is not None and to.on.isoformat() == to_on else None
+
+
+def _planned_still(notice: Notice, on: str) -> str | None:
+    query = select(Meeting.on).join(Referral, Referral.panel_id == Meeting.panel_id)
+    days = db.session.scalars(query.where(Referral.id == notice.record_id, Meeting.state.in_(TO_COME)))
+    return on if on in {day.isoformat() for day in days} else None
+
+
+TIMED = frozenset({"slot", "agenda_circulated", "meeting_moved", "meeting_changed"})
+
+
+def cases_still(notice: Notice, cases: Iterable[Mapping[str, Any]]) -> list[Facts]:
+    """The cases that a notice names, as they stand: of times, those still on the agenda; of those lost, which wait."""
+    found = []
+    for one in cases:
+        referral = db.session.get(Referral, one["id"])
+        case = referral.case if referral is not None and referral.state == "scheduled" else None
+        if notice.kind in TIMED:
+            if case is not None and case.meeting_id == notice.record_id:
+                found.append({**one, "time": slot_time(case.meeting, case.place)})
+        else:
+            found.append({**one, "again": referral is not None and referral.state == "submitted"})
+    return found
+
+
+def waiting_still(notice: Notice, waiting: Iterable[Mapping[str, Any]]) -> list[Facts]:
+    """Those referrals that hang on the meeting still."""
+    found = {one["id"]: db.session.get(Referral, one["id"]) for one in waiting}
+    return [
+        dict(one)
+        for one in waiting
+        if (referral := found[one["id"]]) is not None
+        and notice.record_id in (referral.deferred_to_id, referral.asked_for_id, referral.late_for_id)
+    ]
+
+
+def dates_still(dates: Iterable[Mapping[str, Any]]) -> list[Facts]:
     """Those of a series that stand as they were made: who moves or cancels one tells of it."""
     rows = db.session.execute(
         select(Meeting.id, Meeting.on, Meeting.starts_at).where(
@@ -101,17 +318,3 @@ def dates_still(dates: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     )
     stand = {(row.id, row.on.isoformat(), row.starts_at.isoformat("minutes")) for row in rows}
     return [dict(one) for one in dates if (one["id"], one["on"], one["time"]) in stand]
-
-
-def _meeting_changed(notice: Notice) -> str:
-    """A notice that names another date or time than the meeting has now is followed by one that does not."""
-    row = db.session.execute(
-        select(Meeting.on, Meeting.starts_at, Meeting.state).where(Meeting.id == notice.record_id)
-    ).first()
-    if row is None or notice.kind in CANCELLATIONS:
-        return ""
-    if row.state == "closed":
-        return OVER
-    then = notice.facts.get("meeting_on"), notice.facts.get("meeting_time")
-    now = row.on.isoformat(), row.starts_at.isoformat(timespec="minutes")
-    return "" if row.state != "cancelled" and then == now else SUPERSEDED

@@ -195,9 +195,8 @@ def reassign(referral: Referral, to: Person, *, by: Person, at: datetime, for_id
     db.session.flush()
     team = to.team.name if to.team.id != team_before.id else None
     names = {"from_name": before.name, "to_name": to.name}
-    tell(
-        record("referral", referral.id, "reassign", by=by, at=at, for_id=for_id, **names, team=team), referral
-    )
+    entry = record("referral", referral.id, "reassign", by=by, at=at, for_id=for_id, **names, team=team)
+    tell(entry, referral, team_before=team_before.id)
     told = {"referral_id": referral.id, "reference": referral.reference, **names}
     tell(record("person", to.id, "referral_given", by=by, at=at, for_id=for_id, **told), referral)
     handed = record("person", before.id, "referral_handed_over", by=by, at=at, for_id=for_id, **told)

@@ -23,6 +23,8 @@ HOW_WORDS: dict[How, str] = {
 
 REASON_THERE = "The reason stands in the record."
 """A reason is somebody's own words about a case: a mail only says where they stand."""
+REASON_ON_PAGE = "The reason stands on its page."
+"""Why a meeting is moved or cancelled: whoever typed it may have named a child, so it is read there too."""
 
 DIGEST_AT = time(7, 0)
 """When the day's mail of what was gathered goes out, London time."""
@@ -115,6 +117,8 @@ class Kind:
     """Where its button leads: one of the pages that ``cmr.notices.letters`` knows."""
     button: str
     sight: Sight = "referral"
+    needs: str = ""
+    """The list of cases or dates without which it says nothing."""
 
 
 def a_kind(
@@ -125,9 +129,11 @@ def a_kind(
     page: str = "record",
     button: str = "Open the referral",
     sight: Sight = "referral",
+    needs: str = "",
 ) -> Kind:
     """A kind, written shortly."""
-    return Kind(key, group, (subject,) if isinstance(subject, str) else subject, lines, page, button, sight)
+    subjects = (subject,) if isinstance(subject, str) else subject
+    return Kind(key, group, subjects, lines, page, button, sight, needs)
 
 
 @dataclass(frozen=True)
@@ -162,7 +168,9 @@ def all_the_dates(dates: Iterable[Mapping[str, str]]) -> tuple[str, ...]:
 def with_cases(facts: Mapping[str, Any]) -> dict[str, Any]:
     """The facts, and what follows from the cases among them (``cases_of``): one is named, several are counted."""
     cases = [dict(one) for one in facts.get("cases_of") or ()]
-    found = {name: value for name, value in facts.items() if name != "cases_of"}
+    found = {name: value for name, value in facts.items() if name not in ("cases_of", "waiting_of")}
+    found["waiting"] = listed(tuple(one["reference"] for one in facts.get("waiting_of") or ()))
+    found["again"] = listed(tuple(one["reference"] for one in cases if one.get("again", True)))
     if not cases:
         return found
     found["these"] = listed(tuple(one["reference"] for one in cases))

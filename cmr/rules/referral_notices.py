@@ -28,7 +28,14 @@ WRITING = (
         "signed_on",
         "progress",
         "{reference} is signed by the {stage}",
-        "Next, the {next_stage} reads and signs it.",
+        "Next, the {next_stage} reads and signs the referral {reference} to the {panel}.",
+        "That is due by {due_at}, to be heard on {meeting_on}.",
+    ),
+    a_kind(
+        "all_signed",
+        "progress",
+        "{reference} has all three signatures",
+        "All three have signed the referral {reference} to the {panel}. Its social worker submits it.",
         "That is due by {due_at}, to be heard on {meeting_on}.",
     ),
     a_kind(
@@ -52,20 +59,25 @@ WRITING = (
         "duties",
         "Attach another file to {reference}",
         "The virus scanner refused a file that was attached to {reference}. Nothing of it was kept.",
+        page="documents",
         button="See its documents",
     ),
     a_kind(
         "given",
         "duties",
         "{reference} is yours now",
-        "The referral {reference} to the {panel} was given to you. You write it, sign it as the social worker and see "
-        "to its actions.",
+        "You are the social worker of the referral {reference} to the {panel} now. What waits for its social worker "
+        "waits for you.",
+        "It is on the agenda of the meeting on {meeting_on}.",
+        "You come with it at {at_time} on {meeting_on}.",
+        "Place: {venue}.",
     ),
     a_kind(
         "handed_over",
         "outcomes",
         "{reference} was given to another social worker",
         "The referral {reference} to the {panel} is no longer yours. There is nothing for you to do.",
+        "You need not come to the meeting on {not_on}.",
         page="home",
         button="See what waits for you",
         sight="none",
@@ -75,6 +87,20 @@ WRITING = (
         "progress",
         "{reference} is your team’s now",
         "The referral {reference} to the {panel} was given to a social worker of your team.",
+        "It is on the agenda of the meeting on {meeting_on}.",
+        "You come with it at {at_time} on {meeting_on}.",
+        "Place: {venue}.",
+    ),
+    a_kind(
+        "from_my_team",
+        "outcomes",
+        "{reference} is another team’s now",
+        "The referral {reference} to the {panel} was given to a social worker of another team. There is nothing for "
+        "you to do.",
+        "You need not come to the meeting on {not_on}.",
+        page="home",
+        button="See what waits for you",
+        sight="none",
     ),
 )
 
@@ -123,6 +149,7 @@ QUEUE = (
         "progress",
         ("{reference} is with the panel, in time for {meeting_on}", "{reference} is with the panel"),
         "The referral {reference} was submitted to the {panel}.",
+        "You are told when it is on an agenda.",
         "It came after the deadline of the meeting on {late_on}, so the chair accepts it, defers it or sends it back.",
     ),
     a_kind(
@@ -149,13 +176,14 @@ QUEUE = (
         "outcomes",
         "{reference} was withdrawn",
         f"The referral {{reference}} to the {{panel}} was withdrawn. {REASON_THERE}",
+        "It is not heard on {not_on}: nobody comes with it.",
     ),
     a_kind(
         "accepted_late",
         "outcomes",
         "{reference} is accepted for {meeting_on} although late",
         "The chair accepted the referral {reference} for the meeting of the {panel} on {meeting_on}.",
-        "You are told its time when the agenda is circulated.",
+        "You are told its time before the meeting.",
     ),
     a_kind(
         "accepted_to_place",
@@ -169,19 +197,47 @@ QUEUE = (
         ("{reference} is deferred to {to_on}", "{reference} is deferred to a later meeting"),
         f"The chair of the {{panel}} deferred the referral {{reference}}. {REASON_THERE}",
         "It was to be heard on {meeting_on}. You need not come then.",
+        "You are told when it is on an agenda again.",
+    ),
+    a_kind(
+        "deferred_for_panel",
+        "panel",
+        ("Place {reference} on {to_on}: it is deferred", "{reference} is deferred to a later meeting"),
+        "The chair of the {panel} deferred the referral {reference}.",
+        "It was on the agenda of {meeting_on}. Its place on that agenda is free.",
+        button="Open the referral",
+    ),
+    a_kind(
+        "presenter_off",
+        "outcomes",
+        "{reference} is not heard on {meeting_on}",
+        "You were to present {reference} to the {panel} on {meeting_on}. It is not heard then, and you need not come.",
+        page="home",
+        button="See what waits for you",
+        sight="none",
+    ),
+    a_kind(
+        "guest_case_off",
+        "duties",
+        "You need not come to the {panel} on {meeting_on}",
+        "The case that you were invited for is not heard then. Should it be heard later, you are invited anew.",
+        page="home",
+        button="See what waits for you",
+        sight="none",
     ),
     a_kind(
         "placed",
         "progress",
         "{reference} will be heard on {meeting_on}",
         "The referral {reference} is on the agenda of the {panel}’s meeting on {meeting_on}.",
-        "You are told its time when the agenda is circulated.",
+        "You are told its time before the meeting.",
     ),
     a_kind(
         "taken_off",
         "outcomes",
         ("{reference} will not be heard on {meeting_on}", "{reference} is off the agenda"),
-        "The referral {reference} was taken off the agenda and waits in the queue of the {panel}, its place kept.",
+        f"The referral {{reference}} was taken off the agenda. {REASON_THERE} You need not come then.",
+        "It waits in the queue of the {queue}, its place kept. You are told when it is on an agenda again.",
     ),
     a_kind(
         "in_time_now",
@@ -194,7 +250,7 @@ QUEUE = (
         "outcomes",
         "{reference} will not be heard on {meeting_on}: that meeting is cancelled",
         "The referral {reference} was kept for the meeting of the {panel} on {meeting_on}, which is cancelled.",
-        "It stands first in line for the next meeting that it can be placed on.",
+        "It stands first in line for the next meeting. You are told when it is on an agenda.",
     ),
     a_kind(
         "late_no_more",
@@ -206,9 +262,9 @@ QUEUE = (
     a_kind(
         "wish_lost",
         "outcomes",
-        "Choose another meeting for {reference}: that of {meeting_on} is cancelled",
-        "You asked for the meeting of the {panel} on {meeting_on}, which is cancelled. Without another wish it goes to "
-        "the next meeting that it is in time for.",
+        "The meeting asked for with {reference} is cancelled: {meeting_on}",
+        "Its social worker asked for the meeting of the {panel} on {meeting_on}, which is cancelled. Unless the worker "
+        "chooses another, it goes to the next meeting that it is in time for.",
     ),
     a_kind(
         "priority",

@@ -16,14 +16,17 @@ from cmr.models import Action, Case, Deputyship, Meeting, Panel, Person, Referra
 from cmr.models.history import record
 from cmr.notices.operations import tell
 from cmr.notices.reminders import sweep
-from cmr.people.membership import end_deputyship, end_seat, nominate_deputy
-from cmr.referrals import reassigning
+from cmr.people.membership import Term, end_deputyship, end_seat, fill_seat, nominate_deputy
+from cmr.reading import operations as reading
+from cmr.referrals import operations, reassigning
 from cmr.referrals.queries import by_reference
+from cmr.rules.reading import AskedOf
 from cmr.rules.rescheduling import When
 from cmr.schedule import cancelling, changing
 from cmr.schedule import operations as schedule
 from tests.factories import (
     _a_document,
+    a_declaration,
     a_deputy,
     a_guest,
     a_meeting,
@@ -87,6 +90,13 @@ class Council:
         found = self.referral(how, self.meeting(state=state)).case
         assert found is not None
         return found
+
+    def attended(self, state: str = "planned") -> Case:
+        """A case with a presenter of its own and a guest."""
+        case = self.case(state)
+        case.presenter = self.colleague
+        a_guest(case, self.guest)
+        return case
 
     def circulates(self, meeting: Meeting) -> None:
         """The agenda goes out."""
@@ -163,7 +173,7 @@ def signed_by_the_team_manager(of: Council) -> None:
     told(of.referral("signed_by_team_manager"), "sign_as_team_manager")
 
 
-@scene("ready_to_submit", "signed_on")
+@scene("ready_to_submit", "all_signed")
 def signed_by_the_service_manager(of: Council) -> None:
     of.meeting()
     told(of.referral("signed_by_service_manager"), "sign_as_service_manager")
@@ -179,10 +189,7 @@ def sent_back_by_the_service_manager(of: Council) -> None:
 
 @scene("sent_back", "left_the_panel", "signature_fell")
 def sent_back_by_the_chair(of: Council) -> None:
-    meeting = of.meeting()
-    referral = of.referral("submitted")
-    referral.state = "draft"
-    told(referral, "send_back_as_chair", before="submitted", meeting_on=meeting.on.isoformat())
+    operations.send_back(of.case().referral, "", {"criteria": REASON}, by=of.chair, at=NOW)
 
 
 @scene("file_refused")
@@ -190,13 +197,13 @@ def a_file_is_refused(of: Council) -> None:
     told(of.referral(), "refuse_file")
 
 
-@scene("given", "handed_over", "to_my_team")
+@scene("given", "handed_over", "to_my_team", "from_my_team")
 def given_to_another_worker(of: Council) -> None:
     service = of.worker.team.service if of.worker.team else None
-    taker = a_worker(
-        a_team("Assessment South", service, a_person("Tara Teamlead", "team manager")), "Nell Newworker"
-    )
-    reassigning.reassign(of.referral("submitted"), taker, by=of.team_manager, at=NOW)
+    south = a_team("Assessment South", service, a_person("Tara Teamlead", "team manager"))
+    taker = a_worker(south, "Nell Newworker")
+    case = of.case("circulated")
+    reassigning.reassign(case.referral, taker, by=of.chair, at=NOW)
 
 
 # --- in the panel's queue
@@ -234,22 +241,21 @@ def recalled_from_the_queue(of: Council) -> None:
     told(referral, "recall", before="submitted", by=of.worker)
 
 
-@scene("left_the_panel", "withdrawn")
+@scene("left_the_panel", "withdrawn", "presenter_off", "guest_case_off")
 def withdrawn_from_an_agenda(of: Council) -> None:
-    referral = of.case().referral
-    told(referral, "withdraw", before="scheduled", by=of.worker)
+    operations.withdraw(of.attended().referral, REASON, by=of.worker, at=NOW)
 
 
 @scene("accepted_late", "accepted_to_place")
 def accepted_although_late(of: Council) -> None:
-    of.meeting()
     referral = of.referral("submitted")
-    told(referral, "accept_late", meeting_on="2026-12-10", by=of.chair)
+    referral.late_for, referral.late_choice = of.meeting(), "waiting"
+    agenda.accept_late(referral, REASON, by=of.chair, at=NOW)
 
 
-@scene("deferred")
+@scene("deferred", "deferred_for_panel", "presenter_off", "guest_case_off")
 def deferred_to_a_later_meeting(of: Council) -> None:
-    case = of.case()
+    case = of.attended("circulated")
     agenda.defer(case.referral, REASON, of.meeting(date(2026, 12, 17)), by=of.chair, at=NOW)
 
 
@@ -258,9 +264,9 @@ def placed_on_an_agenda(of: Council) -> None:
     agenda.place(of.referral("submitted"), of.meeting(), by=of.administrator, at=NOW)
 
 
-@scene("taken_off")
+@scene("taken_off", "presenter_off", "guest_case_off")
 def taken_off_an_agenda(of: Council) -> None:
-    agenda.take_off(of.case().referral, REASON, by=of.administrator, at=NOW)
+    agenda.take_off(of.attended().referral, REASON, by=of.administrator, at=NOW)
 
 
 @scene("priority")
@@ -288,26 +294,32 @@ def a_series_is_made(of: Council) -> None:
     schedule.make_series(of.panel, date(2026, 12, 1), 4, VENUE, by=of.administrator, at=NOW)
 
 
-@scene("meeting_moved", "in_time_now", "submitted", "guest_invited")
+@scene("meeting_moved", "in_time_now", "submitted", "guest_moved", "waiting_moved")
 def a_meeting_is_moved(of: Council) -> None:
     case = of.case()
     late = of.referral("submitted")
     late.late_for, late.late_choice = case.meeting, "waiting"
     late.submitted_at = datetime(2026, 12, 9, 1, tzinfo=UTC)
     a_guest(case, of.guest)
+    _wish(of, case.meeting)
     _moves(of, case.meeting, date(2026, 12, 11))
 
 
-@scene("meeting_changed", "guest_invited")
+@scene("meeting_changed", "guest_moved")
 def a_circulated_meeting_begins_later(of: Council) -> None:
     case = of.case("circulated")
     a_guest(case, of.guest)
-    when = When(case.meeting.on, time(10, 30), "Committee room 5")
-    found = changing.foresee(case.meeting, when, REASON, chairs=False, by=of.administrator, at=NOW)
-    changing.make(case.meeting, found.change, REASON, by=of.administrator, at=NOW)
+    _changes(of, case.meeting, When(case.meeting.on, time(10, 30), "Committee room 5"))
 
 
-@scene("meeting_cancelled", "guest_uninvited", "meeting_lost", "late_no_more", "wish_lost")
+@scene("meeting_changed", "guest_moved")
+def a_meeting_is_held_elsewhere(of: Council) -> None:
+    case = of.case()
+    a_guest(case, of.guest)
+    _changes(of, case.meeting, When(case.meeting.on, time(9, 30), "Committee room 5"))
+
+
+@scene("meeting_cancelled", "guest_cancelled", "meeting_lost", "late_no_more", "wish_lost")
 def a_meeting_is_cancelled(of: Council) -> None:
     case = of.case()
     a_guest(case, of.guest)
@@ -318,21 +330,20 @@ def a_meeting_is_cancelled(of: Council) -> None:
     ]
     others[0].deferred_to = meeting
     others[1].late_for, others[1].late_choice = meeting, "waiting"
-    wished = a_referral(of.panel, a_worker(name="Wim Wished"), child=CHILD)
-    wished.asked_for = meeting
-    db.session.flush()
+    _wish(of, meeting)
     found = cancelling.foresee(meeting, by=of.administrator, at=NOW)
     cancelling.make(meeting, found.cancellation, REASON, by=of.administrator, at=NOW)
 
 
-@scene("agenda_circulated", "slot", "guest_circulated")
+@scene("agenda_circulated", "agenda_sent", "slot", "guest_circulated")
 def an_agenda_goes_out(of: Council) -> None:
+    a_seat(of.panel, "administrator", a_person("Adi Admintoo", "business support"))
     case = of.case()
     a_guest(case, of.guest)
     of.circulates(case.meeting)
 
 
-@scene("agenda_circulated", "slot", "guest_circulated", "supplement", "placed")
+@scene("agenda_circulated", "slot", "guest_circulated", "supplement")
 def a_supplement_goes_out(of: Council) -> None:
     case = of.case()
     of.circulates(case.meeting)
@@ -351,22 +362,18 @@ def somebody_cannot_come(of: Council) -> None:
     _replies(of, of.meeting(), comes=False)
 
 
+@scene("comes_after_all")
+def somebody_comes_after_all(of: Council) -> None:
+    meeting = of.meeting()
+    _replies(of, meeting, comes=False)
+    _replies(of, meeting, comes=True)
+
+
 @scene("seat_filled")
 def a_seat_is_filled(of: Council) -> None:
-    seat = a_seat(of.panel, "member", a_person("Sol Seat", "service manager"))
-    tell(
-        record(
-            "panel",
-            of.panel.id,
-            "seat_filled",
-            by=None,
-            at=NOW,
-            seat=seat.key,
-            person_id=seat.person_id,
-            starts_on="2026-12-01",
-            ends_on=None,
-        ),
-        of.panel,
+    term = Term(date(2026, 12, 1), None)
+    fill_seat(
+        of.panel, "looked_after_children", a_person("Sol Seat", "service manager"), term, by=None, at=NOW
     )
 
 
@@ -376,7 +383,7 @@ def a_seat_ends(of: Council) -> None:
     end_seat(seat, date(2026, 12, 31), by=of.administrator, at=NOW)
 
 
-@scene("seat_ended")
+@scene("seat_taken_back")
 def a_seat_is_taken_back(of: Council) -> None:
     seat = a_seat(of.panel, "member", a_person("Sol Seat", "service manager"))
     seat.starts_on = date(2027, 1, 4)
@@ -420,6 +427,11 @@ def a_guest_is_invited(of: Council) -> None:
     agenda.invite(of.case(), of.guest, by=of.administrator, at=NOW)
 
 
+@scene("guest_invited_late")
+def a_guest_is_invited_to_what_has_gone_out(of: Council) -> None:
+    agenda.invite(of.case("circulated"), of.guest, by=of.administrator, at=NOW)
+
+
 @scene("guest_uninvited")
 def a_guest_is_uninvited(of: Council) -> None:
     case = of.case()
@@ -429,27 +441,32 @@ def a_guest_is_uninvited(of: Council) -> None:
 
 @scene("member_withdrew")
 def a_member_withdraws(of: Council) -> None:
-    told(of.case("circulated").referral, "declare", withdrew=True, by=of.member)
+    case = of.case("circulated")
+    a_declaration(case, of.member, "involvement", withdrew=True)
+    entry = record(
+        "referral",
+        case.referral_id,
+        "declare",
+        by=of.member,
+        at=NOW,
+        person=of.member.id,
+        name=of.member.name,
+        declared="involvement",
+        withdrew=True,
+    )
+    tell(entry, case.referral)
 
 
 @scene("question_noted")
 def questions_are_noted(of: Council) -> None:
     case = of.case("circulated")
-    for asked_of in ("chair", "presenter"):
-        entry = record(
-            "meeting",
-            case.meeting_id,
-            "note_question",
-            by=of.member,
-            at=NOW,
-            reference=case.referral.reference,
-            asked_of=asked_of,
-            question=1,
-        )
-        tell(entry, case.meeting)
+    a_declaration(case, of.member)
+    both: tuple[AskedOf, ...] = ("chair", "presenter")
+    for asked_of in both:
+        reading.note_question(case, asked_of, REASON, by=of.member, at=NOW)
 
 
-@scene("tabled")
+@scene("tabled", "tabled_for_panel")
 def tabled_at_the_meeting(of: Council) -> None:
     case = of.case("in_session")
     case.referral.state, case.state = "submitted", "tabled"
@@ -462,6 +479,12 @@ def tabled_at_the_meeting(of: Council) -> None:
 def heard(of: Council) -> None:
     case = of.case("in_session", "heard")
     told(case.referral, "hear", by=of.chair, meeting=case.meeting_id, actions=2, first_on="2026-12-24")
+
+
+@scene("decided")
+def heard_without_actions(of: Council) -> None:
+    case = of.case("in_session", "heard")
+    told(case.referral, "hear", by=of.chair, meeting=case.meeting_id, actions=0)
 
 
 @scene("undecided")
@@ -611,6 +634,20 @@ def _sweeps(now: datetime) -> None:
     sweep(now)
 
 
+def _wish(of: Council, meeting: Meeting) -> None:
+    """A referral that is being written asks for the meeting."""
+    worker = a_worker(
+        a_team("Assessment West", manager=a_person("Tim Wishedhead", "team manager")), "Wim Wished"
+    )
+    a_referral(of.panel, worker, child=CHILD).asked_for = meeting
+    db.session.flush()
+
+
+def _changes(of: Council, meeting: Meeting, when: When) -> None:
+    found = changing.foresee(meeting, when, REASON, chairs=False, by=of.administrator, at=NOW)
+    changing.make(meeting, found.change, REASON, by=of.administrator, at=NOW)
+
+
 def _moves(of: Council, meeting: Meeting, to: date) -> None:
     when = When(to, meeting.starts_at, meeting.venue)
     found = changing.foresee(meeting, when, REASON, chairs=True, by=of.chair, at=NOW)
@@ -621,6 +658,7 @@ def _replies(of: Council, meeting: Meeting, *, comes: bool) -> None:
     seats = hearing.seats_at(meeting)
     mine = next(one for one in seats if one.holder is of.second)
     replies.reply(meeting, seats, mine, of.second, comes=comes, by=of.second, at=NOW)
+    db.session.flush()
 
 
 def _stands_in_once(of: Council) -> None:

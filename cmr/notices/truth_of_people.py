@@ -1,0 +1,105 @@
+"""Whether what a notice says of people is still so: replies, questions, seats and deputies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, select
+
+from cmr.models import Attendance, Deputyship, Notice, Question, Seat, db
+
+
+def _there_is(*conditions: ColumnElement[bool]) -> bool:
+    return bool(db.session.scalar(select(exists().where(*conditions))))
+
+
+def _sorry(notice: Notice) -> bool:
+    return _there_is(
+        Attendance.meeting_id == notice.record_id,
+        Attendance.person_id == notice.facts.get("who_id"),
+        Attendance.apologies.is_(True),
+    )
+
+
+def _comes(notice: Notice) -> bool:
+    return not _sorry(notice)
+
+
+def _asked(notice: Notice) -> bool:
+    """A question that was taken back is not there to be read."""
+    number = notice.facts.get("question_id")
+    return number is None or _there_is(Question.id == number)
+
+
+def _seat_of(notice: Notice, *conditions: ColumnElement[bool]) -> bool:
+    return _there_is(
+        Seat.panel_id == notice.record_id,
+        Seat.person_id == notice.person_id,
+        Seat.key == notice.facts.get("seat_key"),
+        *conditions,
+    )
+
+
+def _seated(notice: Notice) -> bool:
+    return _seat_of(notice, *_same_day(Seat.starts_on, notice, "starts_on"), _ends(notice))
+
+
+def _seat_ends(notice: Notice) -> bool:
+    return _seat_of(notice, _ends(notice))
+
+
+def _ends(notice: Notice) -> ColumnElement[bool]:
+    ends_on = notice.facts.get("ends_on")
+    return Seat.ends_on == date.fromisoformat(ends_on) if ends_on else Seat.ends_on.is_(None)
+
+
+def _same_day(column: Any, notice: Notice, name: str) -> tuple[ColumnElement[bool], ...]:
+    day = notice.facts.get(name)
+    return (column == date.fromisoformat(day),) if day else ()
+
+
+def _unseated(notice: Notice) -> bool:
+    return not _seat_of(notice, *_same_day(Seat.starts_on, notice, "starts_on"))
+
+
+def _deputyship(notice: Notice, principal_id: Any, deputy_id: Any) -> bool:
+    meeting_id = notice.facts.get("meeting_id")
+    return _there_is(
+        Deputyship.principal_id == principal_id,
+        Deputyship.deputy_id == deputy_id,
+        Deputyship.ended_at.is_(None),
+        Deputyship.meeting_id == meeting_id if meeting_id else Deputyship.meeting_id.is_(None),
+        *(() if meeting_id else _same_day(Deputyship.starts_on, notice, "starts_on")),
+        *(() if meeting_id else _same_day(Deputyship.ends_on, notice, "ends_on")),
+    )
+
+
+def _stands_in(notice: Notice) -> bool:
+    return _deputyship(notice, notice.record_id, notice.person_id)
+
+
+def _stands_in_no_more(notice: Notice) -> bool:
+    return not _stands_in(notice)
+
+
+def _is_stood_in_for(notice: Notice) -> bool:
+    return _deputyship(notice, notice.person_id, notice.facts.get("deputy_id"))
+
+
+OF_PEOPLE: dict[str, Callable[[Notice], bool]] = {
+    "apologies": _sorry,
+    "comes_after_all": _comes,
+    "question_noted": _asked,
+    "seat_filled": _seated,
+    "seat_ended": _seat_ends,
+    "seat_taken_back": _unseated,
+    "deputy_named": _stands_in,
+    "deputy_at_meeting": _stands_in,
+    "deputy_for_me": _is_stood_in_for,
+    "deputy_at_meeting_for_me": _is_stood_in_for,
+    "deputy_ended": _stands_in_no_more,
+    "deputy_at_meeting_ended": _stands_in_no_more,
+}
+"""Kinds about people: whether what they say is still so."""

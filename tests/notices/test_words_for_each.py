@@ -1,0 +1,112 @@
+"""What each person reads is true for that person: who attends, who administers, who signed, who stands in."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from tests.notices.every_deed import SCENES
+from tests.notices.postbox import Postbox
+from tests.notices.test_every_kind import arrived, words
+
+READ: dict[tuple[str, str], tuple[tuple[str, ...], tuple[str, ...]]] = {
+    ("signed_by_the_service_manager", "Terence Teamhead"): (
+        ("All three have signed the referral", "Its social worker submits it."),
+        (),
+    ),
+    ("sent_back_by_the_chair", "Ada Admin"): (("It was on the agenda of the meeting on Thursday 10",), ()),
+    ("a_file_is_refused", "Wanda Worker"): (("/documents",), ()),
+    ("given_to_another_worker", "Nell Newworker"): (
+        (
+            "What waits for its social worker waits for you.",
+            "You come with it at 9:30am on Thursday 10 December",
+        ),
+        ("You write it",),
+    ),
+    ("given_to_another_worker", "Wanda Worker"): (("You need not come",), ()),
+    ("given_to_another_worker", "Terence Teamhead"): (("is another team’s now",), ()),
+    ("submitted_in_time", "Wanda Worker"): (("You are told when it is on an agenda.",), ()),
+    ("deferred_to_a_later_meeting", "Wanda Worker"): (("You need not come then.",), ()),
+    ("deferred_to_a_later_meeting", "Otto Other"): (("you need not come",), ()),
+    ("deferred_to_a_later_meeting", "Gus Guest"): (("You need not come",), ("taken back",)),
+    ("deferred_to_a_later_meeting", "Ada Admin"): (
+        ("Its place on that agenda is free.",),
+        ("You need not come",),
+    ),
+    ("taken_off_an_agenda", "Wanda Worker"): (("You need not come then.",), ()),
+    ("taken_off_an_agenda", "Gus Guest"): (("You need not come",), ()),
+    ("withdrawn_from_an_agenda", "Gus Guest"): (("You need not come",), ()),
+    ("tabled_at_the_meeting", "Ada Admin"): (
+        ("Place it on a later agenda",),
+        ("You are told when it is placed",),
+    ),
+    ("a_meeting_is_moved", "Gus Guest"): (("instead of Thursday 10 December 2026",), ()),
+    ("a_meeting_is_moved", "Mo Member"): (("The reason stands on its page.",), ()),
+    ("a_meeting_is_moved", "Dee Deputy"): (("You are told as deputy of Mo Member",), ()),
+    ("a_meeting_is_moved", "Wim Wished"): (
+        ("Waiting for it: CMR-", "must now come by the end of Wednesday 9 December"),
+        ("You come with",),
+    ),
+    ("a_meeting_is_moved", "Tim Wishedhead"): (("Waiting for it: CMR-",), ()),
+    ("a_circulated_meeting_begins_later", "Gus Guest"): (
+        ("10:30am", "You can read the case"),
+        ("from when the agenda is circulated",),
+    ),
+    ("a_circulated_meeting_begins_later", "Mo Member"): (("begins at 10:30am instead of 9:30am",), ()),
+    ("a_meeting_is_held_elsewhere", "Mo Member"): (
+        ("is held in another place: Committee room 5", "It begins at 9:30am, as before."),
+        ("begins at 9:30am instead",),
+    ),
+    ("a_meeting_is_cancelled", "Gus Guest"): (("is cancelled",), ("taken back",)),
+    ("a_meeting_is_cancelled", "Tim Wishedhead"): (("asked for",), ("You asked for",)),
+    ("an_agenda_goes_out", "Dee Deputy"): (
+        ("If you can’t come, say so on its page.",),
+        ("so that your deputy can",),
+    ),
+    ("an_agenda_goes_out", "Adi Admintoo"): (("is circulated, with one case",), ("case to read",)),
+    ("somebody_cannot_come", "Cher Chair"): (("Sia Second can’t come",), ("Somebody",)),
+    ("somebody_comes_after_all", "Cher Chair"): (("Sia Second comes after all",), ()),
+    ("a_seat_is_filled", "Sol Seat"): (("Looked After Children",), ("as looked after",)),
+    ("a_seat_is_taken_back", "Sol Seat"): (("from Monday 4 January 2027",), ("after that day",)),
+    ("a_deputy_is_named_for_one_meeting", "Dora Onceonly"): (
+        ("You stand in at this meeting alone.",),
+        ("named you",),
+    ),
+    ("somebody_else_presents", "Wanda Worker"): (("You still come with it",), ()),
+    ("a_guest_is_invited", "Gus Guest"): (("from when the agenda is circulated",), ()),
+    ("a_guest_is_invited_to_what_has_gone_out", "Gus Guest"): (
+        ("You can read the case now",),
+        ("from when the agenda is circulated", "about 9:30"),
+    ),
+    ("decided_by_the_head_of_service", "Wanda Worker"): (
+        ("The head of service decided",),
+        ("heard the referral",),
+    ),
+    ("heard_without_actions", "Wanda Worker"): (("No actions are agreed.",), ("confirm each",)),
+    ("a_draft_is_due", "Wanda Worker"): (("Finish CMR-",), ("Change CMR-",)),
+    ("an_action_is_late", "Wanda Worker"): (("was due on", "you are required to attend"), ("is due on",)),
+    ("an_action_is_very_late", "Sheila Service"): (
+        ("its social worker and team manager are required to attend",),
+        ("you are required",),
+    ),
+    ("a_member_withdraws", "Cher Chair"): (("Mo Member withdrew",), ("A member withdrew",)),
+}
+"""By scene and reader: what the mails to them say, and what they don't."""
+
+
+@pytest.mark.parametrize("scene", sorted({scene for scene, _ in READ}))
+def test_each_reads_what_is_so_for_them(app: Flask, postbox: Postbox, scene: str) -> None:
+    mails = arrived(scene, postbox)
+    for (of, name), (says, never) in READ.items():
+        if of == scene:
+            theirs = [mail for mail in mails if mail["To"].addresses[0].display_name == name]
+            assert theirs, f"{name} is not told."
+            text = " ".join(" ".join(words(mail)) for mail in theirs).replace("\n", " ")
+            for one in says:
+                assert one in text, text
+            for one in never:
+                assert one not in text, text
+
+
+def test_the_scenes_are_there() -> None:
+    assert {scene for scene, _ in READ} <= set(SCENES)
