@@ -91,6 +91,19 @@ def deferred_then_of_priority(desk: Desk) -> Referral:
     return referral
 
 
+def asked_for_later(desk: Desk) -> Referral:
+    """Its worker submitted it for the meeting after the next."""
+    referral = desk.waits()
+    referral.asked_for = referral.deferred_to = desk.later
+    return referral
+
+
+def never_opened(desk: Desk) -> Referral:
+    referral = circulated(desk)
+    desk.meeting.on = NOW.date() - timedelta(days=4)
+    return referral
+
+
 def taken_off(desk: Desk) -> Referral:
     referral = placed(desk)
     operations.take_off(referral, by=desk.administrator, at=NOW)
@@ -147,6 +160,8 @@ STANDINGS: tuple[tuple[Callable[[Desk], Referral], str, str, str], ...] = (
     (deferred_to_the_last, "The chair deferred it to a later meeting", ADMINISTRATOR, ""),
     (deferred_to_a_meeting, "deferred: it is placed on the agenda of the later", ADMINISTRATOR, LATER),
     (deferred_then_of_priority, "It waits in the queue", ADMINISTRATOR, f"{NEXT} at the earliest"),
+    (asked_for_later, "submitted for a later meeting: it is placed", ADMINISTRATOR, LATER),
+    (never_opened, "Nobody opened its meeting on its day", ADMINISTRATOR, "2 working days late"),
     (taken_off, "It waits in the queue", ADMINISTRATOR, f"{NEXT} at the earliest"),
     (circulated, "The members read it", "the panel", f"{NEXT}, 10:10am"),
     (added_since, "goes out with a supplement", ADMINISTRATOR, f"{NEXT}, from 9:30am"),
