@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from cmr.rules.agenda import slot, within_the_day
 from cmr.rules.calendar import ChairPicksEachWeek, Frequency
@@ -46,9 +47,46 @@ class Standing:
     def may_pick(self, *, chairs: bool) -> Refusal | None:
         """Why somebody may not change its date, because the chair picks it; None where they may."""
         picks = self.picks
-        if picks is None or chairs:
-            return None
-        return Refusal("The chair picks the date of each week’s meeting.", picks.clause)
+        return only_the_chair(picks) if picks and not chairs else None
+
+
+def only_the_chair(picks: ChairPicksEachWeek) -> Refusal:
+    """What somebody else is told who would pick a date (B1.2)."""
+    return Refusal("The chair picks the date of each week’s meeting.", picks.clause)
+
+
+def days_to_pick(frequency: Frequency, series_on: date, today: date) -> tuple[date, ...]:
+    """The days of the week of a date of the series that the chair may pick instead of it (B1.2); none in other rhythms.
+
+    Raises Refused outside the years of known working days.
+    """
+    if not isinstance(frequency, ChairPicksEachWeek):
+        return ()
+    monday = series_on - timedelta(days=series_on.weekday())
+    week = (monday + timedelta(days=number) for number in range(7))
+    return tuple(day for day in week if day >= today and not why_not_working(day))
+
+
+def picks_refusals(
+    frequency: Frequency, picks: Mapping[date, date], *, chairs: bool, today: date
+) -> tuple[Refusal, ...]:
+    """Why a series may not be made with these days instead of its own dates; empty where it may (B1.2).
+
+    Raises Refused outside the years of known working days.
+    """
+    if not picks:
+        return ()
+    if not isinstance(frequency, ChairPicksEachWeek):
+        return (Refusal("The dates of this panel follow its rhythm: nobody picks them.", frequency.clause),)
+    if not chairs:
+        return (only_the_chair(frequency),)
+    found = [no for one, to in picks.items() for no in (_not_past(to, today), frequency.may_move(one, to))]
+    return tuple(no for no in found if no)
+
+
+def picked_note(series_on: date) -> str:
+    """What is noted of a meeting that the chair put on another day of its week as it was made."""
+    return f"The chair picked this date instead of {spoken_date(series_on)}."
 
 
 def lasts(starts_at: time, slot_minutes: int, most_cases: int) -> str:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
+
 from flask import Response, request, url_for
 
 from cmr.adapters import clock
 from cmr.models import Meeting, Panel
 from cmr.panels.queries import by_key, current_terms
-from cmr.rules.permissions import Can
+from cmr.rules.permissions import Can, may
 from cmr.rules.refusal import Refusal, Refused
+from cmr.rules.rescheduling import days_to_pick
 from cmr.rules.terms_in_words import deadline_in_words, frequency_in_words
 from cmr.rules.wording import plural, spoken_date
 from cmr.schedule import operations
@@ -17,10 +21,12 @@ from cmr.schedule.forms import MeetingForm, SeriesForm
 from cmr.schedule.operations import ToMake
 from cmr.schedule.previews import of_new, of_series
 from cmr.schedule.queries import series_goes_on
-from cmr.web.gate import acting_for, current_person, needs
+from cmr.web.gate import acting_for, current_actor, current_person, needs
 from cmr.web.page import done, page
 
 NOTHING_MADE = Refusal("Every one of these meetings stands already, so none was made.")
+PICK = "pick-"
+"""How the fields begin by which the chair picks a day; the series' own date follows."""
 USUALLY = 12
 """How many meetings a series has where nobody says otherwise."""
 
@@ -49,15 +55,15 @@ def make_series(panel: Panel) -> Response:
     if not form.validate() or form.from_on.data is None:
         return _series_page(panel, form, status=422)
     found = _foreseen(panel, form)
-    if not found.new:
-        raise Refused(NOTHING_MADE)
-    if form.seen.data != found.seen:
-        return _series_page(panel, form, found=found, stale=True, status=409)
+    if look := _to_be_looked_at(panel, form, found):
+        return look
     made = operations.make_series(
         panel,
         form.from_on.data,
         form.count.data or 0,
         form.venue.data or "",
+        _picks(),
+        chairs=_picks_dates(panel),
         by=current_person(),
         at=clock.now(),
         for_id=acting_for(),
@@ -111,9 +117,59 @@ def _foreseen(panel: Panel, form: SeriesForm) -> ToMake:
         from_on,
         form.count.data or 0,
         form.venue.data or "",
+        _picks(),
+        chairs=_picks_dates(panel),
         by=current_person(),
         at=clock.now(),
     )
+
+
+def _to_be_looked_at(panel: Panel, form: SeriesForm, found: ToMake) -> Response | None:
+    """The page with the dates once more, where that was asked for or they are not those that were shown."""
+    picks = _picks()
+    if not found.new and not picks:
+        raise Refused(NOTHING_MADE)
+    if request.form.get("again") or not found.new:
+        return _series_page(panel, form, found=found)
+    if form.seen.data == found.seen:
+        return None
+    anew = request.form.get("shown", "") != _as_text(picks)
+    return _series_page(panel, form, found=found, picked_anew=anew, stale=not anew, status=409)
+
+
+def _picks() -> dict[date, date]:
+    """The days that were picked instead of dates of the series: fields such as ``pick-2026-12-10``."""
+    found = {}
+    for name, value in request.values.items():
+        if name.startswith(PICK):
+            try:
+                on, to = date.fromisoformat(name.removeprefix(PICK)), date.fromisoformat(value)
+            except ValueError:
+                raise Refused(Refusal("Pick one of the days that are offered.")) from None
+            if on != to:
+                found[on] = to
+    return found
+
+
+def _as_text(picks: Mapping[date, date]) -> str:
+    return " ".join(f"{on}:{to}" for on, to in sorted(picks.items()))
+
+
+def _picks_dates(panel: Panel) -> bool:
+    return may(current_actor(), Can.PICK_DATE, panel.subject())
+
+
+def _days(panel: Panel, found: ToMake | None) -> dict[date, tuple[date, ...]]:
+    """For each new date of a series the days of its week that this person may pick; none where they may not (B1.2)."""
+    if found is None or not _picks_dates(panel):
+        return {}
+    frequency = current_terms(panel).frequency
+    return {
+        one.series_on: days_to_pick(frequency, one.series_on, clock.today())
+        for one in found.dates
+        # Also where it was the day that was picked on which another meeting stands.
+        if one.series_on and (not one.clash or one.on != one.series_on)
+    }
 
 
 def _series_page(
@@ -123,9 +179,11 @@ def _series_page(
     found: ToMake | None = None,
     refusals: tuple[Refusal, ...] = (),
     stale: bool = False,
+    picked_anew: bool = False,
     status: int = 200,
 ) -> Response:
     terms = current_terms(panel)
+    picks = _picks() if found else {}
     return page(
         "schedule/series.html",
         panel=panel,
@@ -134,6 +192,11 @@ def _series_page(
         form=form,
         found=found,
         facts=of_series(found, form.venue.data or "") if found else (),
+        days=_days(panel, found),
+        picks=picks,
+        shown=_as_text(picks),
+        pick=PICK,
+        picked_anew=picked_anew,
         reasons=refusals,
         stale=stale,
         status=status,

@@ -15,7 +15,7 @@ from cmr.panels.queries import current_terms
 from cmr.rules.agenda import within_the_day
 from cmr.rules.panel_type import PanelType
 from cmr.rules.refusal import Refusal, Refused
-from cmr.rules.rescheduling import When, lasts, not_a_working_day
+from cmr.rules.rescheduling import When, lasts, not_a_working_day, picks_refusals
 from cmr.rules.same_time import AtThatTime
 from cmr.rules.wording import spoken_date
 from cmr.schedule.affected import as_seen
@@ -47,17 +47,29 @@ class ToMake:
 
 
 def foresee_series(
-    panel: Panel, from_on: date, count: int, venue: str = "", *, by: Person, at: datetime
+    panel: Panel,
+    from_on: date,
+    count: int,
+    venue: str = "",
+    picks: Mapping[date, date] | None = None,
+    *,
+    chairs: bool = False,
+    by: Person,
+    at: datetime,
 ) -> ToMake:
     """The next ``count`` dates of the panel's rhythm, which of them stand already, and who would be told of the others.
 
-    Raises Refused for a date in the past, for none or too many, and outside the years of known working days.
+    ``picks`` are other days of their weeks, by the rhythm's dates, where ``chairs`` says that the person may pick
+    (B1.2). Raises Refused for a date in the past, for none or too many, for a day that can't be picked, and outside
+    the years of known working days.
     """
     _require_from_today(from_on, at)
     if count > MOST_AT_ONCE:
         raise Refused(Refusal(f"A series has {MOST_AT_ONCE} meetings at most."))
     terms = current_terms(panel)
-    found = proposals(panel, terms, from_on, count, now=at)
+    if no := picks_refusals(terms.frequency, picks or {}, chairs=chairs, today=_london(at)):
+        raise Refused(*no)
+    found = proposals(panel, terms, from_on, count, picks, now=at)
     whens = [When(one.on, terms.agenda.starts_at, venue.strip()) for one in found if not one.clash]
     return _to_make(panel, terms, found, whens, series=True, by=by, at=at)
 
@@ -67,14 +79,16 @@ def make_series(
     from_on: date,
     count: int,
     venue: str = "",
+    picks: Mapping[date, date] | None = None,
     *,
+    chairs: bool = False,
     by: Person,
     at: datetime,
     for_id: int | None = None,
 ) -> list[Meeting]:
-    """Makes the next ``count`` meetings of the panel's rhythm, less those that stand already. Raises Refused."""
+    """Makes the meetings that ``foresee_series`` shows, less those that stand already. Raises Refused."""
     terms = current_terms(panel)
-    found = foresee_series(panel, from_on, count, venue, by=by, at=at)
+    found = foresee_series(panel, from_on, count, venue, picks, chairs=chairs, by=by, at=at)
     made = [
         _make(
             panel,
@@ -83,7 +97,7 @@ def make_series(
             terms.agenda.starts_at,
             venue.strip(),
             note=one.note,
-            in_series=True,
+            series_on=one.series_on,
             by=by,
             at=at,
             for_id=for_id,
@@ -129,7 +143,7 @@ def make_meeting(
     foresee_meeting(panel, on, starts_at, venue, by=by, at=at)
     terms = current_terms(panel)
     return _make(
-        panel, terms, on, starts_at, venue.strip(), note="", in_series=False, by=by, at=at, for_id=for_id
+        panel, terms, on, starts_at, venue.strip(), note="", series_on=None, by=by, at=at, for_id=for_id
     )
 
 
@@ -141,7 +155,7 @@ def _make(
     venue: str,
     *,
     note: str,
-    in_series: bool,
+    series_on: date | None,
     by: Person,
     at: datetime,
     for_id: int | None,
@@ -156,13 +170,13 @@ def _make(
         deadline_at=due.at.astimezone(UTC),
         deadline_why=due.why,
         note=note[:NOTE_LIMIT],
-        series_on=on if in_series else None,
+        series_on=series_on,
         most_cases=terms.agenda.most_cases,
         state="planned",
     )
     db.session.add(meeting)
     db.session.flush()
-    made = News("meeting", meeting, "make", {"series": in_series, "on": on.isoformat()})
+    made = News("meeting", meeting, "make", {"series": series_on is not None, "on": on.isoformat()})
     publish(made, by=by, at=at, for_id=for_id)
     return meeting
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from cmr.models import Case, Meeting, Panel, Referral, db
@@ -14,6 +14,7 @@ from cmr.rules.deadlines import Due
 from cmr.rules.meeting import TO_COME, MeetingFacts
 from cmr.rules.panel_type import PanelType
 from cmr.rules.refusal import Refusal, Refused
+from cmr.rules.rescheduling import picked_note
 from cmr.rules.wording import is_past, spoken_date, spoken_time
 
 ON_THE_AGENDA = ("placed", "heard")
@@ -80,10 +81,14 @@ class Proposal:
 
     on: date
     deadline: Due
+    series_on: date | None = None
+    """The date that the rhythm gave it, wherever the chair put it; None for a meeting beside the series."""
     note: str = ""
     clash: str = ""
     """Why it is not made (again); empty for a date that is."""
     remark: str = ""
+    cancelled: bool = False
+    """Whether it stands already, and was cancelled."""
 
 
 def by_id(id: int, *, lock: bool = False) -> Meeting | None:  # noqa: A002 # the URL's own word
@@ -187,32 +192,53 @@ def series_goes_on(panel: Panel, terms: PanelType, today: date) -> date:
 
 
 def proposals(
-    panel: Panel, terms: PanelType, from_on: date, count: int, *, now: datetime
+    panel: Panel,
+    terms: PanelType,
+    from_on: date,
+    count: int,
+    picks: Mapping[date, date] | None = None,
+    *,
+    now: datetime,
 ) -> tuple[Proposal, ...]:
     """The next ``count`` dates of the panel's rhythm with their deadlines, and which of them stand already.
 
-    Raises Refused outside the years of known working days.
+    ``picks`` are the days that the chair wants instead, by the rhythm's dates. Raises Refused outside the years of
+    known working days.
     """
-    dates = terms.frequency.dates(from_on, count)
-    wanted = [one.on for one in dates]
-    standing = db.session.execute(
+    dates, picks = terms.frequency.dates(from_on, count), picks or {}
+    standing = _standing(panel, {*(one.on for one in dates), *picks.values()})
+    found = []
+    for one in dates:
+        row = next((row for row in standing if one.on in (row.on, row.series_on)), None)
+        on = one.on if row else picks.get(one.on, one.on)
+        # Another meeting of the panel on the day that the chair wants; one that was cancelled leaves it free.
+        row = row or next((row for row in standing if row.on == on and row.state != "cancelled"), None)
+        found.append(
+            Proposal(
+                on,
+                due := terms.deadline.falls(on),
+                one.on,
+                one.note if on == one.on else picked_note(one.originally or one.on),
+                _clash(on, row.on, row.state) if row else "",
+                _remark(due, now),
+                bool(row and row.state == "cancelled"),
+            )
+        )
+    return tuple(found)
+
+
+def _standing(panel: Panel, days: Collection[date]) -> Sequence[Row[date, date | None, str]]:
+    """The panel's meetings of these days, or made for them; those that were cancelled last."""
+    return db.session.execute(
         select(Meeting.on, Meeting.series_on, Meeting.state)
-        .where(Meeting.panel_id == panel.id, or_(Meeting.on.in_(wanted), Meeting.series_on.in_(wanted)))
-        .order_by(Meeting.on, Meeting.id)
+        .where(Meeting.panel_id == panel.id, or_(Meeting.on.in_(days), Meeting.series_on.in_(days)))
+        .order_by(Meeting.state == "cancelled", Meeting.on, Meeting.id)
     ).all()
-    clashes: dict[date, str] = {}
-    for row in standing:
-        for day in {row.on, row.series_on} & set(wanted):
-            clashes[day] = _clash(day, row.on, row.state)
-    return tuple(
-        proposed(one.on, terms.deadline.falls(one.on), one.note, clashes.get(one.on, ""), now=now)
-        for one in dates
-    )
 
 
-def proposed(on: date, due: Due, note: str = "", clash: str = "", *, now: datetime) -> Proposal:
-    """A meeting that is not made yet, with what is to be known of its deadline."""
-    return Proposal(on, due, note, clash, _remark(due, now))
+def proposed(on: date, due: Due, *, now: datetime) -> Proposal:
+    """A single meeting that is not made yet, with what is to be known of its deadline."""
+    return Proposal(on, due, remark=_remark(due, now))
 
 
 def require_free(panel_id: int, on: date, starts_at: time, *, but: Meeting | None = None) -> None:

@@ -8,7 +8,18 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from cmr.rules.calendar import ChairPicksEachWeek, EveryWeeks
-from cmr.rules.rescheduling import Standing, When, asks_for_a_reason, changes, goes_out, lasts, refusals
+from cmr.rules.rescheduling import (
+    Standing,
+    When,
+    asks_for_a_reason,
+    changes,
+    days_to_pick,
+    goes_out,
+    lasts,
+    picked_note,
+    picks_refusals,
+    refusals,
+)
 
 ON = date(2026, 12, 10)
 TODAY = date(2026, 12, 8)
@@ -87,3 +98,31 @@ def test_whoever_does_not_chair_changes_the_time_and_the_place() -> None:
 def test_every_reason_is_given_at_once() -> None:
     far = When(date(2026, 12, 25), time(23), "Room 4")
     assert len(refusals(FOUR_WEEKLY, far, "", chairs=True, today=TODAY)) == 3
+
+
+def test_the_chair_picks_among_the_working_days_of_a_week_that_have_not_passed() -> None:
+    """B1.2, over Christmas: Friday is the holiday."""
+    picked = PICKED.frequency
+    week = tuple(date(2026, 12, day) for day in (21, 22, 23, 24))
+    assert days_to_pick(picked, CHRISTMAS_EVE, TODAY) == week
+    assert days_to_pick(picked, CHRISTMAS_EVE, date(2026, 12, 23)) == week[2:]
+    assert days_to_pick(FOUR_WEEKLY.frequency, CHRISTMAS_EVE, TODAY) == ()
+    assert picked_note(ON) == "The chair picked this date instead of Thursday 10 December 2026."
+
+
+def test_days_of_a_series_are_picked_by_the_chair_alone_within_their_week_and_not_in_the_past() -> None:
+    """B1.2."""
+    picked, friday = PICKED.frequency, {ON: date(2026, 12, 11)}
+    assert picks_refusals(picked, {}, chairs=False, today=TODAY) == ()
+    assert picks_refusals(picked, friday, chairs=True, today=TODAY) == ()
+    refused = (
+        (picked, friday, False, "The chair picks the date"),
+        (FOUR_WEEKLY.frequency, friday, True, "follow its rhythm"),
+        (picked, {ON: date(2026, 12, 14)}, True, "within its week"),
+        (picked, {CHRISTMAS_EVE: CHRISTMAS}, True, "Christmas Day"),
+        (picked, {ON: date(2026, 12, 7)}, True, "has passed"),
+    )
+    for frequency, picks, chairs, words in refused:
+        found = picks_refusals(frequency, picks, chairs=chairs, today=TODAY)
+        assert len(found) == 1
+        assert words in found[0].text
