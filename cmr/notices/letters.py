@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -40,6 +41,10 @@ ENDPOINTS: dict[str, tuple[str, Mapping[str, str]]] = {
 
 
 BLANK_LINES = re.compile(r"\n{3,}")
+
+
+class AddressFault(Exception):
+    """A person's mail address can't be written into a mail."""
 
 
 @dataclass(frozen=True)
@@ -95,11 +100,14 @@ def letter_of(person: Person, items: Sequence[Item], at: datetime) -> Letter:
 def mail_of(
     letter: Letter, person: Person, message_id: str, at: datetime, files: Iterable[CalendarFile] = ()
 ) -> EmailMessage:
-    """The mail whole. Raises ValueError where the person's address can't be written into a header."""
+    """The mail whole. Raises AddressFault where the person's address can't be written into a header."""
     mail = EmailMessage(policy=SMTP)
     mail["Subject"] = " ".join(letter.subject.split())
     mail["From"] = Address(settings().service_name, addr_spec=sender())
-    mail["To"] = Address(person.name, addr_spec=person.email)
+    try:
+        mail["To"] = Address(person.name, addr_spec=person.email)
+    except (IndexError, MessageError, ValueError):
+        raise AddressFault from None
     mail["Date"] = at
     mail["Message-ID"] = message_id
     # Nobody's holiday message answers it, and no list of addresses grows from it.

@@ -129,9 +129,12 @@ def _row(notice: Notice) -> NoticeRow:
 
 
 def subject_of(notice: Notice) -> str:
-    """What its mail says in its first line."""
+    """What its mail says in its first line; of one that this version can't put into words, its kind."""
     kind = KINDS.get(notice.kind)
-    return words_of(kind, with_cases(notice.facts)).subject if kind else notice.kind
+    try:
+        return words_of(kind, with_cases(notice.facts)).subject if kind else notice.kind
+    except (LookupError, TypeError, ValueError):
+        return f"Notice “{notice.kind.replace('_', ' ')}”"
 
 
 def latest_fault() -> str:

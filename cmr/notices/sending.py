@@ -18,7 +18,7 @@ from cmr.adapters.mail import Away, Connection, Mailer, Never, NotSent, Unsure
 from cmr.calendars.attached import files_for
 from cmr.models import Notice, db
 from cmr.notices import outbox
-from cmr.notices.letters import Item, item_of, letter_of, mail_of
+from cmr.notices.letters import AddressFault, Item, item_of, letter_of, mail_of
 from cmr.notices.outbox import Claim
 from cmr.notices.sight import looked_at
 from cmr.rules.notice_words import KINDS
@@ -32,6 +32,7 @@ SETTLED_WITHIN = 3
 """Tries to write down what became of a mail, each as long as the database lets a writer wait."""
 NO_ADDRESS = "The person’s mail address can’t be used."
 UNKNOWN = "It is of a kind that this version of the service does not know."
+UNWRITABLE = "This version of the service can’t write it."
 
 
 @dataclass
@@ -95,27 +96,40 @@ def run(
 
 def _written(claimed: Claim, tally: Tally, at: datetime) -> EmailMessage | None:
     """The mail of what may be sent still; what may not is dropped. None where nothing is left of it."""
+    try:
+        return _mail(claimed, tally, at)
+    except AddressFault:
+        why = NO_ADDRESS
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+        # One that can't be put into words must not hold up all others, round after round.
+        LOG.exception("A mail can’t be written: notices %s", claimed.ids)
+        why = UNWRITABLE
+    outbox.failed(claimed, why, again=False, unsure=False, at=at)
+    tally.failed += len(claimed.ids)
+    return None
+
+
+def _mail(claimed: Claim, tally: Tally, at: datetime) -> EmailMessage | None:
     items: list[Item] = []
     said: list[Notice] = []
+    gone: list[tuple[Notice, str]] = []
     for notice in claimed.notices:
         kind = KINDS.get(notice.kind)
         facts, why = looked_at(notice, kind, at) if kind else (None, UNKNOWN)
         if facts is None:
-            outbox.drop([notice], why)
-            tally.dropped += 1
+            gone.append((notice, why))
         else:
             items.append(item_of(notice, facts))
             said.append(notice)
-    if not items:
-        return None
     person = claimed.first.person
-    try:
+    mail = None
+    if items:
         files = files_for(said, person, at)
-        return mail_of(letter_of(person, items, at), person, claimed.first.message_id, at, files)
-    except ValueError:
-        outbox.failed(claimed, NO_ADDRESS, again=False, unsure=False, at=at)
-        tally.failed += len(items)
-        return None
+        mail = mail_of(letter_of(person, items, at), person, claimed.first.message_id, at, files)
+    for notice, why in gone:
+        outbox.drop([notice], why)
+    tally.dropped += len(gone)
+    return mail
 
 
 def _deliver(

@@ -245,3 +245,32 @@ def test_no_transaction_is_open_while_the_server_is_spoken_to(
     with postbox.open():
         run()
     assert open_then == [False]
+
+
+def test_a_notice_that_cannot_be_written_fails_and_holds_up_no_other(app: Flask, postbox: Postbox) -> None:
+    """A row of an older version may lack what the words of this one need."""
+    first = a_notice()
+    second = a_referral()
+    sign(second, "social_worker", by=second.worker, at=AT)
+    first.kind, first.facts = "closed", {"as": "manager"}
+    db.session.commit()
+    with postbox.open():
+        tally = run()
+    assert (tally.failed, tally.sent) == (1, 1)
+    assert (first.state, first.fault) == ("failed", "This version of the service can’t write it.")
+    assert len(postbox.arrived) == 1
+
+
+@pytest.mark.parametrize(
+    "address", ["", "no address", "two@a.example,b@c.example", "a@b c", "ä@council.example"]
+)
+def test_an_address_that_cannot_be_used_fails_at_once_and_says_so(
+    app: Flask, postbox: Postbox, address: str
+) -> None:
+    notice = a_notice()
+    notice.person.email = address
+    with postbox.open():
+        run()
+    assert notice.state == "failed"
+    assert "address can’t be used" in notice.fault
+    assert postbox.arrived == []
