@@ -159,7 +159,7 @@ class Foreseen:
     """What the replies say of a meeting's quorum."""
 
     standing: Literal["met", "open", "short"]
-    """Met by those who said that they come; open until others reply; short even if all of those come."""
+    """Met by those who are expected for certain; open until others reply; short even if all of those come."""
     short_by: int
     """How many people are missing: of those who come, or where it is short, even with all who have not replied."""
     text: str
@@ -193,9 +193,9 @@ def foreseen(quorum: Quorum, expected: Iterable[Expected], vacant: Iterable[str]
         return Foreseen("short", possible.missing, text, quorum.clause, coming, silent)
     if certain.restoring:
         text = f"Quorum depends on those who have not replied: it takes {certain.rule}. "
-        text += f"{_people(coming) if coming else 'Nobody'} said that they come.{waits}{gaps}"
+        text += f"{_are_expected(coming)} so far.{waits}{gaps}"
         return Foreseen("open", certain.missing, text, quorum.clause, coming, silent)
-    text = f"Quorum is foreseen: {_people(coming).lower()} said that they come, and it takes {certain.rule}."
+    text = f"Quorum is foreseen: {_are_expected(coming).lower()}, and it takes {certain.rule}."
     return Foreseen("met", 0, f"{text}{waits}{gaps}", quorum.clause, coming, silent)
 
 
@@ -227,3 +227,8 @@ def _members(number: int) -> str:
 
 def _people(number: int) -> str:
     return f"{number_word(number).capitalize()} {'person' if number == 1 else 'people'}"
+
+
+def _are_expected(number: int) -> str:
+    """Those who said that they come, and deputies who were named for the meeting."""
+    return f"{_people(number) if number else 'Nobody'} {'is' if number < 2 else 'are'} expected"

@@ -245,6 +245,18 @@ def test_a_deputy_replies_in_their_principals_seat(before: Hearing, sign_in: Sig
     assert one.said_by(deputy) == "apologies"
 
 
+def test_whoever_was_named_is_expected_until_they_reply(before: Hearing, sign_in: SignIn) -> None:
+    member, meeting = before.members[0], before.meeting
+    deputy = a_deputy(member, meeting=meeting)
+    _says(meeting, member, comes=False)
+    url = f"/meetings/{meeting.id}/replies"
+    shown = sign_in(before.administrator).get(url).text
+    assert "Named for this meeting" in shown
+    assert "One person is expected so far. Two have not replied." in shown
+    answers(sign_in(deputy), meeting, "comes")
+    assert "Named for this meeting" not in sign_in(before.administrator).get(url).text
+
+
 def test_quorum_is_foreseen_from_replies_and_deputies(before: Hearing) -> None:
     meeting, (first, second) = before.meeting, before.members
     assert foreseen_at(meeting).standing == "open"
