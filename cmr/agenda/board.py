@@ -15,6 +15,7 @@ from cmr.panels.queries import kept_terms
 from cmr.referrals.known import twins_in
 from cmr.rules.agenda import Slot, slot, slots
 from cmr.rules.calendar import due_dates
+from cmr.rules.case_time import has_gone_out
 from cmr.rules.lifecycle import Offer
 from cmr.rules.meeting import TO_COME, MeetingFacts, offers
 from cmr.rules.ordering import MOVABLE
@@ -49,6 +50,8 @@ class BoardSlot:
     """How ready its case is, where this person may know (B1.15)."""
     takes: bool = False
     """Whether a case can be moved here: it is free, or its case steps aside."""
+    told: bool = True
+    """Whether this person is told the time: whoever runs the meeting, and the others once the case has gone out."""
 
     @property
     def missing(self) -> tuple[Check, ...]:
@@ -249,8 +252,14 @@ def _slots(
         down = moves and one.place < most and one.place + 1 not in fixed
         checks = ready.get(case.reference, ()) if case and case.seen else ()
         takes = _takes(case, meeting, runs=runs)
-        found.append(BoardSlot(one, case, up=up, down=down, checks=checks, takes=takes))
+        told = runs or _has_gone_out(case, meeting)
+        found.append(BoardSlot(one, case, up=up, down=down, checks=checks, takes=takes, told=told))
     return tuple(found)
+
+
+def _has_gone_out(case: CaseRow | None, meeting: Meeting) -> bool:
+    placed_at = case.placed_at if case else None
+    return placed_at is not None and has_gone_out(meeting.state, meeting.circulated_at, placed_at)
 
 
 def _takes(case: CaseRow | None, meeting: Meeting, *, runs: bool) -> bool:

@@ -33,6 +33,7 @@ def presenter(case: Case) -> Response:
         case=case,
         person=person,
         slot=slot(case.meeting.starts_at, terms.agenda.slot_minutes, case.place),
+        told=case.has_gone_out or may(current_actor(), Can.RUN_MEETING, case.meeting.subject()),
         stages=terms.agenda.case_stages,
         checks=presenting.checks_of(case, case.meeting, clock.today()) if to_come and prepares else (),
         people=[

@@ -41,6 +41,7 @@ class CaseRow:
     accepted_late: bool = False
     undecided: bool = False
     guests: int = 0
+    placed_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,7 @@ def cases_of(meeting: Meeting, actor: Actor) -> tuple[CaseRow, ...]:
             _case.accepted_late,
             _case.undecided,
             guests.label("guests"),
+            _case.placed_at,
         )
         .join(Referral, Referral.id == _case.referral_id)
         .join(Person, Person.id == Referral.worker_id)
