@@ -215,14 +215,15 @@ def a_referral(
         referral.children.append(ReferralChild(number=1, name=child, date_of_birth="2017-05-09"))
         for kind in terms.documents:
             if kind.required:
-                referral.documents.append(_a_document(kind.key, kind.name, worker))
+                referral.documents.append(a_document(kind.key, kind.name, worker))
     db.session.flush()
     _bring_to(referral, state, meeting)
     db.session.flush()
     return referral
 
 
-def _a_document(kind: str, title: str, worker: Person) -> ReferralDocument:
+def a_document(kind: str, title: str, worker: Person) -> ReferralDocument:
+    """A small PDF of that kind."""
     content = papers.pdf(f"/Title ({kind})".encode())
     return ReferralDocument(
         kind=kind,

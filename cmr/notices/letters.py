@@ -29,7 +29,6 @@ ENDPOINTS: dict[str, tuple[str, Mapping[str, str]]] = {
     "outcome": ("referrals.record", {"reference": "reference"}),
     "sign": ("referrals.sign", {"reference": "reference"}),
     "submit": ("referrals.submit", {"reference": "reference"}),
-    "documents": ("referrals.documents", {"reference": "reference"}),
     "meeting": ("schedule.meeting", {"id": "meeting_id"}),
     "panel": ("panels.show", {"key": "panel_key"}),
     "actions": ("follow_up.actions", {}),

@@ -59,8 +59,7 @@ WRITING = (
         "duties",
         "Attach another file to {reference}",
         "The virus scanner refused a file that was attached to {reference}. Nothing of it was kept.",
-        page="documents",
-        button="See its documents",
+        button="Open the referral",
     ),
     a_kind(
         "given",
@@ -133,7 +132,6 @@ QUEUE = (
         "duties",
         "Agree to an extra report for {reference}, or not",
         "A report beside the form came with the referral {reference}. It goes to the panel only if you agree.",
-        page="documents",
         button="See the report",
     ),
     a_kind(
@@ -141,8 +139,7 @@ QUEUE = (
         "outcomes",
         "The chair {answer} an extra report for {reference}",
         "The chair {answer} the report that you attached to {reference}.",
-        page="documents",
-        button="See its documents",
+        button="Open the referral",
     ),
     a_kind(
         "received",

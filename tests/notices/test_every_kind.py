@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import timedelta
 from email.message import EmailMessage
@@ -10,10 +11,11 @@ import pytest
 from flask import Flask
 from icalendar import Calendar
 
-from cmr.models import Notice, db
+from cmr.models import Notice, Person, db
 from cmr.notices import sending
 from cmr.rules.notice_words import KINDS
 from cmr.rules.notices import GROUP_BY_KEY
+from tests.application import Opens
 from tests.notices.every_deed import SCENES, SECRETS, a_council
 from tests.notices.postbox import Postbox
 
@@ -42,7 +44,7 @@ def words(mail: EmailMessage) -> list[str]:
 
 @pytest.mark.parametrize("scene", list(SCENES))
 def test_every_kind_arrives_whole_and_holds_no_name_and_no_word_of_a_case(
-    app: Flask, postbox: Postbox, scene: str
+    app: Flask, postbox: Postbox, sign_in: Opens, scene: str
 ) -> None:
     mails = arrived(scene, postbox)
     states = {notice.kind: (notice.state, notice.fault) for notice in db.session.query(Notice)}
@@ -57,6 +59,7 @@ def test_every_kind_arrives_whole_and_holds_no_name_and_no_word_of_a_case(
         plain, html = mail.get_body(("plain",)), mail.get_body(("html",))
         assert plain is not None
         assert html is not None
+        _opens(mail, sign_in)
         for text in words(mail):
             assert not [secret for secret in SECRETS if secret in text], text
         for file in mail.iter_attachments():
@@ -64,6 +67,17 @@ def test_every_kind_arrives_whole_and_holds_no_name_and_no_word_of_a_case(
             content = file.get_payload(decode=True)
             assert isinstance(content, bytes)
             assert Calendar.from_ical(content).walk("VEVENT")
+
+
+def _opens(mail: EmailMessage, sign_in: Opens) -> None:
+    """Each link of the mail opens for its reader; of a case, perhaps with what they declare first (B1.4)."""
+    plain = mail.get_body(("plain",))
+    assert plain is not None
+    reader = db.session.query(Person).filter_by(email=mail["To"].addresses[0].addr_spec).one()
+    browser = sign_in(reader)
+    for path in re.findall(r"http://localhost(/[^\s]*)", plain.get_content()):
+        answer = browser.client.get(path, follow_redirects=True)
+        assert answer.status_code == 200, f"{reader.name}: {path}"
 
 
 def test_a_series_is_one_mail_a_person_with_all_its_dates_and_one_file(app: Flask, postbox: Postbox) -> None:

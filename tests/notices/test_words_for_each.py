@@ -15,7 +15,6 @@ READ: dict[tuple[str, str], tuple[tuple[str, ...], tuple[str, ...]]] = {
         (),
     ),
     ("sent_back_by_the_chair", "Ada Admin"): (("It was on the agenda of the meeting on Thursday 10",), ()),
-    ("a_file_is_refused", "Wanda Worker"): (("/documents",), ()),
     ("given_to_another_worker", "Nell Newworker"): (
         (
             "What waits for its social worker waits for you.",
@@ -37,7 +36,7 @@ READ: dict[tuple[str, str], tuple[tuple[str, ...], tuple[str, ...]]] = {
     ("taken_off_an_agenda", "Gus Guest"): (("You need not come",), ()),
     ("withdrawn_from_an_agenda", "Gus Guest"): (("You need not come",), ()),
     ("tabled_at_the_meeting", "Ada Admin"): (
-        ("Place it on a later agenda",),
+        ("on a later agenda",),
         ("You are told when it is placed",),
     ),
     ("a_meeting_is_moved", "Gus Guest"): (("instead of Thursday 10 December 2026",), ()),
