@@ -321,7 +321,7 @@ def test_a_member_is_not_told_of_a_report_that_the_chair_has_not_agreed_to(
     referral = factories.a_referral(
         panel, state="scheduled", meeting=factories.a_meeting(panel, state="circulated")
     )
-    referral.documents.append(factories._a_document("additional_report", "A secret report", referral.worker))
+    referral.documents.append(factories.a_document("additional_report", "A secret report", referral.worker))
     referral.documents[-1].agreement = "waiting"
     factories.a_declaration(referral.cases[0], member)
     db.session.commit()
