@@ -19,7 +19,7 @@ from cmr.people.membership import end_deputyship
 from cmr.rules import quorum
 from cmr.rules.meeting import TO_COME
 from cmr.rules.quorum import Expected, Foreseen, Reply
-from cmr.rules.refusal import Refused
+from cmr.rules.refusal import refuse
 from cmr.rules.replies import Filled, may_stand_in, not_to_come, reply_refusals
 from cmr.rules.same_time import AtThatTime
 from cmr.schedule.same_time import meets_at_same_time
@@ -148,8 +148,7 @@ def reply(
 
 def require_to_come(meeting: Meeting) -> None:
     """Raises Refused once the meeting has opened, or was cancelled."""
-    if refusal := not_to_come(to_come=meeting.state in TO_COME):
-        raise Refused(refusal)
+    refuse(not_to_come(to_come=meeting.state in TO_COME))
 
 
 def places_of(person: Person, replies: Iterable[SeatReply]) -> list[SeatReply]:
@@ -238,12 +237,11 @@ def _nominations(meeting: Meeting, principal: Person) -> Sequence[Deputyship]:
 def _require_a_place(meeting: Meeting, seats: Sequence[SeatRow], seat: SeatRow, person: Person) -> None:
     replies = replies_at(meeting, seats)
     here = next(one for one in replies if one.seat is seat)
-    refusals = reply_refusals(
+    found = reply_refusals(
         kept_terms(meeting.terms).membership,
         here.filled,
         [one.filled for one in replies if one is not here],
         person_id=person.id,
         name=person.name,
     )
-    if refusals:
-        raise Refused(*refusals)
+    refuse(*found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import exists, false, or_, select, true
@@ -20,7 +20,7 @@ from cmr.rules import membership
 from cmr.rules.meeting import TO_COME
 from cmr.rules.membership import Held
 from cmr.rules.panel_type import Membership, SeatTerm
-from cmr.rules.refusal import Refusal, Refused
+from cmr.rules.refusal import Refusal, refuse
 
 
 @dataclass(frozen=True)
@@ -70,10 +70,7 @@ def fill_seat(panel: Panel, key: str, person: Person, term: Term, *, by: Person 
         ends_on=term.ends_on,
         held=held_seats(panel),
     )
-    if not person.active:
-        reasons += (Refusal("This account is inactive. Choose somebody with an active one."),)
-    if reasons:
-        raise Refused(*reasons)
+    refuse(*reasons, membership.inactive_refusal(active=person.active))
     seat = Seat(
         panel_id=panel.id,
         person_id=person.id,
@@ -90,11 +87,7 @@ def fill_seat(panel: Panel, key: str, person: Person, term: Term, *, by: Person 
 
 def end_seat(seat: Seat, last_day: date, *, by: Person | None, at: datetime) -> None:
     """The seat's last day. One that had not begun by then is taken away whole. Raises Refused."""
-    if seat.ends_on is not None and seat.ends_on < last_day:
-        raise Refused(Refusal("This seat ends before that day already."))
-    yesterday = at.astimezone(clock.LONDON).date() - timedelta(days=1)
-    if last_day < yesterday or (seat.ends_on is not None and seat.ends_on < yesterday):
-        raise Refused(Refusal("The last day must be yesterday or later: what is past is past."))
+    refuse(membership.end_refusal(seat.ends_on, last_day, at.astimezone(clock.LONDON).date()))
     if last_day < seat.starts_on:
         tell(record("panel", seat.panel_id, "seat_taken_back", by=by, at=at, **_facts(seat)), seat.panel)
         db.session.delete(seat)
@@ -200,12 +193,8 @@ def nominate_deputy(
         others=[(row.starts_on, row.ends_on) for row in db.session.execute(taken)],
         chairs=panels_chaired(principal, starts_on, ends_on, at=meeting),
     )
-    if not deputy.active:
-        reasons += (Refusal("This account is inactive. Choose somebody with an active one.", "D5"),)
-    if meeting is not None:
-        reasons += _one_meeting_refusals(meeting, principal, deputy)
-    if reasons:
-        raise Refused(*reasons)
+    there = _one_meeting_refusals(meeting, principal, deputy) if meeting else ()
+    refuse(*reasons, membership.inactive_refusal(active=deputy.active, clause="D5"), *there)
     if meeting is not None:
         _end_the_one_before(meeting, principal, by=by, at=at)
     found = Deputyship(
@@ -272,8 +261,7 @@ def _of_meeting(deputyship: Deputyship) -> dict[str, Any]:
 
 def end_deputyship(deputyship: Deputyship, *, by: Person | None, at: datetime) -> None:
     """Ends a nomination at once. Raises Refused for one that has ended."""
-    if deputyship.ended_at is not None:
-        raise Refused(Refusal("This deputy has been ended already.", "D5"))
+    refuse(membership.ended_refusal(ended=deputyship.ended_at is not None))
     deputyship.ended_at = at
     db.session.flush()
     days = {"starts_on": deputyship.starts_on.isoformat(), "ends_on": deputyship.ends_on.isoformat()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from cmr.rules.panel_type import Membership, SeatTerm
 from cmr.rules.refusal import Refusal
@@ -134,6 +134,23 @@ def seat_refusals(
     return tuple(reason for reason in reasons if reason)
 
 
+def inactive_refusal(*, active: bool, clause: str = "") -> Refusal | None:
+    """Why somebody may be given no post: they can't sign in any more."""
+    return (
+        None if active else Refusal("This account is inactive. Choose somebody with an active one.", clause)
+    )
+
+
+def end_refusal(ends_on: date | None, last_day: date, today: date) -> Refusal | None:
+    """Why a seat (held until ``ends_on``) can't end on that last day."""
+    if ends_on is not None and ends_on < last_day:
+        return Refusal("This seat ends before that day already.")
+    yesterday = today - timedelta(days=1)
+    if last_day < yesterday or (ends_on is not None and ends_on < yesterday):
+        return Refusal("The last day must be yesterday or later: what is past is past.")
+    return None
+
+
 def manager_refusal(of: str, position: str) -> Refusal | None:
     """Why somebody in that position may not manage a ``team`` or ``service``: they sign as its manager (B1.6)."""
     allowed = MANAGES_TEAM if of == "team" else MANAGES_SERVICE
@@ -233,6 +250,11 @@ def deputy_refusals(
     if any(first <= ends_on and starts_on <= last for first, last in others):
         reasons.append(Refusal("This person is the deputy on some of these days already.", "D5"))
     return tuple(reasons)
+
+
+def ended_refusal(*, ended: bool) -> Refusal | None:
+    """Why a nomination can't be ended: it has been (D5)."""
+    return Refusal("This deputy has been ended already.", "D5") if ended else None
 
 
 def one_meeting_refusals(

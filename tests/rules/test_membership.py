@@ -12,7 +12,10 @@ from cmr.rules.membership import (
     account_manager_refusals,
     chair_refusal,
     deputy_refusals,
+    end_refusal,
+    ended_refusal,
     fit_to_deputise,
+    inactive_refusal,
     manager_refusal,
     one_meeting_refusals,
     places,
@@ -204,6 +207,37 @@ def test_a_manager_is_stood_in_for_by_managers_and_others_by_their_like(
         refused = deputy(principal_position=principal, deputy_position=position)
         assert bool(refused) is (position not in fit)
         assert not refused or refused[0].startswith(f"For a {principal} only a ")
+
+
+@pytest.mark.parametrize(
+    ("ends_on", "last_day", "why"),
+    [
+        (None, date(2026, 11, 21), ""),
+        (None, date(2026, 12, 31), ""),
+        (None, date(2026, 11, 20), "yesterday or later"),
+        (date(2026, 11, 25), date(2026, 11, 24), ""),
+        (date(2026, 11, 25), date(2026, 11, 26), "ends before that day already"),
+        (date(2026, 11, 10), date(2026, 11, 10), "yesterday or later"),
+    ],
+)
+def test_a_seat_ends_yesterday_at_the_earliest_and_never_later_than_it_did(
+    ends_on: date | None, last_day: date, why: str
+) -> None:
+    refusal = end_refusal(ends_on, last_day, TODAY)
+    assert why in (refusal.text if refusal else "")
+    assert bool(refusal) is bool(why)
+
+
+def test_a_post_is_given_to_somebody_with_an_account_and_a_deputy_ended_once() -> None:
+    assert inactive_refusal(active=True) is None
+    refusal = inactive_refusal(active=False, clause="D5")
+    assert refusal is not None
+    assert (refusal.text, refusal.clause) == (
+        "This account is inactive. Choose somebody with an active one.",
+        "D5",
+    )
+    assert ended_refusal(ended=False) is None
+    assert ended_refusal(ended=True) is not None
 
 
 def at_one_meeting(**other: bool | str | None) -> list[str]:
