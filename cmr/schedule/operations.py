@@ -45,6 +45,11 @@ class ToMake:
         """Those that do not stand already."""
         return tuple(one for one in self.dates if not one.clash)
 
+    @property
+    def moved(self) -> tuple[Proposal, ...]:
+        """Those that the rhythm puts on a day that nobody works, and that are held on another."""
+        return tuple(one for one in self.dates if one.note and one.on == one.series_on)
+
 
 def foresee_series(
     panel: Panel,

@@ -46,6 +46,7 @@ def test_a_picked_day_is_seen_with_its_deadline_before_it_is_made(desk: Desk, si
     assert "The chair picked this date instead of Thursday 14 January 2027." in again
     assert "Two working days before Tuesday 12 January 2027 is the end of Friday 8 January 2027." in again
     assert "nothing has been" not in again
+    assert "day that nobody works" not in again, "picked, and not moved off a holiday"
     browser.post(url, asked | seen(again) | _shown(again))
     note = "The chair picked this date instead of Thursday 14 January 2027."
     assert _made(desk) == [(FIRST, FIRST, ""), (TUESDAY, SECOND, note), (THIRD, THIRD, "")]

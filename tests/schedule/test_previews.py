@@ -92,3 +92,8 @@ def test_a_referral_that_asks_for_it_before_it_is_submitted_is_named_without_its
     assert f"{who}; its deadline stays the end of Tuesday 8 December 2026." in kept
     gone = _words(browser.get(f"{page}/cancel").text)
     assert f"{who}: the wish falls away" in gone
+    for page_of in (shown, browser.get(f"{page}/cancel").text):
+        told = page_of.partition("told</h2>")[2]
+        assert desk.worker.name in told
+        assert asks.team.manager is not None
+        assert asks.team.manager.name in told

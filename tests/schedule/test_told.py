@@ -125,6 +125,11 @@ def test_a_changed_meeting(crowd: Crowd, sign_in: Opens, typed: dict[str, Any], 
     assert set(named) == _written_to()
     assert crowd.gone.name not in named
     assert desk.administrator.name not in named
+    # An hour or a place matters to them once they have a case there; another date moves their deadline.
+    moves = "on-day" in typed and typed["on-day"] == ON["on-day"]
+    for one in (crowd.writes, crowd.being_signed):
+        assert one.team.manager is not None
+        assert ({one.worker.name, one.team.manager.name} <= set(named)) is (moves or one is crowd.writes)
 
 
 @pytest.mark.parametrize("circulated", [False, True])
