@@ -9,7 +9,9 @@ from sqlalchemy import select
 
 from cmr.models import Notice, NoticeChoice, Person, db
 from cmr.notices import outbox
+from cmr.notices.letters import Letter, item_of, letter_of
 from cmr.notices.queries import may_see
+from cmr.notices.sending import mailer
 from cmr.rules.notices import GROUPS, How
 from cmr.rules.permissions import Actor
 from cmr.rules.refusal import Refusal, Refused
@@ -34,8 +36,17 @@ def choose(person: Person, wanted: Mapping[str, How]) -> None:
     db.session.flush()
 
 
+def letter_as_it_is(notice: Notice, at: datetime) -> Letter | None:
+    """The mail as its reader gets it; None where this version can't put it into words."""
+    try:
+        return letter_of(notice.person, [item_of(notice, notice.facts)], at)
+    except (LookupError, TypeError, ValueError):
+        return None
+
+
 def send_again(notice: Notice, *, at: datetime) -> None:
     """Has the worker send a failed or kept notice again. Raises Refused for any other."""
+    _require_a_server()
     if notice.state not in ("failed", "kept"):
         raise Refused(Refusal("Only what failed or was kept can be sent again."))
     if not notice.person.active:
@@ -44,7 +55,11 @@ def send_again(notice: Notice, *, at: datetime) -> None:
 
 
 def send_failed_again(actor: Actor, *, at: datetime) -> int:
-    """Has the worker send everything that failed again, of what this person looks after; answers with how many."""
+    """Has the worker send everything that failed again, of what this person looks after; answers with how many.
+
+    Raises Refused where no mail server is set.
+    """
+    _require_a_server()
     query = (
         select(Notice)
         .join(Person, Person.id == Notice.person_id)
@@ -56,3 +71,8 @@ def send_failed_again(actor: Actor, *, at: datetime) -> int:
     for notice in found:
         outbox.resend(notice, at=at)
     return len(found)
+
+
+def _require_a_server() -> None:
+    if mailer() is None:
+        raise Refused(Refusal("No mail server is set on this installation, so nothing can be sent."))

@@ -21,9 +21,16 @@ LISTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "waiting": ("Waiting", ("waiting", "sending")),
     "kept": ("Kept", ("kept",)),
     "sent": ("Sent", ("sent",)),
-    "dropped": ("Not sent", ("dropped",)),
+    "dropped": ("No longer needed", ("dropped",)),
 }
 """The lists of the outbox: words and states."""
+LIST_WORDS = {
+    "failed": "The worker has given these up. Mend what is wrong, then send them again.",
+    "waiting": "The worker sends these by itself; what did not go through it tries again, with growing pauses.",
+    "kept": "Written while no mail server was set. Nothing sends these by itself.",
+    "sent": "The mail server took these.",
+    "dropped": "What these said was no longer so when they were to be sent, so nobody got them.",
+}
 
 
 @dataclass(frozen=True)
@@ -33,6 +40,7 @@ class NoticeRow:
     id: int
     subject: str
     person: str
+    email: str
     principal: str
     made_at: datetime
     state: str
@@ -116,6 +124,7 @@ def _row(notice: Notice) -> NoticeRow:
         id=notice.id,
         subject=subject_of(notice),
         person=notice.person.name,
+        email=notice.person.email,
         principal=notice.principal.name if notice.principal else "",
         made_at=notice.made_at,
         state=notice.state,
@@ -137,15 +146,21 @@ def subject_of(notice: Notice) -> str:
         return f"Notice “{notice.kind.replace('_', ' ')}”"
 
 
-def latest_fault() -> str:
-    """Why the last mail that waits did not go; empty where nothing waits after a failed try."""
+def latest_fault(actor: Actor) -> str:
+    """Why the last mail that waits did not go; empty where nothing that they look after waits after a failed try."""
     query = (
         select(Notice.fault)
-        .where(Notice.state == "waiting", Notice.attempts > 0)
+        .where(Notice.state == "waiting", Notice.attempts > 0, Notice.fault != "", may_see(actor))
         .order_by(Notice.next_try_at.desc())
         .limit(1)
     )
     return db.session.scalar(query) or ""
+
+
+def account_managers() -> tuple[str, ...]:
+    """Some of those who can correct a person's address, by name."""
+    query = select(Person.name).where(Person.manages_accounts, Person.active).order_by(Person.name).limit(3)
+    return tuple(db.session.scalars(query))
 
 
 def held(id: int, actor: Actor, *, lock: bool = False) -> Held | None:  # noqa: A002 # the URL's own word

@@ -7,11 +7,10 @@ from flask import Blueprint, Response, request, url_for
 from cmr.adapters import clock
 from cmr.notices import choosing, queries
 from cmr.notices.forms import choices_form
-from cmr.notices.letters import item_of, letter_of
 from cmr.notices.queries import Held
 from cmr.notices.sending import mailer
 from cmr.rules.notices import GROUPS
-from cmr.rules.permissions import Can
+from cmr.rules.permissions import Can, may
 from cmr.rules.wording import plural
 from cmr.web.gate import current_actor, current_person, needs
 from cmr.web.page import done, page
@@ -59,7 +58,8 @@ def outbox() -> Response:
         tabs=[(key, words, counts[key]) for key, (words, _) in queries.LISTS.items()],
         show=show,
         found=found,
-        fault=queries.latest_fault(),
+        says=queries.LIST_WORDS[show],
+        fault=queries.latest_fault(current_actor()),
         kept_here=mailer() is None,
         older=url_for("notices.outbox", show=show, before=found.next_before) if found.next_before else None,
         newer=url_for("notices.outbox", show=show) if before else None,
@@ -71,8 +71,15 @@ def outbox() -> Response:
 def notice(held: Held) -> Response:
     """One notice, with the mail as its reader gets it."""
     one = held.notice
-    letter = letter_of(one.person, [item_of(one, one.facts)], clock.now())
-    return page("notices/notice.html", notice=one, letter=letter, again=one.state in ("failed", "kept"))
+    return page(
+        "notices/notice.html",
+        notice=one,
+        subject=queries.subject_of(one),
+        letter=choosing.letter_as_it_is(one, clock.now()),
+        again=one.state in ("failed", "kept") and one.person.active and mailer() is not None,
+        corrects=may(current_actor(), Can.MANAGE_ACCOUNTS),
+        managers=queries.account_managers(),
+    )
 
 
 @blueprint.post("/admin/notices/<int:id>/again")

@@ -141,3 +141,60 @@ def test_the_list_costs_the_same_however_many_there_are(
     with counted() as many:
         browser.get("/admin/notices?show=kept")
     assert len(many) == len(few)
+
+
+def test_a_wrong_address_is_seen_and_whoever_may_mend_it_is_named(
+    app: Flask, postbox: Postbox, administrator: Person, sign_in: Opens
+) -> None:
+    notice = a_failed_notice()
+    manager = a_person("Ada Accounts", "business support", manages_accounts=True)
+    browser = sign_in(administrator)
+    assert notice.person.email in browser.get("/admin/notices").text
+    shown = browser.get(f"/admin/notices/{notice.id}").text
+    assert notice.person.email in shown
+    assert "ask Ada Accounts to correct it, then send this again" in shown
+    assert f"/admin/people/{notice.person_id}" not in shown
+    hers = sign_in(manager).get(f"/admin/notices/{notice.id}").text
+    assert f'href="/admin/people/{notice.person_id}"' in hers
+
+
+def test_one_is_sent_again_from_the_list(
+    app: Flask, postbox: Postbox, administrator: Person, sign_in: Opens
+) -> None:
+    notice = a_failed_notice()
+    assert f'action="/admin/notices/{notice.id}/again"' in sign_in(administrator).get("/admin/notices").text
+
+
+def test_without_a_mail_server_nothing_is_promised_to_be_sent(
+    app: Flask, administrator: Person, sign_in: Opens
+) -> None:
+    notice = a_failed_notice()
+    browser = sign_in(administrator)
+    assert "/again" not in browser.get("/admin/notices").text
+    assert "/again" not in browser.get(f"/admin/notices/{notice.id}").text
+    refused = browser.post(f"/admin/notices/{notice.id}/again", status=409).text
+    assert "No mail server is set" in refused
+    browser.post("/admin/notices/again", status=409)
+    assert notice.state == "failed"
+
+
+def test_a_fault_is_said_to_those_alone_whose_mail_it_held_up(
+    app: Flask, postbox: Postbox, administrator: Person, sign_in: Opens
+) -> None:
+    theirs = a_failed_notice(CIN)
+    theirs.state = "waiting"
+    db.session.commit()
+    assert "did not go through" not in sign_in(administrator).get("/admin/notices").text
+    other = a_seat(a_panel(CIN), "administrator").person
+    assert "did not go through" in sign_in(other).get("/admin/notices").text
+
+
+def test_a_notice_that_cannot_be_put_into_words_breaks_no_page(
+    app: Flask, postbox: Postbox, administrator: Person, sign_in: Opens
+) -> None:
+    notice = a_failed_notice()
+    notice.facts = {}
+    db.session.commit()
+    browser = sign_in(administrator)
+    assert "Notice “meeting added”" in browser.get("/admin/notices").text
+    assert "This version of the service can’t write it." in browser.get(f"/admin/notices/{notice.id}").text
