@@ -84,9 +84,9 @@ class Council:
         a_guest(case, self.guest)
         return case
 
-    def circulates(self, meeting: Meeting) -> None:
+    def circulates(self, meeting: Meeting, at: datetime = NOW) -> None:
         """The agenda goes out."""
-        circulation.circulate(meeting, by=self.administrator, at=NOW, reason="Few replied yet.")
+        circulation.circulate(meeting, by=self.administrator, at=at, reason="Few replied yet.")
 
 
 def a_council() -> Council:

@@ -43,7 +43,7 @@ def a_meeting_is_moved(of: Council) -> None:
     late.submitted_at = datetime(2026, 12, 9, 1, tzinfo=UTC)
     a_guest(case, of.guest)
     _wish(of, case.meeting)
-    _moves(of, case.meeting, date(2026, 12, 11))
+    move(of, case.meeting, date(2026, 12, 11))
 
 
 @scene("meeting_changed", "guest_moved")
@@ -72,8 +72,7 @@ def a_meeting_is_cancelled(of: Council) -> None:
     others[0].deferred_to = meeting
     others[1].late_for, others[1].late_choice = meeting, "waiting"
     _wish(of, meeting)
-    found = cancelling.foresee(meeting, by=of.administrator, at=NOW)
-    cancelling.make(meeting, found.cancellation, REASON, by=of.administrator, at=NOW)
+    cancel(of, meeting)
 
 
 @scene("agenda_circulated", "agenda_sent", "slot", "guest_circulated")
@@ -100,14 +99,14 @@ def a_supplement_goes_out(of: Council) -> None:
 
 @scene("apologies")
 def somebody_cannot_come(of: Council) -> None:
-    _replies(of, of.meeting(), comes=False)
+    replies_to(of, of.meeting(), comes=False)
 
 
 @scene("comes_after_all")
 def somebody_comes_after_all(of: Council) -> None:
     meeting = of.meeting()
-    _replies(of, meeting, comes=False)
-    _replies(of, meeting, comes=True)
+    replies_to(of, meeting, comes=False)
+    replies_to(of, meeting, comes=True)
 
 
 @scene("seat_filled")
@@ -145,14 +144,13 @@ def a_deputy_for_days_ends(of: Council) -> None:
 
 @scene("deputy_at_meeting", "deputy_at_meeting_for_me")
 def a_deputy_is_named_for_one_meeting(of: Council) -> None:
-    _stands_in_once(of)
+    stands_in_once(of, of.meeting())
 
 
 @scene("deputy_at_meeting_ended")
 def a_deputy_for_one_meeting_is_not_needed(of: Council) -> None:
     a_deputy(of.second, a_person("Dora Onceonly", "service manager"), meeting=of.meeting())
-    one = db.session.query(Deputyship).filter(Deputyship.meeting_id.is_not(None)).one()
-    end_deputyship(one, by=of.second, at=NOW)
+    end_deputyship(for_one_meeting(), by=of.second, at=NOW)
 
 
 def _wish(of: Council, meeting: Meeting) -> None:
@@ -169,20 +167,33 @@ def _changes(of: Council, meeting: Meeting, when: When) -> None:
     changing.make(meeting, found.change, REASON, by=of.administrator, at=NOW)
 
 
-def _moves(of: Council, meeting: Meeting, to: date) -> None:
+def move(of: Council, meeting: Meeting, to: date) -> None:
+    """It is on another day."""
     when = When(to, meeting.starts_at, meeting.venue)
     found = changing.foresee(meeting, when, REASON, chairs=True, by=of.chair, at=NOW)
     changing.make(meeting, found.change, REASON, by=of.chair, at=NOW)
 
 
-def _replies(of: Council, meeting: Meeting, *, comes: bool) -> None:
+def replies_to(of: Council, meeting: Meeting, *, comes: bool) -> None:
+    """A member says whether they come."""
     seats = hearing.seats_at(meeting)
     mine = next(one for one in seats if one.holder is of.second)
     replies.reply(meeting, seats, mine, of.second, comes=comes, by=of.second, at=NOW)
     db.session.flush()
 
 
-def _stands_in_once(of: Council) -> None:
-    meeting = of.meeting()
+def stands_in_once(of: Council, meeting: Meeting) -> None:
+    """Somebody is named for this meeting alone."""
     dora = a_person("Dora Onceonly", "service manager")
     nominate_deputy(of.second, dora, meeting.on, meeting.on, meeting=meeting, by=of.administrator, at=NOW)
+
+
+def cancel(of: Council, meeting: Meeting) -> None:
+    """It is not held."""
+    found = cancelling.foresee(meeting, by=of.administrator, at=NOW)
+    cancelling.make(meeting, found.cancellation, REASON, by=of.administrator, at=NOW)
+
+
+def for_one_meeting() -> Deputyship:
+    """The one who stands in at one meeting alone."""
+    return db.session.query(Deputyship).filter(Deputyship.meeting_id.is_not(None)).one()
