@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import cast
 
 from sqlalchemy import select
 
@@ -31,6 +32,9 @@ LEFT_OUT = {
     "not_yours": "Another case.",
     "not_out": "Not in this copy: it goes out with the next supplement.",
 }
+
+FACTS = ("State", "Social worker", "Team")
+"""What stands above a form in a pack."""
 
 
 @dataclass(frozen=True)
@@ -254,5 +258,13 @@ def _case(ink: Ink, one: CasePaper, privileged: str) -> dict[str, object]:
         },
         "marks": marks,
         "before": before,
-        "form": form_data(ink, one.form),
+        "form": _form(ink, one.form),
     }
+
+
+def _form(ink: Ink, paper: FormPaper) -> dict[str, object]:
+    """The form without what the cover and the head of each page say: whose copy, panel, meeting, terms, privilege."""
+    form = form_data(ink, paper)
+    sheet = cast("dict[str, object]", form["sheet"])
+    facts = [[label, ink(words)] for label, words in paper.facts if label in FACTS]
+    return form | {"sheet": sheet | {"privileged": ""}, "facts": facts}

@@ -102,8 +102,11 @@ def test_each_case_is_the_form_that_is_printed_alone(table: Table) -> None:
     alone = Pdf(form_pdf(FormPaper(referral, kept_terms(referral.terms), (), Reading("Somebody", NOW))))
     own = squeezed(" ".join(pdf.pages[page - 1] for page in pages_of(pdf, table, 1)))
     for line in (line for page in alone.pages for line in page.splitlines() if len(line) > 30):
-        if "Somebody" not in line and not re.match(r"(Page|Printed|CMR-)", line):
+        # What the pack's cover and the head of its pages say is not said above each form again.
+        if "Somebody" not in line and not re.match(r"(Page|Printed|CMR-|Panel|Meeting|Terms of)", line):
             assert squeezed(line) in own, line
+    assert "Terms of reference" in " ".join(alone.pages)
+    assert squeezed("Terms of reference") not in own
 
 
 def test_a_case_that_the_reader_withdrew_from_is_left_out_and_not_named(table: Table) -> None:
