@@ -182,6 +182,7 @@ def clocks(now: datetime, only: int | None = None) -> Iterator[Wanted]:
                 tasks[one.timescale.due(meeting.on)].append(one.name[:1].lower() + one.name[1:])
         rules = reminders_of(meeting.panel.key)
         for due_on in sorted(day for day in tasks if rules.of_clock(day, today)):
-            facts = _facts(meeting) | {"clock_on": due_on.isoformat(), "tasks": listed(tuple(tasks[due_on]))}
+            day = "clock_on" if due_on == today else "passed_on"
+            facts = _facts(meeting) | {day: due_on.isoformat(), "tasks": listed(tuple(tasks[due_on]))}
             administrators = tuple(seats(meeting.panel, today, "administrator"))
             yield Wanted("remind_clocks", "meeting", meeting.id, due_on.isoformat(), administrators, facts)

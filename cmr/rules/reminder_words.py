@@ -72,7 +72,7 @@ REMINDERS = (
         "remind_overdue",
         "due",
         "Late since {action_on}: confirm {actions} of {reference}",
-        "{actions_were} due on {action_on}, without being confirmed since.",
+        "{actions_were} due on {action_on} and {not}.",
         "Without confirmation the {panel} can call the case back, and {required} required to attend.",
         page="actions",
         button="See the actions",
@@ -80,8 +80,12 @@ REMINDERS = (
     a_kind(
         "remind_clocks",
         "due",
-        "Due by {clock_on} after the meeting of {meeting_on}: {tasks}",
+        (
+            "Due by {clock_on} after the meeting of {meeting_on}: {tasks}",
+            "Was due by {passed_on} after the meeting of {meeting_on}: {tasks}",
+        ),
         "After the {panel}’s meeting on {meeting_on} this is due by {clock_on}: {tasks}.",
+        "After the {panel}’s meeting on {meeting_on} this was due by {passed_on}: {tasks}. Is it done?",
         page="meeting",
         button="Open the meeting",
         sight="panel",

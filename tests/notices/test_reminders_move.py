@@ -13,6 +13,7 @@ from cmr.hearing.replies import reply
 from cmr.models import Action, Meeting, Notice, Person, Referral, db
 from cmr.models.reading import ReadingMark
 from cmr.notices import dates, sending
+from cmr.notices.queries import subject_of
 from cmr.notices.reminders import still_due
 from cmr.reading.queries import panel_content
 from cmr.referrals.changes import keep_content
@@ -173,6 +174,8 @@ def test_what_a_meeting_set_due_is_said_after_a_day_without_a_worker_and_once(ap
     a_referral(panel, state="heard", meeting=a_meeting(panel, date(2026, 11, 26), "closed"))
     # The minutes are due to the chair on Tuesday 1 December; no worker ran on that day.
     assert of("remind_clocks", 2) == {administrator.name}
+    (notice,) = db.session.query(Notice).filter_by(kind="remind_clocks")
+    assert subject_of(notice).startswith("Was due by Tuesday 1 December 2026 after the meeting")
     assert of("remind_clocks", 2) == set()
 
 
