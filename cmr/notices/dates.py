@@ -184,6 +184,7 @@ def _action(row: Row[Any], due_on: date, count: int, today: date) -> Iterator[Wa
         "actions": words,
         "actions_are": sentence(f"{them} {'is' if count == 1 else 'are'}"),
         "actions_were": sentence(f"{them} {'was' if count == 1 else 'were'}"),
+        "not": f"{'is' if count == 1 else 'are'} not confirmed",
         "required": "you are",
         "action_on": due_on.isoformat(),
     }

@@ -197,7 +197,9 @@ def _in_time_now(event: Happening, about: Referral) -> Iterable[Telling]:
 
 def _meeting_lost(event: Happening, about: Referral) -> Iterable[Telling]:
     """Of what hung on a meeting that is cancelled: kept for it, late for it, or meant for it by its worker."""
-    yield Telling(event.verb, own_people(about), {"meeting_on": event.day("meeting_on")})
+    day = {"meeting_on": event.day("meeting_on")}
+    yield Telling(event.verb, worker(about), day | {"asked": "You asked"})
+    yield Telling(event.verb, team_manager(about), day | {"asked": "Its social worker asked"})
 
 
 def _priority(event: Happening, about: Referral) -> Iterable[Telling]:

@@ -254,14 +254,14 @@ QUEUE = (
         "outcomes",
         "{reference} waits for the next meeting: that of {meeting_on} is cancelled",
         "The referral {reference} came late for the meeting of the {panel} on {meeting_on}, which is cancelled.",
-        "It is in time for the next.",
+        "It is in time for the next. You are told when it is on an agenda.",
     ),
     a_kind(
         "wish_lost",
         "outcomes",
         "The meeting asked for with {reference} is cancelled: {meeting_on}",
-        "Its social worker asked for the meeting of the {panel} on {meeting_on}, which is cancelled. Unless the worker "
-        "chooses another, it goes to the next meeting that it is in time for.",
+        "{asked} for the meeting of the {panel} on {meeting_on}, which is cancelled. Unless another is chosen, it goes "
+        "to the next meeting that it is in time for.",
     ),
     a_kind(
         "priority",

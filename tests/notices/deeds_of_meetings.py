@@ -111,6 +111,7 @@ def somebody_comes_after_all(of: Council) -> None:
 
 @scene("seat_filled")
 def a_seat_is_filled(of: Council) -> None:
+    of.meeting()
     term = Term(date(2026, 12, 1), None)
     fill_seat(
         of.panel, "looked_after_children", a_person("Sol Seat", "service manager"), term, by=None, at=NOW
@@ -119,12 +120,14 @@ def a_seat_is_filled(of: Council) -> None:
 
 @scene("seat_ended")
 def a_seat_ends(of: Council) -> None:
+    of.meeting(date(2027, 1, 14))
     seat = next(one for one in of.panel.seats if one.person is of.second)
     end_seat(seat, date(2026, 12, 31), by=of.administrator, at=NOW)
 
 
 @scene("seat_taken_back")
 def a_seat_is_taken_back(of: Council) -> None:
+    of.meeting(date(2027, 1, 14))
     seat = a_seat(of.panel, "member", a_person("Sol Seat", "service manager"))
     seat.starts_on = date(2027, 1, 4)
     end_seat(seat, date(2026, 12, 31), by=of.administrator, at=NOW)
@@ -139,6 +142,7 @@ def a_deputy_is_named_for_some_days(of: Council) -> None:
 
 @scene("deputy_ended")
 def a_deputy_for_days_ends(of: Council) -> None:
+    of.meeting()
     end_deputyship(db.session.query(Deputyship).one(), by=of.administrator, at=NOW)
 
 

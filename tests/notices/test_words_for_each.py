@@ -57,7 +57,8 @@ READ: dict[tuple[str, str], tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("begins at 9:30am instead",),
     ),
     ("a_meeting_is_cancelled", "Gus Guest"): (("is cancelled",), ("taken back",)),
-    ("a_meeting_is_cancelled", "Tim Wishedhead"): (("asked for",), ("You asked for",)),
+    ("a_meeting_is_cancelled", "Tim Wishedhead"): (("Its social worker asked for",), ("You asked for",)),
+    ("a_meeting_is_cancelled", "Wim Wished"): (("You asked for",), ()),
     ("an_agenda_goes_out", "Dee Deputy"): (
         ("If you can’t come, say so on its page.",),
         ("so that your deputy can",),
@@ -83,7 +84,10 @@ READ: dict[tuple[str, str], tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     ("heard_without_actions", "Wanda Worker"): (("No actions are agreed.",), ("confirm each",)),
     ("a_draft_is_due", "Wanda Worker"): (("Finish CMR-",), ("Change CMR-",)),
-    ("an_action_is_late", "Wanda Worker"): (("was due on", "you are required to attend"), ("is due on",)),
+    ("an_action_is_late", "Wanda Worker"): (
+        ("was due on", "and is not confirmed", "you are required to attend"),
+        ("is due on",),
+    ),
     ("an_action_is_very_late", "Sheila Service"): (
         ("its social worker and team manager are required to attend",),
         ("you are required",),
@@ -105,6 +109,37 @@ def test_each_reads_what_is_so_for_them(app: Flask, postbox: Postbox, scene: str
                 assert one in text, text
             for one in never:
                 assert one not in text, text
+
+
+BRINGS: dict[tuple[str, str], tuple[str, str]] = {
+    ("a_meeting_is_added", "Dee Deputy"): ("PUBLISH", "meeting-1.ics"),
+    ("a_meeting_is_moved", "Gus Guest"): ("PUBLISH", "case-1.ics"),
+    ("a_meeting_is_cancelled", "Gus Guest"): ("CANCEL", "case-1.ics"),
+    ("deferred_to_a_later_meeting", "Otto Other"): ("CANCEL", "case-1.ics"),
+    ("deferred_to_a_later_meeting", "Gus Guest"): ("CANCEL", "case-1.ics"),
+    ("given_to_another_worker", "Nell Newworker"): ("PUBLISH", "case-1.ics"),
+    ("given_to_another_worker", "Wanda Worker"): ("CANCEL", "case-1.ics"),
+    ("a_guest_is_invited_to_what_has_gone_out", "Gus Guest"): ("PUBLISH", "case-1.ics"),
+    ("a_deputy_is_named_for_some_days", "Dan Daysdeputy"): ("PUBLISH", "meetings.ics"),
+    ("a_deputy_for_days_ends", "Dee Deputy"): ("CANCEL", "meetings.ics"),
+    ("a_deputy_is_named_for_one_meeting", "Dora Onceonly"): ("PUBLISH", "meeting-1.ics"),
+    ("a_deputy_for_one_meeting_is_not_needed", "Dora Onceonly"): ("CANCEL", "meeting-1.ics"),
+    ("a_seat_is_filled", "Sol Seat"): ("PUBLISH", "meetings.ics"),
+    ("a_seat_ends", "Sia Second"): ("CANCEL", "meetings.ics"),
+    ("a_seat_is_taken_back", "Sol Seat"): ("CANCEL", "meetings.ics"),
+}
+"""By scene and reader: the calendar's file that comes along."""
+
+
+@pytest.mark.parametrize(("scene", "name"), list(BRINGS))
+def test_the_calendar_goes_along(app: Flask, postbox: Postbox, scene: str, name: str) -> None:
+    files = [
+        (str(file.get_param("method")), file.get_filename())
+        for mail in arrived(scene, postbox)
+        if mail["To"].addresses[0].display_name == name
+        for file in mail.iter_attachments()
+    ]
+    assert files == [BRINGS[scene, name]]
 
 
 def test_the_scenes_are_there() -> None:
