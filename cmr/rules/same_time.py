@@ -12,6 +12,10 @@ from datetime import date, datetime, time, timedelta
 from cmr.rules.wording import listed, number_word, sentence, spoken_time
 
 
+NO_PLACE = frozenset({"online", "teams", "ms teams", "microsoft teams", "zoom", "by video", "video call"})
+"""What is written for a meeting that needs no room: any number can be held so at once."""
+
+
 @dataclass(frozen=True)
 class Span:
     """When a meeting runs: its date, the start of its first case and the end of its last place (London's clocks)."""
@@ -100,7 +104,7 @@ def at_the_same_time(meeting: Sitting, others: Iterable[Sitting]) -> tuple[AtTha
             other.panel,
             other.span,
             other.panel_id == meeting.panel_id,
-            meeting.venue if meeting.venue and _alike(meeting.venue, other.venue) else "",
+            meeting.venue if meeting.venue and _one_room(meeting.venue, other.venue) else "",
             _both(meeting.people, other.people),
         )
         for other in others
@@ -117,5 +121,6 @@ def _both(these: Mapping[int, str], those: Mapping[int, str]) -> tuple[tuple[int
     )
 
 
-def _alike(one: str, other: str) -> bool:
-    return one.strip().casefold() == other.strip().casefold()
+def _one_room(one: str, other: str) -> bool:
+    here = one.strip().casefold()
+    return here == other.strip().casefold() and here not in NO_PLACE

@@ -73,6 +73,12 @@ def test_where_nobody_sits_on_both_only_the_same_room_is_worth_saying() -> None:
     ]
 
 
+@pytest.mark.parametrize("venue", ["Online", "online ", "MS Teams", ""])
+def test_what_is_held_online_takes_nobodys_room(venue: str) -> None:
+    here = _sitting(AT_NINE, ANIL, panel_id=CMR_ID, meeting_id=None, venue=venue)
+    assert at_the_same_time(here, [_sitting(AT_NINE, LEAH, venue=venue)]) == ()
+
+
 def test_the_panel_itself_may_have_another_meeting_then() -> None:
     own = _sitting(Span(THURSDAY, time(9, 0), 60), ANIL, SUNITA, panel_id=CMR_ID)
     found = at_the_same_time(HERE, [own])
