@@ -11,7 +11,6 @@ from datetime import date, datetime, time, timedelta
 
 from cmr.rules.wording import listed, number_word, sentence, spoken_time
 
-
 NO_PLACE = frozenset({"online", "teams", "ms teams", "microsoft teams", "zoom", "by video", "video call"})
 """What is written for a meeting that needs no room: any number can be held so at once."""
 
