@@ -113,6 +113,7 @@ def taken_off(desk: Desk) -> Referral:
 def circulated(desk: Desk) -> Referral:
     referral = placed(desk)
     desk.meeting.state, desk.meeting.circulated_at = "circulated", NOW
+    referral.cases[0].presenter_replied_at = NOW
     return referral
 
 
