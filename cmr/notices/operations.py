@@ -69,8 +69,15 @@ def who_is_told(
 ) -> tuple[Told, ...]:
     """Everybody whom the deed would tell, before it is done. ``detail`` is what its entry of the history would hold."""
     asked = Happening(record_kind, verb, at or clock.now(), detail, by.id if by else None)
-    found = [one for one, _ in _received(_addressed(asked, about))]
-    ids = [one.person_id for one in found]
+    return who_are_told([(asked, about)])
+
+
+def who_are_told(events: Iterable[tuple[Happening, About]]) -> tuple[Told, ...]:
+    """The same of several events, one after the other: a person once for each that would tell them."""
+    found = [
+        one for one, _ in _received(told for event, about in events for told in _addressed(event, about))
+    ]
+    ids = {one.person_id for one in found}
     names = {
         row.id: row.name
         for row in db.session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))

@@ -9,7 +9,8 @@ from typing import Any, Literal
 
 from cmr.models import Meeting, Person, Referral
 from cmr.models.history import record
-from cmr.notices.operations import Told, tell, who_is_told
+from cmr.notices.operations import Told, tell, who_are_told
+from cmr.notices.telling import Happening
 
 
 @dataclass(frozen=True)
@@ -25,11 +26,11 @@ class News:
 def told_of(news: Iterable[News], *, by: Person, at: datetime) -> tuple[Told, ...]:
     """Everybody whom these would tell, once each and in every capacity in which they would be told."""
     found: dict[int, Told] = {}
-    for one in news:
-        for told in who_is_told(one.record_kind, one.verb, one.about, by=by, at=at, **one.detail):
-            before = found.setdefault(told.person_id, told)
-            if told.capacity not in before.capacity.split("; "):
-                found[told.person_id] = replace(before, capacity=f"{before.capacity}; {told.capacity}")
+    events = [(Happening(one.record_kind, one.verb, at, one.detail, by.id), one.about) for one in news]
+    for told in who_are_told(events):
+        before = found.setdefault(told.person_id, told)
+        if told.capacity not in before.capacity.split("; "):
+            found[told.person_id] = replace(before, capacity=f"{before.capacity}; {told.capacity}")
     return tuple(found.values())
 
 
