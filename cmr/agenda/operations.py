@@ -162,12 +162,11 @@ def set_priority(
 def invite(case: Case, person: Person, *, by: Person, at: datetime, for_id: int | None = None) -> CaseGuest:
     """Invites somebody for this case alone (B1.2d). Raises Refused where the panel's terms know no guests."""
     membership = kept_terms(case.meeting.terms).membership
-    refuse(guests_are_known(membership.guests_allowed, membership.clause))
+    refuse(guests_are_known(membership.guests_allowed))
     refuse(before_the_hearing(case.state, case.meeting.state))
     refuse(
         may_be_invited(
             person.name,
-            membership.clause,
             active=person.active,
             hears_it=hears_cases(person, case.meeting),
             invited_already=any(guest.person_id == person.id for guest in case.guests),

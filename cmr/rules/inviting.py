@@ -5,6 +5,8 @@ from __future__ import annotations
 from cmr.rules.meeting import TO_COME
 from cmr.rules.refusal import Refusal
 
+CLAUSE = "B1.2"
+"""Whom the chair invites for one case stands among the members (1.2 d), not with the quorum (1.3)."""
 NOBODY = Refusal("Choose somebody who has an account here.")
 
 
@@ -12,22 +14,20 @@ def before_the_hearing(case_state: str, meeting_state: str) -> Refusal | None:
     """Guests are invited, and invitations taken back, until the case is heard."""
     if case_state == "placed" and meeting_state in (*TO_COME, "in_session"):
         return None
-    return Refusal("The case has been heard: its guests stand.", "B1.2")
+    return Refusal("The case has been heard: its guests stand.", CLAUSE)
 
 
-def guests_are_known(allowed: bool, clause: str) -> Refusal | None:
+def guests_are_known(allowed: bool) -> Refusal | None:
     """The panel's terms know guests."""
-    return None if allowed else Refusal("This panel’s terms of reference know no guests.", clause)
+    return None if allowed else Refusal("This panel’s terms of reference know no guests.", CLAUSE)
 
 
-def may_be_invited(
-    name: str, clause: str, *, active: bool, hears_it: bool, invited_already: bool
-) -> Refusal | None:
-    """A guest has an account, does not hear the case anyway (``clause`` of the terms), and is invited once."""
+def may_be_invited(name: str, *, active: bool, hears_it: bool, invited_already: bool) -> Refusal | None:
+    """A guest has an account, does not hear the case anyway, and is invited once."""
     if not active:
         return Refusal(f"{name} has no account any more.")
     if hears_it:
-        return Refusal(f"{name} sits on this panel and hears the case anyway.", clause)
+        return Refusal(f"{name} sits on this panel and hears the case anyway.", CLAUSE)
     return Refusal(f"{name} is invited already.") if invited_already else None
 
 

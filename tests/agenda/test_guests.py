@@ -56,7 +56,7 @@ def test_a_panel_whose_terms_know_no_guests_has_none(desk: Desk) -> None:
     )
     with pytest.raises(Refused, match="know no guests") as refused:
         operations.invite(case, a_person(), by=desk.chair, at=NOW)
-    assert refused.value.reasons[0].clause == "B1.3"
+    assert refused.value.reasons[0].clause == "B1.2"
 
 
 def test_guests_stand_once_the_case_was_heard(desk: Desk) -> None:
