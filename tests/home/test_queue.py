@@ -12,6 +12,7 @@ import time_machine
 from flask import Flask
 
 from cmr.agenda.queries import queue_of
+from cmr.home.queries import found_for
 from cmr.models import Referral, db
 from cmr.referrals.waiting import waiting_counts
 from cmr.web.actor import actor_of
@@ -117,3 +118,26 @@ def test_without_a_meeting_a_returned_case_shows_a_week_before_its_date(app: Fla
     db.session.commit()
 
     assert to_place(sign_in(administrator)) == [near.reference]
+
+
+def test_both_databases_read_home_alike(any_app: Flask) -> None:
+    """Order, counts, own times and what is due, on SQLite and on PostgreSQL."""
+    desk = a_desk()
+    a_mixed_queue(desk)
+    case = desk.places(desk.waits("Pla Ced"), desk.later)
+    desk.later.state, desk.later.circulated_at = "circulated", NOW
+    db.session.commit()
+    actor = actor_of(desk.administrator, NOW.date())
+
+    found = found_for(desk.administrator, actor, NOW)
+    worker = found_for(desk.worker, actor_of(desk.worker, NOW.date()), NOW)
+
+    rows = queue_of(desk.panel.id, actor, by=NEXT)
+    waiting = [row.reference for row in rows if not row.waits_for_the_chair(NOW.date())]
+    assert [line.reference for line in found.to_place] == waiting
+    counted = found.queues[desk.panel.id]
+    assert (counted.to_place, counted.for_the_chair, counted.comes_later) == (10, 2, 2)
+    (asked,) = worker.asked_to_present
+    assert asked.reference == case.referral.reference
+    assert asked.begins_at is not None
+    assert f"{asked.begins_at:%H:%M}" == "09:30"
