@@ -12,6 +12,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from cmr.models import db
+from cmr.models.engine import only_reading
 from cmr.rules.refusal import Refusal, Refused
 from cmr.web import carried
 from cmr.web.gate import sign_in_with_what_was_typed
@@ -92,6 +93,8 @@ def _draw(status: int, *, actual: int | None = None, **context: object) -> Respo
             incident=_incident() if status == 500 else ""
         )
     else:
+        # What was asked is not done: its page only reads, and queues for no writer's lock to be drawn.
+        only_reading.set(True)
         body = render_template(template, fragment=wants_fragment(), back=_record_asked_about(), **context)
     response = make_response(body, actual or status)
     if wants_fragment() and status not in (500, 503):

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import contextvars
-import re
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 from flask import Flask
-from sqlalchemy import and_, or_
+from sqlalchemy import event
 from werkzeug.test import TestResponse
 
-from cmr.models import Case, HistoryEntry, Panel, Person, Referral, db
-from cmr.rules.agenda import rearranged
+from cmr.models import Case, Panel, Person, Referral, db
 from tests.agenda.desk import a_desk
+from tests.agenda.told import as_told, seen_places
 from tests.application import Browser, Opens
 from tests.factories import a_person, a_seat
 from tests.schedule.deeds import seen
@@ -128,7 +127,7 @@ def test_twelve_administrators_work_on_one_board_at_once(any_app: Flask, sign_in
         browser, own, answers = browsers[number], references[number], []
         start.wait(timeout=60)
         for turn in range(MOVES_EACH):
-            placed = _seen_places(browser.client.get(boards[number]).text)
+            placed = seen_places(browser.client.get(boards[number]).text)
             url, form = _a_move(meeting_id, own, placed, number + turn)
             answers.append(browser.client.post(url, data={"csrf_token": browser.token} | form))
         return answers
@@ -144,15 +143,9 @@ def test_twelve_administrators_work_on_one_board_at_once(any_app: Flask, sign_in
     cases = db.session.query(Case).filter_by(meeting_id=meeting_id, state="placed").all()
     assert sorted(case.place for case in cases) == [1, 2, 3, 4, 5, 6]
     assert len({case.referral_id for case in cases}) == 6
-    assert _as_told(meeting_id) == {case.referral.reference: case.place for case in cases}
+    assert as_told(meeting_id) == {case.referral.reference: case.place for case in cases}
     states = [one.state for one in db.session.query(Referral).filter(Referral.reference.in_(references))]
     assert sorted(states) == ["scheduled"] * 6 + ["submitted"] * 6
-
-
-def _seen_places(board: str) -> list[tuple[str, int]]:
-    """Reference and place of each case that the board offers to move, as its forms say."""
-    found = re.findall(r'id="order-([A-Z0-9-]+)".*?name="place" value="(\d+)"', board, re.DOTALL)
-    return [(reference, int(place)) for reference, place in found]
 
 
 def _a_move(
@@ -168,25 +161,25 @@ def _a_move(
     return url, {"place": place, "direction": "up" if place > 1 else "down"}
 
 
-def _as_told(meeting_id: int) -> dict[str, int]:
-    """The agenda as the history tells it: each placing and each change of order, one after the other."""
-    told = db.session.query(HistoryEntry).filter(
-        or_(
-            and_(HistoryEntry.record_kind == "meeting", HistoryEntry.record_id == meeting_id),
-            HistoryEntry.verb == "schedule",
-        )
-    )
-    at: dict[str, int] = {}
-    names = {one.id: one.reference for one in db.session.query(Referral)}
-    for entry in told.order_by(HistoryEntry.id):
-        if entry.verb == "schedule":
-            at[names[entry.record_id]] = entry.detail["place"]
-        elif entry.verb == "reorder":
-            moves = rearranged(at.values(), set(), entry.detail["from_place"], entry.detail["to_place"])
-            assert at[entry.detail["reference"]] == entry.detail["from_place"]
-            at = {reference: moves.get(place, place) for reference, place in at.items()}
-    return at
-
-
 def _an_administrator(panel: Panel) -> Person:
     return a_seat(panel, "administrator", a_person(position="business support")).person
+
+
+def test_a_page_that_says_no_takes_no_lock_again(app: Flask, sign_in: Opens) -> None:
+    """Whoever waited their turn only to be refused would wait a second time, and might be told of the lock itself."""
+    desk = a_desk()
+    desk.fills(6)
+    reference, url = desk.waits().reference, f"/meetings/{desk.meeting.id}/cases"
+    browser, begun = sign_in(desk.administrator), []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        if statement.startswith("BEGIN"):
+            begun.append(statement)
+
+    engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        assert "The meeting is full" in browser.post(url, {"reference": reference}, status=409).text
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    assert begun == ["BEGIN IMMEDIATE", "BEGIN"]
