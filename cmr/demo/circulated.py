@@ -22,8 +22,10 @@ TAKEN = timedelta(minutes=75)
 """After that, a member's copy."""
 REPLIED = timedelta(minutes=90)
 """After that, the first reply."""
-REPLIES = 3
-"""How many of those who hear the cases have replied."""
+REPLIES = (True, True, False)
+"""Whether each of the first of those who hear the cases, the chair before all, comes; the others have not replied."""
+PRESENTERS = 2
+"""How many cases' presenters have said that they come."""
 
 
 def write_circulations(diaries: Iterable[Diary], today: date) -> None:
@@ -51,13 +53,14 @@ def _write(meeting: Meeting, at: datetime, by: Person, today: date) -> None:
         record("meeting", meeting.id, "supplement", by=by, at=then, **order)
     _take(meeting, cases, last + TAKEN, today, 2 if late and first else 1)
     _reply(meeting, last + REPLIED)
+    _present(cases, last + REPLIED)
     db.session.flush()
 
 
 def _reply(meeting: Meeting, at: datetime) -> None:
-    """The chair and the first members have said that they come; the others have not replied."""
+    """The chair and some members come, one sends apologies; the others have not replied."""
     hearing = [seat for seat in seats_at(meeting) if seat.role in HEARS]
-    for number, seat in enumerate(hearing[:REPLIES]):
+    for number, (seat, comes) in enumerate(zip(hearing, REPLIES, strict=False)):
         then, person = at + number * timedelta(minutes=4), seat.holder
         db.session.add(
             Attendance(
@@ -66,11 +69,19 @@ def _reply(meeting: Meeting, at: datetime) -> None:
                 role=seat.role,
                 seat_key=seat.key,
                 replied_at=then,
-                apologies=False,
+                apologies=not comes,
             )
         )
-        said: dict[str, Any] = {"person": person.id, "name": person.name, "comes": True}
+        said: dict[str, Any] = {"person": person.id, "name": person.name, "comes": comes}
         record("meeting", meeting.id, "reply", by=person, at=then, **said)
+
+
+def _present(cases: Sequence[Case], at: datetime) -> None:
+    """The social workers of the first cases have said that they come and present them; the others are awaited."""
+    for number, case in enumerate(cases[:PRESENTERS]):
+        then = at + number * timedelta(minutes=7)
+        case.presenter_replied_at = then
+        record("referral", case.referral_id, "presenter_comes", by=case.referral.worker, at=then)
 
 
 def _last(meeting: Meeting) -> datetime:
