@@ -1,27 +1,39 @@
 """Who reads what before, after and no more, over every address and every fragment of it (B1.2d, B1.4, D3c).
 
 A case shows itself by its child's name, by its reference and by its initials. What may not be seen leaves no trace of
-any of them, whatever is asked for and however: pages, parts of pages, papers and files.
+any of them, whatever is asked for and however: pages, parts of pages, papers and files. The addresses are those of the
+url map, and the parts are the blocks of the templates that answered: what is added later is walked as well.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from flask import Flask
+import time_machine
+from flask import Flask, template_rendered
+from jinja2 import Template
 from werkzeug.test import TestResponse
 
 from cmr.agenda import operations as agenda
-from cmr.models import Case, Person, db
+from cmr.models import Case, Person, Question, db
 from tests.agenda.desk import NOW
 from tests.application import Browser, Opens
 from tests.circulation.table import CHILDREN, Table, a_table
-from tests.factories import a_declaration, a_guest
+from tests.factories import CIN, a_declaration, a_deputy, a_guest, a_panel, a_referral, a_seat
 from tests.house.council import PUBLIC, Council, addresses
 from tests.markup import IDS
 from tests.pdf_read import Pdf
+
+QUESTION = 1
+"""The id of the question that is noted on the first case."""
+ARGUMENTS = {
+    "reference", "id", "key", "document_id", "question_id", "person_id", "seat_id", "deputyship_id", "service_id",
+    "team_id", "worker_id", "token", "filename",
+}  # fmt: skip
+"""What the routes are built from. A new kind wants an address here that leads to a case, where one can."""
 
 
 @pytest.fixture
@@ -29,6 +41,16 @@ def table(app: Flask) -> Table:  # the database it is made in
     """Three cases of three families, and a guest of the first, before circulation."""
     made = a_table()
     a_guest(made.cases[0])
+    case = made.cases[0]
+    asks = Question(
+        id=QUESTION,
+        case=case,
+        person=made.members[1],
+        asked_of="presenter",
+        text=f"Is {CHILDREN[0]} well?",
+        noted_at=NOW,
+    )
+    db.session.add(asks)
     db.session.commit()
     return made
 
@@ -43,16 +65,18 @@ def everything_told(app: Flask, table: Table, browser: Browser) -> str:
     told: list[str] = []
     for number, case in enumerate(table.cases):
         for url in every_address(app, table, case, whole=number == 0):
-            answer = browser.look(url)
-            asked_for = url
-            told.append(said_by(answer).replace(asked_for, ""))
-            told.extend(fragments(browser, answer, url))
+            with blocks_drawn(app) as blocks:
+                answer = browser.look(url)
+            told.append(said_by(answer).replace(url, ""))
+            if answer.status_code == 200 and answer.mimetype == "text/html":
+                told.extend(fragments(browser, set(blocks) & set(IDS.findall(answer.text)), url))
     return "\n".join(told)
 
 
-def every_address(app: Flask, table: Table, case: Case, *, whole: bool) -> Iterator[str]:
+def every_address(app: Flask, table: Table, case: Case, *, whole: bool, method: str = "GET") -> Iterator[str]:
     """Every address that can be read, built from this case's records; those of no case only once."""
     desk = table.desk
+    papers = case.referral.documents
     council = Council(
         panel=desk.panel,
         meeting=desk.meeting,
@@ -66,6 +90,10 @@ def every_address(app: Flask, table: Table, case: Case, *, whole: bool) -> Itera
         member=desk.member,
         administrator=desk.administrator,
         account_manager=desk.administrator,
+        referral_keys={
+            "document_id": str(papers[0].id if papers else 0),
+            "question_id": str(QUESTION if whole else 0),
+        },
     )
     for endpoint, url in addresses(app, council, "GET"):
         if endpoint not in PUBLIC and (whole or case.referral.reference in url):
@@ -79,13 +107,22 @@ def said_by(answer: TestResponse) -> str:
     return " ".join(Pdf(answer.data).pages) if answer.mimetype == "application/pdf" else answer.text
 
 
-def fragments(browser: Browser, answer: TestResponse, url: str) -> Iterator[str]:
+def fragments(browser: Browser, blocks: Iterable[str], url: str) -> Iterator[str]:
     """Each block of the page as htmx asks for it."""
-    if answer.status_code == 200 and answer.mimetype == "text/html":
-        for name in set(IDS.findall(answer.text)):
-            if "-" not in name:
-                headers = {"HX-Request": "true", "HX-Target": name}
-                yield browser.client.get(url, headers=headers).text.replace(url, "")
+    for name in blocks:
+        yield browser.get(url, target=name).text.replace(url, "")
+
+
+@contextmanager
+def blocks_drawn(app: Flask) -> Iterator[list[str]]:
+    """The blocks of each template that answers while it is open: what htmx may ask for one by one."""
+    found: list[str] = []
+
+    def note(_app: Flask, template: Template, **_more: object) -> None:
+        found.extend(template.blocks)
+
+    with template_rendered.connected_to(note, app):
+        yield found
 
 
 def shown(app: Flask, table: Table, browser: Browser) -> set[int]:
@@ -137,6 +174,71 @@ def test_nothing_is_left_to_somebody_who_left(app: Flask, table: Table, sign_in:
         person.active = False
     else:
         seat.ends_on = NOW.date() - timedelta(days=1)
+    db.session.commit()
+    assert shown(app, table, browser) == set()
+
+
+def test_every_kind_of_route_is_walked(app: Flask) -> None:
+    assert {name for rule in app.url_map.iter_rules() for name in rule.arguments} <= ARGUMENTS
+
+
+@pytest.mark.parametrize(
+    "who", ["a member of the other panel", "a deputy whose days are over", "a deputy elsewhere"]
+)
+def test_who_has_no_part_in_the_meeting_is_told_of_no_case(
+    app: Flask, table: Table, sign_in: Opens, who: str
+) -> None:
+    """D5: also of those who stand in for one of its members on other days, or at another of its meetings."""
+    today, member = NOW.date(), table.members[0]
+    if who == "a member of the other panel":
+        person = a_seat(a_panel(CIN)).person
+    elif who == "a deputy whose days are over":
+        person = a_deputy(member, starts_on=today - timedelta(days=9), days=8)
+    else:
+        person = a_deputy(member, meeting=table.desk.later)
+    out(table)
+    assert shown(app, table, sign_in(person)) == set()
+
+
+def test_a_deputy_reads_in_the_days_in_which_they_stand_in_and_no_more(
+    app: Flask, table: Table, sign_in: Opens
+) -> None:
+    deputy = a_deputy(table.members[0], starts_on=NOW.date(), days=0)
+    out(table)
+    for case in table.cases:
+        a_declaration(case, deputy)
+    db.session.commit()
+    browser = sign_in(deputy)
+    assert shown(app, table, browser) == {0, 1, 2}
+    with time_machine.travel(NOW + timedelta(hours=15), tick=True):
+        tomorrow = sign_in(deputy)
+        for case in table.cases:
+            tomorrow.get(f"/referrals/{case.referral.reference}", status=404)
+        tomorrow.get(f"/meetings/{table.number}/pack", status=404)
+        tomorrow.get(f"/meetings/{table.number}/reading", status=403)
+
+
+def test_whoever_stands_in_at_one_meeting_reads_its_cases_from_circulation_to_its_end(
+    app: Flask, table: Table, sign_in: Opens
+) -> None:
+    """D5: over every address, as the member they stand in for, and nothing of the panel's other meetings."""
+    meeting, later = table.desk.meeting, table.desk.later
+    later.state, later.circulated_at = "circulated", NOW
+    elsewhere = a_referral(table.desk.panel, state="scheduled", child="Zacharias Quill", meeting=later)
+    deputy = a_deputy(table.members[0], meeting=meeting)
+    browser = sign_in(deputy)
+    for case in table.cases:
+        browser.get(f"/referrals/{case.referral.reference}", status=404)
+    browser.get(f"/meetings/{meeting.id}/pack", status=404)
+    out(table)
+    for case in table.cases:
+        a_declaration(case, deputy)
+    db.session.commit()
+    told = everything_told(app, table, browser)
+    assert all(name in told for name in CHILDREN[: len(table.cases)])
+    assert elsewhere.reference not in told
+    assert "Quill" not in told
+    meeting.state, meeting.opened_at, meeting.chair, meeting.closed_at = "closed", NOW, table.desk.chair, NOW
     db.session.commit()
     assert shown(app, table, browser) == set()
 
