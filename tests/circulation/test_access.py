@@ -7,9 +7,11 @@ url map, and the parts are the blocks of the templates that answered: what is ad
 
 from __future__ import annotations
 
+import contextvars
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 
 import pytest
 import time_machine
@@ -95,7 +97,7 @@ def every_address(app: Flask, table: Table, case: Case, *, whole: bool, method: 
             "question_id": str(QUESTION if whole else 0),
         },
     )
-    for endpoint, url in addresses(app, council, "GET"):
+    for endpoint, url in addresses(app, council, method):
         if endpoint not in PUBLIC and (whole or case.referral.reference in url):
             yield url
 
@@ -241,6 +243,25 @@ def test_whoever_stands_in_at_one_meeting_reads_its_cases_from_circulation_to_it
     meeting.state, meeting.opened_at, meeting.chair, meeting.closed_at = "closed", NOW, table.desk.chair, NOW
     db.session.commit()
     assert shown(app, table, browser) == set()
+
+
+def test_no_deed_on_a_case_answers_somebody_who_may_not_see_it(
+    app: Flask, table: Table, sign_in: Opens
+) -> None:
+    """Every route that takes a form, from a guest of another case: refused, with nothing said of the case."""
+    out(table)
+    guest, case = table.cases[0].guests[0].person, table.cases[1]
+    browser = sign_in(guest)
+    found = list(every_address(app, table, case, whole=False, method="POST"))
+    told = traces(table, 1)
+    for url in found:
+        db.session.commit()
+        answer = contextvars.Context().run(
+            partial(browser.client.post, url, data={"csrf_token": browser.token})
+        )
+        assert answer.status_code in (403, 404), f"{url}: {answer.status_code}"
+        said = answer.text.replace(url, "")
+        assert not any(trace in said for trace in told), url
 
 
 def test_a_guest_reads_one_case_from_circulation_to_the_end_of_the_meeting(
