@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import request
 
-from cmr.agenda.queries import case_on, placed_referral
+from cmr.agenda.queries import case_on, case_seen_on, placed_referral
 from cmr.models import Case, Referral
 from cmr.referrals.queries import by_reference
 from cmr.rules.permissions import Can, may
@@ -35,4 +35,10 @@ def referral_on_agenda(reference: str, *, lock: bool = False) -> Referral | None
 def case_in_sight(id: int, reference: str, *, lock: bool = False) -> Case | None:  # noqa: A002 # the URL's own word
     """The case on that meeting's agenda where the person may see its referral."""
     case = case_on(id, reference, lock=lock)
+    return case if case and in_sight(case.referral) else None
+
+
+def moved_case(id: int, reference: str, *, lock: bool = False) -> Case | None:  # noqa: A002 # the URL's own word
+    """The case that somebody moves on that meeting's agenda, also where it left meanwhile: the rule says so then."""
+    case = case_seen_on(id, reference, lock=lock)
     return case if case and in_sight(case.referral) else None

@@ -197,6 +197,14 @@ def case_on(id: int, reference: str, *, lock: bool = False) -> Case | None:  # n
     return case if case and case.meeting_id == id else None
 
 
+def case_seen_on(id: int, reference: str, *, lock: bool = False) -> Case | None:  # noqa: A002 # the URL's own word
+    """As ``case_on``; where the case has left that agenda, the case as it left, for whoever still sees it there."""
+    if case := case_on(id, reference, lock=lock):
+        return case
+    left = select(Case).join(Case.referral).where(Case.meeting_id == id, Referral.reference == reference)
+    return db.session.scalar(left.order_by(Case.id.desc()).limit(1))
+
+
 def placed_referral(reference: str, *, lock: bool = False) -> Referral | None:
     """The referral whole; ``lock`` locks the meeting it is scheduled to first, as every room does."""
     if lock:

@@ -10,7 +10,7 @@ from cmr.adapters import clock
 from cmr.agenda import guest_views, operations, ordering, presenting_views
 from cmr.agenda.blueprint import blueprint
 from cmr.agenda.forms import ChooseMeetingForm, DeferForm, NoteForm, PlaceForm, ReasonForm, ShiftForm
-from cmr.agenda.loaders import case_in_sight, in_sight, referral_on_agenda, referral_to_place
+from cmr.agenda.loaders import in_sight, moved_case, referral_on_agenda, referral_to_place
 from cmr.models import Case, Meeting, Referral
 from cmr.referrals.known import others_of
 from cmr.referrals.moves import not_before, place_at, waits_for_the_chair
@@ -137,7 +137,7 @@ def priority(referral: Referral) -> Response:
 
 
 @blueprint.post("/meetings/<int:id>/cases/<reference>/order")
-@needs(Can.RUN_MEETING, case=case_in_sight)
+@needs(Can.RUN_MEETING, case=moved_case)
 def order(case: Case) -> Response:
     """One place up or down, or to the place where it was dropped."""
     form = ShiftForm()

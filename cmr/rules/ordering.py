@@ -8,9 +8,12 @@ from cmr.rules.refusal import Refusal
 
 MOVABLE = ("planned", "in_session")
 """The states of a meeting whose order can still change."""
+LEAVING = ("deferred", "removed", "tabled")
+"""The states of a case that is on the agenda no more."""
 OVERTAKEN = Refusal(
     "Somebody else changed the order just now. Here is how it stands: look at it, and try again.", "B1.13"
 )
+LEFT = Refusal("It has left this agenda since the page was opened. Here is how it stands.", "B1.13")
 AT_THE_END = Refusal("It is at the end of the agenda already.", "B1.13")
 UNSAID = Refusal("Say where the case goes, and from which place.")
 
@@ -19,6 +22,8 @@ def may_be_moved(
     meeting_state: str, case_state: str, *, place: int, seen_at: int, to: int, most_cases: int
 ) -> Refusal | None:
     """The order is open, the case stands where it was seen, and the agenda has the place that it goes to."""
+    if case_state in LEAVING:
+        return LEFT
     if meeting_state == "circulated":
         words = "The agenda has been circulated, and people were told when to come: each case keeps its time."
         return Refusal(words, "D3c")

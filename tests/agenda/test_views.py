@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from cmr.agenda import operations
 from cmr.models import Case, Person, Referral, db
 from tests.agenda.desk import NOW, Desk
 from tests.application import Opens
@@ -161,6 +162,17 @@ def test_the_order_changes_by_buttons(desk: Desk, sign_in: Opens) -> None:
     assert (second.place, first.place) == (1, 2)
     elsewhere = f"/meetings/{desk.later.id}/cases/{second.referral.reference}/order"
     browser.post(elsewhere, {"direction": "up", "place": 1}, status=404)
+
+
+def test_the_order_of_a_case_that_left_meanwhile_is_refused_with_what_happened(
+    desk: Desk, sign_in: Opens
+) -> None:
+    first, second = desk.fills(2)
+    operations.take_off(second.referral, "Not ready.", by=desk.administrator, at=NOW)
+    url = f"/meetings/{desk.meeting.id}/cases/{second.referral.reference}/order"
+    answer = sign_in(desk.administrator).post(url, {"direction": "up", "place": "2"}, status=409)
+    assert "It has left this agenda since the page was opened" in answer.text
+    assert first.place == 1
 
 
 PLACING = ("schedule", "take-off")

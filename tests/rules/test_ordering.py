@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cmr.rules.ordering import AT_THE_END, OVERTAKEN, may_be_moved, steps_aside
+from cmr.rules.ordering import AT_THE_END, LEFT, OVERTAKEN, may_be_moved, steps_aside
 
 
 @pytest.mark.parametrize("meeting", ["planned", "in_session"])
@@ -20,6 +20,9 @@ def test_it_goes_from_where_it_was_seen_to_a_place_of_the_agenda(meeting: str) -
         ("cancelled", "placed", 2, 3, "The meeting is over", "B1.13"),
         ("planned", "placed", 4, 3, OVERTAKEN.text, "B1.13"),
         ("in_session", "heard", 2, 3, OVERTAKEN.text, "B1.13"),
+        ("planned", "removed", 2, 3, LEFT.text, "B1.13"),
+        ("circulated", "deferred", 2, 3, LEFT.text, "B1.13"),
+        ("in_session", "tabled", 2, 3, LEFT.text, "B1.13"),
         ("planned", "placed", 2, 7, "This agenda has 6 places.", "B1.13"),
         ("planned", "placed", 2, 0, "This agenda has 6 places.", "B1.13"),
     ],
