@@ -27,7 +27,7 @@ from cmr.models import (
     db,
 )
 from cmr.panels.queries import registry
-from cmr.referrals.queries import visible_to
+from cmr.referrals.queries import gone_out, visible_to
 from cmr.rules.meeting import TO_COME
 from cmr.rules.permissions import Actor
 
@@ -170,10 +170,8 @@ def case_times(
 
 def _out() -> ColumnElement[bool]:
     """On the agenda as it went out; at a meeting that has opened every case is (D3c)."""
-    in_time = and_(_meeting.state == "circulated", _case.placed_at <= _meeting.circulated_at)
-    return and_(
-        _case.state.in_(("placed", "heard")), or_(in_time, _meeting.state.in_(("in_session", "closed")))
-    )
+    opened = _meeting.state.in_(("in_session", "closed"))
+    return and_(_case.state.in_(("placed", "heard")), or_(gone_out(_case, _meeting), opened))
 
 
 def _left_after_it_went_out() -> ColumnElement[bool]:

@@ -59,8 +59,13 @@ class Matrix:
 
     @property
     def unread(self) -> int:
-        """How many readers have something left to read."""
-        return sum(1 for one in self.readers if one.read < one.of)
+        """How many of those who are expected have something left to read."""
+        return sum(1 for one in self.readers if one.expected and one.read < one.of)
+
+    @property
+    def expected(self) -> int:
+        """How many are expected at the meeting: whoever sent apologies need not read."""
+        return sum(1 for one in self.readers if one.expected)
 
     @property
     def unread_of(self) -> dict[str, tuple[int, int]]:

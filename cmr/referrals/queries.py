@@ -133,9 +133,9 @@ def _circulated() -> ColumnElement[bool]:
     )
 
 
-def gone_out() -> ColumnElement[bool]:
-    """The condition on a case and its meeting under which it went out and the meeting has not opened yet (D3c)."""
-    return and_(Meeting.state == "circulated", Case.placed_at <= Meeting.circulated_at)
+def gone_out(case: type[Case] = Case, meeting: type[Meeting] = Meeting) -> ColumnElement[bool]:
+    """The condition on a case and its meeting (or aliases) that it went out, and the meeting has not opened (D3c)."""
+    return and_(meeting.state == "circulated", case.placed_at <= meeting.circulated_at)
 
 
 def _withdrew(actor: Actor) -> ColumnElement[bool]:

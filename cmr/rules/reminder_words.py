@@ -104,7 +104,7 @@ REMINDERS = (
         "due",
         "Say whether you come to the {panel} on {meeting_on} at {meeting_time}",
         "The {panel} meets on {meeting_on} at {meeting_time}, and you have not said whether you come.",
-        "Without enough replies nobody knows whether a case can be heard. If you can’t come, say so: a deputy can.",
+        "Without enough replies nobody knows whether a case can be heard. If you can’t come, say so now.",
         "Place: {venue}.",
         page="meeting",
         button="Say whether you come",

@@ -187,6 +187,18 @@ def test_apologies_count_and_a_deputy_who_comes_fills_the_seat(desk: Desk) -> No
     assert foreseen(desk.meeting, replies_at(desk.meeting), desk.case) is None
 
 
+def test_whoever_sent_apologies_is_not_waited_for_to_read(desk: Desk) -> None:
+    holder = desk.members[1]
+    seat = next(one for one in seats_at(desk.meeting) if one.holder.id == holder.id)
+    db.session.add(
+        Attendance(meeting=desk.meeting, person=holder, role="member", seat_key=seat.key, apologies=True)
+    )
+    db.session.commit()
+    matrix = matrix_of(desk.meeting, actor_of(desk.administrator, TODAY))
+    assert matrix is not None
+    assert (matrix.unread, matrix.expected, len(matrix.readers)) == (3, 3, 4)
+
+
 def test_both_databases_say_the_same(any_app: Flask) -> None:
     desk = a_desk()
     reader = desk.members[0]
