@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from cmr.adapters.calendar import CalendarFile, Entry
 from cmr.calendars.entries import (
+    NOT_INSTEAD,
+    NOT_NEEDED,
     as_file,
     as_one_file,
     case_entry,
@@ -82,11 +85,16 @@ def _lost(referral_id: int, person: Person, at: datetime) -> list[Entry]:
 
 
 def _not_needed(meeting_id: int, person: Person, at: datetime) -> list[Entry]:
-    """Out of the calendar of whoever stood in; unless they come for another reason."""
+    """Out of the calendar of whoever stood in, unless they sit there anyway; what they come for comes instead."""
     meeting = db.session.get(Meeting, meeting_id)
     if meeting is None or seated_at(person.id, meeting_ids=[meeting_id]):
         return []
-    return [meeting_entry(meeting, at, off=True)]
+    still = [entry for entry in entries_at(person, meeting_id, at) if not entry.cancelled]
+    off = meeting_entry(meeting, at, off=True)
+    if still:
+        # They are to come all the same, and the meeting's entry held the time of their case until now.
+        off = replace(off, description=off.description.replace(NOT_NEEDED, NOT_INSTEAD))
+    return [off, *still]
 
 
 def _off(referral_id: int, meeting_id: int, person: Person, at: datetime, *, told: bool) -> list[Entry]:

@@ -45,6 +45,7 @@ STANDS_IN = "You stand in for somebody at this meeting."
 APOLOGIES = "You sent apologies."
 HAS_DEPUTY = "A deputy stands in for you at this meeting."
 NOT_NEEDED = "You are not needed at this meeting any more: don’t come."
+NOT_INSTEAD = "You do not stand in at this meeting any more. What you come for has an entry of its own."
 OFF = "Not heard at this time any more: don’t come."
 
 

@@ -10,10 +10,10 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from cmr.models import Case, CaseGuest, Declaration, Meeting, Referral, Team, db
-from cmr.notices.posts import Post, own_people, worker
+from cmr.notices.posts import Post, own_people, seats, worker
 from cmr.notices.telling import meeting_facts, slot_time
 from cmr.rules.referral_facts import BEFORE_SUBMISSION
-from cmr.rules.wording import in_words, is_past
+from cmr.rules.wording import in_words, is_past, listed
 
 READ_NOW = "You can read the case now, until the meeting ends."
 READ_THEN = "You can read the case from when the agenda is circulated until the meeting ends."
@@ -116,6 +116,27 @@ def presents_besides(case: Case) -> list[Post]:
     """Whoever presents the case and is none of its own people."""
     own = {post.person_id for post in own_people(case.referral)}
     return [post for post in presenters(case) if post.person_id not in own]
+
+
+def still_comes(meeting: Meeting, person_id: int) -> dict[str, Any]:
+    """What somebody comes for who stands in no more: their cases, with the times that were told (D3c); their own seat.
+
+    Empty for whoever is not needed at all.
+    """
+    found: dict[str, list[dict[str, Any]]] = {}
+    cases = cases_of(meeting)
+    for name, out in (("told", True), ("untold", False)):
+        coming = coming_with(meeting, [case for case in cases if case.has_gone_out is out])
+        found[name] = [
+            one for post, theirs in coming.items() if post.person_id == person_id for one in theirs
+        ]
+    own = any(post.person_id == person_id for post in seats(meeting.panel, meeting.on))
+    untold = listed(tuple(one["reference"] for one in found["untold"]))
+    return {
+        "cases_of": found["told"],
+        "untimed": f"{untold}, as before" if untold else None,
+        "own_seat": "your own seat" if own else None,
+    }
 
 
 def guest_facts(meeting: Meeting, case: Case) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from cmr.models import Meeting, Panel, Person, db
+from cmr.notices.coming import still_comes
 from cmr.notices.posts import Post
 from cmr.notices.telling import Happening, Telling
 from cmr.panels.queries import current_terms
@@ -36,6 +37,9 @@ def _deputy(event: Happening, about: Person) -> Iterable[Telling]:
     at_meeting, named = bool(event.detail.get("meeting_id")), event.verb == "deputy_named"
     facts = _of_meeting(event) if at_meeting else _of_days(event)
     kind = ("deputy_at_meeting" if named else "deputy_at_meeting_ended") if at_meeting else event.verb
+    if at_meeting and not named:
+        meeting = db.session.get_one(Meeting, int(event.detail["meeting_id"]))
+        facts |= still_comes(meeting, deputy.id)
     standing_in = [Post(deputy.id, f"deputy of {about.name}", has_deputies=False)]
     yield Telling(kind, standing_in, facts | {"principal": about.name, "principal_id": about.id})
     if named:

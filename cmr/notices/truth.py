@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from cmr.adapters import clock
 from cmr.models import Meeting, Notice, Referral, db
+from cmr.notices.coming import still_comes
 from cmr.notices.reminders import DONE, PREFIX, still_due
 from cmr.notices.telling import meeting_facts, signing_facts, slot_time
 from cmr.notices.truth_of_people import OF_PEOPLE
@@ -249,6 +250,9 @@ def as_it_is(notice: Notice, facts: Facts, now: datetime) -> Facts:
     if notice.kind in WAITING:
         referral = _referral(notice)
         return facts | {"queue": facts.get("panel")} if referral and referral.state == "submitted" else facts
+    if notice.kind == "deputy_at_meeting_ended":
+        meeting = db.session.get(Meeting, _meeting_id(notice) or 0)
+        return facts | (still_comes(meeting, notice.person_id) if meeting else {})
     if notice.kind in ("deferred", "deferred_for_panel"):
         return facts | {"to_on": _to_on(notice)}
     if notice.kind == "called_back":

@@ -221,8 +221,17 @@ _MEETINGS = (
     a_kind(
         "deputy_at_meeting_ended",
         "changes",
-        "You are no longer needed at the {panel} on {meeting_on}",
+        (
+            "You no longer stand in for {principal}; you still come at {slot_time} on {meeting_on} for {reference}",
+            "You no longer stand in for {principal}; you still come on {meeting_on} at {first_time} for {count}",
+            "You no longer stand in for {principal} on {meeting_on}; you still come with {untimed}",
+            "You no longer stand in for {principal} on {meeting_on}; you still come in {own_seat}",
+            "You are no longer needed at the {panel} on {meeting_on}",
+        ),
         "You do not stand in for {principal} at that meeting any more, and can’t read its cases for them.",
+        "You still come for {times}.",
+        "You still come with {untimed}. You are told its time before the meeting.",
+        "You still come in {own_seat}.",
         page="deputies",
         button="See my deputies",
         sight="none",

@@ -97,6 +97,43 @@ def test_a_deputy_for_one_meeting_has_it_and_loses_it(app: Flask, postbox: Postb
     assert (method, entry.status) == ("CANCEL", "CANCELLED")
 
 
+def test_a_deputy_who_stands_in_no_more_comes_still_with_their_case(
+    app: Flask, postbox: Postbox, table: Table
+) -> None:
+    manager = manager_of(table)
+    manager.position = table.desk.member.position
+    named = names(table, manager)
+    table.circulates()
+    assert list(brought(mails(postbox), manager)) == [f"meeting-{table.number}"]
+    end_deputyship(named, by=table.desk.member, at=AFTER)
+    found = mails(postbox)
+    theirs = brought(found, manager)
+    assert {uid: method for uid, (method, _) in theirs.items()} == {
+        f"meeting-{table.number}": "CANCEL",
+        **{f"case-{case.id}": "PUBLISH" for case in table.cases},
+    }
+    assert "don’t come" not in theirs[f"meeting-{table.number}"][1].description
+    (mail,) = [one for one in found if one["To"].addresses[0].addr_spec == manager.email]
+    principal = table.desk.member.name
+    assert mail["Subject"].startswith(f"You no longer stand in for {principal}; you still come on"), mail[
+        "Subject"
+    ]
+    assert " at 9:30am for three cases" in mail["Subject"]
+
+
+def test_a_deputy_who_stands_in_no_more_before_circulation_reads_that_their_case_stands(
+    app: Flask, postbox: Postbox, table: Table
+) -> None:
+    manager = manager_of(table)
+    manager.position = table.desk.member.position
+    named = names(table, manager)
+    mails(postbox)
+    end_deputyship(named, by=table.desk.member, at=AFTER)
+    (mail,) = [one for one in mails(postbox) if one["To"].addresses[0].addr_spec == manager.email]
+    assert "you still come with CMR-" in mail["Subject"]
+    assert "no longer needed" not in mail.as_string()
+
+
 def test_a_deputy_who_is_not_needed_but_sits_there_keeps_their_entry(table: Table) -> None:
     meeting, member = table.desk.meeting, table.members[0]
     named = nominate_deputy(
