@@ -46,6 +46,15 @@ def preparing(found: Found, actor: Actor, now: datetime) -> Iterator[Item]:
             note="Whoever was to read it has not been told",
             at=now,
         )
+    if found.held_up:
+        yield Item(
+            what=found.held_up.words,
+            late=True,
+            href=url_for("notices.outbox", show="waiting"),
+            action="See why",
+            note="Whoever was to read them has not been told",
+            at=found.held_up.since,
+        )
     for panel_id in sorted(chairs(actor)):
         for meeting in found.ahead.get(panel_id, []):
             if meeting.on == today and meeting.state == "circulated":

@@ -26,6 +26,7 @@ from cmr.models import (
 )
 from cmr.models.case import PLACED
 from cmr.models.referral import CLOSED, ReferralDocument
+from cmr.notices.overdue import Overdue, overdue
 from cmr.notices.queries import failed
 from cmr.reading.queries import MeetingToRead, reading_list
 from cmr.referrals.lines import Line, lines
@@ -99,6 +100,8 @@ class Found:
     """Of the panels administered: circulated meetings that have changed since."""
     failed: int
     """Notices that could not be sent, of those that the person looks after."""
+    held_up: Overdue | None
+    """Mail that should have gone out by now, of what the person looks after."""
     to_read: list[Line]
     reading: tuple[MeetingToRead, ...]
     """The circulated meetings whose cases the person hears, with how far they have come with each case."""
@@ -141,6 +144,7 @@ def found_for(person: Person, actor: Actor, now: datetime) -> Found:
         asked_to_present=_asked_to_present(actor, today),
         supplements=supplements_due(administers(actor), today) if administers(actor) else (),
         failed=failed(actor) if may(actor, Can.SEE_NOTICES) else 0,
+        held_up=overdue(actor, now) if may(actor, Can.SEE_NOTICES) else None,
         to_read=_to_read(actor),
         reading=reading_list(actor, today) if may(actor, Can.READ_CASES) else (),
         undecided=_undecided(actor),

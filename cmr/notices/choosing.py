@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from cmr.models import Notice, NoticeChoice, Person, db
 from cmr.notices import outbox
 from cmr.notices.letters import Letter, item_of, letter_of
+from cmr.notices.overdue import held_up
 from cmr.notices.queries import may_see
 from cmr.notices.sending import mailer
 from cmr.rules.notices import GROUPS, How
@@ -71,6 +72,12 @@ def send_failed_again(actor: Actor, *, at: datetime) -> int:
     for notice in found:
         outbox.resend(notice, at=at)
     return len(found)
+
+
+def send_now(actor: Actor, *, at: datetime) -> int:
+    """Has what should have gone out by now tried at once; answers with how many. Raises Refused without a server."""
+    _require_a_server()
+    return outbox.try_now(and_(held_up(at), may_see(actor)), at)
 
 
 def _require_a_server() -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, and_, case, or_, select, update
+from sqlalchemy import CursorResult, and_, case, func, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from cmr.models import Notice, Person, db
@@ -23,10 +23,10 @@ PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 4 * 60, 
 """After each failed try; after the last of them it is given up and shown to the administrator."""
 STALE = timedelta(days=14)
 """What has waited for so long, because no worker ran, is news no more: it is shown, not sent."""
-TOO_OLD = "It waited for two weeks without a worker, and is not sent by itself any more."
+TOO_OLD = "It waited for two weeks without being sent, and is not sent by itself any more."
 PERHAPS = "It may have arrived."
 """At the beginning of a fault, once a mail was handed over and no answer came."""
-STOPPED = f"{PERHAPS} The worker stopped while it was sent."
+STOPPED = f"{PERHAPS} The service stopped while it was sent."
 FAULT_LIMIT = 300
 
 
@@ -150,6 +150,13 @@ def drop(notices: Sequence[Notice], why: str) -> None:
 def keep_all(now: datetime) -> int:
     """Without a mail server: everything that is due is kept for the administrator; answers with how many."""
     return _update(_free(now), Notice.next_try_at <= now, state="kept", claimed_until=None)
+
+
+def try_now(waiting: Any, at: datetime) -> int:
+    """Ends the pause of what waits for its next try, of these notices; answers with how many wait that were due."""
+    _update(waiting, Notice.state == "waiting", Notice.next_try_at > at, next_try_at=at)
+    query = select(func.count()).select_from(Notice).where(waiting, Notice.state == "waiting")
+    return db.session.scalar(query) or 0
 
 
 def resend(notice: Notice, *, at: datetime) -> None:

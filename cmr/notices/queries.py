@@ -25,8 +25,8 @@ LISTS: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 """The lists of the outbox: words and states."""
 LIST_WORDS = {
-    "failed": "The worker has given these up. Mend what is wrong, then send them again.",
-    "waiting": "The worker sends these by itself; what did not go through it tries again, with growing pauses.",
+    "failed": "The service has given these up. Mend what is wrong, then send them again.",
+    "waiting": "The service sends these by itself; what did not go through it tries again, with growing pauses.",
     "kept": "Written while no mail server was set. Nothing sends these by itself.",
     "sent": "The mail server took these.",
     "dropped": "What these said was no longer so when they were to be sent, so nobody got them.",

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, request, url_for
 from cmr.adapters import clock
 from cmr.notices import choosing, queries
 from cmr.notices.forms import choices_form
+from cmr.notices.overdue import overdue
 from cmr.notices.queries import Held
 from cmr.notices.sending import mailer
 from cmr.rules.notices import GROUPS
@@ -60,6 +61,8 @@ def outbox() -> Response:
         found=found,
         says=queries.LIST_WORDS[show],
         fault=queries.latest_fault(current_actor()),
+        held_up=overdue(current_actor(), clock.now()),
+        now=clock.now(),
         kept_here=mailer() is None,
         older=url_for("notices.outbox", show=show, before=found.next_before) if found.next_before else None,
         newer=url_for("notices.outbox", show=show) if before else None,
@@ -76,6 +79,7 @@ def notice(held: Held) -> Response:
         notice=one,
         subject=queries.subject_of(one),
         letter=choosing.letter_as_it_is(one, clock.now()),
+        now=clock.now(),
         again=one.state in ("failed", "kept") and one.person.active and mailer() is not None,
         corrects=may(current_actor(), Can.MANAGE_ACCOUNTS),
         managers=queries.account_managers(),
@@ -87,7 +91,7 @@ def notice(held: Held) -> Response:
 def send_again(held: Held) -> Response:
     """Has one sent again."""
     choosing.send_again(held.notice, at=clock.now())
-    return done(url_for("notices.outbox"), "The worker sends it again within a minute.")
+    return done(url_for("notices.outbox"), "The service sends it again within a minute.")
 
 
 @blueprint.post("/admin/notices/again")
@@ -95,4 +99,14 @@ def send_again(held: Held) -> Response:
 def send_failed_again() -> Response:
     """Has everything that failed sent again."""
     count = choosing.send_failed_again(current_actor(), at=clock.now())
-    return done(url_for("notices.outbox"), f"The worker sends {plural(count, 'notice')} again.")
+    return done(url_for("notices.outbox"), f"The service sends {plural(count, 'notice')} again.")
+
+
+@blueprint.post("/admin/notices/now")
+@needs(Can.SEE_NOTICES)
+def send_now() -> Response:
+    """Has what should have gone out by now tried at once, without its pauses."""
+    count = choosing.send_now(current_actor(), at=clock.now())
+    return done(
+        url_for("notices.outbox"), f"The service tries {plural(count, 'mail')} again within a minute."
+    )
