@@ -39,6 +39,8 @@ class SeatReply:
     """The nomination for this meeting alone."""
     deputies: tuple[Person, ...] = ()
     """Those who may fill the seat in the holder's stead: a member leaves their own only for the chair (B1.3)."""
+    named: bool = False
+    """Whether whoever stands in was named for this meeting: expected until they say otherwise."""
     replied: Mapping[int, Reply] = field(default_factory=dict)
     """What each of the seat's people said of the meeting, by their ids, in whichever seat they come."""
 
@@ -56,8 +58,18 @@ class SeatReply:
     def expected(self) -> Expected:
         """The seat as the rules of quorum take it."""
         said = self.stands_in_reply if self.stands_in else self.reply
-        role = self.seat.role
-        return Expected(self.comes.id, self.seat.key, role, said, self.seat.name)  # type: ignore[arg-type]
+        role, holder = self.seat.role, self.seat.holder
+        silent = (holder.id, holder.name) if self.stands_in and not self.reply else None
+        return Expected(
+            self.comes.id,
+            self.seat.key,
+            role,  # type: ignore[arg-type]
+            said,
+            self.seat.name,
+            name=self.comes.name,
+            named=self.named,
+            holder=silent,
+        )
 
     def said_by(self, person: Person) -> Reply:
         """What this person of the seat replied themselves."""
@@ -66,7 +78,7 @@ class SeatReply:
     @property
     def filled(self) -> Filled:
         """The seat as the rules of replying take it."""
-        sure = self.comes if self.expected.reply == "comes" else None
+        sure = self.comes if self.named or self.expected.reply == "comes" else None
         holder = self.seat.holder
         return Filled(
             self.seat.key,
@@ -209,9 +221,9 @@ def _seat_reply(
         # A member who comes in their own seat takes the chair's only where the chair does not.
         in_it = [one for one in said if seat.of(one)]
         stands_in = next(iter((*in_it, *named)), None)
-    # Whoever was named for this one meeting was asked before: they are expected until they say otherwise.
-    sure = stands_in in said or stands_in in named
-    return SeatReply(seat, own, stands_in, "comes" if sure else "", single, tuple(deputies), replied)
+    # Whoever was named for this one meeting keeps the seat until they say otherwise, and is not counted before.
+    theirs: Reply = "comes" if stands_in in said else ""
+    return SeatReply(seat, own, stands_in, theirs, single, tuple(deputies), stands_in in named, replied)
 
 
 def _said(entry: Attendance | None) -> Reply:

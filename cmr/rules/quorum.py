@@ -147,10 +147,24 @@ class Expected:
     role: Role
     reply: Reply
     seat_name: str = ""
+    name: str = ""
+    named: bool = False
+    """Whether they were named for this meeting: expected, though only what they say themselves counts."""
+    holder: tuple[int, str] | None = None
+    """The holder of the seat, by id and name, who has not replied either."""
 
-    def as_attendee(self, *, with_the_silent: bool) -> Attendee:
-        """As quorum counts them: those who come, and where asked those who have said nothing yet."""
-        there = self.reply == "comes" or (with_the_silent and not self.reply)
+    @property
+    def silent(self) -> dict[int, str]:
+        """The names of those of the seat who have not replied, by their ids."""
+        if self.reply:
+            return {}
+        return dict(((self.person_id, self.name), *([self.holder] if self.holder else ())))
+
+    def as_attendee(self, *, with_the_silent: bool = False, with_the_named: bool = False) -> Attendee:
+        """As quorum counts them: those who come, and where asked those named, or all who have said nothing yet."""
+        there = self.reply == "comes" or (
+            not self.reply and (with_the_silent or (with_the_named and self.named))
+        )
         return Attendee(self.person_id, self.seat, self.role, there, seat_name=self.seat_name)
 
 
@@ -159,7 +173,7 @@ class Foreseen:
     """What the replies say of a meeting's quorum."""
 
     standing: Literal["met", "open", "short"]
-    """Met by those who are expected for certain; open until others reply; short even if all of those come."""
+    """Met by those who said that they come; open until others reply; short even if all of those come."""
     short_by: int
     """How many people are missing: of those who come, or where it is short, even with all who have not replied."""
     text: str
@@ -179,23 +193,30 @@ def foreseen(quorum: Quorum, expected: Iterable[Expected], vacant: Iterable[str]
     ``vacant`` names the seats that nobody holds on its date.
     """
     hearing = tuple(one for one in expected if one.role in ("chair", "member"))
-    certain = _wants(quorum, tuple(one.as_attendee(with_the_silent=False) for one in hearing))
+    certain = _wants(quorum, tuple(one.as_attendee() for one in hearing))
+    likely = _wants(quorum, tuple(one.as_attendee(with_the_named=True) for one in hearing))
     possible = _wants(quorum, tuple(one.as_attendee(with_the_silent=True) for one in hearing))
     there = {one.person_id for one in hearing if one.reply == "comes"}
-    coming, silent = len(there), len({one.person_id for one in hearing if not one.reply} - there)
-    have = "has" if silent == 1 else "have"
-    waits = f" {number_word(silent).capitalize()} {have} not replied." if silent else ""
+    unheard = {key: name for one in hearing for key, name in one.silent.items() if key not in there}
+    coming, silent, waits = len(there), len(unheard), _not_replied(tuple(unheard.values()))
     empty = tuple(vacant)
     gaps = f" Vacant: {listed(empty)}." if empty else ""
     if possible.restoring:
         text = f"Not enough people are expected: it takes {possible.rule}. "
         text += f"{sentence(listed(possible.restoring))} must come besides.{waits}{gaps}"
         return Foreseen("short", possible.missing, text, quorum.clause, coming, silent)
+    if certain.restoring and not likely.restoring:
+        named = {one.person_id: one.name for one in hearing if one.named and one.person_id in unheard}
+        others = _not_replied(tuple(name for key, name in unheard.items() if key not in named))
+        comes, have = ("comes", "has") if len(named) == 1 else ("come", "have")
+        text = f"Ready if {listed(tuple(named.values()))} {comes}, who {have} not replied: "
+        text += f"it takes {certain.rule}. {_say_they_come(coming)} so far.{others}{gaps}"
+        return Foreseen("open", certain.missing, text, quorum.clause, coming, silent)
     if certain.restoring:
         text = f"Quorum depends on those who have not replied: it takes {certain.rule}. "
-        text += f"{_are_expected(coming)} so far.{waits}{gaps}"
+        text += f"{_say_they_come(coming)} so far.{waits}{gaps}"
         return Foreseen("open", certain.missing, text, quorum.clause, coming, silent)
-    text = f"Quorum is foreseen: {_are_expected(coming).lower()}, and it takes {certain.rule}."
+    text = f"Quorum is foreseen: {_say_they_come(coming).lower()}, and it takes {certain.rule}."
     return Foreseen("met", 0, f"{text}{waits}{gaps}", quorum.clause, coming, silent)
 
 
@@ -229,6 +250,18 @@ def _people(number: int) -> str:
     return f"{number_word(number).capitalize()} {'person' if number == 1 else 'people'}"
 
 
-def _are_expected(number: int) -> str:
-    """Those who said that they come, and deputies who were named for the meeting."""
-    return f"{_people(number) if number else 'Nobody'} {'is' if number < 2 else 'are'} expected"
+MOST_NAMED = 3
+"""So many who have not replied are said by name; more are counted."""
+
+
+def _not_replied(names: tuple[str, ...]) -> str:
+    if not names:
+        return ""
+    have = "has" if len(names) == 1 else "have"
+    by_name = all(names) and len(names) <= MOST_NAMED
+    who = listed(names) if by_name else number_word(len(names)).capitalize()
+    return f" {who} {have} not replied."
+
+
+def _say_they_come(number: int) -> str:
+    return f"{_people(number)} said that they come" if number else "Nobody said that they come"

@@ -252,7 +252,9 @@ def test_whoever_was_named_is_expected_until_they_reply(before: Hearing, sign_in
     url = f"/meetings/{meeting.id}/replies"
     shown = sign_in(before.administrator).get(url).text
     assert "Named for this meeting" in shown
-    assert "One person is expected so far. Two have not replied." in shown
+    assert foreseen_at(meeting).coming == 0
+    assert "Nobody said that they come so far." in shown
+    assert "have not replied." in shown
     answers(sign_in(deputy), meeting, "comes")
     assert "Named for this meeting" not in sign_in(before.administrator).get(url).text
 
@@ -267,8 +269,25 @@ def test_quorum_is_foreseen_from_replies_and_deputies(before: Hearing) -> None:
     short = foreseen_at(meeting)
     assert (short.standing, short.short_by) == ("short", 1)
     assert short.refusal is not None
-    a_deputy(second, meeting=meeting)
-    assert foreseen_at(meeting).standing == "met"
+    deputy = a_deputy(second, meeting=meeting)
+    found = foreseen_at(meeting)
+    assert (found.standing, found.coming, found.silent) == ("open", 2, 1)
+    assert found.text.startswith(f"Ready if {deputy.name} comes, who has not replied: it takes")
+    _says(meeting, deputy, comes=True)
+    assert (foreseen_at(meeting).standing, foreseen_at(meeting).silent) == ("met", 0)
+
+
+def test_a_holder_and_the_deputy_named_for_them_are_both_silent(before: Hearing, sign_in: SignIn) -> None:
+    """A deputy named by the administrator is expected; until they reply they make no quorum (B1.3, D5)."""
+    meeting, (first, second) = before.meeting, before.members
+    for person in (before.chair, first):
+        _says(meeting, person, comes=True)
+    deputy = a_deputy(second, meeting=meeting)
+    found = foreseen_at(meeting)
+    assert (found.standing, found.coming, found.silent) == ("open", 2, 2)
+    assert f"Ready if {deputy.name} comes, who has not replied" in found.text
+    assert f" {second.name} has not replied." in found.text
+    assert "2 to reply" in sign_in(before.administrator).get(f"/meetings/{meeting.id}").text
 
 
 def test_a_deputy_is_not_needed_beside_a_member_who_comes(before: Hearing, sign_in: SignIn) -> None:
@@ -296,11 +315,11 @@ def test_a_member_who_stands_in_for_the_chair_replies_once_for_both(before: Hear
     assert f"You stand in for {before.chair.name} too" in browser.get(f"/meetings/{meeting.id}").text
     answers(browser, meeting, "comes")
     foreseen = foreseen_at(meeting)
-    assert (foreseen.standing, foreseen.coming, foreseen.silent) == ("short", 2, 0)
+    assert (foreseen.standing, foreseen.coming, foreseen.silent) == ("short", 1, 2)
     answers(browser, meeting, "apologies")
     chair, *_ = replies_at(meeting)
     assert chair.stands_in is None
-    assert foreseen_at(meeting).coming == 1
+    assert foreseen_at(meeting).coming == 0
 
 
 def test_home_asks_the_deputy_of_one_who_sent_apologies(before: Hearing) -> None:
@@ -373,6 +392,6 @@ def _says(meeting: Meeting, person: Person, *, comes: bool) -> None:
     found = meeting_by_id(meeting.id)
     assert found is not None
     seats = seats_at(found)
-    seat = next(one for one in seats if one.holder is person)
+    seat = next(one for one in seats if person in (one.holder, *one.deputies))
     reply(found, seats, seat, person, comes=comes, by=person, at=THEN)
     db.session.commit()

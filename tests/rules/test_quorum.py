@@ -185,6 +185,27 @@ def test_what_is_foreseen_says_who_is_silent_and_what_is_vacant() -> None:
     )
 
 
+def test_whoever_was_named_and_is_silent_is_expected_and_not_counted() -> None:
+    """B1.3: ready if they come; a holder who is silent too is said besides, and of many only the number."""
+    people = [
+        expected(1, "comes", "chair"),
+        expected(2, "comes"),
+        Expected(3, "c", "member", "", name="Oluchi", named=True, holder=(4, "Hana")),
+    ]
+    found = foreseen(TWO, people)
+    assert (found.standing, found.short_by, found.coming, found.silent) == ("open", 1, 2, 2)
+    assert found.text == (
+        "Ready if Oluchi comes, who has not replied: it takes the chair and at least two other members. "
+        "Two people said that they come so far. Hana has not replied."
+    )
+    many = [Expected(number, str(number), "member", "", name=f"N{number}") for number in range(5, 9)]
+    assert foreseen(TWO, [*people, *many]).text.endswith("Five have not replied.")
+    assert foreseen(TWO, [*people, expected(9, "comes")]).text == (
+        "Quorum is foreseen: three people said that they come, and it takes the chair and at least two other "
+        "members. Oluchi and Hana have not replied."
+    )
+
+
 def test_whoever_fills_two_seats_is_one_person_beforehand_too() -> None:
     twice = [expected(1, "comes", "chair"), expected(2, "comes"), Expected(2, "seat_3", "member", "comes")]
     assert foreseen(TWO, twice).standing == "short"
