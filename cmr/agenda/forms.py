@@ -72,6 +72,12 @@ class GuestForm(FlaskForm):
     does = StringField(validators=[AnyOf(("invite", "uninvite"))])
 
 
+class CannotForm(FlaskForm):
+    """Who could present a case instead, where its presenter knows somebody."""
+
+    instead = IdSelectField("Who could instead")
+
+
 class PresenterForm(FlaskForm):
     """Who presents a case."""
 

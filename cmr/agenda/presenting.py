@@ -18,7 +18,7 @@ from cmr.referrals.moves import form_documents, form_gaps
 from cmr.referrals.queries import gone_out
 from cmr.rules.completeness import missing_documents
 from cmr.rules.contradictions import STAGES
-from cmr.rules.presenting import may_be_named, may_say_so, still_to_come
+from cmr.rules.presenting import Says, may_be_named, may_say_so, still_to_come
 from cmr.rules.readiness import Check, ReadinessFacts, readiness
 from cmr.rules.refusal import Refusal, refuse
 
@@ -54,7 +54,7 @@ def name_presenter(
     refuse(_to_come(case))
     refuse(may_be_named(person.name, presents_already=person is before, reads_it=person in may_present(case)))
     case.presenter = None if person.id == case.referral.worker_id else person
-    case.presenter_replied_at = person_says(person, by, at)
+    case.presenter_replied_at, case.presenter_cannot = person_says(person, by, at), False
     db.session.flush()
     entry = record(
         "referral", case.referral_id, "name_presenter", by=by, at=at, for_id=for_id, name=person.name
@@ -69,12 +69,24 @@ def person_says(person: Person, by: Person, at: datetime) -> datetime | None:
 
 def comes(case: Case, *, by: Person, at: datetime) -> None:
     """Its presenter says that they come at its time (D3d). Raises Refused to anybody else, and said twice."""
-    presenter, said = presenter_of(case), case.presenter_replied_at is not None
-    refuse(_to_come(case))
-    refuse(may_say_so(presenter.name, is_presenter=by is presenter, said_already=said))
-    case.presenter_replied_at = at
-    db.session.flush()
+    _says(case, "comes", by, at)
     tell(record("referral", case.referral_id, "presenter_comes", by=by, at=at), case.referral)
+
+
+def cannot_come(case: Case, instead: Person | None, *, by: Person, at: datetime) -> None:
+    """Its presenter says that they can't come, and may say who could instead (D3d). Raises Refused as ``comes``."""
+    _says(case, "cannot", by, at)
+    name = instead.name if instead else ""
+    entry = record("referral", case.referral_id, "presenter_cannot", by=by, at=at, name=name)
+    tell(entry, case.referral, person=by.id)
+
+
+def _says(case: Case, says: Says, by: Person, at: datetime) -> None:
+    presenter = presenter_of(case)
+    refuse(_to_come(case))
+    refuse(may_say_so(presenter.name, says, is_presenter=by is presenter, said=case.presenter_says))
+    case.presenter_replied_at, case.presenter_cannot = at, says == "cannot"
+    db.session.flush()
 
 
 def readiness_of(
@@ -120,7 +132,7 @@ def checks_of(
             reports_waiting=sum(one.agreement == "waiting" for one in live),
             files_held=sum(one.scan == "waiting" for one in live),
             presenter_gone=not presenter.active,
-            presenter_comes=case.presenter_replied_at is not None,
+            presenter_says=case.presenter_says,
             circulated=meeting.state != "planned",
             unread=unread[0],
             readers=unread[1],

@@ -7,7 +7,7 @@ from flask import Response, url_for
 from cmr.adapters import clock
 from cmr.agenda import presenting
 from cmr.agenda.blueprint import blueprint
-from cmr.agenda.forms import PresenterForm
+from cmr.agenda.forms import CannotForm, PresenterForm
 from cmr.agenda.loaders import case_in_sight
 from cmr.models import Case
 from cmr.panels.queries import kept_terms
@@ -36,14 +36,8 @@ def presenter(case: Case) -> Response:
         told=case.has_gone_out or may(current_actor(), Can.RUN_MEETING, case.meeting.subject()),
         stages=terms.agenda.case_stages,
         checks=presenting.checks_of(case, case.meeting, clock.today()) if to_come and prepares else (),
-        people=[
-            {"value": str(one.id), "text": f"{one.name}, {one.position}"}
-            for one in presenting.may_present(case)
-            if one is not person
-        ]
-        if names
-        else (),
-        asked=to_come and person is current_person() and case.presenter_replied_at is None,
+        people=_others(case) if names else (),
+        cannot=_cannot_form(case) if to_come and person is current_person() else None,
     )
 
 
@@ -67,6 +61,33 @@ def comes(case: Case) -> Response:
     """Its presenter comes."""
     presenting.comes(case, by=current_person(), at=clock.now())
     return done(_url(case), "Thank you. The administrator sees that you come.")
+
+
+@blueprint.post("/meetings/<int:id>/cases/<reference>/cannot")
+@needs(Can.SEE_REFERRAL, case=case_in_sight)
+def cannot_come(case: Case) -> Response:
+    """Its presenter can't come, and perhaps knows who could."""
+    form = _cannot_form(case)
+    if not form.validate():
+        raise Refused(NOT_OFFERED)
+    instead = next((one for one in presenting.may_present(case) if one.id == form.instead.data), None)
+    presenting.cannot_come(case, instead, by=current_person(), at=clock.now())
+    return done(_url(case), "The administrator and the team manager are told that you can’t come.")
+
+
+def _cannot_form(case: Case) -> CannotForm:
+    form = CannotForm()
+    form.instead.offer((int(one["value"]), one["text"]) for one in _others(case))
+    return form
+
+
+def _others(case: Case) -> list[dict[str, str]]:
+    """Whoever could present it instead of who does."""
+    return [
+        {"value": str(one.id), "text": f"{one.name}, {one.position}"}
+        for one in presenting.may_present(case)
+        if one is not presenting.presenter_of(case)
+    ]
 
 
 def _url(case: Case) -> str:

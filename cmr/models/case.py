@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cmr.models.base import Base, Versioned
@@ -14,6 +14,7 @@ from cmr.models.people import Person
 from cmr.models.referral import Referral
 from cmr.rules.case_time import has_gone_out
 from cmr.rules.permissions import Subject
+from cmr.rules.presenting import Says
 
 PLACED = text("state = 'placed'")
 ON_THE_AGENDA = text("state IN ('placed', 'heard')")
@@ -55,7 +56,9 @@ class Case(Versioned, Base):
     presenter_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     """Who presents it where that is not the allocated social worker (D3d)."""
     presenter_replied_at: Mapped[datetime | None]
-    """When its presenter said that they come at its time."""
+    """When its presenter said whether they come at its time."""
+    presenter_cannot: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether what they said then is that they can't."""
     sequence: Mapped[int] = mapped_column(default=0, server_default="0")
     """How often its time changed, for calendars."""
     placed_at: Mapped[datetime]
@@ -73,6 +76,13 @@ class Case(Versioned, Base):
     def has_gone_out(self) -> bool:
         """Whether it went out with the agenda or a supplement (D3c). A meeting that has opened hears every case."""
         return has_gone_out(self.meeting.state, self.meeting.circulated_at, self.placed_at)
+
+    @property
+    def presenter_says(self) -> Says:
+        """What its presenter said about coming at the time that it has (D3d)."""
+        if self.presenter_replied_at is None:
+            return ""
+        return "cannot" if self.presenter_cannot else "comes"
 
     def subject(self) -> Subject:
         """The referral's subject: a case has no other reader than its referral."""

@@ -29,6 +29,7 @@ ENDPOINTS: dict[str, tuple[str, Mapping[str, str]]] = {
     "outcome": ("referrals.record", {"reference": "reference"}),
     "sign": ("referrals.sign", {"reference": "reference"}),
     "submit": ("referrals.submit", {"reference": "reference"}),
+    "presenter": ("agenda.presenter", {"id": "meeting_id", "reference": "reference"}),
     "meeting": ("schedule.meeting", {"id": "meeting_id"}),
     "panel": ("panels.show", {"key": "panel_key"}),
     "actions": ("follow_up.actions", {}),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from cmr.models import Case, Referral, Team, db
+from cmr.models import Case, Person, Referral, Team, db
 from cmr.notices.coming import guest_facts, guests, presents_besides
 from cmr.notices.posts import (
     Post,
@@ -276,6 +276,15 @@ def _presenter(event: Happening, about: Referral) -> Iterable[Telling]:
         yield Telling("presenter_changed", [until_now], facts | {"still": still})
 
 
+def _presenter_cannot(event: Happening, about: Referral) -> Iterable[Telling]:
+    """Whoever can name another (D3d)."""
+    who = db.session.get_one(Person, _person(event))
+    facts = _comes_to(about) | {"who": who.name, "who_id": who.id, "instead": event.detail.get("name")}
+    yield Telling(
+        "presenter_cannot", [*team_manager(about), *seats(about.panel, event.on, "administrator")], facts
+    )
+
+
 def _declared(event: Happening, about: Referral) -> Iterable[Telling]:
     if event.detail.get("withdrew"):
         who = {"who": event.detail.get("name"), "who_id": event.detail.get("person")}
@@ -335,6 +344,7 @@ AUDIENCES: dict[tuple[str, str], Audience] = {
     ("referral", "invite_guest"): _guest,
     ("referral", "uninvite_guest"): _guest,
     ("referral", "name_presenter"): _presenter,
+    ("referral", "presenter_cannot"): _presenter_cannot,
     ("referral", "declare"): _declared,
     ("referral", "agree_report"): _report_answered,
     ("referral", "refuse_report"): _report_answered,

@@ -130,6 +130,12 @@ def _presents(referral: Referral, notice: Notice, _now: datetime) -> bool:
     return case is not None and (case.presenter_id or referral.worker_id) == notice.person_id
 
 
+def _presenter_cannot(referral: Referral, notice: Notice, _now: datetime) -> bool:
+    case = referral.case if referral.state == "scheduled" else None
+    same = case is not None and (case.presenter_id or referral.worker_id) == notice.facts.get("who_id")
+    return same and case is not None and case.presenter_says == "cannot"
+
+
 def _presents_not(referral: Referral, notice: Notice, now: datetime) -> bool:
     return referral.state == "scheduled" and not _presents(referral, notice, now)
 
@@ -194,6 +200,7 @@ STILL: dict[str, Still] = {
     "called_back": _in_state("returned", "scheduled"),
     "presenter_named": _presents,
     "presenter_changed": _presents_not,
+    "presenter_cannot": _presenter_cannot,
     "guest_invited": _guest_still,
     "guest_invited_late": _guest_still,
     "guest_moved": _guest_still,

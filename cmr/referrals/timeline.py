@@ -85,7 +85,8 @@ def _received(detail: Detail, _terms: PanelType) -> str:
 
 def _to_meeting(detail: Detail, _terms: PanelType) -> str:
     day = _day(detail.get("meeting_on") or detail.get("to_on") or detail.get("on"))
-    return _with_reason(f"The meeting on {day}." if day else "", detail)
+    ended = " Its priority ended with it." if detail.get("priority_ended") else ""
+    return _with_reason(f"The meeting on {day}.{ended}" if day else ended.strip(), detail)
 
 
 def _returns(detail: Detail, _terms: PanelType) -> str:
@@ -121,6 +122,10 @@ def _number(detail: Detail, _terms: PanelType) -> str:
 
 def _named(detail: Detail, _terms: PanelType) -> str:
     return str(detail.get("name") or "")
+
+
+def _could_instead(detail: Detail, _terms: PanelType) -> str:
+    return f"{detail['name']} could present it instead." if detail.get("name") else ""
 
 
 def _asked_for(detail: Detail, _terms: PanelType) -> str:
@@ -181,6 +186,7 @@ WORDS: dict[str, Wording] = {
     "uninvite_guest": Wording("Invitation of a guest taken back", _named),
     "name_presenter": Wording("Presenter named", _named),
     "presenter_comes": Wording("Presenter comes", _nothing),
+    "presenter_cannot": Wording("Presenter can’t come", _could_instead),
     "ask_for_meeting": Wording("Later meeting asked for", _asked_for),
     "reassign": Wording("Given to another social worker", _reassigned),
     "confirm_action": Wording("Action confirmed", _number),

@@ -124,6 +124,16 @@ HEARING = (
         "{still}",
     ),
     a_kind(
+        "presenter_cannot",
+        "duties",
+        "Name who presents {reference} on {meeting_on}: {who} can’t come",
+        "{who} can’t come to present {reference} to the {panel} on {meeting_on}.",
+        "They say that {instead} could instead.",
+        "Name somebody on its page.",
+        page="presenter",
+        button="Name who presents it",
+    ),
+    a_kind(
         "guest_invited",
         "duties",
         "Come to the {panel} on {meeting_on} for one case",

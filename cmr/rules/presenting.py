@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Literal
 
 from cmr.rules.meeting import TO_COME
 from cmr.rules.refusal import Refusal
 
+Says = Literal["", "comes", "cannot"]
+"""What a presenter last said about coming at the case's time; nothing while they are still asked."""
 NOT_OFFERED = Refusal("Choose who presents it: somebody who reads this case.", "D3d")
 
 
@@ -27,8 +30,10 @@ def may_be_named(name: str, *, presents_already: bool, reads_it: bool) -> Refusa
     return None
 
 
-def may_say_so(presenter: str, *, is_presenter: bool, said_already: bool) -> Refusal | None:
-    """The presenter alone says that they come, and once."""
+def may_say_so(presenter: str, says: Says, *, is_presenter: bool, said: Says) -> Refusal | None:
+    """The presenter alone says whether they come; the other answer later, but not the same one twice."""
     if not is_presenter:
         return Refusal(f"{presenter} presents this case, and says so themselves.", "D3d")
-    return Refusal("You have said already that you come.", "D3d") if said_already else None
+    if says != said:
+        return None
+    return Refusal(f"You have said already that you {'come' if says == 'comes' else 'can’t come'}.", "D3d")

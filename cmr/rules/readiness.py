@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from cmr.rules.presenting import Says
 from cmr.rules.wording import listed, plural, sentence
 
 WORKER = "the social worker"
@@ -32,7 +33,7 @@ class ReadinessFacts:
     """Extra reports to which the chair has not said yes or no (B1.9)."""
     files_held: int = 0
     presenter_gone: bool = False
-    presenter_comes: bool = False
+    presenter_says: Says = ""
     circulated: bool = False
     readers: int = 0
     """Members who read it; none before it is circulated."""
@@ -108,7 +109,10 @@ def _presenter(facts: ReadinessFacts) -> Check:
     if facts.presenter_gone:
         words = f"{facts.presenter} has no account any more"
         return Check("presenter", "Presenter", words, standing="missing", who=ARRANGES, clause="D3d")
-    if facts.presenter_comes:
+    if facts.presenter_says == "cannot":
+        words = f"{facts.presenter} can’t come"
+        return Check("presenter", "Presenter", words, standing="missing", who=ARRANGES, clause="D3d")
+    if facts.presenter_says == "comes":
         return Check("presenter", "Presenter", f"{facts.presenter} comes", clause="D3d")
     if not facts.circulated:
         words = f"{facts.presenter}, who is asked once the agenda is circulated"

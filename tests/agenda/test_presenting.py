@@ -65,6 +65,44 @@ def test_a_presenter_says_once_and_in_person_that_they_come(desk: Desk) -> None:
     assert verbs == ["schedule", "presenter_comes"]
 
 
+def test_a_presenter_who_cannot_come_tells_who_arranges_it_and_the_board_shows_it(
+    desk: Desk, sign_in: Opens
+) -> None:
+    case, colleague = desk.fills(1)[0], a_worker(desk.worker.team)
+    _circulates(desk)
+    db.session.commit()
+    url = f"/meetings/{desk.meeting.id}/cases/{case.referral.reference}"
+    worker, administrator = sign_in(desk.worker), sign_in(desk.administrator)
+    assert "I can’t come" in worker.get(f"{url}/presenter").text
+    administrator.post(f"{url}/cannot", {}, status=409)
+    worker.post(f"{url}/cannot", {"instead": a_person().id}, status=409)
+    worker.post(f"{url}/cannot", {"instead": colleague.id})
+    told = {(one.person_id, one.facts.get("instead")) for one in db.session.query(Notice)}
+    assert told == {(one.id, colleague.name) for one in (desk.administrator, _manager(desk))}
+    check = missing(presenting.readiness_of(desk.meeting, TODAY)[case.referral.reference])
+    assert [(one.key, one.words) for one in check] == [("presenter", f"{desk.worker.name} can’t come")]
+    board_page = administrator.get(f"/meetings/{desk.meeting.id}").text
+    assert f"{desk.worker.name} can’t come" in board_page
+    assert "You said that you can’t come" in worker.get(f"{url}/presenter").text
+    assert presenting.asked_to_present(desk.worker.id, TODAY) is not None
+    assert db.session.scalars(presenting.asked_to_present(desk.worker.id, TODAY)).all() == []
+
+
+def test_the_word_of_a_presenter_holds_until_another_is_given_or_asked_for(desk: Desk) -> None:
+    case, other = desk.fills(2)
+    presenting.cannot_come(case, None, by=desk.worker, at=NOW)
+    with pytest.raises(Refused, match="said already that you can’t come"):
+        presenting.cannot_come(case, None, by=desk.worker, at=NOW)
+    presenting.comes(case, by=desk.worker, at=NOW)
+    assert not case.presenter_cannot
+    presenting.cannot_come(case, None, by=desk.worker, at=NOW)
+    ordering.move_to(other, 1, 2, by=desk.administrator, at=NOW)
+    assert (case.presenter_replied_at, case.presenter_says) == (None, "")
+    presenting.cannot_come(case, None, by=desk.worker, at=NOW)
+    presenting.name_presenter(case, _manager(desk), by=desk.administrator, at=NOW)
+    assert case.presenter_says == ""
+
+
 def test_whoever_names_themselves_comes(desk: Desk) -> None:
     case = desk.fills(1)[0]
     presenting.name_presenter(case, _manager(desk), by=_manager(desk), at=NOW)

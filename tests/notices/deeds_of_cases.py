@@ -22,6 +22,11 @@ def somebody_else_presents(of: Council) -> None:
     presenting.name_presenter(of.case(), of.colleague, by=of.administrator, at=NOW)
 
 
+@scene("presenter_cannot")
+def the_presenter_cannot_come(of: Council) -> None:
+    presenting.cannot_come(of.case("circulated"), of.colleague, by=of.worker, at=NOW)
+
+
 @scene("guest_invited")
 def a_guest_is_invited(of: Council) -> None:
     agenda.invite(of.case(), of.guest, by=of.administrator, at=NOW)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from cmr.rules.presenting import NOT_OFFERED, may_be_named, may_say_so, still_to_come
+from cmr.rules.presenting import NOT_OFFERED, Says, may_be_named, may_say_so, still_to_come
 
 TODAY = date(2026, 11, 30)
 
@@ -47,11 +47,15 @@ def test_only_somebody_else_who_reads_it_is_named(presents_already: bool, reads_
     assert refusal is None or refusal.clause == NOT_OFFERED.clause == "D3d"
 
 
-def test_the_presenter_alone_says_once_that_they_come() -> None:
-    assert may_say_so("Wen Li", is_presenter=True, said_already=False) is None
-    other = may_say_so("Wen Li", is_presenter=False, said_already=False)
-    twice = may_say_so("Wen Li", is_presenter=True, said_already=True)
+@pytest.mark.parametrize(("says", "words"), [("comes", "come"), ("cannot", "can’t come")])
+def test_the_presenter_alone_says_whether_they_come(says: Says, words: str) -> None:
+    other = may_say_so("Wen Li", says, is_presenter=False, said="")
     assert other is not None
     assert other.text == "Wen Li presents this case, and says so themselves."
+    twice = may_say_so("Wen Li", says, is_presenter=True, said=says)
     assert twice is not None
-    assert (twice.text, twice.clause) == ("You have said already that you come.", "D3d")
+    assert (twice.text, twice.clause) == (f"You have said already that you {words}.", "D3d")
+    before: tuple[Says, ...] = ("", "comes", "cannot")
+    assert [may_say_so("Wen Li", says, is_presenter=True, said=one) for one in before if one != says] == [
+        None
+    ] * 2

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
-from cmr.rules.readiness import ReadinessFacts, awaited, missing, readiness
+from cmr.rules.readiness import ARRANGES, ReadinessFacts, awaited, missing, readiness
 
-READY = ReadinessFacts(worker="Wen Li", presenter="Wen Li", presenter_comes=True, circulated=True, readers=7)
+READY = ReadinessFacts(
+    worker="Wen Li", presenter="Wen Li", presenter_says="comes", circulated=True, readers=7
+)
 
 
 def test_a_case_that_has_everything_is_ready() -> None:
@@ -26,11 +28,12 @@ def test_a_case_that_has_everything_is_ready() -> None:
         ({"unsigned": ("team manager",)}, "signatures", "not signed by the team manager", "Wen Li", "BF"),
         ({"documents_missing": ("CIN plan",)}, "documents", "CIN plan missing", "Wen Li", "D7"),
         ({"reports_waiting": 1}, "documents", "1 extra report not agreed to yet", "the chair", "B1.9"),
+        ({"presenter_says": "cannot"}, "presenter", "Wen Li can’t come", ARRANGES, "D3d"),
         (
             {"presenter_gone": True},
             "presenter",
             "Wen Li has no account any more",
-            "the administrator or the team manager",
+            ARRANGES,
             "D3d",
         ),
     ],
@@ -48,7 +51,7 @@ def test_what_is_missing_is_said_with_its_holder_and_clause(
     ("change", "key", "words", "who", "clause"),
     [
         ({"files_held": 1}, "documents", "1 file still being checked for viruses", "", "D7"),
-        ({"presenter_comes": False}, "presenter", "has not said yet that they come", "Wen Li", "D3d"),
+        ({"presenter_says": ""}, "presenter", "has not said yet that they come", "Wen Li", "D3d"),
         ({"unread": 4}, "reading", "4 of 7 members have still to read it", "", "B1.8"),
         ({"unread": 1}, "reading", "1 of 7 members has still to read it", "", "B1.8"),
     ],
@@ -67,5 +70,5 @@ def test_reading_is_asked_about_only_where_somebody_reads() -> None:
 
 
 def test_nobody_is_asked_to_come_before_their_time_is_known() -> None:
-    checks = readiness(replace(READY, presenter_comes=False, circulated=False))
+    checks = readiness(replace(READY, presenter_says="", circulated=False))
     assert (missing(checks), awaited(checks)) == ((), ())
