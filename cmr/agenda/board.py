@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from cmr.adapters import clock
 from cmr.agenda.presenting import NOBODY_READS, readiness_of
-from cmr.agenda.queries import QUEUE_AT_ONCE, CaseRow, QueueRow, cases_of, queue_of
+from cmr.agenda.queries import QUEUE_AT_ONCE, CaseRow, QueueRow, cases_of, queue_of, why_deferred
 from cmr.hearing.queries import SeatRow, seats_at
 from cmr.models import Meeting
 from cmr.panels.queries import kept_terms
@@ -70,6 +70,8 @@ class QueueLine:
 
     row: QueueRow
     words: str
+    why: str = ""
+    """The chair’s reason, where it is deferred."""
     late: bool = False
     age: str = ""
     """For how long it has waited."""
@@ -193,7 +195,8 @@ def board(
     shown = waiting[:QUEUE_AT_ONCE]
     late = any(row.waits_for_the_chair(today) for row in shown)
     to_come = {one.id: one for one in open_meetings(meeting.panel_id, today)} if late else {}
-    lines = [_queue_line(row, meeting, len(cases), actor, today, to_come) for row in shown]
+    why = why_deferred([row.reference for row in shown]) if runs and before else {}
+    lines = [_queue_line(row, meeting, len(cases), actor, today, to_come, why) for row in shown]
     twins = twins_in([line.row.reference for line in lines], actor) if runs and before else {}
     seats = seats_at(meeting)
     facts = facts_of(meeting, today=today, only_asking=True)
@@ -270,7 +273,13 @@ def _takes(case: CaseRow | None, meeting: Meeting, *, runs: bool) -> bool:
 
 
 def _queue_line(
-    row: QueueRow, meeting: Meeting, used: int, actor: Actor, today: date, to_come: Mapping[int, MeetingRow]
+    row: QueueRow,
+    meeting: Meeting,
+    used: int,
+    actor: Actor,
+    today: date,
+    to_come: Mapping[int, MeetingRow],
+    why: Mapping[str, str],
 ) -> QueueLine:
     missed = to_come.get(row.late_for_id or 0)
     waits = row.waits_for_the_chair(today)
@@ -278,6 +287,7 @@ def _queue_line(
     return QueueLine(
         row=row,
         words=_standing(row, meeting, today),
+        why=why.get(row.reference, "") if _is_deferred(row, today) else "",
         late=waits,
         age=age(row.queued_since, today) if row.queued_since else "",
         for_this=row.deferred_to(today) == meeting.id,
@@ -301,11 +311,16 @@ def _standing(row: QueueRow, meeting: Meeting, today: date) -> str:
         return f"{row.kept_for} this meeting"
     if deferred and row.deferred_to_on:
         return f"{row.kept_for} {spoken_date(row.deferred_to_on)}"
+    if row.deferred_from:
+        return f"Deferred from {spoken_date(row.deferred_from)}"
     if row.late_choice == "accepted" and row.late_for_id == meeting.id:
         return "Late, and accepted by the chair"
-    if row.late_choice == "deferred" and row.late_for_id == meeting.id:
-        return "Late, and deferred by the chair to a later meeting"
     return "In time"
+
+
+def _is_deferred(row: QueueRow, today: date) -> bool:
+    """Whether the chair keeps it for a later meeting, named or not."""
+    return row.deferred_from is not None or (row.deferred_to(today) is not None and not row.by_wish)
 
 
 def _what_next(meeting: Meeting, terms: PanelType, seats: Sequence[SeatRow], now: datetime) -> WhatNext:

@@ -92,6 +92,7 @@ def defer(
 ) -> None:
     """Defers the case before its meeting, to a named later one where given; it keeps its place in the queue (B1.10).
 
+    Priority would lift the deferral, so it ends: of the chair's two choices the later one stands.
     Raises Refused without a reason, once the meeting has opened, or where the named one is no later meeting.
     """
     if to is not None and referral.meeting is not None:
@@ -134,8 +135,10 @@ def defer_late(
     if to is not None and referral.late_for is not None:
         refuse(may_be_deferred_to(to, referral.late_for, _left(to)))
     facts = facts_of(referral, by=by, at=at, reason=reason)
-    changes = {"late_choice": "deferred", "deferred_to_id": to.id if to else None}
-    detail = {"reason": reason.strip(), "to_on": to.on.isoformat() if to else None}
+    changes = {"late_choice": "deferred", "deferred_to_id": to.id if to else None, "priority": False}
+    detail: dict[str, object] = {"reason": reason.strip(), "to_on": to.on.isoformat() if to else None}
+    if referral.priority:
+        detail["priority_ended"] = True
     move(referral, "defer_late", facts, by=by, at=at, for_id=for_id, changes=changes, **detail)
 
 
@@ -210,16 +213,18 @@ def _leave(
     if meeting is not None:
         locked(meeting)
     facts = facts_of(referral, by=by, at=at, meeting=meeting, reason=reason)
-    detail = {
+    detail: dict[str, object] = {
         "reason": reason.strip(),
         "meeting_id": meeting.id if meeting else None,
         ("from_on" if to else "meeting_on"): meeting.on.isoformat() if meeting else None,
         "to_on": to.on.isoformat() if to else None,
     }
+    if name == "defer" and referral.priority:
+        detail["priority_ended"] = True
     # Taken off, it waits again for the meeting that was asked for; where the chair defers it, no wish stands.
     changes: dict[str, object] = {"deferred_to_id": referral.asked_for_id}
     if name == "defer":
-        changes = {"deferred_to_id": to.id if to else None, "asked_for_id": None}
+        changes = {"deferred_to_id": to.id if to else None, "asked_for_id": None, "priority": False}
     if name == "defer" and referral.late_choice == "later":
         changes["late_choice"] = "deferred"
     move(referral, name, facts, by=by, at=at, for_id=for_id, changes=changes, **detail)

@@ -12,6 +12,7 @@ from cmr.models.base import Base, Versioned
 from cmr.models.panel import Meeting, Panel, Terms
 from cmr.models.people import Person, Team
 from cmr.rules.permissions import Subject, ToBeHeard
+from cmr.rules.receipt import deferred_from
 from cmr.rules.referral import STATES
 
 if TYPE_CHECKING:
@@ -175,10 +176,16 @@ class Referral(Versioned, Base):
         return live[-1] if live else None
 
     @property
-    def deferred_from_id(self) -> int | None:
-        """The meeting that the chair deferred it from, where that is what was done last with it."""
+    def deferred_from(self) -> date | None:
+        """The date of the meeting that the chair deferred it from, while that stands (B1.10)."""
         last = self.cases[-1] if self.cases else None
-        return last.meeting_id if last and last.state == "deferred" else None
+        return deferred_from(
+            self.late_choice,
+            self.late_for.on if self.late_for else None,
+            last.state if last else None,
+            last.meeting.on if last else None,
+            priority=self.priority,
+        )
 
     def subject(self) -> Subject:
         """This referral as permissions see it; reads ``team``, ``cases`` with their meeting, declarations, guests."""

@@ -18,7 +18,7 @@ from cmr.rules.next_step import Ahead, NextStep, StepFacts, meeting_words, next_
 from cmr.rules.panel_type import PanelType, SigningStage
 from cmr.rules.path import due_by
 from cmr.rules.queue import stands_first
-from cmr.rules.receipt import by_wish, deferred_from, made_by, to_come
+from cmr.rules.receipt import by_wish, made_by, to_come
 from cmr.rules.wording import due_words, in_london, spoken_date
 
 WAITED_FOR = {
@@ -94,7 +94,7 @@ def step_of(referral: Referral, ahead: Sequence[MeetingAhead], now: datetime) ->
     """What happens next with a referral that is loaded whole; ``ahead`` are its panel's meetings that take cases."""
     today = in_london(now).date()
     case, meeting = referral.case, referral.meeting
-    from_on = _deferred_from(referral)
+    from_on = referral.deferred_from
     made = made_by(
         ahead, referral.state, referral.submitted_at, referral.asked_for_id, now, deferred_from=from_on
     )
@@ -151,17 +151,6 @@ def when_heard(case: Case) -> str:
     if own is not None:
         return f"{meeting_words(own)} (case {case.place})"
     return meeting_words(datetime.combine(meeting.on, meeting.starts_at, clock.LONDON), from_=True)
-
-
-def _deferred_from(referral: Referral) -> date | None:
-    late_for, last = referral.late_for, referral.cases[-1] if referral.cases else None
-    return deferred_from(
-        referral.late_choice,
-        late_for.on if late_for else None,
-        last.state if last else None,
-        last.meeting.on if last else None,
-        priority=referral.priority,
-    )
 
 
 def _while_to_come(meeting: Meeting | None, today: date) -> date | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from cmr.rules.referral_facts import ReferralFacts
 from cmr.rules.refusal import Refusal
@@ -62,12 +62,18 @@ def not_before_kept_for(facts: ReferralFacts) -> Refusal | None:
             else f"The chair deferred it to {on}."
         )
         return Refusal(f"{why} {unless}", "B1.10")
-    if meeting.deferred_from:
-        return Refusal(
-            "The chair deferred it from this meeting. It is heard here only where the chair gives it priority.",
-            "B1.10",
-        )
-    return None
+    return _not_where_deferred_from(meeting.on, meeting.deferred_from)
+
+
+def _not_where_deferred_from(on: date, deferred_from: date | None) -> Refusal | None:
+    """A case deferred to no named meeting is heard later than at the one it was deferred from (B1.10)."""
+    if deferred_from is None or on > deferred_from:
+        return None
+    which = "this meeting" if on == deferred_from else f"the later one on {spoken_date(deferred_from)}"
+    return Refusal(
+        f"The chair deferred it from {which}. It is heard here only where the chair gives it priority.",
+        "B1.10",
+    )
 
 
 def not_before_it_returns(facts: ReferralFacts) -> Refusal | None:

@@ -43,9 +43,7 @@ class Received(Protocol):
     @property
     def deferred_to_id(self) -> int | None: ...
     @property
-    def deferred_from_id(self) -> int | None: ...
-    @property
-    def priority(self) -> bool: ...
+    def deferred_from(self) -> date | None: ...
     @property
     def returns_on(self) -> date | None: ...
 
@@ -66,8 +64,8 @@ class MeetingPlace:
     """The date of the later meeting that it is kept for, while that stands."""
     by_wish: bool = False
     """Whether it is kept for that one because its worker asked; else the chair deferred it."""
-    deferred_from: bool = False
-    """Whether the chair deferred it from this very meeting, and has not given it priority since."""
+    deferred_from: date | None = None
+    """The date of the meeting that the chair deferred it from, while that stands: neither that one nor an earlier."""
     returns_on: date | None = None
     """The date from which it comes back to the panel."""
     in_the_past: bool = False
@@ -90,7 +88,7 @@ def place_of(
         asked_for_later=choice == "later",
         not_before=not_before,
         by_wish=by_wish(choice, referral.asked_for_id, referral.deferred_to_id),
-        deferred_from=referral.deferred_from_id == meeting.id and not referral.priority,
+        deferred_from=referral.deferred_from,
         returns_on=referral.returns_on,
         in_the_past=meeting.on < today,
     )

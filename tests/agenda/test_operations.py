@@ -174,8 +174,12 @@ def test_a_heard_case_keeps_its_place(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("named", [True, False])
-def test_what_the_chair_deferred_is_not_put_back_where_it_was_deferred_from(desk: Desk, named: bool) -> None:
+@pytest.mark.parametrize("had_priority", [True, False])
+def test_what_the_chair_deferred_is_not_put_back_where_it_was_deferred_from(
+    desk: Desk, named: bool, had_priority: bool
+) -> None:
     referral = desk.waits()
+    referral.priority = had_priority
     desk.places(referral)
     operations.defer(referral, "The school is closed.", desk.later if named else None, by=desk.chair, at=NOW)
     with pytest.raises(Refused, match="The chair deferred it") as refused:

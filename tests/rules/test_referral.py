@@ -227,8 +227,15 @@ REFUSALS: list[tuple[str, str, ReferralFacts, str, str]] = [
     (
         "submitted",
         "schedule",
-        replace(READY, meeting=replace(MEETING, deferred_from=True)),
+        replace(READY, meeting=replace(MEETING, deferred_from=MEETING.on)),
         "The chair deferred it from this meeting",
+        "B1.10",
+    ),
+    (
+        "submitted",
+        "schedule",
+        replace(READY, meeting=replace(MEETING, deferred_from=date(2026, 12, 17))),
+        "The chair deferred it from the later one on Thursday 17 December 2026",
         "B1.10",
     ),
     (

@@ -1,0 +1,82 @@
+"""What the chair deferred says so in the queue, and is not put back where it was deferred from (B1.7, B1.10)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from cmr.agenda import operations
+from cmr.models import Referral, db
+from cmr.rules.refusal import Refused
+from tests.agenda.desk import NOW, Desk
+from tests.application import Opens
+from tests.factories import a_meeting
+
+REASON = "The school is closed."
+FROM = f"Deferred from Thursday 10 December 2026: {REASON}"
+
+
+def _deferred(desk: Desk, *, late: bool) -> Referral:
+    """One that had priority, and that the chair defers to the next that has room."""
+    referral = desk.late() if late else desk.waits()
+    referral.priority = True
+    if late:
+        operations.defer_late(referral, REASON, by=desk.chair, at=NOW)
+    else:
+        desk.places(referral)
+        operations.defer(referral, REASON, by=desk.chair, at=NOW)
+    db.session.commit()
+    return referral
+
+
+@pytest.mark.parametrize("late", [True, False])
+def test_the_queue_says_from_which_meeting_it_was_deferred_and_why(
+    desk: Desk, sign_in: Opens, late: bool
+) -> None:
+    referral = _deferred(desk, late=late)
+    administrator = sign_in(desk.administrator)
+    here = " ".join(administrator.get(f"/meetings/{desk.meeting.id}").text.split())
+    assert FROM in here
+    assert f'id="place-{referral.reference}"' not in here
+    there = " ".join(administrator.get(f"/meetings/{desk.later.id}").text.split())
+    assert FROM in there
+    assert f'id="place-{referral.reference}"' in there
+
+
+@pytest.mark.parametrize("late", [True, False])
+def test_nor_is_it_placed_on_an_earlier_meeting_that_is_added_since(desk: Desk, late: bool) -> None:
+    referral = _deferred(desk, late=late)
+    earlier = a_meeting(desk.panel, date(2026, 12, 8))
+    with pytest.raises(Refused, match="deferred it from the later one on Thursday 10 December 2026") as no:
+        desk.places(referral, earlier)
+    assert [one.clause for one in no.value.reasons] == ["B1.10"]
+    assert desk.places(referral, desk.later).state == "placed"
+
+
+@pytest.mark.parametrize("late", [True, False])
+def test_a_deferral_ends_priority_and_the_pages_say_so(desk: Desk, sign_in: Opens, late: bool) -> None:
+    referral = desk.late() if late else desk.waits()
+    referral.priority = True
+    if not late:
+        desk.places(referral)
+    db.session.commit()
+    url = f"/referrals/{referral.reference}/{'defer-late' if late else 'defer'}"
+    chair = sign_in(desk.chair)
+    assert "Its priority ends with that" in chair.get(url).text
+    chair.post(url, {"reason": REASON})
+    db.session.refresh(referral)
+    assert not referral.priority
+    assert "Its priority ended with it." in sign_in(desk.worker).get(f"/referrals/{referral.reference}").text
+
+
+def test_once_priority_lifts_it_the_record_tells_no_deferral_from_where_it_is_now(
+    desk: Desk, sign_in: Opens
+) -> None:
+    referral = _deferred(desk, late=False)
+    worker, url = sign_in(desk.worker), f"/referrals/{referral.reference}"
+    assert "Deferred from the meeting on Thursday 10 December 2026" in " ".join(worker.get(url).text.split())
+    operations.set_priority(referral, True, "It opens after all.", by=desk.chair, at=NOW)
+    desk.places(referral)
+    db.session.commit()
+    assert "Deferred from the meeting" not in " ".join(worker.get(url).text.split())
