@@ -129,7 +129,7 @@ def _late_days(ids: Iterable[int], missed: Any) -> dict[int, date]:
 
 
 def undecided(now: datetime, only: int | None = None) -> Iterator[Wanted]:
-    """Cases that have waited for the head of service for some days (D8)."""
+    """Cases that have waited for the head of service for some days, said again every week (D8)."""
     today = _today(now)
     query = (
         select(Case.referral_id, Meeting.on)
@@ -138,10 +138,11 @@ def undecided(now: datetime, only: int | None = None) -> Iterator[Wanted]:
     )
     since = {row.referral_id: row.on for row in db.session.execute(query)}
     for row in _referrals(Referral.id.in_(list(since)), only=only):
-        if reminders_of(row.panel_key).of_undecided(since[row.id], today):
+        if round_ := reminders_of(row.panel_key).of_undecided(since[row.id], today):
             on = since[row.id].isoformat()
+            key = on if round_ == 1 else f"{on}:{round_}"
             facts = _facts(row) | {"meeting_on": on}
-            yield Wanted("remind_undecided", "referral", row.id, on, tuple(heads_of_service()), facts)
+            yield Wanted("remind_undecided", "referral", row.id, key, tuple(heads_of_service()), facts)
 
 
 def returning(now: datetime, only: int | None = None) -> Iterator[Wanted]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -12,11 +12,11 @@ from sqlalchemy.orm import joinedload
 
 from cmr.adapters import clock
 from cmr.hearing.queries import HEARS
-from cmr.hearing.replies import replies_at
-from cmr.models import Attendance, Case, Meeting, db
+from cmr.hearing.replies import SeatReply, replies_at
+from cmr.models import Case, Meeting, db
 from cmr.notices.coming import cases_of, coming_with, guest_facts, guests, presenter, withdrawn_from
 from cmr.notices.dates import Wanted, reminders_of
-from cmr.notices.posts import Post, deputies_of, seats
+from cmr.notices.posts import EVERY_SEAT, Post, deputies_of, seats
 from cmr.notices.telling import meeting_facts, slot_time
 from cmr.panels.queries import kept_terms
 from cmr.reading.queries import progress_of
@@ -76,7 +76,7 @@ def reading(now: datetime, only: int | None = None) -> Iterator[Wanted]:
             continue
         cases, progress = cases_of(meeting), progress_of(meeting)
         withdrew = withdrawn_from(cases)
-        for post in expected(meeting, seats(meeting.panel, meeting.on, "chair", "member"), today):
+        for post in expected(meeting, HEARS):
             left = sum(
                 progress.get(case.id, {}).get(post.person_id) != "read"
                 for case in cases
@@ -99,7 +99,7 @@ def coming(now: datetime, only: int | None = None) -> Iterator[Wanted]:
         cases = cases_of(meeting)
         with_cases = coming_with(meeting, cases)
         lines = {post.person_id: theirs for post, theirs in with_cases.items()}
-        seated = expected(meeting, seats(meeting.panel, meeting.on), today)
+        seated = expected(meeting)
         asked = {post.person_id for post in (*silent_seats(meeting), *silent_presenters(meeting, cases))}
         for post in (*seated, *with_cases):
             if post.person_id not in asked:
@@ -131,16 +131,24 @@ def replying(now: datetime, only: int | None = None) -> Iterator[Wanted]:
 
 def silent_seats(meeting: Meeting) -> list[Post]:
     """Who is expected in the seats of those who hear cases and has said nothing; a deputy for their principal."""
-    found: list[Post] = []
-    for one in replies_at(meeting):
-        if one.seat.role not in HEARS or one.expected.reply:
-            continue
-        seat, holder = f"{one.seat.role} of the {meeting.panel.name}", one.seat.holder
-        if one.stands_in is None:
-            found.append(Post(holder.id, seat))
-        else:
-            found.append(Post(one.stands_in.id, f"deputy of {holder.name}, {seat}", for_id=holder.id))
-    return found
+    return [
+        _in_seat(one, meeting)
+        for one in replies_at(meeting)
+        if one.seat.role in HEARS and not one.expected.reply
+    ]
+
+
+def expected(meeting: Meeting, roles: Collection[str] = EVERY_SEAT) -> list[Post]:
+    """Who comes in these seats on the meeting's day: their holders, or who stands in for one on that day (D5)."""
+    coming = (one for one in replies_at(meeting) if one.expected.reply != "apologies")
+    return [_in_seat(one, meeting) for one in coming if one.seat.role in roles]
+
+
+def _in_seat(one: SeatReply, meeting: Meeting) -> Post:
+    seat, holder = f"{one.seat.role} of the {meeting.panel.name}", one.seat.holder
+    if one.stands_in is None:
+        return Post(holder.id, seat)
+    return Post(one.stands_in.id, f"deputy of {holder.name}, {seat}", for_id=holder.id)
 
 
 def silent_presenters(meeting: Meeting, cases: Sequence[Case]) -> dict[Post, list[dict[str, Any]]]:
@@ -154,17 +162,16 @@ def silent_presenters(meeting: Meeting, cases: Sequence[Case]) -> dict[Post, lis
     return found
 
 
-def expected(meeting: Meeting, posts: Sequence[Post], today: date) -> list[Post]:
-    """Who comes: those of the posts who sent no apologies, and the deputies of those who did."""
-    sorry = set(
-        db.session.scalars(
-            select(Attendance.person_id).where(Attendance.meeting_id == meeting.id, Attendance.apologies)
-        )
-    )
-    away = [post for post in posts if post.person_id in sorry]
-    stand_in = deputies_of(away, today, meeting.id)
-    here = [post for post in posts if post.person_id not in sorry]
-    return [*here, *(one for found in stand_in.values() for one in found if one.person_id not in sorry)]
+def unopened(now: datetime, only: int | None = None) -> Iterator[Wanted]:
+    """Meetings that nobody opened on their day though their agenda has cases: who runs them settles it."""
+    today = _today(now)
+    lately = Meeting.state.in_(TO_COME), Meeting.on >= today - FURTHEST, Meeting.on < today
+    waits = Meeting.id.in_(select(Case.meeting_id).where(Case.state == "placed"))
+    for meeting in _meetings(*lately, waits, only=only):
+        if reminders_of(meeting.panel.key).of_unopened(meeting.on, today):
+            run_it = tuple(seats(meeting.panel, today, "chair", "administrator"))
+            run_it += tuple(one for found in deputies_of(run_it, today).values() for one in found)
+            yield Wanted("remind_open", "meeting", meeting.id, _when(meeting), run_it, _facts(meeting))
 
 
 def clocks(now: datetime, only: int | None = None) -> Iterator[Wanted]:

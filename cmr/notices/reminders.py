@@ -44,6 +44,7 @@ SOURCES: dict[str, Source] = {
     "remind_meeting": meeting_dates.coming,
     "remind_guest": meeting_dates.coming,
     "remind_clocks": meeting_dates.clocks,
+    "remind_open": meeting_dates.unopened,
 }
 """By kind, what works out which of it are due."""
 

@@ -47,6 +47,16 @@ REMINDERS = (
         sight="panel",
     ),
     a_kind(
+        "remind_open",
+        "due",
+        "The meeting of {meeting_on} was not opened: settle it",
+        "Nobody opened the {panel}’s meeting on {meeting_on}, and its cases wait.",
+        "If it was held, open it, record it and close it. If not, defer its cases, and cancel or move it.",
+        page="meeting",
+        button="Open the meeting",
+        sight="panel",
+    ),
+    a_kind(
         "remind_undecided",
         "due",
         "Decide on {reference}: it has waited since {meeting_on}",

@@ -35,6 +35,10 @@ class Reminders(Term):
     """Before the meeting, everybody who comes (D3d, D4)."""
     undecided_after: WorkingDays = 2
     """After the meeting that could not agree, the head of service (D8)."""
+    undecided_every: Annotated[int, Shape(ge=1, le=20)] = 5
+    """From one such reminder to the next, until they have decided."""
+    unopened_after: Annotated[int, Shape(ge=1, le=20)] = 1
+    """After the day of a meeting that nobody opened, its chair and administrator."""
     returning_before: WorkingDays = 10
     """Before a case returns to the panel and is on no agenda (D3f)."""
     action_before: WorkingDays = 2
@@ -77,9 +81,15 @@ class Reminders(Term):
             return "last"
         return "first" if today >= subtract_working_days(meeting_on, self.reply_before) else ""
 
-    def of_undecided(self, meeting_on: date, today: date) -> bool:
-        """Whether the head of service is reminded today of a case the panel could not agree on (D8)."""
-        return working_days_between(meeting_on, today) >= self.undecided_after
+    def of_undecided(self, meeting_on: date, today: date) -> int:
+        """Which reminder of a case the panel could not agree on the head of service has by today; 0 for none (D8)."""
+        waits = working_days_between(meeting_on, today) - self.undecided_after
+        return 0 if waits < 0 else 1 + waits // self.undecided_every
+
+    def of_unopened(self, meeting_on: date, today: date) -> bool:
+        """Whether it is said today that nobody opened a meeting on its day: once, and not of one long ago."""
+        passed = working_days_between(meeting_on, today)
+        return meeting_on < today and self.unopened_after <= passed <= self.unopened_after + STILL_SAID
 
     def of_returning(self, returns_on: date, today: date) -> bool:
         """Whether the administrator is reminded today of a case that returns and is on no agenda (D3f)."""

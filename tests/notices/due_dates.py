@@ -50,6 +50,12 @@ def circulating_is_due(of: Council) -> None:
     _sweeps(on(9))
 
 
+@scene("remind_open", at=on(11))
+def the_meeting_was_not_opened(of: Council) -> None:
+    of.case("circulated")
+    _sweeps(on(11))
+
+
 @scene("remind_undecided", at=on(15))
 def the_decision_is_due(of: Council) -> None:
     case = of.case("closed")

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from flask import Flask
 
-from cmr.models import Action, Attendance, Case, Meeting, Notice, Person, Referral, db
+from cmr.models import Action, Attendance, Case, Meeting, Notice, Person, Referral, Seat, db
 from cmr.notices import sending
 from cmr.notices.reminders import still_due, sweep
 from cmr.referrals.operations import sign
@@ -41,9 +41,10 @@ def manager_of(referral: Referral) -> Person:
     return referral.team.manager
 
 
-def comes(meeting: Meeting, person: Person, role: str = "member") -> None:
-    """The person said that they come."""
-    db.session.add(Attendance(meeting=meeting, person=person, role=role, replied_at=THEN))
+def comes(meeting: Meeting, person: Person, role: str = "member", *, stead: Seat | None = None) -> None:
+    """The person said that they come, in the seat of another where they stand in."""
+    seat = {"seat_key": stead.key, "for_id": stead.person_id} if stead else {}
+    db.session.add(Attendance(meeting=meeting, person=person, role=role, replied_at=THEN, **seat))
     db.session.flush()
 
 
@@ -124,11 +125,11 @@ def test_members_read_and_everybody_comes(app: Flask) -> None:
     panel = a_panel()
     meeting = a_meeting(panel, state="circulated")
     referral = a_referral(panel, state="scheduled", meeting=meeting)
-    member, sorry = a_seat(panel).person, a_seat(panel).person
-    stands_in = a_deputy(sorry)
+    member, seat = a_seat(panel).person, a_seat(panel)
+    sorry, stands_in = seat.person, a_deputy(seat.person)
     db.session.add(Attendance(meeting=meeting, person=sorry, role="member", apologies=True, replied_at=THEN))
     comes(meeting, member)
-    comes(meeting, stands_in)
+    comes(meeting, stands_in, stead=seat)
     assert referral.case is not None
     referral.case.presenter_replied_at = THEN
     guest = a_guest(referral.case)

@@ -68,9 +68,18 @@ def test_whoever_did_not_reply_is_asked_three_working_days_before_and_the_day_be
     assert R.of_reply(THURSDAY, december(today), december(told) if told else None) == asked
 
 
-@pytest.mark.parametrize(("today", "reminded"), [(10, False), (11, False), (13, False), (14, True)])
-def test_the_head_of_service_hears_two_working_days_after(today: int, reminded: bool) -> None:
-    assert R.of_undecided(THURSDAY, december(today)) is reminded
+@pytest.mark.parametrize(("today", "which"), [
+    (10, 0), (11, 0), (13, 0), (14, 1), (18, 1), (20, 1), (21, 2), (24, 2), (30, 3),
+])  # fmt: skip
+def test_the_head_of_service_hears_two_working_days_after_and_then_every_week(today: int, which: int) -> None:
+    assert R.of_undecided(THURSDAY, december(today)) == which
+
+
+@pytest.mark.parametrize(
+    ("today", "said"), [(9, False), (10, False), (11, True), (14, True), (15, True), (16, False)]
+)
+def test_a_meeting_nobody_opened_is_said_the_next_working_day(today: int, said: bool) -> None:
+    assert R.of_unopened(THURSDAY, december(today)) is said
 
 
 @pytest.mark.parametrize(("today", "reminded"), [(2, False), (3, True), (18, True)])
