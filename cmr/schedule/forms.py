@@ -38,7 +38,7 @@ class _Foreseen(FlaskForm):
 
 
 class SeriesForm(_Foreseen):
-    """From when, and how many."""
+    """From when, how many, and at what time each."""
 
     from_on = DatePartsField(
         "From", noun="The first date", description="The first meeting is on or after this day"
@@ -49,6 +49,10 @@ class SeriesForm(_Foreseen):
             InputRequired("Enter how many meetings"),
             NumberRange(1, MOST_AT_ONCE, f"A series has 1 to {MOST_AT_ONCE} meetings"),
         ],
+    )
+    starts_at = TimeOfDayField(
+        "Start of the first case",
+        description="For example, 9:30am. Each meeting begins then; left empty, when the panel’s meetings do",
     )
     venue = _where()
 

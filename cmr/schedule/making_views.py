@@ -36,8 +36,10 @@ USUALLY = 12
 def series(panel: Panel) -> Response:
     """Asks from when and how many; once it is told, shows the dates before any is made."""
     if "count" not in request.args:
-        goes_on = series_goes_on(panel, current_terms(panel), clock.today())
-        return _series_page(panel, SeriesForm(formdata=None, data={"from_on": goes_on, "count": USUALLY}))
+        terms = current_terms(panel)
+        goes_on = series_goes_on(panel, terms, clock.today())
+        usual = {"from_on": goes_on, "count": USUALLY, "starts_at": terms.agenda.starts_at}
+        return _series_page(panel, SeriesForm(formdata=None, data=usual))
     form = SeriesForm(request.args, meta={"csrf": False})
     if not form.validate():
         return _series_page(panel, form, status=422)
@@ -63,6 +65,7 @@ def make_series(panel: Panel) -> Response:
         form.count.data or 0,
         form.venue.data or "",
         _picks(),
+        starts_at=form.starts_at.data,
         chairs=_picks_dates(panel),
         by=current_person(),
         at=clock.now(),
@@ -118,6 +121,7 @@ def _foreseen(panel: Panel, form: SeriesForm) -> ToMake:
         form.count.data or 0,
         form.venue.data or "",
         _picks(),
+        starts_at=form.starts_at.data,
         chairs=_picks_dates(panel),
         by=current_person(),
         at=clock.now(),

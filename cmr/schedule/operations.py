@@ -46,6 +46,18 @@ class ToMake:
         return tuple(one for one in self.dates if not one.clash)
 
     @property
+    def summary(self) -> str:
+        """How many are to be made, and how many stand already or were cancelled."""
+        cancelled = sum(1 for one in self.dates if one.cancelled)
+        there = len(self.dates) - len(self.new) - cancelled
+        counts = (
+            (len(self.new), "to make", True),
+            (there, "there already", False),
+            (cancelled, "cancelled", False),
+        )
+        return ", ".join(f"{number} {words}" for number, words, always in counts if number or always)
+
+    @property
     def moved(self) -> tuple[Proposal, ...]:
         """Those that the rhythm puts on a day that nobody works, and that are held on another."""
         return tuple(one for one in self.dates if one.note and one.on == one.series_on)
@@ -58,15 +70,18 @@ def foresee_series(
     venue: str = "",
     picks: Mapping[date, date] | None = None,
     *,
+    starts_at: time | None = None,
     chairs: bool = False,
     by: Person,
     at: datetime,
 ) -> ToMake:
     """The next ``count`` dates of the panel's rhythm, which of them stand already, and who would be told of the others.
 
+    Each begins at ``starts_at``; where nothing is said, when the panel's meetings do.
     ``picks`` are other days of their weeks, by the rhythm's dates, where ``chairs`` says that the person may pick
     (B1.2). Raises Refused for a date in the past, for none or too many, for a day that can't be picked, and outside
-    the years of known working days.
+    the years of known working days, and for a time so late that
+    the last case would end after midnight.
     """
     _require_from_today(from_on, at)
     if count > MOST_AT_ONCE:
@@ -74,8 +89,11 @@ def foresee_series(
     terms = current_terms(panel)
     if no := picks_refusals(terms.frequency, picks or {}, chairs=chairs, today=_london(at)):
         raise Refused(*no)
+    start = starts_at or terms.agenda.starts_at
+    if no := _too_late_in_the_day(terms, start):
+        raise Refused(no)
     found = proposals(panel, terms, from_on, count, picks, now=at)
-    whens = [When(one.on, terms.agenda.starts_at, venue.strip()) for one in found if not one.clash]
+    whens = [When(one.on, start, venue.strip()) for one in found if not one.clash]
     return _to_make(panel, terms, found, whens, series=True, by=by, at=at)
 
 
@@ -86,6 +104,7 @@ def make_series(
     venue: str = "",
     picks: Mapping[date, date] | None = None,
     *,
+    starts_at: time | None = None,
     chairs: bool = False,
     by: Person,
     at: datetime,
@@ -93,13 +112,15 @@ def make_series(
 ) -> list[Meeting]:
     """Makes the meetings that ``foresee_series`` shows, less those that stand already. Raises Refused."""
     terms = current_terms(panel)
-    found = foresee_series(panel, from_on, count, venue, picks, chairs=chairs, by=by, at=at)
+    found = foresee_series(
+        panel, from_on, count, venue, picks, starts_at=starts_at, chairs=chairs, by=by, at=at
+    )
     made = [
         _make(
             panel,
             terms,
             one.on,
-            terms.agenda.starts_at,
+            starts_at or terms.agenda.starts_at,
             venue.strip(),
             note=one.note,
             series_on=one.series_on,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from cmr.models import Meeting, db
 from tests.agenda.desk import NEXT, NOW, Desk
 from tests.application import Opens
 from tests.factories import a_declaration, a_person
-from tests.schedule.deeds import seen
+from tests.schedule.deeds import cancels, seen
 
 DAY = {"on-day": "8", "on-month": "12", "on-year": "2026"}
 
@@ -77,6 +78,34 @@ def test_a_series_asked_for_wrongly_says_what_is_wrong(
     )
     assert words in answer.text
     assert f'value="{asked["from_on-day"]}"' in answer.text
+
+
+def test_a_series_may_begin_at_another_time_of_day(desk: Desk, sign_in: Opens) -> None:
+    """D4: the panel's own time stands there; another is kept while its dates are looked at, and made."""
+    browser, url = sign_in(desk.administrator), f"/panels/{desk.panel.key}/series"
+    assert 'name="starts_at" type="text" value="09:30"' in browser.get(url).text
+    asked: dict[str, Any] = {"from_on-day": 7, "from_on-month": 12, "from_on-year": 2026, "count": 4}
+    shown = browser.get(url, query_string=asked | {"starts_at": "1pm"}).text
+    assert "1pm to " in shown
+    assert shown.count('name="starts_at"') == shown.count('value="1pm"') == 2, "the form, and what makes them"
+    assert "stale" not in browser.post(url, asked | seen(shown), status=409).text, (
+        "not at the panel's own time"
+    )
+    browser.post(url, asked | {"starts_at": "1pm"} | seen(shown))
+    made = db.session.query(Meeting).order_by(Meeting.id.desc()).limit(2).all()
+    assert [one.starts_at for one in made] == [time(13)] * 2
+    late = browser.get(url, query_string=asked | {"starts_at": "11pm"}, status=409).text
+    assert 'value="11pm"' in late
+
+
+def test_dates_of_a_series_that_were_cancelled_are_counted_apart(desk: Desk, sign_in: Opens) -> None:
+    cancels(desk.meeting, "Nobody can come.", by=desk.administrator)
+    asked: dict[str, Any] = {"from_on-day": 7, "from_on-month": 12, "from_on-year": 2026, "count": 4}
+    shown = sign_in(desk.administrator).get(f"/panels/{desk.panel.key}/series", query_string=asked).text
+    assert "2 to make, 1 there already, 1 cancelled" in shown
+    assert all(f"<span>{word}</span>" in shown for word in ("Date", "Deadline", "Standing")), (
+        "headings of the dates"
+    )
 
 
 def test_a_single_meeting_is_added(desk: Desk, sign_in: Opens) -> None:
