@@ -78,7 +78,7 @@ def looked_at(notice: Notice, kind: Kind, now: datetime) -> tuple[dict[str, Any]
     """The facts that may be sent to its person now; or None and why nothing is."""
     if not notice.person.active:
         return None, GONE
-    facts = dict(notice.facts)
+    facts = truth.when_it_is(notice, dict(notice.facts))
     reader = Reader(notice.person, now)
     day = _day_of(facts, reader.today)
     if notice.for_id is not None and not reader.stands_in_for(notice.for_id, day):

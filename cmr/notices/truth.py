@@ -35,7 +35,7 @@ OF_A_MEETING_TO_COME = frozenset(
         "presenter_named", "presenter_changed", "deputy_at_meeting", "deputy_at_meeting_for_me",
     }
 )  # fmt: skip
-"""Kinds that name a meeting that is to be held: whatever moves, changes or cancels it tells of that."""
+"""Kinds that name a meeting that is to be held, with its date, time or place."""
 
 Still = Callable[[Referral, Notice, datetime], bool]
 Facts = dict[str, Any]
@@ -236,16 +236,48 @@ def _meeting_id(notice: Notice) -> int | None:
 
 
 def _meeting_changed(notice: Notice) -> str:
-    """A notice that names another date, time or place than the meeting has now is followed by one that does not."""
+    """Of a meeting that is held no more a later notice says so; and of a change, that it was changed once more.
+
+    Whatever else a notice says is said by no other: it is sent, with the date, time and place of now.
+    """
     meeting = db.session.get(Meeting, _meeting_id(notice) or 0)
     if meeting is None:
         return ""
     if meeting.state == "closed":
         return OVER
-    now = meeting_facts(meeting)
-    then = {name: notice.facts.get(name) or "" for name in ("meeting_on", "meeting_time", "venue")}
-    same = all(then[name] in ("", now[name]) for name in then)
-    return "" if same and meeting.state != "cancelled" else SUPERSEDED
+    again = notice.kind in CHANGES and _changed_again(notice.facts, meeting_facts(meeting))
+    return SUPERSEDED if again or meeting.state == "cancelled" else ""
+
+
+CHANGES = frozenset({"meeting_moved", "waiting_moved", "meeting_changed", "guest_moved"})
+
+
+def _changed_again(then: Mapping[str, Any], now: Facts) -> bool:
+    """Whether just that which the notice says has changed is another by now: whoever changed it told of it."""
+    if then.get("meeting_on") != now["meeting_on"]:
+        return True
+    if "was_time" in then:
+        return bool(then.get("meeting_time") != now["meeting_time"])
+    return "from_on" not in then and bool(then.get("venue", "") != now["venue"])
+
+
+def when_it_is(notice: Notice, facts: Facts) -> Facts:
+    """The facts with the date, the times, the place and the deadline that the meeting has now."""
+    number = _meeting_id(notice) if notice.kind in OF_A_MEETING_TO_COME else None
+    meeting = db.session.get(Meeting, number) if number else None
+    if meeting is None:
+        return facts
+    now = meeting_facts(meeting) | {"deadline_at": meeting.deadline_at.isoformat()}
+    if facts.get("same_time") != now["meeting_time"]:
+        now["same_time"] = None
+    referral = _referral(notice) if CASE_TIMES & facts.keys() else None
+    case = referral.case if referral is not None and referral.state == "scheduled" else None
+    if case is not None and case.meeting_id == meeting.id:
+        now |= dict.fromkeys(CASE_TIMES, slot_time(meeting, case.place))
+    return facts | {name: value for name, value in now.items() if name in facts or name == "venue"}
+
+
+CASE_TIMES = frozenset({"slot_time", "about_time", "at_time"})
 
 
 def as_it_is(notice: Notice, facts: Facts, now: datetime) -> Facts:

@@ -50,14 +50,14 @@ def a_meeting_is_moved(of: Council) -> None:
 def a_circulated_meeting_begins_later(of: Council) -> None:
     case = of.case("circulated")
     a_guest(case, of.guest)
-    _changes(of, case.meeting, When(case.meeting.on, time(10, 30), "Committee room 5"))
+    changes(of, case.meeting, When(case.meeting.on, time(10, 30), "Committee room 5"))
 
 
 @scene("meeting_changed", "guest_moved")
 def a_meeting_is_held_elsewhere(of: Council) -> None:
     case = of.case()
     a_guest(case, of.guest)
-    _changes(of, case.meeting, When(case.meeting.on, time(9, 30), "Committee room 5"))
+    changes(of, case.meeting, When(case.meeting.on, time(9, 30), "Committee room 5"))
 
 
 @scene("meeting_cancelled", "guest_cancelled", "meeting_lost", "late_no_more", "wish_lost")
@@ -166,7 +166,8 @@ def _wish(of: Council, meeting: Meeting) -> None:
     db.session.flush()
 
 
-def _changes(of: Council, meeting: Meeting, when: When) -> None:
+def changes(of: Council, meeting: Meeting, when: When) -> None:
+    """It is held at another hour, or in another place."""
     found = changing.foresee(meeting, when, REASON, chairs=False, by=of.administrator, at=NOW)
     changing.make(meeting, found.change, REASON, by=of.administrator, at=NOW)
 

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from flask import Flask
 
 from cmr.agenda import operations as agenda
 from cmr.agenda import presenting
+from cmr.circulation import operations as circulation
 from cmr.models import Notice, NoticeChoice, Person, Referral, db
 from cmr.notices import sending
 from cmr.people.membership import end_deputyship
 from cmr.referrals import operations, reassigning
 from cmr.rules.notice_words import KINDS
-from tests.factories import a_person, a_seat, a_team, a_worker
+from cmr.rules.rescheduling import When
+from cmr.schedule import operations as schedule
+from tests.factories import a_person, a_referral, a_seat, a_team, a_worker
 from tests.notices import deeds_of_meetings as meetings
-from tests.notices.council import NOW, REASON, TOMORROW, Council, a_council
+from tests.notices.council import NOW, REASON, TOMORROW, VENUE, Council, a_council
 from tests.notices.postbox import Postbox
 
 LATER = NOW + timedelta(hours=2)
@@ -64,6 +67,16 @@ def administrator(of: Council) -> Person:
 def chair(of: Council) -> Person:
     """Who chairs it."""
     return of.chair
+
+
+def member(of: Council) -> Person:
+    """A member."""
+    return of.member
+
+
+def second(of: Council) -> Person:
+    """Another member."""
+    return of.second
 
 
 def placed_then_circulated(of: Council) -> None:
@@ -163,6 +176,98 @@ def recalled_then_submitted_again(of: Council) -> None:
     ):
         operations.sign(referral, stage, by=person, at=LATER)  # type: ignore[arg-type] # a stage
     operations.submit(referral, by=of.worker, at=LATER)
+
+
+def supplemented_then_begins_later(of: Council) -> None:
+    """The new hour does not hide that there is a new case."""
+    meeting = of.case().meeting
+    of.circulates(meeting)
+    new = a_referral(of.panel, a_worker(name="Nia New"), "submitted")
+    agenda.place(new, meeting, by=of.administrator, at=LATER)
+    circulation.circulate_supplement(meeting, by=of.administrator, at=LATER)
+    meetings.changes(of, meeting, When(meeting.on, time(10, 30), meeting.venue))
+
+
+def circulated_then_moved(of: Council) -> None:
+    """There are cases to read all the same."""
+    meeting = of.case().meeting
+    of.circulates(meeting)
+    meetings.move(of, meeting, date(2026, 12, 11))
+
+
+def begins_later_then_held_elsewhere(of: Council) -> None:
+    """Two changes: the second does not say the hour as a change."""
+    meeting = of.case().meeting
+    meetings.changes(of, meeting, When(meeting.on, time(10, 30), meeting.venue))
+    meetings.changes(of, meeting, When(meeting.on, time(10, 30), "Committee room 5"))
+
+
+def held_elsewhere_then_begins_later(of: Council) -> None:
+    """The first can't say that the hour is as before."""
+    meeting = of.case().meeting
+    meetings.changes(of, meeting, When(meeting.on, meeting.starts_at, "Committee room 5"))
+    meetings.changes(of, meeting, When(meeting.on, time(10, 30), "Committee room 5"))
+
+
+def added_then_begins_later(of: Council) -> None:
+    """It is new, whatever its hour."""
+    made = schedule.make_meeting(
+        of.panel, date(2026, 12, 11), time(9, 30), VENUE, by=of.administrator, at=NOW
+    )
+    meetings.changes(of, made, When(made.on, time(10, 30), VENUE))
+
+
+def stands_in_then_begins_later(of: Council) -> None:
+    """Who stands in is said, with the hour that it has."""
+    meeting = of.meeting()
+    meetings.stands_in_once(of, meeting)
+    meetings.changes(of, meeting, When(meeting.on, time(10, 30), meeting.venue))
+
+
+STILL_SAID: list[tuple[Deeds, Callable[[Council], Person], tuple[str, ...], str]] = [
+    (
+        supplemented_then_begins_later,
+        member,
+        ("supplement 1", "begins at 10:30am instead of 9:30am"),
+        "begins at 9:30am",
+    ),
+    (
+        circulated_then_moved,
+        member,
+        ("Read one case before Friday 11", "instead of Thursday 10"),
+        "before Thursday",
+    ),
+    (circulated_then_moved, worker, ("Come at 9:30am on Friday 11",), "on Thursday 10 December 2026 for"),
+    (
+        begins_later_then_held_elsewhere,
+        member,
+        ("begins at 10:30am instead of 9:30am", "another place: Committee room 5"),
+        "Committee room 2.",
+    ),
+    (held_elsewhere_then_begins_later, member, ("another place", "instead of 9:30am"), "It begins at 9:30am"),
+    (
+        added_then_begins_later,
+        member,
+        ("New meeting", "Friday 11 December 2026 at 10:30am"),
+        "2026 at 9:30am",
+    ),
+    (stands_in_then_begins_later, second, ("Dora Onceonly stands in for you",), "no longer needed"),
+]
+
+
+@pytest.mark.parametrize(("deeds", "person", "holds", "never"), STILL_SAID)
+def test_a_change_of_the_meeting_hides_nothing_else(
+    app: Flask,
+    postbox: Postbox,
+    deeds: Deeds,
+    person: Callable[[Council], Person],
+    holds: tuple[str, ...],
+    never: str,
+) -> None:
+    texts = " ".join(said(a_council(), postbox, deeds, person))
+    for one in holds:
+        assert one in texts, texts
+    assert never not in texts, texts
 
 
 STALE: list[tuple[Deeds, Callable[[Council], Person], str, str]] = [
