@@ -85,10 +85,11 @@ class Browser:
         """Sends a form, with its CSRF token; a 303 is what follows a deed."""
         return self._open("POST", url, target, status, data={"csrf_token": self.token} | (data or {}), **more)
 
-    def look(self, url: str) -> TestResponse:
-        """Reads an address, whatever it answers."""
+    def look(self, url: str, *, follow: bool = False) -> TestResponse:
+        """Reads an address, whatever it answers; with ``follow`` the one that it leads to in the end."""
         db.session.commit()
-        answer: TestResponse = contextvars.Context().run(partial(self.client.get, url))
+        reads = partial(self.client.get, url, follow_redirects=follow)
+        answer: TestResponse = contextvars.Context().run(reads)
         db.session.expire_all()
         return answer
 

@@ -76,7 +76,7 @@ def _opens(mail: EmailMessage, sign_in: Opens) -> None:
     reader = db.session.query(Person).filter_by(email=mail["To"].addresses[0].addr_spec).one()
     browser = sign_in(reader)
     for path in re.findall(r"http://localhost(/[^\s]*)", plain.get_content()):
-        answer = browser.client.get(path, follow_redirects=True)
+        answer = browser.look(path, follow=True)
         assert answer.status_code == 200, f"{reader.name}: {path}"
 
 

@@ -25,7 +25,7 @@ CODE = Path(cmr.__file__).parent
 
 @functools.cache
 def verbs_in_the_code() -> frozenset[str]:
-    """The verbs that the code records for a referral, read from its calls of ``record`` (and ``_record``)."""
+    """The verbs that the code records for a referral, read from its calls of ``record`` (and ``_record``) and its ``News``."""
     found: set[str] = set()
     for path in CODE.rglob("*.py"):
         if "demo" in path.parts:
@@ -39,7 +39,7 @@ def verbs_in_the_code() -> frozenset[str]:
 def _verbs(call: ast.Call, path: Path) -> set[str]:
     name = call.func.id if isinstance(call.func, ast.Name) else ""
     first = call.args[0] if call.args else None
-    of_referral = name == "record" and isinstance(first, ast.Constant) and first.value == "referral"
+    of_referral = name in ("record", "News") and isinstance(first, ast.Constant) and first.value == "referral"
     of_case = name == "_record" and path.parent.name in ("hearing", "agenda", "follow_up")
     if not (of_referral or of_case):
         return set()

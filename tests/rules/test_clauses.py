@@ -14,7 +14,7 @@ TYPES = load_for(None)
 CARRIED = {
     "case-management-review": (
         "B1.1 B1.2 B1.2a B1.2b B1.2c B1.3 B1.5 B1.5a B1.5b B1.5c B1.5d B1.5e B1.6 B1.7 B1.9 B1.13 B1.14 B1.16"
-        " B1.18 B1.22a B1.22b B1.22c B1.23 B1.24 B1.25 B1.27 BD BF"
+        " B1.18 B1.22a B1.22b B1.22c B1.23 B1.24 B1.25 B1.27 BD BF U"
     ),
     "child-in-need-review": "D1 D2 D3a D3b D3d D3e D3f D3g D3i D4 D5 D6b D6c D6d D7 D8 DF U",
 }
