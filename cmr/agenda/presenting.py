@@ -27,7 +27,7 @@ NOBODY_READS: Mapping[str, tuple[int, int]] = MappingProxyType({})
 
 def presenter_of(case: Case) -> Person:
     """Who presents the case: the one who was named, or its allocated social worker."""
-    return case.presenter or case.referral.worker
+    return case.presented_by
 
 
 def may_present(case: Case) -> Sequence[Person]:

@@ -78,6 +78,11 @@ class Case(Versioned, Base):
         return has_gone_out(self.meeting.state, self.meeting.circulated_at, self.placed_at)
 
     @property
+    def presented_by(self) -> Person:
+        """Who presents it: the one who was named, or its allocated social worker (D3d)."""
+        return self.presenter or self.referral.worker
+
+    @property
     def presenter_says(self) -> Says:
         """What its presenter said about coming at the time that it has (D3d)."""
         if self.presenter_replied_at is None:

@@ -39,7 +39,8 @@ ENDPOINTS: dict[str, tuple[str, Mapping[str, str]]] = {
 }
 """Where the button of a notice leads, and which facts its address is made of."""
 
-
+WITHOUT = {"presenter": "meeting"}
+"""Where it leads instead where those facts are not all there: of several cases, to their meeting."""
 BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -69,9 +70,8 @@ class Letter:
 def item_of(notice: Notice, facts: Mapping[str, Any]) -> Item:
     """The notice said with these facts."""
     kind = KINDS[notice.kind]
-    return Item(
-        words_of(kind, with_cases(facts)), address_of(kind.page, notice, facts), str(facts.get("as", ""))
-    )
+    said = with_cases(facts)
+    return Item(words_of(kind, said), address_of(kind.page, notice, said), str(facts.get("as", "")))
 
 
 def letter_of(person: Person, items: Sequence[Item], at: datetime) -> Letter:
@@ -138,11 +138,11 @@ def address_of(page: str, notice: Notice, facts: Mapping[str, Any]) -> str:
 
 
 def page_address(page: str, facts: Mapping[str, Any] | None = None) -> str:
-    """The whole address of a page; of the home page, where a fact that it needs is not known."""
+    """The whole address of a page; of the nearest page above it where a fact that it needs is not known."""
     endpoint, names = ENDPOINTS[page]
     known = facts or {}
     if any(known.get(fact) is None for fact in names.values()):
-        endpoint, names = ENDPOINTS["home"]
+        return page_address(WITHOUT.get(page, "home"), known)
     values = {name: known[fact] for name, fact in names.items()}
     # No request stands behind a worker: the address is built from the setting alone.
     path: str = current_app.url_map.bind("localhost").build(endpoint, values)

@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from cmr.adapters import clock
-from cmr.models import Case, DecisionSheet, Referral, Signature
+from cmr.models import Case, DecisionSheet, Person, Referral, Signature
 from cmr.models.panel import Meeting
 from cmr.panels.queries import kept_terms
 from cmr.referrals.paper import in_words
 from cmr.referrals.queries import MeetingAhead
-from cmr.rules.case_time import time_told
+from cmr.rules.case_time import begins, time_told
 from cmr.rules.form import date_of
 from cmr.rules.next_step import Ahead, NextStep, StepFacts, meeting_words, next_step
 from cmr.rules.panel_type import PanelType, SigningStage
 from cmr.rules.path import due_by
 from cmr.rules.queue import stands_first
 from cmr.rules.receipt import by_wish, made_by, to_come
-from cmr.rules.wording import due_words, in_london, spoken_date
+from cmr.rules.wording import due_words, in_london, spoken_date, spoken_time
 
 WAITED_FOR = {
     "draft": "social_worker",
@@ -135,12 +135,23 @@ def own_time(case: Case) -> datetime | None:
     return time_told(
         meeting.on,
         meeting.starts_at,
-        kept_terms(meeting.terms).agenda.slot_minutes,
+        _minutes(meeting),
         case.place,
         state=meeting.state,
         circulated_at=meeting.circulated_at,
         placed_at=case.placed_at,
     )
+
+
+def asked_to_present(case: Case | None, person: Person) -> bool:
+    """Whether the person presents this case, has been told its time, and has not said whether they come (D3d)."""
+    if case is None or case.state != "placed" or case.meeting.state != "circulated":
+        return False
+    return case.has_gone_out and case.presented_by is person and not case.presenter_says
+
+
+def _minutes(meeting: Meeting) -> int:
+    return kept_terms(meeting.terms).agenda.slot_minutes
 
 
 def when_heard(case: Case) -> str:
@@ -149,7 +160,8 @@ def when_heard(case: Case) -> str:
     if case.state == "heard":
         return f"{spoken_date(meeting.on)}, case {case.place}"
     if own is not None:
-        return f"{meeting_words(own)} (case {case.place})"
+        ends = begins(meeting.on, meeting.starts_at, _minutes(meeting), case.place + 1)
+        return f"{meeting_words(own)} to {spoken_time(in_london(ends).time())} (case {case.place})"
     return meeting_words(datetime.combine(meeting.on, meeting.starts_at, clock.LONDON), from_=True)
 
 

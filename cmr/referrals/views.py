@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response, url_for
 
 from cmr.adapters import clock
-from cmr.models import Referral
+from cmr.models import Case, Referral
 from cmr.panels.queries import kept_terms
 from cmr.reading.questions import noted_on
 from cmr.referrals import (
@@ -29,7 +29,14 @@ from cmr.referrals.move_links import move_links
 from cmr.referrals.moves import content_hash, waits_for_the_chair
 from cmr.referrals.queries import by_reference, history_of
 from cmr.referrals.reading import may_compare
-from cmr.referrals.record import action_lines, signature_boxes, signed_sheets, step_of, when_heard
+from cmr.referrals.record import (
+    action_lines,
+    asked_to_present,
+    signature_boxes,
+    signed_sheets,
+    step_of,
+    when_heard,
+)
 from cmr.referrals.sent_back import wanted
 from cmr.referrals.submitting import ahead_of, would_mean
 from cmr.referrals.tasks import task_items
@@ -75,6 +82,9 @@ def _record(referral: Referral, now: datetime) -> dict[str, Any]:
         "facts": _facts(referral),
         "step": step,
         "when": step.when(now),
+        "say_here": _presenter_page(referral.case)
+        if referral.case and asked_to_present(referral.case, current_person())
+        else "",
         "heard": heard_of(referral, would, step, now, writes=may(actor, Can.WRITE_REFERRAL, about)),
         "waits_for_the_chair": waits_for_the_chair(referral, in_london(now).date()),
         "late": step.late(now),
@@ -97,6 +107,10 @@ def _record(referral: Referral, now: datetime) -> dict[str, Any]:
     }
 
 
+def _presenter_page(case: Case) -> str:
+    return url_for("agenda.presenter", id=case.meeting_id, reference=case.referral.reference)
+
+
 def _title(referral: Referral) -> str:
     return ", ".join(child.name for child in referral.children) or "No child named yet"
 
@@ -112,6 +126,9 @@ def _facts(referral: Referral) -> list[tuple[str, ...]]:
     if case is not None:
         said = "Heard at the meeting" if case.state == "heard" else "Meeting"
         found.append((said, when_heard(case), url_for("schedule.meeting", id=case.meeting_id)))
+        if case.state == "placed" and case.has_gone_out:
+            found.append(("Where", case.meeting.venue or "Not said yet"))
+            found.append(("Presented by", case.presented_by.name, _presenter_page(case)))
     if referral.returns_on:
         found.append(("Returns on", spoken_date(referral.returns_on)))
     if referral.priority:

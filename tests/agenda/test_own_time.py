@@ -56,3 +56,21 @@ def test_who_runs_the_meeting_sees_the_times_that_its_order_gives(
     browser = sign_in(desk.administrator)
     for address in pages:
         assert "9:50am" in words(browser, address)
+
+
+def test_the_record_of_a_case_that_has_gone_out_says_when_where_and_who_presents_it(
+    desk: Desk, sign_in: Opens
+) -> None:
+    case = desk.fills(1)[0]
+    desk.meeting.venue = "Committee room 2"
+    desk.meeting.state, desk.meeting.circulated_at = "circulated", NOW
+    db.session.commit()
+    address = f"/referrals/{case.referral.reference}"
+    found = words(sign_in(desk.worker), address)
+    assert "9:30am to 9:50am (case 1)" in found
+    assert "Where Committee room 2" in found
+    assert f"Presented by {desk.worker.name}" in found
+    assert "Say that you come" in found
+    page = sign_in(desk.worker).get(address).text
+    assert f'href="/meetings/{desk.meeting.id}/cases/{case.referral.reference}/presenter"' in page
+    assert "Say that you come" not in words(sign_in(desk.administrator), address)

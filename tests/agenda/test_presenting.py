@@ -77,7 +77,10 @@ def test_a_presenter_who_cannot_come_tells_who_arranges_it_and_the_board_shows_i
     administrator.post(f"{url}/cannot", {}, status=409)
     worker.post(f"{url}/cannot", {"instead": a_person().id}, status=409)
     worker.post(f"{url}/cannot", {"instead": colleague.id})
-    told = {(one.person_id, one.facts.get("instead")) for one in db.session.query(Notice)}
+    told = {
+        (one.person_id, one.facts.get("instead"))
+        for one in db.session.query(Notice).filter_by(kind="presenter_cannot")
+    }
     assert told == {(one.id, colleague.name) for one in (desk.administrator, _manager(desk))}
     check = missing(presenting.readiness_of(desk.meeting, TODAY)[case.referral.reference])
     assert [(one.key, one.words) for one in check] == [("presenter", f"{desk.worker.name} can’t come")]
