@@ -12,6 +12,7 @@ from cmr.agenda.queries import QUEUE_AT_ONCE, QueueRow, queue_of
 from cmr.models import Panel
 from cmr.panels.queries import by_key, current_terms, panels, registry
 from cmr.referrals.waiting import WaitingCount, waiting_counts
+from cmr.rules.meeting import left_open
 from cmr.rules.permissions import Actor, Can, may
 from cmr.rules.queue import Standing
 from cmr.rules.terms_in_words import (
@@ -20,7 +21,7 @@ from cmr.rules.terms_in_words import (
     frequency_in_words,
     quorum_in_words,
 )
-from cmr.schedule.queries import Calendar, calendar, next_meetings
+from cmr.schedule.queries import Calendar, MeetingRow, calendar, next_meetings, still_open
 from cmr.schedule.year import listed_by_month, year
 from cmr.web.gate import current_actor, needs
 from cmr.web.page import page
@@ -55,6 +56,7 @@ def show(panel: Panel) -> Response:
         panel=panel,
         terms=current_terms(panel),
         calendar=found,
+        left=_left_open(panel, today) if runs else (),
         months=listed_by_month(found.later, today),
         runs=runs,
         arranges=may(actor, Can.ARRANGE_MEETINGS, panel.subject()),
@@ -80,6 +82,12 @@ def terms_of_reference(panel: Panel) -> Response:
         deadline=deadline_in_words(terms.deadline),
         quorum=quorum_in_words(terms),
     )
+
+
+def _left_open(panel: Panel, today: date) -> tuple[tuple[MeetingRow, str], ...]:
+    """The panel's meetings whose day is over and that nobody closed, each with what is to be done."""
+    rows = still_open(today, panel.id).get(panel.id, [])
+    return tuple((row, left_open(row.state, row.used)) for row in rows if row.on < today)
 
 
 @dataclass(frozen=True)

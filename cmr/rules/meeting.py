@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from cmr.rules.lifecycle import Lifecycle, Move, Offer
 from cmr.rules.permissions import Actor, Can, Subject, may
 from cmr.rules.refusal import Refusal
+from cmr.rules.wording import plural
 
 STATES = {
     "planned": "Planned",
@@ -18,6 +19,17 @@ STATES = {
 }
 TO_COME = ("planned", "circulated")
 """The states of a meeting that can still take cases."""
+
+
+def left_open(state: str, cases: int) -> str:
+    """What is said of a meeting whose day is over and that nobody closed; empty for one that is done with."""
+    if state == "in_session":
+        return "Was not closed: settle its cases and close it."
+    if state not in TO_COME:
+        return ""
+    on_it = f"; {plural(cases, 'case')} on it" if cases else ""
+    ways = "open and record it, move or cancel it" if state == "circulated" else "move or cancel it"
+    return f"Was not opened{on_it}: {ways}."
 
 
 @dataclass(frozen=True)

@@ -90,8 +90,8 @@ def foresee_series(
     if no := picks_refusals(terms.frequency, picks or {}, chairs=chairs, today=_london(at)):
         raise Refused(*no)
     start = starts_at or terms.agenda.starts_at
-    if no := _too_late_in_the_day(terms, start):
-        raise Refused(no)
+    if late := _too_late_in_the_day(terms, start):
+        raise Refused(late)
     found = proposals(panel, terms, from_on, count, picks, now=at)
     whens = [When(one.on, start, venue.strip()) for one in found if not one.clash]
     return _to_make(panel, terms, found, whens, series=True, by=by, at=at)

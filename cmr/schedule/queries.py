@@ -161,15 +161,17 @@ def next_meetings(today: date, *, being_held: bool = True) -> dict[int, MeetingR
     return {row[0]: MeetingRow(*row[1:]) for row in found}
 
 
-def still_open(today: date) -> dict[int, list[MeetingRow]]:
+def still_open(today: date, panel_id: int | None = None) -> dict[int, list[MeetingRow]]:
     """Meetings in session, or with a date that has passed unopened, by the panel's id, oldest first; one statement.
 
-    One that was not circulated is among them while it holds cases: they wait for it in vain.
+    One that was not circulated is among them while it holds cases: they wait for it in vain. ``panel_id``: its alone.
     """
     found: dict[int, list[MeetingRow]] = {}
     unopened = or_(Meeting.state == "circulated", and_(Meeting.state == "planned", USED > 0))
     left = or_(Meeting.state == "in_session", and_(Meeting.on < today, unopened))
     query = select(Meeting.panel_id, *COLUMNS).where(left).order_by(Meeting.on, Meeting.starts_at, Meeting.id)
+    if panel_id is not None:
+        query = query.where(Meeting.panel_id == panel_id)
     for row in db.session.execute(query):
         found.setdefault(row[0], []).append(MeetingRow(*row[1:]))
     return found

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 import time_machine
 from flask import Flask
 
+from cmr.models import db
 from cmr.panels.queries import current_terms
 from cmr.web.components import SILENT
 from tests.agenda.desk import NOW, a_desk
@@ -50,6 +52,25 @@ def test_who_runs_the_panel_sees_what_waits_and_others_do_not(app: Flask, sign_i
         assert waiting.reference not in shown
         assert late.reference not in shown
         assert f"/panels/{CMR}/series" not in shown
+
+
+def test_a_meeting_that_nobody_opened_stands_on_top_for_who_runs_the_panel(
+    app: Flask, sign_in: Opens
+) -> None:
+    """Its cases wait in vain: what is to be done is said before the next meeting; to others it is of the past."""
+    desk = a_desk()
+    desk.fills(3)
+    desk.meeting.on, desk.meeting.state = date(2026, 11, 23), "circulated"
+    desk.meeting.circulated_at = NOW
+    db.session.commit()
+    words = "Was not opened; 3 cases on it: open and record it, move or cancel it."
+    for person in (desk.chair, desk.administrator):
+        shown = sign_in(person).get(f"/panels/{CMR}").text
+        assert shown.index(words) < shown.index("Next meeting")
+    others = sign_in(desk.member).get(f"/panels/{CMR}").text
+    assert words not in others
+    assert "Was not opened" in others.split('id="past"')[1]
+    assert "Agenda circulated" not in others.split('id="past"')[1]
 
 
 def test_older_meetings_are_a_page_of_their_own(app: Flask, sign_in: Opens) -> None:

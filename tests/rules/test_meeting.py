@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cmr.rules.meeting import MEETING, MeetingFacts
+from cmr.rules.meeting import MEETING, MeetingFacts, left_open
 from cmr.rules.minutes import MINUTES, MinutesFacts
 from cmr.rules.refusal import Refused
 
@@ -95,3 +95,18 @@ def test_each_guard_of_the_minutes(state: str, move: str, facts: MinutesFacts, w
 def test_a_page_that_only_asks_is_not_told_that_a_reason_is_missing() -> None:
     assert MEETING.moves["cancel"].refusals(replace(MEETS, cases=0, reason="", only_asking=True)) == ()
     assert MINUTES.moves["ask_for_changes"].refusals(replace(WRITTEN, reason="", only_asking=True)) == ()
+
+
+@pytest.mark.parametrize(
+    ("state", "cases", "words"),
+    [
+        ("circulated", 3, "Was not opened; 3 cases on it: open and record it, move or cancel it."),
+        ("circulated", 0, "Was not opened: open and record it, move or cancel it."),
+        ("planned", 1, "Was not opened; 1 case on it: move or cancel it."),
+        ("in_session", 2, "Was not closed: settle its cases and close it."),
+        ("closed", 2, ""),
+        ("cancelled", 0, ""),
+    ],
+)
+def test_what_was_left_open_says_what_to_do(state: str, cases: int, words: str) -> None:
+    assert left_open(state, cases) == words
