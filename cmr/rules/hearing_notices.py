@@ -209,7 +209,6 @@ HEARING = (
         "panel",
         "A question is noted on {reference}",
         "A member noted a question on the case {reference} for you, to be answered at the meeting on {meeting_on}.",
-        page="meeting",
         button="Read it",
     ),
 )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import logging
+from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import select
 
 from cmr.models import HistoryEntry, Notice, Person, Question, db
+from cmr.notices.letters import item_of
 from cmr.rules.reading import LONGEST_QUESTION, MOST_QUESTIONS
 from tests.application import Browser, Opens
 from tests.factories import a_declaration
@@ -159,3 +161,15 @@ def test_its_words_go_into_no_history_notice_or_log(
     written = [json.dumps(one.detail) for one in db.session.scalars(select(HistoryEntry))]
     written += [json.dumps(one.facts) for one in db.session.scalars(select(Notice))]
     assert "aunt" not in "\n".join([*written, caplog.text])
+
+
+@pytest.mark.parametrize("asked_of", ["chair", "presenter"])
+def test_the_mail_of_a_question_leads_to_the_page_on_which_it_stands(
+    desk: Desk, member: Browser, sign_in: Opens, asked_of: str
+) -> None:
+    asks(member, desk, asked_of)
+    told = db.session.scalars(select(Notice).where(Notice.kind == "question_noted")).all()
+    assert told
+    for notice in told:
+        path = urlsplit(item_of(notice, notice.facts).address).path
+        assert ESCAPED in sign_in(notice.person).get(path).text
