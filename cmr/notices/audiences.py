@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, NamedTuple
 
@@ -16,12 +17,15 @@ from cmr.notices.coming import (
     coming_with,
     guest_facts,
     guests,
+    name_of,
     presenter,
+    reader_for,
+    sorry_at,
     to_read,
     waiting_for,
     withdrawn_from,
 )
-from cmr.notices.posts import Post, own_people, seats
+from cmr.notices.posts import Post, deputies_of, own_people, seats
 from cmr.notices.telling import Happening, Telling
 from cmr.rules.notices import REASON_ON_PAGE
 from cmr.rules.wording import in_words, sentence
@@ -140,21 +144,45 @@ def _cancelled(_event: Happening, about: Meeting) -> Iterable[Telling]:
     yield from _expected(kinds, about, cases_of(about), {"why": REASON_ON_PAGE})
 
 
-def _circulated(_event: Happening, about: Meeting) -> Iterable[Telling]:
+def _circulated(event: Happening, about: Meeting) -> Iterable[Telling]:
     """One mail a person: members read, own people come at their time, guests read their one case (D3c)."""
     cases = cases_of(about)
     coming = coming_with(about, cases)
-    lines = {post.person_id: theirs for post, theirs in coming.items()}
-    withdrawn = withdrawn_from(cases)
-    for post in seats(about.panel, about.on, "chair", "member"):
-        facts = to_read(len(cases) - len(withdrawn[post.person_id])) | {"cases_of": lines.get(post.person_id)}
-        yield Telling("agenda_circulated", [post], facts, meeting_id=about.id)
+    yield from _readers(event, about, cases, coming)
     held = {"cases": in_words(len(cases), "case")}
     yield Telling("agenda_sent", seats(about.panel, about.on, "administrator"), held, meeting_id=about.id)
     for post, theirs in coming.items():
         yield Telling("slot", [post], {"cases_of": theirs}, meeting_id=about.id)
     for case in cases:
         yield Telling("guest_circulated", guests([case]), guest_facts(about, case))
+
+
+def _readers(
+    event: Happening, about: Meeting, cases: Sequence[Case], coming: Mapping[Post, list[dict[str, Any]]]
+) -> Iterable[Telling]:
+    """Whoever reads the cases, deputies too: in one mail with the cases that they come with themselves (D3c, D5).
+
+    Whoever sent apologies has nothing to read, and is told who reads for them.
+    """
+    holders, sorry, withdrawn = (
+        seats(about.panel, about.on, "chair", "member"),
+        sorry_at(about),
+        withdrawn_from(cases),
+    )
+    stand_in = deputies_of(holders, event.on, about.id)
+    comes = {post.person_id: (post.capacity, theirs) for post, theirs in coming.items()}
+    for post in holders:
+        if post.person_id in sorry and post.person_id not in comes:
+            reader = reader_for(about, stand_in.get(post.person_id, ()), sorry)
+            yield Telling("agenda_read_for_you", [replace(post, has_deputies=False)], {"reader": reader})
+    for post in (*holders, *(one for found in stand_in.values() for one in found)):
+        if post.person_id in sorry:
+            continue
+        capacity, theirs = comes.get(post.person_id, ("", None))
+        left = len(cases) - len(withdrawn[post.person_id] | withdrawn[post.for_id or post.person_id])
+        facts = to_read(left) | {"cases_of": theirs, "deputy_of": name_of(post.for_id)}
+        both = replace(post, capacity="; ".join(filter(None, (post.capacity, capacity))), has_deputies=False)
+        yield Telling("agenda_circulated", [both], facts)
 
 
 def _supplemented(event: Happening, about: Meeting) -> Iterable[Telling]:

@@ -9,7 +9,18 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import joinedload
 
-from cmr.models import Case, CaseGuest, Declaration, Meeting, Referral, Team, db
+from cmr.models import (
+    Attendance,
+    Case,
+    CaseGuest,
+    Declaration,
+    Deputyship,
+    Meeting,
+    Person,
+    Referral,
+    Team,
+    db,
+)
 from cmr.notices.posts import Post, own_people, seats, worker
 from cmr.notices.telling import meeting_facts, slot_time
 from cmr.rules.referral_facts import BEFORE_SUBMISSION
@@ -79,6 +90,27 @@ def withdrawn_from(cases: Iterable[Case]) -> dict[int, set[int]]:
     for row in db.session.execute(query.where(Declaration.case_id.in_(ids), Declaration.withdrew)):
         found[row.person_id].add(row.case_id)
     return found
+
+
+def sorry_at(meeting: Meeting) -> set[int]:
+    """Who sent apologies for it."""
+    query = select(Attendance.person_id).where(Attendance.meeting_id == meeting.id, Attendance.apologies)
+    return set(db.session.scalars(query))
+
+
+def reader_for(meeting: Meeting, deputies: Iterable[Post], sorry: set[int]) -> str | None:
+    """Who reads in the stead of somebody with these deputies: whoever was named for this meeting before others."""
+    named = select(Deputyship.deputy_id).where(
+        Deputyship.meeting_id == meeting.id, Deputyship.ended_at.is_(None)
+    )
+    single = set(db.session.scalars(named))
+    free = [post.person_id for post in deputies if post.person_id not in sorry]
+    return name_of(min(free, key=lambda one: one not in single, default=None))
+
+
+def name_of(person_id: int | None) -> str | None:
+    """The person's name."""
+    return db.session.get_one(Person, person_id).name if person_id else None
 
 
 def to_read(count: int) -> dict[str, Any]:

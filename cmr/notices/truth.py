@@ -30,6 +30,7 @@ SIGNED_ON = {"team manager": "signed_by_team_manager"}
 OF_A_MEETING_TO_COME = frozenset(
     {
         "meeting_added", "meeting_moved", "waiting_moved", "meeting_changed", "agenda_circulated", "agenda_sent",
+        "agenda_read_for_you",
         "supplement", "slot", "apologies", "comes_after_all", "question_noted",
         "guest_invited", "guest_invited_late", "guest_moved", "guest_circulated",
         "presenter_named", "presenter_changed", "deputy_at_meeting", "deputy_at_meeting_for_me",

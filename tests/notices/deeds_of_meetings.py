@@ -8,7 +8,7 @@ from cmr.agenda import operations as agenda
 from cmr.circulation import operations as circulation
 from cmr.hearing import queries as hearing
 from cmr.hearing import replies
-from cmr.models import Deputyship, Meeting, db
+from cmr.models import Deputyship, Meeting, Notice, db
 from cmr.people.membership import Term, end_deputyship, end_seat, fill_seat, nominate_deputy
 from cmr.rules.rescheduling import When
 from cmr.schedule import cancelling, changing
@@ -81,6 +81,16 @@ def an_agenda_goes_out(of: Council) -> None:
     case = of.case()
     a_guest(case, of.guest)
     of.circulates(case.meeting)
+
+
+@scene("agenda_circulated", "agenda_read_for_you", "slot")
+def an_agenda_goes_out_to_a_deputy_who_comes_with_a_case(of: Council) -> None:
+    meeting = of.case().meeting
+    replies_to(of, meeting, comes=False)
+    of.team_manager.position = "service manager"
+    nominate_deputy(of.second, of.team_manager, meeting.on, meeting.on, meeting=meeting, by=of.second, at=NOW)
+    db.session.query(Notice).delete()
+    of.circulates(meeting)
 
 
 @scene("agenda_circulated", "slot", "guest_circulated", "supplement")

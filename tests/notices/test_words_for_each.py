@@ -63,6 +63,19 @@ READ: dict[tuple[str, str], tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("If you can’t come, say so on its page.",),
         ("so that your deputy can",),
     ),
+    ("an_agenda_goes_out_to_a_deputy_who_comes_with_a_case", "Terence Teamhead"): (
+        (
+            "Read one case before Thursday 10",
+            "You read them as deputy of Sia Second.",
+            "You also come for CMR-",
+            "deputy of Sia Second, member of the Case Management Review panel; manager of",
+        ),
+        (),
+    ),
+    ("an_agenda_goes_out_to_a_deputy_who_comes_with_a_case", "Sia Second"): (
+        ("Terence Teamhead reads for you", "there is nothing for you to read"),
+        ("to read.\n", "If you can’t come"),
+    ),
     ("an_agenda_goes_out", "Adi Admintoo"): (("is circulated, with one case",), ("case to read",)),
     ("somebody_cannot_come", "Cher Chair"): (("Sia Second can’t come",), ("Somebody",)),
     ("somebody_comes_after_all", "Cher Chair"): (("Sia Second comes after all",), ()),
