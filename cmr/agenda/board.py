@@ -248,7 +248,7 @@ def _slots(
     found = []
     for one in slots(meeting.starts_at, terms.agenda.slot_minutes, most):
         case = at.get(one.place)
-        if not runs and (case is None or not case.seen):
+        if not runs and (case is None or not (case.seen or case.withdrew)):
             continue
         moves = movable and case is not None and case.seen and case.state == "placed"
         up = moves and one.place > 1 and one.place - 1 not in fixed

@@ -6,10 +6,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
-from cmr.models import Case, CaseGuest, HistoryEntry, Meeting, Person, Referral, Seat, Team, db
+from cmr.models import Case, CaseGuest, Declaration, HistoryEntry, Meeting, Person, Referral, Seat, Team, db
 from cmr.referrals.queries import by_reference, visible_to
 from cmr.referrals.waiting import in_turn
 from cmr.rules.permissions import Actor
@@ -46,6 +46,8 @@ class CaseRow:
     undecided: bool = False
     guests: int = 0
     placed_at: datetime | None = None
+    withdrew: bool = False
+    """Whether this person withdrew from it: they are told that it is heard, and nothing of it (B1.4)."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,9 @@ class QueueRow:
 def cases_of(meeting: Meeting, actor: Actor) -> tuple[CaseRow, ...]:
     """The taken places of the agenda in order, in one statement; those the person may not see say only that."""
     guests = select(func.count()).where(CaseGuest.case_id == _case.id).correlate(_case).scalar_subquery()
+    withdrew = exists().where(
+        Declaration.case_id == _case.id, Declaration.person_id == actor.id, Declaration.withdrew
+    )
     rows = db.session.execute(
         select(
             _case.place,
@@ -131,6 +136,7 @@ def cases_of(meeting: Meeting, actor: Actor) -> tuple[CaseRow, ...]:
             _case.undecided,
             guests.label("guests"),
             _case.placed_at,
+            withdrew.label("withdrew"),
         )
         .join(Referral, Referral.id == _case.referral_id)
         .join(Person, Person.id == Referral.worker_id)
@@ -138,7 +144,12 @@ def cases_of(meeting: Meeting, actor: Actor) -> tuple[CaseRow, ...]:
         .where(_case.meeting_id == meeting.id, _case.state.in_(ON_THE_AGENDA))
         .order_by(_case.place)
     )
-    return tuple(CaseRow(*row) if row.seen else CaseRow(row.place, seen=False) for row in rows)
+    return tuple(
+        CaseRow(*row)
+        if row.seen
+        else CaseRow(row.place, seen=False, withdrew=row.withdrew, placed_at=row.placed_at)
+        for row in rows
+    )
 
 
 def queue_of(panel_id: int, actor: Actor, *, by: date | None = None) -> tuple[QueueRow, ...]:

@@ -135,3 +135,16 @@ def test_what_was_declared_without_withdrawing_is_suggested_the_next_time(
     asked = sign_in(member).get(f"/meetings/{meeting.id}/reading/{case.referral.reference}").text
     assert "The service suggests prior knowledge" in asked
     assert "Declared prior knowledge for the meeting of Thursday 10 December 2026: I know the school" in asked
+
+
+def test_the_meetings_page_says_of_a_gap_that_one_withdrew(table: Table, sign_in: Opens) -> None:
+    member = table.members[0]
+    table.circulates()
+    for case in table.cases[1:]:
+        a_declaration(case, member)
+    withdraws(table, table.cases[0], member)
+    reference, page = table.cases[0].referral.reference, f"/meetings/{table.number}"
+    found = sign_in(member).get(page).text
+    assert "You withdrew from this case." in found
+    assert reference not in found
+    assert "You withdrew from this case." not in sign_in(table.desk.administrator).get(page).text
