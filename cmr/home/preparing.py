@@ -8,6 +8,7 @@ from datetime import datetime
 
 from flask import url_for
 
+from cmr.home.afterwards import after_meetings, vacancies
 from cmr.home.item import Item
 from cmr.home.queries import Found, administers, chairs
 from cmr.referrals.lines import Line
@@ -55,6 +56,8 @@ def preparing(found: Found, actor: Actor, now: datetime) -> Iterator[Item]:
             note="Whoever was to read them has not been told",
             at=found.held_up.since,
         )
+    yield from after_meetings(administers(actor), now)
+    yield from vacancies(actor, today)
     for panel_id in sorted(chairs(actor)):
         for meeting in found.ahead.get(panel_id, []):
             if meeting.on == today and meeting.state == "circulated":

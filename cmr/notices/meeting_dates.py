@@ -20,12 +20,10 @@ from cmr.notices.posts import EVERY_SEAT, Post, deputies_of, seats
 from cmr.notices.telling import meeting_facts, slot_time
 from cmr.panels.queries import kept_terms
 from cmr.reading.queries import progress_of
+from cmr.rules.afterwards import DONE_BY_ITSELF
 from cmr.rules.meeting import TO_COME
 from cmr.rules.reminders import FURTHEST
 from cmr.rules.wording import in_words, is_past, listed
-
-DONE_BY_ITSELF = frozenset({"send_actions"})
-"""Clocks that the service sees to: what was agreed is sent when the sheet is signed (D6b)."""
 
 
 def _meetings(*conditions: ColumnElement[bool], only: int | None) -> Sequence[Meeting]:

@@ -1,0 +1,52 @@
+"""What home says after a meeting to its administrator, and of vacant seats to who manages accounts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+import time_machine
+from flask import Flask
+
+from cmr.adapters import clock
+from cmr.models import db
+from tests import factories
+from tests.agenda.desk import NOW, Desk, a_desk
+from tests.application import Opens
+from tests.home.test_preparing import THURSDAY, a_placed_case, circulates, travels, waiting
+
+__all__ = ["travels"]
+
+
+@pytest.fixture
+def desk(app: Flask) -> Desk:
+    return a_desk()
+
+
+def test_what_a_meeting_leaves_to_be_done_stands_until_shortly_after_it_was_due(
+    desk: Desk, sign_in: Opens, travels: time_machine.Traveller
+) -> None:
+    """B1.24, B1.25: with its day, for the administrator alone; nobody writes down that it is done."""
+    case, meeting = a_placed_case(desk), desk.meeting
+    circulates(meeting)
+    case.state, meeting.state, meeting.closed_at = "heard", "closed", NOW
+    case.ended_at, meeting.opened_at, meeting.chair = NOW, NOW, desk.chair
+    db.session.commit()
+    travels.move_to(THURSDAY)
+    found = waiting(sign_in(desk.administrator))
+    assert "Decision sheet uploaded to the child’s file" in found
+    assert "due tomorrow" in found
+    assert f"/meetings/{meeting.id}/dates" in found
+    assert "Minutes to the chair: due Tuesday 15 December 2026" in found
+    assert "Decision sheet" not in waiting(sign_in(desk.chair))
+    travels.move_to(datetime(2026, 12, 30, 8, 0, tzinfo=clock.LONDON))
+    assert "uploaded to the child’s file" not in waiting(sign_in(desk.administrator))
+
+
+def test_vacant_seats_are_a_line_for_who_manages_accounts(desk: Desk, sign_in: Opens) -> None:
+    manager = factories.a_person(manages_accounts=True)
+    db.session.commit()
+    found = waiting(sign_in(manager))
+    assert "seats are vacant" in found
+    assert f"/admin/panels/{desk.panel.key}" in found
+    assert "vacant" not in waiting(sign_in(desk.worker))
