@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, or_, select, true
 
 from cmr.adapters import clock
-from cmr.models import Action, Case, Meeting, Panel, Referral, Service, Team, db
+from cmr.models import Action, Case, Meeting, Notice, Panel, Referral, Service, Team, db
 from cmr.notices.posts import Post, heads_of_service, seats
 from cmr.panels.queries import registry
 from cmr.referrals.queries import meetings_ahead, waiting_for_the_chair
@@ -84,6 +84,27 @@ HOLDERS = {
 """Which reminder each state before submission brings, and to whom."""
 
 
+ASKED_BY = {
+    "draft": "sent_back",
+    "signed_by_social_worker": "signature_waits",
+    "signed_by_team_manager": "signature_waits",
+    "signed_by_service_manager": "ready_to_submit",
+}
+"""The notice that asked for the same as the reminder: on its day nobody is reminded of it besides."""
+
+
+def _told_today(ids: Iterable[int], today: date) -> set[tuple[int, str]]:
+    """By the referral's id, which of these notices were written today."""
+    since = datetime.combine(today, time(), clock.LONDON)
+    query = select(Notice.record_id, Notice.kind).where(
+        Notice.record_kind == "referral",
+        Notice.record_id.in_(list(ids)),
+        Notice.kind.in_(set(ASKED_BY.values())),
+        Notice.made_at >= since,
+    )
+    return {(row.record_id, row.kind) for row in db.session.execute(query)}
+
+
 def signing(now: datetime, only: int | None = None) -> Iterator[Wanted]:
     """The step of the way to the panel that is due soon (B1.6, B1.7).
 
@@ -97,9 +118,10 @@ def signing(now: datetime, only: int | None = None) -> Iterator[Wanted]:
     )
     rows = _referrals(steps, only=only)
     ahead = meetings_ahead({row.panel_id for row in rows}, today) if rows else {}
+    told = _told_today([row.id for row in rows], today)
     for row in rows:
         made = made_by(ahead[row.panel_id], row.state, row.submitted_at, row.asked_for_id, now)
-        if made is None:
+        if made is None or (row.id, ASKED_BY[row.state]) in told:
             continue
         due = way(row.state, made.deadline_at, now)[0].at
         if not reminders_of(row.panel_key).of_signing(due.date(), today):

@@ -69,6 +69,9 @@ def _sent_back(event: Happening, about: Referral) -> Iterable[Telling]:
     if who == "chair":
         facts = {"why": "sent back to its worker"} | _off_the_agenda(event, about)
         yield Telling("left_the_panel", seats(about.panel, event.on, "administrator"), facts)
+    if _left(event, about) is not None:
+        # Whoever was to come with it hears at once that they need not; that their signature fell can wait.
+        yield Telling("sent_back_off", team_manager(about), {"stage": who} | _off_the_agenda(event, about))
     yield Telling("signature_fell", _signers(event, about), {"why": f"sent back by the {who}"})
     yield from _need_not_come(event, about)
 

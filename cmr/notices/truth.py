@@ -166,6 +166,7 @@ STILL: dict[str, Still] = {
     "all_signed": _in_state("signed_by_service_manager"),
     "ready_to_submit": _in_state("signed_by_service_manager"),
     "sent_back": _in_state("draft"),
+    "sent_back_off": _not_on,
     "signature_fell": _in_state("draft"),
     "given": _is_worker,
     "handed_over": _is_not_worker,

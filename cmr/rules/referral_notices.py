@@ -48,6 +48,13 @@ WRITING = (
         button="See what to change",
     ),
     a_kind(
+        "sent_back_off",
+        "outcomes",
+        "{reference} is not heard on {meeting_on}: it was sent back",
+        "The {stage} sent the referral {reference} back to its social worker. You need not come on {meeting_on}.",
+        "Your signature on it has fallen away. It comes to you again when it is ready to be signed.",
+    ),
+    a_kind(
         "signature_fell",
         "progress",
         "Your signature on {reference} has fallen away",

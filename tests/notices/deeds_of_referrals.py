@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from cmr.agenda import operations as agenda
-from cmr.models import Referral, db
+from cmr.models import Notice, Referral, db
 from cmr.referrals import operations, reassigning
 from tests.factories import (
     a_document,
@@ -42,9 +42,18 @@ def sent_back_by_the_service_manager(of: Council) -> None:
     told(referral, "send_back_as_service_manager")
 
 
-@scene("sent_back", "left_the_panel", "signature_fell")
+@scene("sent_back", "sent_back_off", "left_the_panel", "signature_fell")
 def sent_back_by_the_chair(of: Council) -> None:
     operations.send_back(of.case().referral, "", {"criteria": REASON}, by=of.chair, at=NOW)
+
+
+@scene("sent_back", "sent_back_off", "left_the_panel", "signature_fell")
+def sent_back_after_its_time_was_told(of: Council) -> None:
+    case = of.case()
+    of.circulates(case.meeting)
+    db.session.query(Notice).delete()
+    db.session.expire_all()
+    operations.send_back(case.referral, "", {"criteria": REASON}, by=of.chair, at=NOW + timedelta(hours=1))
 
 
 @scene("file_refused")

@@ -11,7 +11,7 @@ from flask import Flask
 from cmr.models import Action, Attendance, Case, Meeting, Notice, Person, Referral, Seat, db
 from cmr.notices import sending
 from cmr.notices.reminders import still_due, sweep
-from cmr.referrals.operations import sign
+from cmr.referrals.operations import send_back, sign
 from tests.factories import THEN, a_deputy, a_guest, a_meeting, a_panel, a_person, a_referral, a_seat
 from tests.notices.postbox import Postbox
 
@@ -77,6 +77,17 @@ def test_nobody_is_reminded_at_night_or_at_the_weekend(app: Flask, moment: datet
     a_meeting(panel)
     a_referral(panel, state="signed_by_social_worker")
     assert found(moment) == {}
+
+
+def test_whoever_was_asked_today_is_not_reminded_of_it_today(app: Flask) -> None:
+    panel = a_panel()
+    a_meeting(panel)
+    referral = a_referral(panel)
+    sign(referral, "social_worker", by=referral.worker, at=at(3))
+    assert found(at(3, 11)) == {}
+    send_back(referral, "", {"criteria": "Say which plan it is."}, by=manager_of(referral), at=at(3, 12))
+    assert found(at(3, 13)) == {}
+    assert found(at(4)) == {referral.worker.name: {"remind_change"}}
 
 
 def test_a_draft_reminds_only_once_it_was_sent_back_or_aims_at_a_meeting(app: Flask) -> None:

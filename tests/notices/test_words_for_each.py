@@ -14,6 +14,10 @@ READ: dict[tuple[str, str], tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("All three have signed the referral", "Its social worker submits it."),
         (),
     ),
+    ("sent_back_after_its_time_was_told", "Terence Teamhead"): (
+        ("You need not come on Thursday 10 December 2026.", "Your signature on it has fallen away."),
+        (),
+    ),
     ("sent_back_by_the_chair", "Ada Admin"): (("It was on the agenda of the meeting on Thursday 10",), ()),
     ("given_to_another_worker", "Nell Newworker"): (
         (
@@ -128,6 +132,7 @@ BRINGS: dict[tuple[str, str], tuple[str, str]] = {
     ("a_meeting_is_added", "Dee Deputy"): ("PUBLISH", "meeting-1.ics"),
     ("a_meeting_is_moved", "Gus Guest"): ("PUBLISH", "case-1.ics"),
     ("a_meeting_is_cancelled", "Gus Guest"): ("CANCEL", "case-1.ics"),
+    ("sent_back_after_its_time_was_told", "Terence Teamhead"): ("CANCEL", "case-1.ics"),
     ("deferred_to_a_later_meeting", "Otto Other"): ("CANCEL", "case-1.ics"),
     ("deferred_to_a_later_meeting", "Gus Guest"): ("CANCEL", "case-1.ics"),
     ("given_to_another_worker", "Nell Newworker"): ("PUBLISH", "case-1.ics"),
