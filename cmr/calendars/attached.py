@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from cmr.adapters.calendar import CalendarFile, Entry
 from cmr.calendars.entries import (
@@ -41,9 +42,7 @@ OF_A_MEETING = frozenset(
     }
 )
 """Kinds of notice that say when and where a person is to come, or not to come any more."""
-OF_A_CASE = frozenset(
-    {"deferred", "taken_off", "sent_back", "sent_back_off", "recalled", "withdrawn", "tabled"}
-)
+OF_A_CASE = frozenset({"deferred", "taken_off", "sent_back", "sent_back_off", "recalled", "withdrawn", "tabled"})
 """Kinds by which a case may have lost a time that its people had been told."""
 NOT_THEIRS = frozenset({"presenter_changed", "presenter_off", "handed_over", "from_my_team"})
 """Kinds that tell one person that they need not come for a case, wherever the case itself is now."""
@@ -51,12 +50,35 @@ NO_GUEST = frozenset({"guest_uninvited", "guest_case_off", "guest_cancelled"})
 """The same, to a guest: whose time came with the invitation."""
 
 
-def files_for(notices: Sequence[Notice], person: Person, at: datetime) -> tuple[CalendarFile, ...]:
-    """One file for each entry that the notices of one mail make, change or cancel in the person's calendar."""
+def files_for(
+    said: Sequence[tuple[Notice, Mapping[str, Any]]], person: Person, at: datetime
+) -> tuple[CalendarFile, ...]:
+    """One file for each entry that the notices of one mail make, change or cancel in the person's calendar.
+
+    Each notice with the facts that the mail says of it: no file is of a case that its text does not name.
+    """
     found: dict[str, Entry] = {}
-    for notice in notices:
-        found |= {entry.uid: entry for entry in _entries(notice, person, at)}
-    return (*_many(notices, person, at), *(as_file(entry, at) for entry in found.values()))
+    for notice, facts in said:
+        found |= {entry.uid: entry for entry in _said(notice, facts, person, at)}
+    return (
+        *_many([notice for notice, _ in said], person, at),
+        *(as_file(entry, at) for entry in found.values()),
+    )
+
+
+def _said(notice: Notice, facts: Mapping[str, Any], person: Person, at: datetime) -> list[Entry]:
+    """Of what concerns a meeting, the meeting's own entry and those of the cases that are named."""
+    if notice.record_kind != "meeting" or not facts.get("cases_of"):
+        return _entries(notice, person, at)
+    if notice.kind not in OF_A_MEETING or seated_at(person.id, meeting_ids=[notice.record_id]):
+        return _entries(notice, person, at)
+    off = notice.kind == "meeting_cancelled"
+    named = [
+        entry
+        for one in facts["cases_of"]
+        for entry in entries_at(person, notice.record_id, at, referral_id=one["id"])
+    ]
+    return [entry for entry in named if entry.cancelled == off]
 
 
 def _many(notices: Iterable[Notice], person: Person, at: datetime) -> list[CalendarFile]:

@@ -26,7 +26,7 @@ from cmr.notices.coming import (
     withdrawn_from,
 )
 from cmr.notices.posts import Post, deputies_of, own_people, seats
-from cmr.notices.telling import Happening, Telling
+from cmr.notices.telling import Happening, Telling, not_held
 from cmr.rules.notices import REASON_ON_PAGE
 from cmr.rules.wording import in_words, sentence
 
@@ -138,10 +138,12 @@ def _why(event: Happening) -> dict[str, Any]:
     return {"why": REASON_ON_PAGE if event.detail.get("reason") else None}
 
 
-def _cancelled(_event: Happening, about: Meeting) -> Iterable[Telling]:
+def _cancelled(event: Happening, about: Meeting) -> Iterable[Telling]:
     """Whose referrals only wait for it is told of each, with what becomes of it."""
     kinds = Kinds("meeting_cancelled", "guest_cancelled", "waiting_moved")
-    yield from _expected(kinds, about, cases_of(about), {"why": REASON_ON_PAGE})
+    yield from _expected(
+        kinds, about, cases_of(about), {"why": REASON_ON_PAGE} | not_held(about.on.isoformat(), event.on)
+    )
 
 
 def _circulated(event: Happening, about: Meeting) -> Iterable[Telling]:

@@ -17,6 +17,7 @@ from cmr.notices.posts import (
     worker,
 )
 from cmr.notices.telling import Happening, Telling, meeting_facts, signing_facts, slot_time
+from cmr.rules.notices import FIRST_IN_LINE
 from cmr.rules.wording import in_words, sentence
 
 WHOSE = (
@@ -200,7 +201,7 @@ def _in_time_now(event: Happening, about: Referral) -> Iterable[Telling]:
 
 def _meeting_lost(event: Happening, about: Referral) -> Iterable[Telling]:
     """Of what hung on a meeting that is cancelled: kept for it, late for it, or meant for it by its worker."""
-    day = {"meeting_on": event.day("meeting_on")}
+    day = {"meeting_on": event.day("meeting_on"), "in_line": FIRST_IN_LINE}
     yield Telling(event.verb, worker(about), day | {"asked": "You asked"})
     yield Telling(event.verb, team_manager(about), day | {"asked": "Its social worker asked"})
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from flask import current_app
 from sqlalchemy.exc import OperationalError
@@ -18,6 +18,7 @@ from cmr.adapters.mail import Away, Connection, Mailer, Never, NotSent, Unsure
 from cmr.calendars.attached import files_for
 from cmr.models import Notice, db
 from cmr.notices import outbox
+from cmr.notices.at_sending import as_of_now
 from cmr.notices.letters import AddressFault, Item, item_of, letter_of, mail_of
 from cmr.notices.outbox import Claim
 from cmr.notices.sight import looked_at
@@ -111,16 +112,18 @@ def _written(claimed: Claim, tally: Tally, at: datetime) -> EmailMessage | None:
 
 def _mail(claimed: Claim, tally: Tally, at: datetime) -> EmailMessage | None:
     items: list[Item] = []
-    said: list[Notice] = []
+    said: list[tuple[Notice, dict[str, Any]]] = []
     gone: list[tuple[Notice, str]] = []
     for notice in claimed.notices:
         kind = KINDS.get(notice.kind)
         facts, why = looked_at(notice, kind, at) if kind else (None, UNKNOWN)
+        if facts is not None:
+            facts, why = as_of_now(notice, facts, at)
         if facts is None:
             gone.append((notice, why))
         else:
             items.append(item_of(notice, facts))
-            said.append(notice)
+            said.append((notice, facts))
     person = claimed.first.person
     mail = None
     if items:

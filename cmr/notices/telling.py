@@ -82,6 +82,12 @@ def meeting_facts(meeting: Meeting) -> dict[str, Any]:
     }
 
 
+def not_held(meeting_on: str, today: date) -> dict[str, Any]:
+    """Of a cancelled meeting whose day has passed: that it was not held, as nobody can be told not to come."""
+    gone = date.fromisoformat(meeting_on) < today
+    return {"not_held_on": meeting_on, "meeting_time": None} if gone else {}
+
+
 def slot_time(meeting: Meeting, place: int) -> str:
     """When the case in this place begins, ISO."""
     terms = kept_terms(meeting.terms)

@@ -33,7 +33,7 @@ OF_A_MEETING_TO_COME = frozenset(
         "agenda_read_for_you",
         "supplement", "slot", "apologies", "comes_after_all", "question_noted",
         "guest_invited", "guest_invited_late", "guest_moved", "guest_circulated",
-        "presenter_named", "presenter_changed", "deputy_at_meeting", "deputy_at_meeting_for_me",
+        "presenter_named", "presenter_changed", "presenter_cannot", "deputy_at_meeting", "deputy_at_meeting_for_me",
     }
 )  # fmt: skip
 """Kinds that name a meeting that is to be held, with its date, time or place."""
@@ -191,7 +191,7 @@ STILL: dict[str, Still] = {
     "guest_case_off": _guest_no_more,
     "placed": _placed,
     "in_time_now": _in_state("submitted"),
-    "meeting_lost": _in_state("submitted", *BEFORE_SUBMISSION),
+    "meeting_lost": _in_state("submitted", "scheduled", *BEFORE_SUBMISSION),
     "late_no_more": _in_state("submitted"),
     "wish_lost": _in_state("submitted", *BEFORE_SUBMISSION),
     "priority": _priority_still,

@@ -180,9 +180,14 @@ HEARING = (
     a_kind(
         "guest_cancelled",
         "duties",
-        "Don’t come: the {panel}’s meeting on {meeting_on} is cancelled",
-        "The meeting with the case that you were invited for is cancelled. {why} Should the case be heard later, you "
-        "are invited anew.",
+        (
+            "The {panel}’s meeting on {not_held_on} was not held",
+            "Don’t come: the {panel}’s meeting on {meeting_on} is cancelled",
+        ),
+        "The meeting with the case that you were invited for was not held on {not_held_on}.",
+        "The meeting with the case that you were invited for, on {meeting_on} at {meeting_time}, is cancelled.",
+        "{why}",
+        "Should the case be heard later, you are invited anew.",
         page="meeting",
         button="See the meeting",
         sight="none",

@@ -79,10 +79,14 @@ _MEETINGS = (
     a_kind(
         "meeting_cancelled",
         "changes",
-        "Don’t come: the {panel}’s meeting on {meeting_on} is cancelled",
+        (
+            "The {panel}’s meeting on {not_held_on} was not held",
+            "Don’t come: the {panel}’s meeting on {meeting_on} is cancelled",
+        ),
         "The meeting on {meeting_on} at {meeting_time} is cancelled.",
         "{why}",
         "In the queue again, first in line: {again}.",
+        "On another agenda now: {elsewhere_now}.",
         page="meeting",
         button="See the meeting",
         sight="cases",

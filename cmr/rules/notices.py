@@ -25,6 +25,8 @@ REASON_THERE = "The reason stands in the record."
 """A reason is somebody's own words about a case: a mail only says where they stand."""
 REASON_ON_PAGE = "The reason stands on its page."
 """Why a meeting is moved or cancelled: whoever typed it may have named a child, so it is read there too."""
+FIRST_IN_LINE = "It stands first in line for the next meeting. You are told when it is on an agenda."
+"""Of what was kept for a meeting that is cancelled."""
 
 DIGEST_AT = time(7, 0)
 """When the day's mail of what was gathered goes out, London time."""
@@ -171,6 +173,12 @@ def with_cases(facts: Mapping[str, Any]) -> dict[str, Any]:
     found = {name: value for name, value in facts.items() if name not in ("cases_of", "waiting_of")}
     found["waiting"] = listed(tuple(one["reference"] for one in facts.get("waiting_of") or ()))
     found["again"] = listed(tuple(one["reference"] for one in cases if one.get("again", True)))
+    elsewhere = tuple(
+        f"{one['reference']} on {spoken_date(date.fromisoformat(one['now_on']))}"
+        for one in cases
+        if one.get("now_on")
+    )
+    found["elsewhere_now"] = listed(elsewhere)
     if not cases:
         return found
     found["these"] = listed(tuple(one["reference"] for one in cases))

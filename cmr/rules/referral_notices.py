@@ -252,9 +252,13 @@ QUEUE = (
     a_kind(
         "meeting_lost",
         "outcomes",
-        "{reference} will not be heard on {meeting_on}: that meeting is cancelled",
+        (
+            "{reference} is on the agenda of {now_on}: the meeting of {meeting_on} is cancelled",
+            "{reference} will not be heard on {meeting_on}: that meeting is cancelled",
+        ),
         "The referral {reference} was kept for the meeting of the {panel} on {meeting_on}, which is cancelled.",
-        "It stands first in line for the next meeting. You are told when it is on an agenda.",
+        "It is on the agenda of {now_on} now. You are told its time before the meeting.",
+        "{in_line}",
     ),
     a_kind(
         "late_no_more",

@@ -132,7 +132,10 @@ def test_whoever_presents_instead_gets_the_time_and_who_did_loses_it(table: Tabl
     def files(kind: str, person: Person) -> list[str]:
         facts = {"meeting_id": table.number, "slot_time": "09:50"}
         notice = Notice(kind=kind, record_kind="referral", record_id=case.referral_id, facts=facts)
-        return [f"{file.method} {file.name}" for file in files_for([notice, notice], person, NOW)]
+        return [
+            f"{file.method} {file.name}"
+            for file in files_for([(notice, facts), (notice, facts)], person, NOW)
+        ]
 
     assert files("presenter_named", colleague) == [f"PUBLISH case-{case.id}.ics"]
     assert files("presenter_changed", colleague) == []

@@ -143,7 +143,7 @@ def test_a_deputy_who_is_not_needed_but_sits_there_keeps_their_entry(table: Tabl
     end_deputyship(named, by=table.desk.chair, at=AFTER)
     db.session.flush()
     notice = db.session.query(Notice).filter_by(kind="deputy_at_meeting_ended", person_id=member.id).one()
-    assert [file.method for file in files_for([notice], member, AFTER)] == []
+    assert [file.method for file in files_for([(notice, notice.facts)], member, AFTER)] == []
 
 
 def test_whoever_does_not_come_is_not_kept_busy_and_reads_why(table: Table) -> None:

@@ -1,0 +1,123 @@
+"""A notice's words made those of the moment of sending: mail may go out days after it was written.
+
+What a later notice says anew is left to that; counts are counted again; what was to be is said as what was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from cmr.models import Meeting, Notice, Referral, db
+from cmr.notices.coming import cases_of, to_read, withdrawn_from
+from cmr.notices.telling import not_held
+from cmr.notices.truth import OF_A_MEETING_TO_COME, OVER, SUPERSEDED
+from cmr.rules.notice_words import KINDS
+from cmr.rules.notices import FIRST_IN_LINE
+from cmr.rules.wording import in_london, in_words
+
+Facts = dict[str, Any]
+TIMES = frozenset({"slot", "agenda_circulated"})
+"""Kinds that bring a time anew."""
+SAID_ONCE = TIMES | {
+    "placed", "presenter_named", "guest_circulated", "guest_invited", "guest_invited_late", "guest_moved",
+    "apologies", "comes_after_all",
+}  # fmt: skip
+"""Kinds of which the last is enough, where several that are alike have waited."""
+
+
+def as_of_now(notice: Notice, facts: Facts, now: datetime) -> tuple[Facts | None, str]:
+    """The facts to be said at this moment; or None, and why nothing is."""
+    today = in_london(now).date()
+    on = facts.get("meeting_on")
+    if notice.kind in OF_A_MEETING_TO_COME and on and date.fromisoformat(on) < today:
+        return None, OVER
+    found = dict(facts)
+    if notice.kind in SAID_ONCE:
+        later = _later(notice)
+        if any(one.kind == notice.kind and one.facts == notice.facts for one in later):
+            return None, SUPERSEDED
+        if notice.kind in TIMES and "cases_of" in found:
+            found["cases_of"] = _not_said_by(later, found["cases_of"])
+    needs = KINDS[notice.kind].needs
+    if needs and not found.get(needs):
+        return None, SUPERSEDED
+    change = CHANGES.get(notice.kind)
+    return found | (change(notice, found, today) if change else {}), ""
+
+
+def _later(notice: Notice) -> Sequence[Notice]:
+    """What was written to the same person about the same record after this, and arrives no later."""
+    query = select(Notice).where(
+        Notice.person_id == notice.person_id,
+        Notice.record_kind == notice.record_kind,
+        Notice.record_id == notice.record_id,
+        Notice.id > notice.id,
+        Notice.state.in_(("waiting", "sending", "sent")),
+        or_(Notice.how == "at_once", Notice.how == notice.how),
+    )
+    return db.session.scalars(query).all()
+
+
+def _not_said_by(later: Iterable[Notice], cases: Iterable[Facts]) -> list[Facts]:
+    said = {case["id"] for one in later if one.kind in TIMES for case in (one.facts.get("cases_of") or ())}
+    return [one for one in cases if one["id"] not in said]
+
+
+def _to_read(notice: Notice, _facts: Facts, _today: date) -> Facts:
+    """How many cases there are to read by now."""
+    out = _gone_out(notice)
+    withdrawn = withdrawn_from(out)
+    theirs = withdrawn[notice.person_id] | withdrawn[notice.for_id or notice.person_id]
+    return {"cases": None} | to_read(len(out) - len(theirs))
+
+
+def _with_cases(notice: Notice, _facts: Facts, _today: date) -> Facts:
+    return {"cases": in_words(len(_gone_out(notice)), "case")}
+
+
+def _gone_out(notice: Notice) -> list[Any]:
+    meeting = db.session.get_one(Meeting, notice.record_id)
+    return [case for case in cases_of(meeting) if case.has_gone_out]
+
+
+def _clock(_notice: Notice, facts: Facts, today: date) -> Facts:
+    """What was due on a day that has passed."""
+    on = facts.get("clock_on")
+    if on and date.fromisoformat(on) < today:
+        return {"clock_on": None, "passed_on": on}
+    return {}
+
+
+def _called_off(_notice: Notice, facts: Facts, today: date) -> Facts:
+    """Of a meeting that is not held, what became of its cases; and nobody is told not to come on a day gone by."""
+    found: Facts = {}
+    if "cases_of" in facts:
+        found["cases_of"] = [dict(one) | {"now_on": _now_on(one["id"])} for one in facts["cases_of"]]
+    return found | not_held(facts["meeting_on"], today)
+
+
+def _lost(notice: Notice, _facts: Facts, _today: date) -> Facts:
+    """Whether what was kept for a cancelled meeting is on another agenda by now."""
+    now_on = _now_on(notice.facts.get("referral_id", notice.record_id))
+    return {"now_on": now_on, "in_line": None} if now_on else {"in_line": FIRST_IN_LINE}
+
+
+def _now_on(referral_id: int) -> str | None:
+    referral = db.session.get(Referral, referral_id)
+    meeting = referral.meeting if referral is not None and referral.state == "scheduled" else None
+    return meeting.on.isoformat() if meeting is not None else None
+
+
+CHANGES: dict[str, Callable[[Notice, Facts, date], Facts]] = {
+    "agenda_circulated": _to_read,
+    "agenda_sent": _with_cases,
+    "remind_clocks": _clock,
+    "meeting_cancelled": _called_off,
+    "guest_cancelled": _called_off,
+    "meeting_lost": _lost,
+}
+"""Kinds of which something may be another by the time they are sent."""
