@@ -1,8 +1,9 @@
-"""Of which meetings a person has yet to say whether they come, as their home page asks."""
+"""Of which meetings a person is asked before they are held: whether they come, and to read their cases."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 
@@ -83,6 +84,67 @@ def asked_of(person: Person, today: date) -> tuple[Asked, ...]:
     told = _told(person, found)
     asked = (replace(one, at_that_time=told[one.id]) for one in found.values())
     return tuple(sorted(asked, key=lambda one: (one.on, one.starts_at, one.id)))
+
+
+def asked_to_read(person_id: int, meeting_ids: Collection[int]) -> set[int]:
+    """At which of these meetings the person is expected, and so has the cases to read; two statements (B1.8, D5).
+
+    The same truth as ``replies_at``, for many meetings: whoever sent apologies, or has somebody in their stead, has
+    nothing to read; a deputy has it where they stand in on the meeting's own day.
+    """
+    if not meeting_ids:
+        return set()
+    said = _said(meeting_ids)
+    return {
+        meeting_id
+        for (meeting_id, holder_id), deputies in _seats(meeting_ids).items()
+        if person_id == _expected(holder_id, deputies, said[meeting_id])
+    }
+
+
+def _expected(holder_id: int, deputies: Mapping[int, bool], said: Mapping[int, bool]) -> int | None:
+    """Who is expected in a seat; ``deputies``: whether each was named for the meeting alone; ``said``: who comes."""
+    if said.get(holder_id):
+        return holder_id
+    free = [one for one in deputies if said.get(one) is not False]
+    sure = [one for one in free if said.get(one)] + [one for one in free if deputies[one]]
+    silent = holder_id not in said
+    return next(iter(sure if silent else (*sure, *free)), holder_id if silent else None)
+
+
+def _seats(meeting_ids: Collection[int]) -> defaultdict[tuple[int, int], dict[int, bool]]:
+    """By meeting and holder of a seat: the deputies of that day, whoever was named for the meeting alone first."""
+    of_days = and_(
+        Deputyship.meeting_id.is_(None), Deputyship.starts_on <= Meeting.on, Deputyship.ends_on >= Meeting.on
+    )
+    stands_in = and_(
+        Deputyship.principal_id == Seat.person_id,
+        Deputyship.ended_at.is_(None),
+        or_(Deputyship.meeting_id == Meeting.id, of_days),
+    )
+    query = (
+        select(Meeting.id, Seat.person_id, Deputyship.deputy_id, Deputyship.meeting_id)
+        .join(Seat, Seat.panel_id == Meeting.panel_id)
+        .outerjoin(Deputyship, stands_in)
+        .where(Meeting.id.in_(meeting_ids), Seat.role.in_(HEARS), in_force(Meeting.on))
+        .order_by(Deputyship.meeting_id.is_(None), Deputyship.id)
+    )
+    found: defaultdict[tuple[int, int], dict[int, bool]] = defaultdict(dict)
+    for row in db.session.execute(query):
+        deputies = found[row.id, row.person_id]
+        if row.deputy_id is not None:
+            deputies.setdefault(row.deputy_id, row.meeting_id is not None)
+    return found
+
+
+def _said(meeting_ids: Collection[int]) -> defaultdict[int, dict[int, bool]]:
+    """By meeting and person, whether they come; nothing of whoever is silent."""
+    spoke = or_(Attendance.apologies, Attendance.replied_at.is_not(None), Attendance.arrived_at.is_not(None))
+    query = select(Attendance.meeting_id, Attendance.person_id, Attendance.apologies)
+    found: defaultdict[int, dict[int, bool]] = defaultdict(dict)
+    for row in db.session.execute(query.where(Attendance.meeting_id.in_(meeting_ids), spoke)):
+        found[row.meeting_id][row.person_id] = not row.apologies
+    return found
 
 
 def _told(person: Person, asked: Mapping[int, Asked]) -> dict[int, tuple[str, ...]]:

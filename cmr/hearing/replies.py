@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from cmr.adapters import clock
 from cmr.hearing.attendance import entry_of, take_seat
 from cmr.hearing.queries import HEARS, SeatRow, seats_at
 from cmr.models import Attendance, Deputyship, Meeting, Person, db
@@ -189,8 +190,8 @@ class Before:
 
 
 def before_of(meeting: Meeting, seats: Sequence[SeatRow], person: Person) -> Before | None:
-    """The replies as this person sees them, in three statements; None once the meeting has opened or was cancelled."""
-    if meeting.state not in TO_COME:
+    """The replies as this person sees them, in three statements; None once it opened, was cancelled or is past."""
+    if meeting.state not in TO_COME or meeting.on < clock.today():
         return None
     found = replies_at(meeting, seats)
     places, same_time = places_of(person, found), meets_at_same_time(meeting)

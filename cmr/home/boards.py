@@ -9,7 +9,6 @@ from flask import url_for
 
 from cmr.home.queries import Found
 from cmr.panels.queries import registry
-from cmr.reading.queries import MeetingToRead
 from cmr.referrals.waiting import WaitingCount
 from cmr.rules.calendar import due_dates
 from cmr.rules.next_step import left_words
@@ -59,28 +58,7 @@ def boards(found: Found, panel_ids: set[int], now: datetime) -> tuple[Board, ...
         for panel_id in chosen
         for meeting in found.still_open.get(panel_id, ())
     ]
-    reading = (_reading(one) for one in found.reading)
-    return (*held, *(_next(found, panel_id, now) for panel_id in chosen), *reading)
-
-
-def _reading(meeting: MeetingToRead) -> Board:
-    """What a member must read before a meeting, and how long that takes (B1.8)."""
-    left = len(meeting.left)
-    changed = sum(1 for one in meeting.readable if one.standing == "changed")
-    stats = [Stat(f"{left} of {len(meeting.readable)}", "cases left to read", tone="" if left else "good")]
-    if meeting.minutes_left:
-        stats.append(Stat(f"{meeting.minutes_left} min", "about, to read them"))
-    if changed:
-        stats.append(Stat(str(changed), "changed since you read it", tone="soon"))
-    return Board(
-        panel=f"Reading for {spoken_date(meeting.on)}",
-        href=url_for("reading.meeting", id=meeting.id),
-        when=f"{meeting.panel}, {spoken_time(meeting.starts_at)}",
-        state=meeting.state,
-        stats=tuple(stats),
-        clocks=(),
-        said="Panel",
-    )
+    return (*held, *(_next(found, panel_id, now) for panel_id in chosen))
 
 
 def _still_open(found: Found, panel_id: int, meeting: MeetingRow) -> Board:

@@ -12,7 +12,7 @@ from cmr.home.item import Item
 from cmr.home.preparing import preparing, told_to_come
 from cmr.home.queries import Found, Given, administers, chairs, sits_on
 from cmr.panels.queries import registry
-from cmr.reading.queries import CaseToRead, MeetingToRead
+from cmr.reading.queries import MeetingToRead
 from cmr.referrals.lines import Line
 from cmr.referrals.queries import MeetingAhead
 from cmr.referrals.reassigning import LeftBehind
@@ -66,9 +66,6 @@ class _Day:
 
     def __init__(self, found: Found, actor: Actor, now: datetime) -> None:
         self.found, self.actor, self.now = found, actor, now
-        self.reading = {
-            case.reference: (meeting, case) for meeting in found.reading for case in meeting.cases
-        }
 
     def waiting(self) -> Iterator[Item]:
         """Theirs to do now; of a case that is theirs twice, what only they can do comes first."""
@@ -77,7 +74,7 @@ class _Day:
             what = "The panel could not agree: the decision is yours"
             yield self._item(line, what, "hearing.case_by_reference", "Decide", note=line.panel)
         yield from (self._to_settle(line) for line in found.to_settle)
-        yield from (self._to_hear(line) for line in found.to_read if self._hears(line))
+        yield from (self._to_hear(line) for line in found.to_hear)
         yield from preparing(found, self.actor, self.now)
         yield from (told_to_come(line, self._of(line)) for line in found.asked_to_present)
         for line in found.to_agree:
@@ -92,9 +89,7 @@ class _Day:
                 yield self._item(
                     line, "Confirm what was done", OPENS_RECORD, "See the actions", self._owed(line)
                 )
-        for line in found.to_read:
-            if line.worker_id != self.actor.id:
-                yield from self._to_read(line)
+        yield from (self._to_read(one) for one in found.reading if one.left)
 
     def coming(self) -> Iterator[Item]:
         """With somebody else, or on a date to come."""
@@ -210,25 +205,34 @@ class _Day:
         following = self.found.ahead.get(line.panel_id)
         return replace(item, turn=turn, at=starts(following[0]) if following else item.at)
 
-    def _hears(self, line: Line) -> bool:
-        return line.meeting_state == "in_session" and line.panel_id in chairs(self.actor)
-
     def _to_hear(self, line: Line) -> Item:
         what = "Hear it and sign the decision sheet"
         return self._item(line, what, "hearing.case_by_reference", "Open the case", line.panel)
 
-    def _to_read(self, line: Line) -> Iterator[Item]:
-        """Nothing of a case that is read already; a guest reads the one case on its own page."""
-        read = self._item(line, "Read it before the meeting", OPENS_RECORD, "Read it", line.panel)
-        if line.meeting is not None:
-            begins = starts(line.meeting)
-            soon = begins - self.now <= SOON
-            read = replace(read, due=f"before {meeting_words(begins)}", at=begins, soon=soon, late=False)
-        meeting, case = self.reading.get(line.reference, (None, None))
-        if meeting is None or case is None:
-            yield replace(read, to_read=True)
-        elif not case.done:
-            yield replace(_as_read(read, line, meeting, case), to_read=True)
+    def _to_read(self, meeting: MeetingToRead) -> Item:
+        """One line a meeting: how many of its cases are left to read, and by when (B1.8)."""
+        begins, left = starts(meeting), len(meeting.left)
+        read = sum(one.standing == "read" for one in meeting.readable)
+        changed = sum(one.standing == "changed" for one in meeting.readable)
+        minutes = meeting.minutes_left
+        parts = (
+            meeting.panel,
+            f"about {plural(minutes, 'minute')}" if minutes else "",
+            f"{read} read" if read else "",
+            f"{changed} changed since" if changed else "",
+        )
+        return Item(
+            what=f"{'Read' if minutes else 'Declare for'} {plural(left, 'case')}",
+            due=f"before {meeting_words(begins)}",
+            soon=begins - self.now <= SOON,
+            state=meeting.state,
+            kind="meeting",
+            href=url_for("reading.meeting", id=meeting.id),
+            action="Declare and read",
+            note=", ".join(part for part in parts if part),
+            at=begins,
+            to_read=True,
+        )
 
     def _meeting(self, meeting: MeetingAhead) -> Item:
         _, name = self.found.panels[meeting.panel_id]
@@ -316,19 +320,6 @@ class _Day:
         }.get(line.state)
         runs = {ADMINISTRATOR: administers(self.actor), CHAIR: chairs(self.actor)}.get(step.who, set())
         return "you" if signer == self.actor.id or line.panel_id in runs else step.who
-
-
-def _as_read(read: Item, line: Line, meeting: MeetingToRead, case: CaseToRead) -> Item:
-    """The line of a case that is to be read, by what its reader has done with it."""
-    changed = case.standing == "changed"
-    first = "Read it" if case.declared else "Declare and read"
-    return replace(
-        read,
-        what="It changed since you read it" if changed else read.what,
-        href=url_for("reading.case", id=meeting.id, reference=line.reference),
-        action="See what changed" if changed else first,
-        note=f"{line.panel}, about {plural(case.minutes, 'minute')}",
-    )
 
 
 def _is_workers(line: Line) -> bool:

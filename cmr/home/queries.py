@@ -32,7 +32,6 @@ from cmr.reading.queries import MeetingToRead, reading_list
 from cmr.referrals.lines import Line, lines
 from cmr.referrals.queries import (
     MeetingAhead,
-    guest_of,
     managed_teams,
     meetings_ahead,
     visible_to,
@@ -102,7 +101,8 @@ class Found:
     """Notices that could not be sent, of those that the person looks after."""
     held_up: Overdue | None
     """Mail that should have gone out by now, of what the person looks after."""
-    to_read: list[Line]
+    to_hear: list[Line]
+    """Cases of meetings in session that the person chairs."""
     reading: tuple[MeetingToRead, ...]
     """The circulated meetings whose cases the person hears, with how far they have come with each case."""
     undecided: list[Line]
@@ -145,7 +145,7 @@ def found_for(person: Person, actor: Actor, now: datetime) -> Found:
         supplements=supplements_due(administers(actor), today) if administers(actor) else (),
         failed=failed(actor) if may(actor, Can.SEE_NOTICES) else 0,
         held_up=overdue(actor, now) if may(actor, Can.SEE_NOTICES) else None,
-        to_read=_to_read(actor),
+        to_hear=_to_hear(actor),
         reading=reading_list(actor, today) if may(actor, Can.READ_CASES) else (),
         undecided=_undecided(actor),
         left_behind=left_behind(actor),
@@ -264,20 +264,12 @@ def _stands_in(actor: Actor) -> dict[int, str]:
     return {row.meeting_id: row.name for row in rows}
 
 
-def _to_read(actor: Actor) -> list[Line]:
-    to_be_heard = (
-        select(Case.referral_id)
-        .join(Meeting)
-        .where(Case.state == "placed", Meeting.state.in_(("circulated", "in_session")))
+def _to_hear(actor: Actor) -> list[Line]:
+    in_session = (
+        select(Case.referral_id).join(Meeting).where(Case.state == "placed", Meeting.state == "in_session")
     )
-    at_meetings = {meeting for hat in actor.hats for meeting in hat.chairs_at | hat.sits_at}
-    return lines(
-        Referral.id.in_(to_be_heard),
-        or_(Referral.panel_id.in_(hears(actor)), Referral.meeting_id.in_(at_meetings), guest_of(actor)),
-        visible_to(actor),
-        limit=MOST,
-        newest_first=False,
-    )
+    chaired = Referral.panel_id.in_(chairs(actor))
+    return lines(Referral.id.in_(in_session), chaired, visible_to(actor), limit=MOST, newest_first=False)
 
 
 def _undecided(actor: Actor) -> list[Line]:

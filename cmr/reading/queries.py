@@ -10,6 +10,7 @@ from datetime import date, datetime, time
 from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
+from cmr.hearing.asking import asked_to_read
 from cmr.models import Case, Meeting, Person, ReadingMark, Referral, Team, db
 from cmr.panels.queries import kept_terms
 from cmr.rules.agenda import slot
@@ -95,14 +96,16 @@ class MeetingToRead:
 
 
 def reading_list(actor: Actor, today: date) -> tuple[MeetingToRead, ...]:
-    """The circulated meetings to come of the panels whose cases this person hears, soonest first; few statements.
+    """The circulated meetings to come at which this person is expected to hear cases, soonest first; few statements.
 
     The same number of statements however many meetings and cases there are.
     """
     panels = {panel for hat in actor.hats for panel in hat.chairs | hat.sits_on}
     at_meetings = {meeting for hat in actor.hats for meeting in hat.chairs_at | hat.sits_at}
     mine = or_(Meeting.panel_id.in_(panels), Meeting.id.in_(at_meetings))
-    return _lists(actor, mine, Meeting.on >= today, Meeting.state.in_(TO_READ))
+    found = _lists(actor, mine, Meeting.on >= today, Meeting.state.in_(TO_READ))
+    asked = asked_to_read(actor.id, {one.id for one in found})
+    return tuple(one for one in found if one.id in asked)
 
 
 def reading_of(meeting: Meeting, actor: Actor) -> MeetingToRead | None:

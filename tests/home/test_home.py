@@ -191,10 +191,11 @@ def test_a_member_reads_circulated_cases_but_none_they_withdrew_from(app: Flask,
 
     whole = "".join(parts(sign_in(member)).values())
 
-    assert "Read it before the meeting" in whole
-    assert to_read.reference in whole
-    assert hidden.reference not in whole
-    assert withdrawn.reference not in whole
+    assert "Read 1 case" in whole
+    assert f"/meetings/{circulated.id}/reading" in whole
+    assert f"/meetings/{planned.id}/reading" not in whole
+    for one in (hidden, to_read, withdrawn):
+        assert one.reference not in whole, "one line a meeting; its list names the cases"
 
 
 def test_a_guest_reads_their_one_case(app: Flask, sign_in: Opens) -> None:
@@ -203,10 +204,11 @@ def test_a_guest_reads_their_one_case(app: Flask, sign_in: Opens) -> None:
     mine = factories.a_referral(panel, state="scheduled", meeting=meeting)
     other = factories.a_referral(panel, state="scheduled", meeting=meeting)
 
-    found = parts(sign_in(factories.a_guest(mine.cases[0])))["waiting"]
+    found = sign_in(factories.a_guest(mine.cases[0])).get("/").text
 
-    assert mine.reference in found
+    assert found.count(f">{mine.reference}<") == 1, "said once: among what they are invited to"
     assert other.reference not in found
+    assert "Nothing waits for you" not in found
 
 
 def test_the_head_of_service_decides_what_a_panel_could_not(app: Flask, sign_in: Opens) -> None:

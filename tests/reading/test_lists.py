@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
+import time_machine
 from flask import Flask
 
-from cmr.hearing.queries import seats_at
+from cmr.hearing.asking import asked_to_read
+from cmr.hearing.queries import HEARS, seats_at
 from cmr.hearing.replies import replies_at
 from cmr.hearing.ties import suggestions_for
-from cmr.models import Attendance, ReadingMark, db
+from cmr.models import Attendance, Person, ReadingMark, db
 from cmr.reading.progress import foreseen, matrix_of
 from cmr.reading.queries import panel_hash, reading_list
 from cmr.web.actor import actor_of
@@ -31,10 +33,10 @@ def test_what_must_i_read_before_thursday(desk: Desk, sign_in: Opens) -> None:
     assert "Maya" not in page
     assert desk.url in page
     home = member.get("/").text
-    assert "Reading for Thursday 10 December 2026" in home
-    assert "2 of 2" in home
+    assert "Read 2 cases" in home
+    assert "before Thursday 10 December 2026, 9:30am" in home
     assert "Declare and read" in home
-    assert desk.url in home
+    assert desk.url not in home, "one line a meeting, and not one more for each of its cases"
     assert f"/meetings/{desk.meeting.id}/reading" in member.get(f"/meetings/{desk.meeting.id}").text
 
 
@@ -52,9 +54,8 @@ def test_what_is_read_waits_no_more(desk: Desk, sign_in: Opens) -> None:
     )
     db.session.commit()
     home = sign_in(person).get("/").text
-    assert desk.url not in home
-    assert desk.reading(desk.other) in home
-    assert "1 of 2" in home
+    assert "Read 1 case" in home
+    assert "1 read" in home
 
 
 def test_the_soonest_meeting_stands_first_and_others_are_not_there(app: Flask) -> None:
@@ -197,6 +198,60 @@ def test_whoever_sent_apologies_is_not_waited_for_to_read(desk: Desk) -> None:
     matrix = matrix_of(desk.meeting, actor_of(desk.administrator, TODAY))
     assert matrix is not None
     assert (matrix.unread, matrix.expected, len(matrix.readers)) == (3, 3, 4)
+
+
+def _asked(desk: Desk) -> set[str]:
+    """Who is asked to read, and that it is who is expected at the meeting."""
+    people = {one.id: one.name for one in db.session.query(Person)}
+    asked = {name for id_, name in people.items() if asked_to_read(id_, [desk.meeting.id])}
+    db.session.expire_all()
+    replies = [one for one in replies_at(desk.meeting) if one.seat.role in HEARS]
+    assert asked == {one.comes.name for one in replies if one.expected.reply != "apologies"}
+    return asked
+
+
+def test_only_who_is_expected_on_its_day_is_asked_to_read(any_app: Flask) -> None:
+    desk = a_desk()
+    chair, (first, second, third) = desk.chair.name, desk.members
+    assert _asked(desk) == {chair, first.name, second.name, third.name}
+    # Until the day before; on the day; for the meeting alone, while the holder is silent.
+    until_before = a_deputy(first, starts_on=date(2026, 12, 1), days=8)
+    on_the_day = a_deputy(second, starts_on=desk.meeting.on, days=1)
+    named = a_deputy(third, meeting=desk.meeting)
+    assert _asked(desk) == {chair, first.name, second.name, named.name}
+    for person in (first, second):
+        db.session.add(
+            Attendance(meeting=desk.meeting, person=person, role="member", apologies=True, replied_at=MONDAY)
+        )
+    db.session.commit()
+    assert _asked(desk) == {chair, on_the_day.name, named.name}
+    assert reading_list(actor_of(until_before, TODAY), TODAY) == ()
+    assert reading_list(actor_of(first, TODAY), TODAY) == ()
+
+
+def test_an_empty_seat_is_said_to_who_runs_the_meeting(desk: Desk, sign_in: Opens) -> None:
+    away, page = desk.members[0], f"/meetings/{desk.meeting.id}"
+    said = f"{away.name} sent apologies and nobody stands in"
+    for person in (desk.administrator, desk.chair):
+        assert said not in sign_in(person).get(page).text
+    sign_in(away).post(f"{page}/reply", {"answer": "apologies"})
+    for person in (desk.administrator, desk.chair):
+        assert said in sign_in(person).get(page).text
+    assert "left to read" not in sign_in(away).get("/").text
+    assert "Read 2 cases" not in sign_in(away).get("/").text
+    a_deputy(away)
+    db.session.commit()
+    assert said not in sign_in(desk.administrator).get(page).text
+
+
+def test_after_its_day_nobody_is_asked_to_read_or_to_reply(desk: Desk, sign_in: Opens) -> None:
+    with time_machine.travel(MONDAY + timedelta(days=7), tick=True):
+        member = sign_in(desk.members[0])
+        home, page = member.get("/").text, member.get(f"/meetings/{desk.meeting.id}").text
+        assert "Read it before" not in home
+        assert "before Thursday 10 December" not in home
+        assert "Will you be there?" not in home + page
+        assert "nobody opened it" in sign_in(desk.chair).get("/").text
 
 
 def test_both_databases_say_the_same(any_app: Flask) -> None:
