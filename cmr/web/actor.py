@@ -14,6 +14,8 @@ from flask import current_app
 from sqlalchemy import and_, select
 
 from cmr.models import Deputyship, Meeting, Panel, Person, Seat, Service, Team, db
+from cmr.rules.membership import may_chair_instead
+from cmr.rules.panel_type import Membership
 from cmr.rules.permissions import Actor, Hat
 
 OPEN_TO_DEPUTIES = ("circulated", "in_session")
@@ -28,6 +30,19 @@ class _Held:
     starts_on: date
     ends_on: date | None
     deputies_too: bool
+    membership: Membership | None
+
+    def open_to(self, person: Person) -> bool:
+        """Whether the person may act in the seat: its holder, or a deputy whom the terms let take it (B1.2, D5)."""
+        if self.person_id == person.id:
+            return True
+        if (
+            self.role == "chair"
+            and self.membership
+            and not may_chair_instead(self.membership, person.position)
+        ):
+            return False
+        return self.deputies_too
 
     def on(self, day: date) -> bool:
         return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
@@ -91,7 +106,7 @@ def _actor(
             positions[one.principal_id] = one.position
         elif one.at_meeting(circulated):
             at_meetings.append(one)
-    open_to = [seat for seat in held if seat.person_id == person.id or seat.deputies_too]
+    open_to = [seat for seat in held if seat.open_to(person)]
     seats: dict[tuple[int, str], set[int]] = defaultdict(set)
     for seat in open_to:
         if seat.on(on):
@@ -156,7 +171,7 @@ def _held(people: Iterable[int]) -> list[_Held]:
     return [
         _Held(
             row.person_id, row.role, row.panel_id, row.starts_on, row.ends_on,
-            _deputy_allowed(row.panel, row.key),
+            _deputy_allowed(row.panel, row.key), _membership(row.panel),
         )
         for row in rows
     ]  # fmt: skip
@@ -195,8 +210,13 @@ def _managed(table: type[Team] | type[Service], people: Collection[int]) -> dict
     return managed
 
 
+def _membership(panel_key: str) -> Membership | None:
+    terms = current_app.extensions["panel_types"].get(panel_key)
+    return terms.membership if terms else None
+
+
 def _deputy_allowed(panel_key: str, seat_key: str) -> bool:
     """Whether the panel's terms let a deputy take the seat; they may say no."""
-    terms = current_app.extensions["panel_types"].get(panel_key)
-    seats = terms.membership.seats if terms else ()
+    terms = _membership(panel_key)
+    seats = terms.seats if terms else ()
     return all(seat.deputy_allowed for seat in seats if seat.key == seat_key)

@@ -150,3 +150,15 @@ def test_what_they_are_takes_four_statements_however_many_they_stand_in_for() ->
         actor = actor_of(person, DAY)
     assert len(actor.hats) == 6
     assert len(sent) == 4
+
+
+def test_a_deputy_named_before_their_principal_became_chair_chairs_only_where_the_terms_let_them() -> None:
+    """B1.2: who stands in for the chair is a head of service or a service manager; D5 leaves the rest to them."""
+    principal = a_person(position="service manager")
+    lesser = a_deputy(principal, a_person(position="team manager"), starts_on=DAY)
+    panel = a_panel()
+    a_seat(panel, "chair", principal)
+    stands_in = actor_of(lesser, DAY).hats[1]
+    assert (stands_in.principal_id, stands_in.chairs) == (principal.id, frozenset())
+    fit = a_deputy(principal, a_person(position="head of service"), starts_on=DAY)
+    assert actor_of(fit, DAY).hats[1].chairs == {panel.id}
