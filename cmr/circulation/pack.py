@@ -31,7 +31,7 @@ OUT = ("circulated", "in_session", "closed")
 """The states of a meeting whose agenda has gone out."""
 NAMED = ("in", "declare", "not_out")
 """Standings of a case that is named to the reader."""
-NOTHING_OF_THEIRS = "Nothing that this reader reads changed with it."
+NOTHING_OF_THEIRS = "Nothing that you read changed with it."
 
 
 @dataclass(frozen=True)

@@ -303,16 +303,16 @@ class Gone:
 
 
 def gone(sent: Sequence[tuple[int, Sequence[Circulated]]], now: Sequence[Circulated]) -> tuple[Gone, ...]:
-    """What was sent, by the number of each circulation, and is on the agenda no more; without a place since taken."""
+    """What was sent, by the number of each circulation, and is on the agenda no more, by its last place."""
     last: dict[str, tuple[int, Circulated]] = {}
     for number, cases in sent:
         last |= {one.reference: (number, one) for one in cases}
-    stays, taken = {one.reference for one in now}, {one.place for one in now}
+    stays = {one.reference for one in now}
     newest = max((number for number, _ in sent), default=0)
     return tuple(
         Gone(reference, one.place, _gone_since(number, newest))
         for reference, (number, one) in sorted(last.items(), key=lambda item: item[1][1].place)
-        if reference not in stays and one.place not in taken
+        if reference not in stays
     )
 
 

@@ -172,7 +172,7 @@ def test_what_left_is_not_named_to_a_guest_nor_to_who_withdrew_from_it(table: Ta
         assert squeezed("change since") not in words
     assert squeezed("Off the agenda") in printed(table, table.members[0]).words
     table.supplements()
-    assert squeezed("Nothing that this reader reads changed with it.") in printed(table, guest).words
+    assert squeezed("Nothing that you read changed with it.") in printed(table, guest).words
 
 
 def test_what_the_last_meeting_agreed_is_in_it_with_how_it_stands(table: Table) -> None:

@@ -126,7 +126,7 @@ def test_supplements_count_from_one() -> None:
     assert [name_of(number) for number in (1, 2, 3)] == ["The agenda", "Supplement 1", "Supplement 2"]
 
 
-def test_what_left_keeps_its_place_until_another_takes_it() -> None:
+def test_what_left_is_said_by_its_place_though_another_took_it() -> None:
     first, second, third = (
         Circulated(n, f"CMR-2026-000{n}", n, date(2026, 12, 10), time(9, 30), "a" * 64) for n in (1, 2, 3)
     )
@@ -137,7 +137,7 @@ def test_what_left_keeps_its_place_until_another_takes_it() -> None:
         ("CMR-2026-0002", 2, "Off the agenda since supplement 1"),
     ]
     taken = replace(third, place=2)
-    assert [one.place for one in gone(sent, [taken])] == [1]
+    assert [one.place for one in gone(sent, [taken])] == [1, 2]
     assert gone([(1, [first])], [first]) == ()
     assert [one.mark for one in gone([(1, [first])], [])] == ["Off the agenda since the agenda went out"]
 
