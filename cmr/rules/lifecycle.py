@@ -6,7 +6,7 @@ and reads and writes the ``state`` of the row it is handed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -79,9 +79,19 @@ class Offer(Generic[Facts]):
 class Lifecycle(Generic[Facts]):
     """The whole life of one kind of record."""
 
-    def __init__(self, name: str, states: dict[str, str], moves: Iterable[Move[Facts]]) -> None:
-        """``states``: each state with its words. Raises ValueError for a move between unknown states."""
+    def __init__(
+        self,
+        name: str,
+        states: dict[str, str],
+        moves: Iterable[Move[Facts]],
+        happened: Mapping[str, str] | None = None,
+    ) -> None:
+        """``states``: each state with its words; ``happened``: what brought it there, where those make no sentence.
+
+        Raises ValueError for a move between unknown states.
+        """
         self.name = name
+        self.happened = happened or {}
         self.states = states
         self.moves = {move.name: move for move in moves}
         self._machine = Machine(
@@ -112,8 +122,8 @@ class Lifecycle(Generic[Facts]):
         return move.refusals(facts) if state in move.sources else (self._out_of_turn(move, state),)
 
     def _out_of_turn(self, move: Move[Facts], state: str) -> Refusal:
-        here = self.states.get(state, state)
-        return Refusal(f"“{move.text}” is not open here: this {self.name} is {here.lower()}.", move.clause)
+        here = self.happened.get(state) or f"this {self.name} is {self.states.get(state, state).lower()}"
+        return Refusal(f"“{move.text}” is not open here: {here}.", move.clause)
 
     def from_state(self, state: str) -> tuple[Move[Facts], ...]:
         """The moves that leave (or stay in) this state, whoever may make them."""

@@ -133,6 +133,7 @@ MEETING: Lifecycle[MeetingFacts] = Lifecycle(
             wants_reason=True,
         ),
     ),
+    happened={"circulated": "its agenda has been circulated"},
 )
 
 

@@ -351,6 +351,7 @@ REFERRAL: Lifecycle[ReferralFacts] = Lifecycle(
             wants_reason=True,
         ),
     ),
+    happened={"scheduled": "it is on the agenda of a meeting already"},
 )
 
 _QUIET = frozenset({"finish_actions", "lose_meeting"})

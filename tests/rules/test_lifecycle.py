@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
 from cmr.rules.lifecycle import Lifecycle, Move
+from cmr.rules.meeting import MEETING
 from cmr.rules.permissions import Can
+from cmr.rules.referral import REFERRAL
 from cmr.rules.refusal import Refusal, Refused
 
 
@@ -89,3 +92,17 @@ def test_a_move_between_unknown_states_stops_the_program() -> None:
         Lifecycle(
             "walk", {"home": "Home"}, (Move("leave", "Leave", ("home",), "nowhere", Can.USE_THE_SERVICE),)
         )
+
+
+@pytest.mark.parametrize(
+    ("life", "name", "state", "words"),
+    [
+        (MEETING, "circulate", "circulated", "is not open here: its agenda has been circulated."),
+        (REFERRAL, "schedule", "scheduled", "is not open here: it is on the agenda of a meeting already."),
+    ],
+)
+def test_what_is_done_already_is_said_as_what_happened(
+    life: Lifecycle[Any], name: str, state: str, words: str
+) -> None:
+    (refusal,) = life.refusals(name, state, None)
+    assert refusal.text.endswith(words)
