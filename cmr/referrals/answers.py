@@ -189,7 +189,7 @@ def read_date(typed: Sequence[str]) -> tuple[date | None, str, tuple[str, ...]]:
             for part, text in zip(DATE_PARTS, typed, strict=True)
             if not re.fullmatch(r"[0-9]{1,4}", text)
         )
-        return None, "must be a real date in figures, like 27 3 2027", wrong
+        return None, "must be a real date in figures, like 23 3 2027", wrong
     if len(year) != 4:
         return None, "needs its year in four figures, like 2027", ("year",)
     if int(year) not in YEARS:
