@@ -28,7 +28,7 @@ from cmr.notices.coming import (
 from cmr.notices.posts import Post, deputies_of, own_people, seats
 from cmr.notices.telling import Happening, Telling, not_held
 from cmr.rules.notices import REASON_ON_PAGE
-from cmr.rules.wording import in_words, sentence
+from cmr.rules.wording import in_words, listed, sentence
 
 
 class Kinds(NamedTuple):
@@ -194,10 +194,19 @@ def _supplemented(event: Happening, about: Meeting) -> Iterable[Telling]:
     new = [case for case in cases if case.id not in before]
     for post, theirs in coming_with(about, new).items():
         yield Telling("slot", [post], {"cases_of": theirs}, meeting_id=about.id)
+    gone = before - {case.id for case in cases}
+    changes = {"added": _references(case.id for case in new), "removed": _references(gone)}
     for post in seats(about.panel, about.on):
-        yield Telling("supplement", [post], {"number": number - 1}, meeting_id=about.id)
+        yield Telling("supplement", [post], {"number": number - 1} | changes, meeting_id=about.id)
     for case in new:
         yield Telling("guest_circulated", guests([case]), guest_facts(about, case))
+
+
+def _references(case_ids: Iterable[int]) -> str:
+    """The references of these cases, in words."""
+    query = select(Referral.reference).join(Case, Case.referral_id == Referral.id)
+    found = db.session.scalars(query.where(Case.id.in_(list(case_ids))).order_by(Referral.reference))
+    return listed(tuple(found))
 
 
 def _circulated_before(about: Meeting, number: int) -> set[int]:

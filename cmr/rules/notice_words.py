@@ -146,6 +146,8 @@ _MEETINGS = (
         "agenda",
         "The agenda of {meeting_on} has changed: supplement {number}",
         "Supplement {number} to the {panel}’s agenda of {meeting_on} is circulated. What is new is marked.",
+        "New on it: {added}.",
+        "No longer on it: {removed}.",
         page="meeting",
         button="See what changed",
         sight="cases",
