@@ -12,15 +12,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from cmr.adapters import clock
-from cmr.models import Case, Meeting, Notice, Person, Referral, db
+from cmr.models import Case, Meeting, Notice, NoticeChoice, Person, Referral, db
 from cmr.notices import truth
-from cmr.rules.notices import Kind
+from cmr.rules.notices import GROUP_BY_KEY, Kind
 from cmr.rules.permissions import Actor, Can, may
 from cmr.web.actor import actor_of
 
 GONE = "They have no account any more."
 NOT_THEIRS = "They may not see it any more."
 NOT_FOR = "They do not stand in for that person any more."
+NOT_WANTED = "They chose to have none of these any more."
 
 
 class Reader:
@@ -78,6 +79,8 @@ def looked_at(notice: Notice, kind: Kind, now: datetime) -> tuple[dict[str, Any]
     """The facts that may be sent to its person now; or None and why nothing is."""
     if not notice.person.active:
         return None, GONE
+    if chose_none(notice.person_id, kind.group):
+        return None, NOT_WANTED
     facts = truth.when_it_is(notice, dict(notice.facts))
     reader = Reader(notice.person, now)
     day = _day_of(facts, reader.today)
@@ -94,6 +97,14 @@ def looked_at(notice: Notice, kind: Kind, now: datetime) -> tuple[dict[str, Any]
         return None, truth.SUPERSEDED
     why = truth.no_longer(notice, now)
     return (None, why) if why else (truth.as_it_is(notice, facts, now), "")
+
+
+def chose_none(person_id: int, group: str) -> bool:
+    """Whether the person chose to have none of that group since; what always comes nobody can refuse."""
+    if "none" not in GROUP_BY_KEY[group].ways:
+        return False
+    theirs = NoticeChoice.person_id == person_id, NoticeChoice.group == group
+    return db.session.scalar(select(NoticeChoice.how).where(*theirs)) == "none"
 
 
 def _seen(notice: Notice, facts: dict[str, Any], reader: Reader) -> dict[str, Any]:

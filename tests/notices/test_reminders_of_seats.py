@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
 
-from cmr.models import Attendance, Meeting, Notice, Person, db
+from cmr.models import Attendance, Meeting, Notice, NoticeChoice, Person, db
+from cmr.notices import sending
 from cmr.notices.reminders import still_due
 from tests.factories import THEN, a_deputy, a_meeting, a_panel, a_person, a_referral, a_seat
+from tests.notices.postbox import Postbox
 from tests.notices.test_reminders import at, comes, found
 
 READS, COMES = {"remind_read"}, {"remind_meeting"}
@@ -108,3 +110,19 @@ def test_the_head_of_service_is_asked_every_week_until_they_decide(app: Flask) -
     referral.case.undecided = False
     db.session.flush()
     assert not still_due(last, at(17, 12))
+
+
+def test_who_chose_to_have_none_meanwhile_is_sent_none_and_what_must_come_is_sent(
+    app: Flask, postbox: Postbox
+) -> None:
+    meeting = a_circulated_meeting()
+    person = a_seat(meeting.panel).person
+    assert found(at(8)) == {person.name: {"remind_read", "remind_reply"}}
+    for group in ("coming", "due"):
+        db.session.add(NoticeChoice(person_id=person.id, group=group, how="none"))
+    db.session.commit()
+    with postbox.open():
+        sending.run(within=timedelta(minutes=1), now=lambda: at(8, 10))
+    db.session.expire_all()
+    states = {one.kind: one.state for one in db.session.query(Notice)}
+    assert states == {"remind_read": "dropped", "remind_reply": "sent"}
