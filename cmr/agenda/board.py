@@ -294,7 +294,7 @@ def _queue_line(
         refusals=REFERRAL.moves["schedule"].refusals(
             ReferralFacts(by_id=actor.id, meeting=at, waits_for_late_choice=waits)
         ),
-        brings=what_accepting_brings(missed.state, missed.left) if waits and missed else None,
+        brings=what_accepting_brings(missed.on, missed.state, missed.left) if waits and missed else None,
     )
 
 

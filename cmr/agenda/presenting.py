@@ -160,5 +160,10 @@ def _presents(person_id: int) -> ColumnElement[bool]:
     return func.coalesce(Case.presenter_id, Referral.worker_id) == person_id
 
 
+def refuse_unless_to_come(case: Case) -> None:
+    """Raises Refused once the case has been heard, or has left the agenda."""
+    refuse(_to_come(case))
+
+
 def _to_come(case: Case) -> Refusal | None:
     return still_to_come(case.state, case.meeting.state, case.meeting.on, clock.today())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Response, url_for
 
 from cmr.adapters import clock
@@ -24,6 +26,11 @@ from cmr.web.page import done, page
 @needs(Can.SEE_REFERRAL, case=case_in_sight)
 def presenter(case: Case) -> Response:
     """When the case is heard, what it still needs, and who presents it."""
+    return _page(case)
+
+
+def _page(case: Case, errors: Sequence[str] = ()) -> Response:
+    """The page, with what is wrong with the choice of a presenter."""
     terms, to_come = kept_terms(case.meeting.terms), case.meeting.state in TO_COME and case.state == "placed"
     names = to_come and may(current_actor(), Can.NAME_PRESENTER, case.subject())
     prepares = may(current_actor(), Can.SEE_EVERY_DOCUMENT, case.subject())
@@ -38,6 +45,8 @@ def presenter(case: Case) -> Response:
         checks=presenting.checks_of(case, case.meeting, clock.today()) if to_come and prepares else (),
         people=_others(case) if names else (),
         cannot=_cannot_form(case) if to_come and person is current_person() else None,
+        errors=errors,
+        status=422 if errors else 200,
     )
 
 
@@ -50,7 +59,8 @@ def name_presenter(case: Case) -> Response:
     if form.validate():
         person = next((one for one in presenting.may_present(case) if one.id == form.person.data), None)
     if person is None:
-        raise Refused(NOT_OFFERED)
+        presenting.refuse_unless_to_come(case)
+        return _page(case, [NOT_OFFERED.text])
     presenting.name_presenter(case, person, by=current_person(), at=clock.now(), for_id=acting_for())
     return done(_url(case), f"{person.name} presents {case.referral.reference}.")
 

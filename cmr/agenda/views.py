@@ -22,7 +22,7 @@ from cmr.rules.receipt import by_wish, kept_for
 from cmr.rules.referral import REFERRAL
 from cmr.rules.referral_facts import ReferralFacts, place_of
 from cmr.rules.refusal import Refusal, Refused
-from cmr.rules.triage import ACCEPTED_WHILE_FULL, FULL, what_accepting_brings
+from cmr.rules.triage import ACCEPTED_WHILE_FULL, what_accepting_brings
 from cmr.rules.wording import plural, sentence, spoken_date, spoken_moment, spoken_time
 from cmr.schedule.queries import MeetingRow, by_id, open_meetings
 from cmr.web.gate import acting_for, current_actor, current_person, needs
@@ -105,7 +105,7 @@ def accept_late(referral: Referral) -> Response:
     form, meeting = NoteForm(), referral.late_for
     if form.validate_on_submit():
         _deed(operations.accept_late)(referral, form.reason.data or "")
-        waits = f" {ACCEPTED_WHILE_FULL}" if _brings(referral, meeting) == FULL else ""
+        waits = f" {ACCEPTED_WHILE_FULL}" if meeting and _left(meeting, referral) <= 0 else ""
         return _after(referral, meeting, f"{referral.reference} is accepted although late.{waits}")
     return _page("agenda/accept_late.html", referral, form, brings=_brings(referral, meeting))
 
@@ -188,8 +188,11 @@ def _brings(referral: Referral, meeting: Meeting | None) -> Refusal | None:
     """What more it takes, once a late one is accepted, until it is heard and read."""
     if meeting is None:
         return None
-    left = place_at(meeting, referral, today=clock.today()).places_left
-    return what_accepting_brings(meeting.state, left)
+    return what_accepting_brings(meeting.on, meeting.state, _left(meeting, referral))
+
+
+def _left(meeting: Meeting, referral: Referral) -> int:
+    return place_at(meeting, referral, today=clock.today()).places_left
 
 
 def _choice(row: MeetingRow, referral: Referral) -> dict[str, object]:

@@ -11,9 +11,7 @@ from cmr.rules.wording import spoken_date
 
 IN_THE_QUEUE = ("submitted", "scheduled", "returned")
 """States of a referral in which priority means something."""
-FULL = Refusal("The meeting is full: once accepted, it waits for a place that comes free.", "B1.13")
 ACCEPTED_WHILE_FULL = "The meeting is full, so it waits for a place that comes free."
-GONE_OUT = Refusal("The agenda has gone out: once placed, it reaches its readers in a supplement.", "D3c")
 
 
 class Later(Protocol):
@@ -50,11 +48,21 @@ def may_be_accepted(meeting_state: str | None) -> Refusal | None:
     return Refusal("The meeting it came late for has been held or cancelled. It waits in the queue.", "B1.7")
 
 
-def what_accepting_brings(meeting_state: str, left: int) -> Refusal | None:
-    """Why a late one that is accepted is not heard, or not known to its readers, without more being done; else None."""
+def what_accepting_brings(on: date, meeting_state: str, left: int) -> Refusal | None:
+    """Why a late one that is accepted is not heard, or not known to its readers, without more being done; else None.
+
+    ``on`` is the day of the meeting that it came late for: other meetings' pages say this of it too.
+    """
+    which = spoken_date(on)
     if left <= 0:
-        return FULL
-    return GONE_OUT if meeting_state == "circulated" else None
+        words = f"The meeting on {which} is full: once accepted, it waits for a place that comes free."
+        return Refusal(words, "B1.13")
+    if meeting_state == "circulated":
+        words = (
+            f"The agenda of {which} has gone out: once placed there, it reaches its readers in a supplement."
+        )
+        return Refusal(words, "D3c")
+    return None
 
 
 def may_have_priority(state: str, *, has: bool, wants: bool, reason: str) -> Refusal | None:

@@ -190,4 +190,17 @@ def test_who_names_the_presenter(desk: Desk, sign_in: Opens, who: str, page: int
 def test_an_id_that_was_not_offered_is_not_named(desk: Desk, sign_in: Opens) -> None:
     case = desk.fills(1)[0]
     url = f"/meetings/{desk.meeting.id}/cases/{case.referral.reference}/presenter"
-    sign_in(desk.administrator).post(url, {"person": a_person().id}, status=409)
+    sign_in(desk.administrator).post(url, {"person": a_person().id}, status=422)
+
+
+@pytest.mark.parametrize("chosen", ["", "999999"])
+def test_choosing_nobody_brings_the_form_back(desk: Desk, sign_in: Opens, chosen: str) -> None:
+    case = desk.fills(1)[0]
+    a_worker(desk.worker.team)
+    db.session.commit()
+    url = f"/meetings/{desk.meeting.id}/cases/{case.referral.reference}/presenter"
+    shown = sign_in(desk.administrator).post(url, {"person": chosen}, status=422).text
+    assert "There is a problem" in shown
+    assert 'href="#person"' in shown
+    assert "Choose who presents it" in shown
+    assert 'name="person"' in shown

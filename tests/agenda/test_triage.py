@@ -10,8 +10,13 @@ from cmr.rules.refusal import Refused
 from tests.agenda.desk import NOW, Desk
 from tests.application import Browser, Opens
 
-FULL = "The meeting is full: once accepted, it waits for a place that comes free."
-GONE_OUT = "The agenda has gone out: once placed, it reaches its readers in a supplement."
+FULL = (
+    "The meeting on Thursday 10 December 2026 is full: once accepted, it waits for a place that comes free."
+)
+GONE_OUT = (
+    "The agenda of Thursday 10 December 2026 has gone out: "
+    "once placed there, it reaches its readers in a supplement."
+)
 
 
 def _circulated(desk: Desk) -> None:
@@ -55,7 +60,8 @@ def test_that_an_agenda_has_gone_out_is_said_before_a_late_one_is_accepted_for_i
     desk.fills(2)
     _circulated(desk)
     chair = sign_in(desk.chair)
-    for url in (f"/meetings/{desk.meeting.id}", f"/referrals/{late.reference}/accept-late"):
+    others = f"/meetings/{desk.later.id}"
+    for url in (f"/meetings/{desk.meeting.id}", others, f"/referrals/{late.reference}/accept-late"):
         assert GONE_OUT in chair.get(url).text
 
 

@@ -8,8 +8,6 @@ from datetime import date, time
 import pytest
 
 from cmr.rules.triage import (
-    FULL,
-    GONE_OUT,
     may_be_accepted,
     may_be_deferred_to,
     may_have_priority,
@@ -75,10 +73,15 @@ def test_a_late_one_is_accepted_while_its_meeting_takes_cases(state: str | None,
 
 
 def test_what_accepting_brings_is_said_of_a_full_meeting_and_of_one_that_went_out() -> None:
-    assert what_accepting_brings("planned", 1) is None
-    assert what_accepting_brings("circulated", 1) == GONE_OUT
-    assert what_accepting_brings("planned", 0) == what_accepting_brings("circulated", 0) == FULL
-    assert (FULL.clause, GONE_OUT.clause) == ("B1.13", "D3c")
+    on = date(2026, 12, 10)
+    assert what_accepting_brings(on, "planned", 1) is None
+    gone_out, full = what_accepting_brings(on, "circulated", 1), what_accepting_brings(on, "planned", 0)
+    assert gone_out is not None
+    assert full is not None
+    assert full == what_accepting_brings(on, "circulated", 0)
+    assert (full.clause, gone_out.clause) == ("B1.13", "D3c")
+    assert "on Thursday 10 December 2026 is full" in full.text
+    assert "agenda of Thursday 10 December 2026 has gone out" in gone_out.text
 
 
 @pytest.mark.parametrize("state", ["submitted", "scheduled", "returned"])
