@@ -80,8 +80,8 @@ class ChangeForm(_Foreseen):
     venue = _where()
     reason = TextAreaField(
         "Why it changes",
-        [Length(max=REASON_LIMIT, message=f"Use {REASON_LIMIT} characters or fewer")],
-        description="Everybody who is told can read it. No names of children",
+        [Length(max=REASON_LIMIT, message=f"Say why it changes in {REASON_LIMIT} characters or fewer")],
+        description=f"Everybody who is told can read it. No names of children. At most {REASON_LIMIT} characters",
     )
 
     def when(self, meeting: When) -> When:
@@ -128,7 +128,7 @@ class CancelForm(_Foreseen):
         "Why it is cancelled",
         [
             DataRequired("Say why the meeting is cancelled"),
-            Length(max=500, message="Use 500 characters or fewer"),
+            Length(max=500, message="Say why it is cancelled in 500 characters or fewer"),
         ],
-        description="Everybody who is told can read it. No names of children",
+        description="Everybody who is told can read it. No names of children. At most 500 characters",
     )

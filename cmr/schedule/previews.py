@@ -11,7 +11,7 @@ from cmr.panels.queries import kept_terms
 from cmr.rules.calendar import due_dates
 from cmr.rules.panel_type import PanelType
 from cmr.rules.rescheduling import goes_out, lasts
-from cmr.rules.wording import spoken_date, spoken_time
+from cmr.rules.wording import spoken_date, spoken_moment, spoken_time
 from cmr.schedule.changing import Change
 from cmr.schedule.operations import ToMake
 
@@ -61,7 +61,8 @@ def of_change(meeting: Meeting, change: Change, reason: str) -> tuple[Fact, ...]
     ]
     moved = "date" in change.what
     note = "What was received in time stays in time." if moved else "As before."
-    found.append(Fact("Deadline", change.deadline.why, note=note, clause=terms.deadline.clause))
+    before_it = spoken_moment(change.deadline_before) if change.deadline.at != change.deadline_before else ""
+    found.append(Fact("Deadline", change.deadline.why, before_it, note, terms.deadline.clause))
     if change.state == "planned":
         found.append(Fact("Agenda goes out", goes_out(change.deadline.at)))
     found += _clocks(terms, after.on, before.on) if moved else ()
