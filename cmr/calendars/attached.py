@@ -42,7 +42,9 @@ OF_A_MEETING = frozenset(
     }
 )
 """Kinds of notice that say when and where a person is to come, or not to come any more."""
-OF_A_CASE = frozenset({"deferred", "taken_off", "sent_back", "sent_back_off", "recalled", "withdrawn", "tabled"})
+OF_A_CASE = frozenset(
+    {"deferred", "taken_off", "sent_back", "sent_back_off", "recalled", "withdrawn", "tabled"}
+)
 """Kinds by which a case may have lost a time that its people had been told."""
 NOT_THEIRS = frozenset({"presenter_changed", "presenter_off", "handed_over", "from_my_team"})
 """Kinds that tell one person that they need not come for a case, wherever the case itself is now."""

@@ -25,7 +25,7 @@ CODE = Path(cmr.__file__).parent
 
 @functools.cache
 def verbs_in_the_code() -> frozenset[str]:
-    """The verbs that the code records for a referral, read from its calls of ``record`` (and ``_record``) and its ``News``."""
+    """The verbs that the code records for a referral, read from its calls of ``record``, ``_record`` and ``News``."""
     found: set[str] = set()
     for path in CODE.rglob("*.py"):
         if "demo" in path.parts:
