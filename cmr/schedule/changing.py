@@ -105,6 +105,7 @@ def foresee(
         raise Refused(*no)
     require_free(meeting.panel_id, after.on, after.starts_at, but=meeting)
     due, what = deadline_of(meeting, after.on), changes(stands.when, after)
+    deadline_before = meeting.deadline_at
     with _as_if(meeting, after, due):
         change = Change(
             meeting.id,
@@ -113,7 +114,7 @@ def foresee(
             stands.when,
             after,
             what,
-            meeting.deadline_at,
+            deadline_before,
             due,
             on_agenda(meeting),
             tied_to(meeting),

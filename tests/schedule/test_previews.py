@@ -67,7 +67,7 @@ def test_a_change_says_what_else_runs_then_and_what_its_date_sets_due(
     moved = AT | {"on-day": 17, "on-month": 12, "on-year": 2026, "starts_at": "14:00"}
     shown = _words(browser.post(url, moved, status=200).text)
     assert "Time 2pm to 4pm, with room for 6 cases of 20 minutes instead of 9:30am" in shown
-    assert ". What was received in time stays in time." in shown, "and instead of which deadline"
+    assert "instead of the end of Tuesday 8 December 2026. What was received in time" in shown, "the deadline"
     assert "Tuesday 22 December 2026 instead of Tuesday 15 December 2026" in shown, "minutes to the chair"
     assert "sits on both" not in shown
     at_noon = _words(browser.post(url, moved | {"starts_at": "12pm"}, status=200).text)
