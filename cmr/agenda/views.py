@@ -9,22 +9,20 @@ from flask import Response, request, url_for
 from cmr.adapters import clock
 from cmr.agenda import guest_views, operations, ordering, presenting_views
 from cmr.agenda.blueprint import blueprint
+from cmr.agenda.choosing import choices_of, nearest, offer_later
 from cmr.agenda.forms import ChooseMeetingForm, DeferForm, NoteForm, PlaceForm, ReasonForm, ShiftForm
 from cmr.agenda.loaders import in_sight, moved_case, referral_on_agenda, referral_to_place
 from cmr.models import Case, Meeting, Referral
 from cmr.referrals.known import others_of
-from cmr.referrals.moves import not_before, place_at, waits_for_the_chair
+from cmr.referrals.moves import place_at
 from cmr.referrals.queries import by_reference
 from cmr.rules.ordering import UNSAID
 from cmr.rules.permissions import Can
 from cmr.rules.placing import NO_MORE, UNKNOWN
-from cmr.rules.receipt import by_wish, kept_for
-from cmr.rules.referral import REFERRAL
-from cmr.rules.referral_facts import ReferralFacts, place_of
 from cmr.rules.refusal import Refusal, Refused
 from cmr.rules.triage import ACCEPTED_WHILE_FULL, what_accepting_brings
-from cmr.rules.wording import plural, sentence, spoken_date, spoken_moment, spoken_time
-from cmr.schedule.queries import MeetingRow, by_id, open_meetings
+from cmr.rules.wording import sentence, spoken_date, spoken_moment
+from cmr.schedule.queries import by_id, open_meetings
 from cmr.web.gate import acting_for, current_actor, current_person, needs
 from cmr.web.htmx import wants_fragment
 from cmr.web.page import done, page
@@ -60,14 +58,17 @@ def schedule(referral: Referral) -> Response:
         meeting = _chosen(form.meeting.data)
         operations.place(referral, meeting, by=current_person(), at=clock.now(), for_id=acting_for())
         return done(_meeting_url(meeting), f"{referral.reference} is on the agenda.")
-    choices = [_choice(row, referral) for row in meetings]
+    choices = choices_of(meetings, referral, by=current_person(), today=clock.today())
+    chosen = form.meeting.data or next((one["value"] for one in choices if one["kept"]), None)
+    shown = choices if request.args.get("dates") == "all" else nearest(choices, chosen)
     return page(
         "agenda/schedule.html",
         referral=referral,
         form=form,
-        choices=choices,
+        choices=shown,
+        more=len(choices) - len(shown),
         known=others_of(referral, current_actor()),
-        chosen=form.meeting.data or next((one["value"] for one in choices if one["kept"]), None),
+        chosen=chosen,
         status=422 if form.errors else 200,
     )
 
@@ -90,7 +91,7 @@ def take_off(referral: Referral) -> Response:
 def defer(referral: Referral) -> Response:
     """Defers a case before its meeting, to a named later one or to whichever comes."""
     form, meeting = DeferForm(), referral.meeting
-    _offer_later(form, referral, meeting)
+    offer_later(form, referral, meeting, today=clock.today())
     if form.validate_on_submit():
         to = _chosen(form.meeting.data) if form.meeting.data else None
         _deed(operations.defer)(referral, form.reason.data or "", to)
@@ -115,7 +116,7 @@ def accept_late(referral: Referral) -> Response:
 def defer_late(referral: Referral) -> Response:
     """Defers a late one to a later meeting."""
     form, meeting = DeferForm(), referral.late_for
-    _offer_later(form, referral, meeting)
+    offer_later(form, referral, meeting, today=clock.today())
     if form.validate_on_submit():
         to = _chosen(form.meeting.data) if form.meeting.data else None
         _deed(operations.defer_late)(referral, form.reason.data or "", to)
@@ -177,13 +178,6 @@ def _to_words(to: Meeting | None) -> str:
     return f" to {spoken_date(to.on)}" if to else " to a later meeting"
 
 
-def _offer_later(form: DeferForm, referral: Referral, than: Meeting | None) -> None:
-    rows = open_meetings(referral.panel_id, clock.today(), after=than.on if than else None)
-    form.meeting.offer(
-        (row.id, f"{spoken_date(row.on)} – {plural(row.left, 'place')} left") for row in rows if row.left > 0
-    )
-
-
 def _brings(referral: Referral, meeting: Meeting | None) -> Refusal | None:
     """What more it takes, once a late one is accepted, until it is heard and read."""
     if meeting is None:
@@ -193,27 +187,6 @@ def _brings(referral: Referral, meeting: Meeting | None) -> Refusal | None:
 
 def _left(meeting: Meeting, referral: Referral) -> int:
     return place_at(meeting, referral, today=clock.today()).places_left
-
-
-def _choice(row: MeetingRow, referral: Referral) -> dict[str, object]:
-    """A meeting as a choice: its places and deadline, and why it can't be chosen where it can't."""
-    kept_until = not_before(referral, clock.today())
-    at = place_of(row, referral, taken=row.used, today=clock.today(), not_before=kept_until)
-    waits = waits_for_the_chair(referral, clock.today())
-    asked = ReferralFacts(by_id=current_person().id, meeting=at, waits_for_late_choice=waits)
-    refusals = REFERRAL.moves["schedule"].refusals(asked)
-    kept = referral.deferred_to_id == row.id
-    left = f"{plural(row.left, 'place')} of {row.most_cases} left. Deadline {spoken_moment(row.deadline_at)}"
-    if kept:
-        wished = by_wish(referral.late_choice, referral.asked_for_id, referral.deferred_to_id)
-        left = f"{sentence(kept_for(wished))} this meeting. {left}"
-    return {
-        "value": row.id,
-        "text": f"{spoken_date(row.on)}, {spoken_time(row.starts_at)}",
-        "hint": refusals[0].text if refusals else left,
-        "disabled": bool(refusals),
-        "kept": kept and not refusals,
-    }
 
 
 def _chosen(meeting_id: int) -> Meeting:
