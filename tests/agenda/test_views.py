@@ -217,12 +217,12 @@ def test_who_may_open_which_page(desk: Desk, sign_in: Opens, who: str, placing: 
     assert referral.state == "scheduled"
 
 
-def test_a_chair_who_withdrew_sees_only_that_the_place_is_taken(desk: Desk, sign_in: Opens) -> None:
+def test_a_chair_who_withdrew_sees_of_the_case_only_that_they_did(desk: Desk, sign_in: Opens) -> None:
     case = desk.fills(1)[0]
     a_declaration(case, desk.chair, "involvement", withdrew=True)
     db.session.commit()
     shown = sign_in(desk.chair).get(f"/meetings/{desk.meeting.id}").text
-    assert "This case is not yours to read." in shown
+    assert "You withdrew from this case." in shown
     assert case.referral.reference not in shown
 
 
