@@ -44,7 +44,6 @@ def meeting(meeting: Meeting) -> Response:
         circulates=may(actor, Can.CIRCULATE, meeting.subject()),
         reading=reading,
         reads=may(actor, Can.READ_CASES, meeting.subject()),
-        placed=placed is not None,
         deadline=sentence(spoken_moment(meeting.deadline_at)),
         history=events(meeting) if meeting.state == "cancelled" else (),
         invitations=invitations_of(current_person(), clock.today(), meeting),

@@ -89,6 +89,7 @@ def _drag(page: Page, line: Locator, to: Locator) -> None:
 
 
 _TARGET = "cmr-line cmr-line--target"
+_BELOW = "cmr-line cmr-line--target cmr-line--below"
 _FREE_TARGET = "cmr-line cmr-line--quiet cmr-line--target"
 
 
@@ -107,8 +108,46 @@ def test_by_mouse_a_case_is_dragged_to_another_place_and_one_that_waits_to_a_fre
     expect(_line(page, 5)).to_contain_text(table.waits)
     expect(page.locator(".cmr-head")).to_contain_text("4 of 6 used")
     expect(page.locator(".cmr-lines-list--queue")).to_have_count(0)
-    expect(page.locator("#agenda")).to_be_focused()
+    expect(page.locator("#queue")).to_be_focused()
     _stands(page, third, first, second, table.waits)
+
+
+def test_going_down_the_line_is_drawn_where_the_case_lands(page: Page, table: Table) -> None:
+    first, second, third = table.placed
+    _line(page, 1).locator(".cmr-handle").hover()
+    page.mouse.down()
+    _line(page, 3).hover()
+    expect(_line(page, 3)).to_have_class(_BELOW)
+    page.mouse.up()
+    _stands(page, second, third, first)
+
+
+def test_whoever_places_several_stays_where_they_are_and_goes_on_with_the_next(
+    app: Flask, browser: Browser, address: str, table: Table
+) -> None:
+    for child in ("Noor Hale", "Sam Penrose"):
+        a_referral(table.meeting.panel, state="submitted", child=child)
+    db.session.commit()
+    url = f"/meetings/{table.meeting.id}"
+    context = a_window(app, browser, address, table.administrator, viewport={"width": 1280, "height": 400})
+    page = context.new_page()
+    page.goto(url)
+    queue = page.locator(".cmr-lines-list--queue li")
+    expect(queue).to_have_count(3)
+    names = queue.locator(".cmr-reference").all_text_contents()
+    for position, name in enumerate(names):
+        button = page.locator(f"#place-{name}")
+        button.scroll_into_view_if_needed()
+        before = page.evaluate("window.scrollY")
+        assert before > 0
+        button.click()
+        said = f"{name} is on the agenda, at place {position + 4}"
+        expect(page.locator("#announcer")).to_contain_text(said)
+        last = position == len(names) - 1
+        expect(page.locator("#queue" if last else f"#place-{names[position + 1]}")).to_be_focused()
+        bottom = page.evaluate("document.documentElement.scrollHeight - window.innerHeight")
+        assert page.evaluate("window.scrollY") == min(before, bottom)
+    context.close()
 
 
 def test_let_go_where_no_place_is_or_with_escape_nothing_moves(page: Page, table: Table) -> None:

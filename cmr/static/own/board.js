@@ -14,10 +14,13 @@ function placeUnder(event) {
   return drag.queued && !('free' in line.dataset) ? null : line;
 }
 
+// Going down, a case takes the place of the one it is dropped on, which moves up: it lands below that.
 function aim(line) {
-  drag.target?.classList.remove('cmr-line--target');
+  drag.target?.classList.remove('cmr-line--target', 'cmr-line--below');
   drag.target = line;
   line?.classList.add('cmr-line--target');
+  const down = line && !drag.queued && Number(line.dataset.place) > Number(drag.line.dataset.place);
+  if (down && !('free' in line.dataset)) line.classList.add('cmr-line--below');
 }
 
 function end() {
@@ -67,6 +70,25 @@ document.addEventListener('keydown', (event) => {
   if (!button) return;
   event.preventDefault();
   button.form.requestSubmit();
+});
+
+// A case of the queue was placed: its line is gone, and whoever places several goes on with the next where they were.
+let placing = null;
+
+document.addEventListener('htmx:beforeRequest', (event) => {
+  const line = event.detail.elt.closest?.('.cmr-lines-list--queue [data-drag]');
+  const next = line?.nextElementSibling?.querySelector('button[id^="place-"]');
+  placing = line ? { next: next?.id, top: window.scrollY } : null;
+});
+
+document.addEventListener('htmx:afterSettle', (event) => {
+  if (!placing || event.detail.elt.id !== 'board') return;
+  const { next, top } = placing;
+  placing = null;
+  if (document.activeElement === document.body) {
+    (document.getElementById(next) || document.getElementById('queue'))?.focus({ preventScroll: true });
+  }
+  window.scrollTo(0, top);
 });
 
 // Somebody else was first: the refusal says so, and the board beneath it shows how things stand now.
