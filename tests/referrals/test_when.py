@@ -200,7 +200,7 @@ def test_every_page_says_what_is_true_of_it(
 
 @pytest.mark.parametrize(
     ("made", "when"),
-    [(placed, f"{NEXT}, from 9:30am"), (circulated, f"{NEXT}, 10:10am (case 3)")],
+    [(placed, f"{NEXT}, from 9:30am"), (circulated, f"{NEXT}, 10:10am to 10:30am (case 3)")],
     ids=["placed", "circulated"],
 )
 def test_the_head_of_the_record_and_its_paper_say_when(
