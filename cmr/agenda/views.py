@@ -42,7 +42,7 @@ def place(meeting: Meeting) -> Response:
         referral, meeting, form.place.data, by=current_person(), at=clock.now(), for_id=acting_for()
     )
     if wants_fragment():
-        # The button that was pressed is gone with its line: the agenda's heading takes the focus.
+        # The button that was pressed is gone with its line: board.js gives the focus to the next one.
         return done(url_for("schedule.meeting", id=meeting.id, placed=case.place))
     return done(_meeting_url(meeting), f"{referral.reference} is at place {case.place}.")
 

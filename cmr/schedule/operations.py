@@ -79,9 +79,8 @@ def foresee_series(
 
     Each begins at ``starts_at``; where nothing is said, when the panel's meetings do.
     ``picks`` are other days of their weeks, by the rhythm's dates, where ``chairs`` says that the person may pick
-    (B1.2). Raises Refused for a date in the past, for none or too many, for a day that can't be picked, and outside
-    the years of known working days, and for a time so late that
-    the last case would end after midnight.
+    (B1.2). Raises Refused for a date in the past, for none or too many, for a day that can't be picked, for a time so
+    late that the last case would end after midnight, and outside the years of known working days.
     """
     _require_from_today(from_on, at)
     if count > MOST_AT_ONCE:
