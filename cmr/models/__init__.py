@@ -3,6 +3,15 @@
 from cmr.models.base import Base, db
 from cmr.models.case import Action, Case, CaseGuest, DecisionSheet, Declaration
 from cmr.models.history import HistoryEntry
+from cmr.models.minutes import (
+    Filing,
+    Look,
+    MeetingPaper,
+    Minutes,
+    MinutesComment,
+    MinutesSection,
+    SectionText,
+)
 from cmr.models.notice import CalendarFeed, Notice, NoticeChoice
 from cmr.models.panel import Attendance, Meeting, Panel, Seat, Terms
 from cmr.models.people import Deputyship, Person, Service, Session, Team, ThrottleCount
@@ -17,6 +26,7 @@ from cmr.models.referral import (
     Signature,
     SignedContent,
 )
+from cmr.models.sitting import MemberView, Presence, Pulse, Sitting
 
 __all__ = [
     "AccessRecord",
@@ -30,13 +40,22 @@ __all__ = [
     "DecisionSheet",
     "Declaration",
     "Deputyship",
+    "Filing",
     "HistoryEntry",
+    "Look",
     "Meeting",
+    "MeetingPaper",
+    "MemberView",
+    "Minutes",
+    "MinutesComment",
+    "MinutesSection",
     "NamePart",
     "Notice",
     "NoticeChoice",
     "Panel",
     "Person",
+    "Presence",
+    "Pulse",
     "Question",
     "ReadingMark",
     "ReferenceCounter",
@@ -45,10 +64,12 @@ __all__ = [
     "ReferralDocument",
     "ReferralSection",
     "Seat",
+    "SectionText",
     "Service",
     "Session",
     "Signature",
     "SignedContent",
+    "Sitting",
     "Team",
     "Terms",
     "ThrottleCount",

@@ -111,6 +111,8 @@ class Declaration(Versioned, Base):
     withdrew: Mapped[bool] = mapped_column(default=False)
     declared_at: Mapped[datetime]
     recorded_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    from_paper: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether it was entered from what was written on paper."""
     case: Mapped[Case] = relationship(back_populates="declarations")
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
 
@@ -142,7 +144,7 @@ class DecisionSheet(Versioned, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), unique=True)
     entries: Mapped[list[dict[str, Any]]]
-    """``[{"kind", "text", "safeguarding", "due_on"}]``, in order."""
+    """``[{"kind", "text", "safeguarding", "owner", "due_on", "due_reason"}]``, in order."""
     outcomes: Mapped[list[dict[str, Any]]]
     """``[{"key", "details": {field key: value}}]``."""
     rationale: Mapped[str] = mapped_column(Text, default="")
@@ -153,6 +155,12 @@ class DecisionSheet(Versioned, Base):
     saved_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     note: Mapped[str] = mapped_column(Text, default="")
     """What must be shown with the signature, such as that the chair had signed the referral."""
+    against_majority: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether it was signed against what most of those with a view thought (B1.21)."""
+    dissent: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default="[]")
+    """``[{"person_id", "name", "view", "text"}]``: the views recorded with it, frozen at signing (B1.20)."""
+    from_paper: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether it was signed on paper and entered afterwards."""
     signed_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     signed_for_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     signed_position: Mapped[str | None] = mapped_column(String(60))
@@ -187,6 +195,8 @@ class Action(Versioned, Base):
     kind: Mapped[str] = mapped_column(String(20))
     """``recommendation``, ``decision`` or ``outcome``."""
     text: Mapped[str] = mapped_column(Text)
+    owner: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    """Who carries it out, in the sheet's words; the team manager and social worker answer for it in any case."""
     due_on: Mapped[date]
     clause: Mapped[str] = mapped_column(String(20), default="")
     confirmed_at: Mapped[datetime | None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cmr.models.base import Base, Versioned
@@ -148,6 +148,8 @@ class Attendance(Versioned, Base):
     arrived_at: Mapped[datetime | None]
     left_at: Mapped[datetime | None]
     conduct_accepted_at: Mapped[datetime | None]
+    from_paper: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether it was entered from what was written on paper."""
     meeting: Mapped[Meeting] = relationship(back_populates="attendances")
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
     principal: Mapped[Person | None] = relationship(foreign_keys=[for_id])
