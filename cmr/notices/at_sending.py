@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import exists, func, or_, select
 
-from cmr.models import Meeting, Notice, Referral, db
+from cmr.models import Attendance, Case, Meeting, Notice, Referral, db
 from cmr.notices.coming import cases_of, to_read, withdrawn_from
 from cmr.notices.telling import not_held
 from cmr.notices.truth import OF_A_MEETING_TO_COME, OVER, SUPERSEDED
@@ -112,10 +112,39 @@ def _now_on(referral_id: int) -> str | None:
     return meeting.on.isoformat() if meeting is not None else None
 
 
+def _as_before(_notice: Notice, facts: Facts, _today: date) -> Facts:
+    """A place to which it came back is not said to be another."""
+    return {"venue_before": None} if facts.get("venue_before") == facts.get("venue") else {}
+
+
+def _changed(notice: Notice, facts: Facts, today: date) -> Facts:
+    """Whoever has replied anew meanwhile is not asked to."""
+    found = _as_before(notice, facts, today)
+    return found | {"say_again": None} if "say_again" in facts and _has_replied(notice) else found
+
+
+def _has_replied(notice: Notice) -> bool:
+    seat = exists().where(
+        Attendance.meeting_id == notice.record_id,
+        Attendance.person_id == notice.person_id,
+        Attendance.replied_at.is_not(None),
+    )
+    case = exists().where(
+        Case.meeting_id == notice.record_id,
+        Case.referral_id == Referral.id,
+        func.coalesce(Case.presenter_id, Referral.worker_id) == notice.person_id,
+        Case.presenter_replied_at.is_not(None),
+    )
+    return bool(db.session.scalar(select(or_(seat, case))))
+
+
 CHANGES: dict[str, Callable[[Notice, Facts, date], Facts]] = {
     "agenda_circulated": _to_read,
     "agenda_sent": _with_cases,
     "remind_clocks": _clock,
+    "meeting_moved": _changed,
+    "meeting_changed": _changed,
+    "guest_moved": _as_before,
     "meeting_cancelled": _called_off,
     "guest_cancelled": _called_off,
     "meeting_lost": _lost,

@@ -27,7 +27,6 @@ from cmr.notices.coming import (
 )
 from cmr.notices.posts import Post, deputies_of, own_people, seats
 from cmr.notices.telling import Happening, Telling, not_held
-from cmr.rules.notices import REASON_ON_PAGE
 from cmr.rules.wording import in_words, listed, sentence
 
 
@@ -44,20 +43,33 @@ def _expected(
     kinds: Kinds,
     about: Meeting,
     cases: Sequence[Case],
+    event: Happening,
     facts: dict[str, Any],
     waiting: Sequence[Referral] = (),
 ) -> Iterable[Telling]:
-    """Everybody expected at a meeting – its seats, the cases' people, guests – and whose referrals wait for it."""
+    """Everybody expected at a meeting – its seats, the cases' people, guests – and whose referrals wait for it.
+
+    Each but the guests reads why on the page of its dates. The reason's own words may say something of a case, and
+    go into no mail.
+    """
     coming, hanging = coming_with(about, cases), _whose(waiting)
     lines = {post.person_id: theirs for post, theirs in coming.items()}
     others = {post.person_id: theirs for post, theirs in hanging.items()}
+    why, again = {"reasoned": bool(event.detail.get("reason")) or None}, _asked_again(event)
     for post in (*seats(about.panel, about.on), *coming):
         theirs = {"cases_of": lines.get(post.person_id), "waiting_of": others.get(post.person_id)}
-        yield Telling(kinds.coming, [post], facts | theirs, meeting_id=about.id)
+        yield Telling(kinds.coming, [post], facts | theirs | why, meeting_id=about.id, of_each=again)
     for case in cases:
         yield Telling(kinds.guest, guests([case]), facts | guest_facts(about, case))
     for post, waits in hanging.items():
-        yield Telling(kinds.waiting, [post], facts | {"waiting_of": waits})
+        yield Telling(kinds.waiting, [post], facts | why | {"waiting_of": waits})
+
+
+def _asked_again(event: Happening) -> dict[int, dict[str, str]]:
+    """Whose reply fell away, which was for another time (B1.3): what each is asked."""
+    before = "date" if event.day("from_on") else "time"
+    asked = {"say_again": f"Please say again whether you come: what you said was for the {before} before."}
+    return dict.fromkeys(event.detail.get("replied") or (), asked)
 
 
 def _whose(waiting: Iterable[Referral]) -> dict[Post, list[dict[str, Any]]]:
@@ -112,8 +124,9 @@ def _all_the_dates(meetings: Sequence[Meeting]) -> dict[str, Any]:
 def _moved(event: Happening, about: Meeting) -> Iterable[Telling]:
     deadline = about.deadline_at.isoformat() if about.state == "planned" else None
     facts = {"from_on": event.day("from_on"), "deadline_at": deadline, "timed": _times_stand(about)}
+    facts["venue_before"] = event.detail.get("from_venue")
     kinds = Kinds("meeting_moved", "guest_moved", "waiting_moved")
-    yield from _expected(kinds, about, cases_of(about), facts | _why(event), waiting_for(about))
+    yield from _expected(kinds, about, cases_of(about), event, facts, waiting_for(about))
 
 
 def _changed(event: Happening, about: Meeting) -> Iterable[Telling]:
@@ -123,9 +136,11 @@ def _changed(event: Happening, about: Meeting) -> Iterable[Telling]:
         "was_time": event.detail.get("from_time"),
         "same_time": None if event.detail.get("from_time") else about.starts_at.isoformat("minutes"),
         "elsewhere": about.venue if "from_venue" in event.detail else None,
+        "another_place": "another place" if list(event.detail.get("what", ())) == ["place"] else None,
+        "venue_before": event.detail.get("from_venue"),
     }
     kinds = Kinds("meeting_changed", "guest_moved", "waiting_moved")
-    yield from _expected(kinds, about, cases_of(about), facts | _why(event))
+    yield from _expected(kinds, about, cases_of(about), event, facts)
 
 
 def _times_stand(about: Meeting) -> bool | None:
@@ -133,17 +148,10 @@ def _times_stand(about: Meeting) -> bool | None:
     return True if about.state != "planned" else None
 
 
-def _why(event: Happening) -> dict[str, Any]:
-    """Where the reason stands. Its own words may say something of a case, and go into no mail."""
-    return {"why": REASON_ON_PAGE if event.detail.get("reason") else None}
-
-
 def _cancelled(event: Happening, about: Meeting) -> Iterable[Telling]:
     """Whose referrals only wait for it is told of each, with what becomes of it."""
     kinds = Kinds("meeting_cancelled", "guest_cancelled", "waiting_moved")
-    yield from _expected(
-        kinds, about, cases_of(about), {"why": REASON_ON_PAGE} | not_held(about.on.isoformat(), event.on)
-    )
+    yield from _expected(kinds, about, cases_of(about), event, not_held(about.on.isoformat(), event.on))
 
 
 def _circulated(event: Happening, about: Meeting) -> Iterable[Telling]:

@@ -31,6 +31,7 @@ ENDPOINTS: dict[str, tuple[str, Mapping[str, str]]] = {
     "submit": ("referrals.submit", {"reference": "reference"}),
     "presenter": ("agenda.presenter", {"id": "meeting_id", "reference": "reference"}),
     "meeting": ("schedule.meeting", {"id": "meeting_id"}),
+    "dates": ("schedule.dates", {"id": "meeting_id"}),
     "panel": ("panels.show", {"key": "panel_key"}),
     "actions": ("follow_up.actions", {}),
     "deputies": ("people.deputies", {}),
@@ -55,6 +56,8 @@ class Item:
     words: Words
     address: str
     capacity: str
+    reason: str = ""
+    """Where the reason for a change of a meeting is read: whoever typed it may have named a child."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,8 @@ def item_of(notice: Notice, facts: Mapping[str, Any]) -> Item:
     """The notice said with these facts."""
     kind = KINDS[notice.kind]
     said = with_cases(facts)
-    return Item(words_of(kind, said), address_of(kind.page, notice, said), str(facts.get("as", "")))
+    reason = address_of("dates", notice, said) if facts.get("reasoned") else ""
+    return Item(words_of(kind, said), address_of(kind.page, notice, said), str(facts.get("as", "")), reason)
 
 
 def letter_of(person: Person, items: Sequence[Item], at: datetime) -> Letter:

@@ -117,7 +117,8 @@ def _split(tellings: Iterable[Telling], event: Happening) -> tuple[list[Addresse
 
 
 def _address(one: Telling, post: Post) -> Addressed:
-    return Addressed(post.person_id, post.for_id, post.capacity, one.kind, dict(one.facts), one.how)
+    facts = {**one.facts, **one.of_each.get(post.person_id, {})}
+    return Addressed(post.person_id, post.for_id, post.capacity, one.kind, facts, one.how)
 
 
 def write_down(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cmr.rules.notices import REASON_THERE, a_kind
+from cmr.rules.notices import PLACE, REASON_THERE, a_kind
 
 HEARING = (
     a_kind(
@@ -168,10 +168,11 @@ HEARING = (
             "The {panel}’s meeting on {meeting_on} has another place",
         ),
         "The meeting with the case that you are invited for is moved from {from_on} to {meeting_on}.",
-        "{why}",
+        "The meeting with the case that you are invited for begins at {meeting_time} and not at {was_time}.",
+        "The meeting with the case that you are invited for is held in {another_place}.",
         "Your time is about {about_time}.",
         "Your time is {slot_time}.",
-        "Place: {venue}.",
+        PLACE,
         "{reads}",
         page="meeting",
         button="See the meeting",
@@ -186,7 +187,6 @@ HEARING = (
         ),
         "The meeting with the case that you were invited for was not held on {not_held_on}.",
         "The meeting with the case that you were invited for, on {meeting_on} at {meeting_time}, is cancelled.",
-        "{why}",
         "Should the case be heard later, you are invited anew.",
         page="meeting",
         button="See the meeting",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cmr.rules import reminder_words
 from cmr.rules.hearing_notices import HEARING
-from cmr.rules.notices import Kind, a_kind
+from cmr.rules.notices import PLACE, Kind, a_kind
 from cmr.rules.referral_notices import QUEUE, WRITING
 
 _MEETINGS = (
@@ -35,8 +35,8 @@ _MEETINGS = (
         "changes",
         "The {panel} meets on {meeting_on} instead of {from_on}",
         "The meeting of {from_on} is moved to {meeting_on} at {meeting_time}.",
-        "{why}",
-        "Place: {venue}.",
+        PLACE,
+        "{say_again}",
         "It concerns {these}.",
         "Your times there: {new_times}.",
         "Waiting for it: {waiting}.",
@@ -50,7 +50,6 @@ _MEETINGS = (
         "changes",
         "The meeting for {waiting} is on {meeting_on} instead of {from_on}",
         "The {panel}’s meeting of {from_on} is moved to {meeting_on} at {meeting_time}.",
-        "{why}",
         "Waiting for it: {waiting}.",
         "Referrals for it must now come by {deadline_at}.",
         page="meeting",
@@ -68,8 +67,8 @@ _MEETINGS = (
         ),
         "The meeting on {meeting_on} begins at {meeting_time} and not at {was_time}.",
         "It begins at {same_time}, as before.",
-        "{why}",
-        "Place: {venue}.",
+        PLACE,
+        "{say_again}",
         "It concerns {these}.",
         "Your times there: {new_times}.",
         page="meeting",
@@ -84,7 +83,6 @@ _MEETINGS = (
             "Don’t come: the {panel}’s meeting on {meeting_on} is cancelled",
         ),
         "The meeting on {meeting_on} at {meeting_time} is cancelled.",
-        "{why}",
         "In the queue again, first in line: {again}.",
         "On another agenda now: {elsewhere_now}.",
         page="meeting",

@@ -23,8 +23,12 @@ HOW_WORDS: dict[How, str] = {
 
 REASON_THERE = "The reason stands in the record."
 """A reason is somebody's own words about a case: a mail only says where they stand."""
-REASON_ON_PAGE = "The reason stands on its page."
-"""Why a meeting is moved or cancelled: whoever typed it may have named a child, so it is read there too."""
+PLACE = (
+    "Place: {venue}, and not {venue_before}.",
+    "Place: {venue}.",
+    "It is not in {venue_before} any more. Where it is held instead is not said yet.",
+)
+"""Where a meeting is held that was changed."""
 FIRST_IN_LINE = "It stands first in line for the next meeting. You are told when it is on an agenda."
 """Of what was kept for a meeting that is cancelled."""
 
@@ -113,8 +117,8 @@ class Kind:
     group: str
     subject: tuple[str, ...]
     """The first whose facts are all there. What to do, and by when."""
-    lines: tuple[str, ...]
-    """Sentences, each only where its facts are all there."""
+    lines: tuple[str | tuple[str, ...], ...]
+    """Sentences, each only where its facts are all there; of several that stand together, the first such."""
     page: str
     """Where its button leads: one of the pages that ``cmr.notices.letters`` knows."""
     button: str
@@ -122,12 +126,18 @@ class Kind:
     needs: str = ""
     """The list of cases or dates without which it says nothing."""
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """All that it may say, one text each."""
+        several = ((one,) if isinstance(one, str) else one for one in self.lines)
+        return (*self.subject, *(text for texts in several for text in texts))
+
 
 def a_kind(
     key: str,
     group: str,
     subject: str | tuple[str, ...],
-    *lines: str,
+    *lines: str | tuple[str, ...],
     page: str = "record",
     button: str = "Open the referral",
     sight: Sight = "referral",
@@ -151,10 +161,10 @@ class Words:
 def words_of(kind: Kind, facts: Mapping[str, Any]) -> Words:
     """The kind said with these facts. Raises LookupError where no subject has all its facts."""
     said = {name: _said(name, value) for name, value in facts.items() if value not in (None, "", [])}
-    subject = next((found for one in kind.subject if (found := _filled(one, said))), "")
+    subject = _first(kind.subject, said)
     if not subject:
         raise LookupError(f"A notice of kind {kind.key} has no subject for the facts {sorted(facts)}.")
-    lines = tuple(found for one in kind.lines if (found := _filled(one, said)))
+    lines = tuple(found for one in kind.lines if (found := _first(one, said)))
     return Words(subject, lines, kind.button, all_the_dates(facts.get("dates_of") or ()))
 
 
@@ -194,6 +204,11 @@ def with_cases(facts: Mapping[str, Any]) -> dict[str, Any]:
 def needed(text: str) -> frozenset[str]:
     """The names of the facts that a text needs."""
     return frozenset(name for _, name, _, _ in Formatter().parse(text) if name)
+
+
+def _first(texts: str | tuple[str, ...], said: Mapping[str, str]) -> str:
+    several = (texts,) if isinstance(texts, str) else texts
+    return next((found for one in several if (found := _filled(one, said))), "")
 
 
 def _filled(text: str, said: Mapping[str, str]) -> str:

@@ -147,6 +147,18 @@ def replies_to(meeting: Meeting) -> Sequence[Attendance]:
     ).all()
 
 
+def who_replied(meeting: Meeting) -> list[int]:
+    """Whoever said whether they come, in a seat or to present a case: their id once for each reply."""
+    presenters = db.session.execute(
+        select(Case.presenter_id, Referral.worker_id)
+        .join(Case.referral)
+        .where(Case.meeting_id == meeting.id, Case.state == "placed", Case.presenter_replied_at.is_not(None))
+        .order_by(Case.id)
+    )
+    present = [named or worker for named, worker in presenters]
+    return [one.person_id for one in replies_to(meeting)] + present
+
+
 def deputies_for(meeting: Meeting) -> Sequence[Deputyship]:
     """Those who stand in for somebody at this one meeting."""
     query = select(Deputyship).where(Deputyship.meeting_id == meeting.id, Deputyship.ended_at.is_(None))

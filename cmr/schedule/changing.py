@@ -30,6 +30,7 @@ from cmr.schedule.affected import (
     referrals,
     replies_to,
     tied_to,
+    who_replied,
 )
 from cmr.schedule.news import News, publish, told_of
 from cmr.schedule.queries import facts_of, require_free
@@ -58,7 +59,9 @@ class Change:
     in_time_now: tuple[int, ...]
     """Ids of referrals that came late, and are in time by the new deadline."""
     replies: int
-    """How many replies are asked for anew."""
+    """How many replies fall away: of seats, and of those who present a case that keeps its place at another time."""
+    replied: tuple[int, ...]
+    """Ids of those who gave them, and are asked again."""
 
     @property
     def at_another_time(self) -> bool:
@@ -107,6 +110,7 @@ def foresee(
     due, what = deadline_of(meeting, after.on), changes(stands.when, after)
     deadline_before = meeting.deadline_at
     with _as_if(meeting, after, due):
+        fallen = who_replied(meeting) if {"date", "start"} & set(what) else []
         change = Change(
             meeting.id,
             meeting.sequence,
@@ -119,7 +123,8 @@ def foresee(
             on_agenda(meeting),
             tied_to(meeting),
             in_time_by(meeting, due.at) if "date" in what else (),
-            len(replies_to(meeting)) if {"date", "start"} & set(what) else 0,
+            len(fallen),
+            tuple(sorted(set(fallen))),
         )
         in_time = [_in_time(one, meeting) for one in referrals(change.in_time_now)]
         told = told_of([_changed(meeting, change, reason), *in_time], by=by, at=at)
@@ -169,6 +174,8 @@ def _detail(change: Change, reason: str) -> dict[str, object]:
             "from_time": before.starts_at.isoformat("minutes"),
             "to_time": after.starts_at.isoformat("minutes"),
         }
+    if change.replied:
+        found["replied"] = list(change.replied)
     if "place" in change.what:
         found |= {"from_venue": before.venue, "to_venue": after.venue}
     return found

@@ -50,6 +50,8 @@ def a_meeting_is_moved(of: Council) -> None:
 def a_circulated_meeting_begins_later(of: Council) -> None:
     case = of.case("circulated")
     a_guest(case, of.guest)
+    replies_to(of, case.meeting, comes=True)
+    case.presenter_replied_at = NOW
     changes(of, case.meeting, When(case.meeting.on, time(10, 30), "Committee room 5"))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from email.message import EmailMessage
 
 from flask import Flask
@@ -14,9 +14,11 @@ from cmr.models.history import record
 from cmr.notices import reminders, sending
 from cmr.notices.operations import tell
 from cmr.referrals.queries import by_reference
+from cmr.rules.rescheduling import When
 from cmr.schedule import cancelling
 from tests.factories import a_guest, a_referral, a_worker
-from tests.notices.council import NOW, REASON, Council, a_council
+from tests.notices.council import NOW, REASON, VENUE, Council, a_council
+from tests.notices.deeds_of_meetings import changes, replies_to
 from tests.notices.postbox import Postbox
 
 LATER = NOW + timedelta(hours=2)
@@ -145,3 +147,18 @@ def test_whose_case_is_on_another_agenda_by_then_reads_on_which(app: Flask, post
     (mail,) = [one for one in postbox.arrived if "Kit" in str(one["To"])]
     assert mail["Subject"].startswith(f"{kept.reference} is on the agenda of Thursday 17 December 2026")
     assert "first in line" not in text(mail)
+
+
+def test_whoever_replied_anew_is_not_asked_to_and_a_place_it_came_back_to_is_not_another(
+    app: Flask, postbox: Postbox
+) -> None:
+    of = a_council()
+    meeting = of.case().meeting
+    replies_to(of, meeting, comes=True)
+    changes(of, meeting, When(meeting.on, time(10, 30), "Committee room 5"))
+    changes(of, meeting, When(meeting.on, time(10, 30), VENUE))
+    replies_to(of, meeting, comes=True)
+    mails = sent(postbox, LATER, "Sia Second")
+    (mail,) = [one for one in mails if "begins at 10:30am instead of 9:30am" in one["Subject"]]
+    assert "Please say again" not in text(mail)
+    assert f"Place: {VENUE}. " in text(mail)

@@ -43,8 +43,11 @@ READ: dict[tuple[str, str], tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("on a later agenda",),
         ("You are told when it is placed",),
     ),
-    ("a_meeting_is_moved", "Gus Guest"): (("instead of Thursday 10 December 2026",), ()),
-    ("a_meeting_is_moved", "Mo Member"): (("The reason stands on its page.",), ()),
+    ("a_meeting_is_moved", "Gus Guest"): (("instead of Thursday 10 December 2026",), ("The reason",)),
+    ("a_meeting_is_moved", "Mo Member"): (
+        ("Read the reason: http://localhost/meetings/1/dates",),
+        ("Please say again",),
+    ),
     ("a_meeting_is_moved", "Dee Deputy"): (("You are told as deputy of Mo Member",), ()),
     ("a_meeting_is_moved", "Wim Wished"): (
         ("Waiting for it: CMR-", "must now come by the end of Wednesday 9 December"),
@@ -52,13 +55,38 @@ READ: dict[tuple[str, str], tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     ("a_meeting_is_moved", "Tim Wishedhead"): (("Waiting for it: CMR-",), ()),
     ("a_circulated_meeting_begins_later", "Gus Guest"): (
-        ("10:30am", "You can read the case"),
-        ("from when the agenda is circulated",),
+        (
+            "The meeting with the case that you are invited for begins at 10:30am and not at 9:30am.",
+            "Place: Committee room 5, and not Committee room 2.",
+            "You can read the case",
+        ),
+        ("The reason", "/dates", "from when the agenda is circulated"),
     ),
-    ("a_circulated_meeting_begins_later", "Mo Member"): (("begins at 10:30am instead of 9:30am",), ()),
+    ("a_circulated_meeting_begins_later", "Mo Member"): (
+        ("begins at 10:30am instead of 9:30am",),
+        ("Please say again",),
+    ),
+    ("a_circulated_meeting_begins_later", "Dee Deputy"): (("begins at 10:30am",), ("Please say again",)),
+    ("a_circulated_meeting_begins_later", "Sia Second"): (
+        ("Please say again whether you come: what you said was for the time before.",),
+        (),
+    ),
+    ("a_circulated_meeting_begins_later", "Wanda Worker"): (("Please say again whether you come",), ()),
+    ("a_circulated_meeting_begins_later", "Terence Teamhead"): (
+        ("begins at 10:30am",),
+        ("Please say again",),
+    ),
     ("a_meeting_is_held_elsewhere", "Mo Member"): (
-        ("is held in another place: Committee room 5", "It begins at 9:30am, as before."),
-        ("begins at 9:30am instead",),
+        (
+            "is held in another place: Committee room 5",
+            "Place: Committee room 5, and not Committee room 2.",
+            "It begins at 9:30am, as before.",
+        ),
+        ("begins at 9:30am instead", "Please say again"),
+    ),
+    ("a_meeting_is_held_elsewhere", "Gus Guest"): (
+        ("The meeting with the case that you are invited for is held in another place.",),
+        ("The reason",),
     ),
     ("a_meeting_is_cancelled", "Gus Guest"): (("is cancelled",), ("taken back",)),
     ("a_meeting_is_cancelled", "Tim Wishedhead"): (("Its social worker asked for",), ("You asked for",)),

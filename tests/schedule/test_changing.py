@@ -134,7 +134,8 @@ def test_replies_and_deputies_of_the_day_follow_another_time(desk: Desk) -> None
 
     assert moves(desk.meeting, venue="Room 4", by=desk.chair).change.replies == 0
     assert said() == [True, NOW, NOW]
-    assert moves(desk.meeting, FRIDAY, "Snow.", by=desk.chair).change.replies == 1
+    change = moves(desk.meeting, FRIDAY, "Snow.", by=desk.chair).change
+    assert (change.replies, change.replied) == (2, tuple(sorted((desk.member.id, case.presented_by.id))))
     assert said() == [False, None, None]
     assert (deputy.starts_on, deputy.ends_on) == (FRIDAY, FRIDAY)
 
