@@ -48,6 +48,9 @@ class Column:
     reference: str
     place: int
     quorum: Refusal | None
+    """Why there would be none, even if all came who have not replied."""
+    certain: bool = False
+    """Whether those who said that they come are enough."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +98,7 @@ def matrix_of(meeting: Meeting, actor: Actor, seats: Sequence[SeatRow] = ()) -> 
     cases = [one for one in cases if may(actor, Can.SEE_REFERRAL, one.referral.subject())]
     progress = progress_of(meeting)
     return Matrix(
-        tuple(Column(one.referral.reference, one.place, foreseen(meeting, replies, one)) for one in cases),
+        tuple(_column(meeting, replies, one) for one in cases),
         tuple(
             _reader(person, reply, cases, progress)
             for reply in replies
@@ -117,14 +120,28 @@ def quorum_without(meeting: Meeting, case_ids: Collection[int]) -> dict[int, Ref
     return {one.id: foreseen(meeting, replies, one) for one in cases}
 
 
-def foreseen(meeting: Meeting, replies: Iterable[SeatReply], case: Case) -> Refusal | None:
-    """Why the case would have no quorum if all came who sent no apologies, less who withdrew from it (B1.3, B1.4)."""
+def foreseen(
+    meeting: Meeting, replies: Iterable[SeatReply], case: Case, *, with_the_silent: bool = True
+) -> Refusal | None:
+    """Why the case would have no quorum if all came who sent no apologies, less who withdrew from it (B1.3, B1.4).
+
+    Without ``with_the_silent``, if only those came who said so.
+    """
     withdrawn = {one.person_id for one in case.declarations if one.withdrew}
     expected = [
-        replace(one.expected.as_attendee(with_the_silent=True), withdrawn_from_case=one.comes.id in withdrawn)
+        replace(
+            one.expected.as_attendee(with_the_silent=with_the_silent),
+            withdrawn_from_case=one.comes.id in withdrawn,
+        )
         for one in replies
     ]
     return quorum.for_case(kept_terms(meeting.terms).quorum, expected)
+
+
+def _column(meeting: Meeting, replies: Sequence[SeatReply], case: Case) -> Column:
+    short = foreseen(meeting, replies, case)
+    certain = short is None and foreseen(meeting, replies, case, with_the_silent=False) is None
+    return Column(case.referral.reference, case.place, short, certain)
 
 
 def _readers(

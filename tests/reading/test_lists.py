@@ -168,6 +168,18 @@ def test_the_quorum_of_the_case_is_counted_anew(desk: Desk, sign_in: Opens) -> N
     assert third.name in sign_in(desk.administrator).get(f"/meetings/{desk.meeting.id}/replies").text
 
 
+def test_a_cases_quorum_is_certain_only_by_those_who_said_that_they_come(desk: Desk, sign_in: Opens) -> None:
+    def row() -> str:
+        replies = sign_in(desk.administrator).get(f"/meetings/{desk.meeting.id}/replies").text
+        return replies.split("<tfoot>")[1]
+
+    assert "Not certain yet" in row()
+    for person in (desk.chair, *desk.members[:2]):
+        sign_in(person).post(f"/meetings/{desk.meeting.id}/reply", {"answer": "comes"})
+    assert "Not certain yet" not in row()
+    assert "Yes" in row()
+
+
 def test_apologies_count_and_a_deputy_who_comes_fills_the_seat(desk: Desk) -> None:
     a_declaration(desk.case, desk.members[0], "involvement", withdrew=True)
     holder = desk.members[1]
