@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import exists, func, or_, select
 
+from cmr.hearing.replies import replies_at
 from cmr.models import Attendance, Case, Meeting, Notice, Referral, db
 from cmr.notices.coming import cases_of, to_read, withdrawn_from
 from cmr.notices.telling import not_held
@@ -138,7 +139,18 @@ def _has_replied(notice: Notice) -> bool:
     return bool(db.session.scalar(select(or_(seat, case))))
 
 
+def _stands_in(notice: Notice, facts: Facts, _today: date) -> Facts:
+    """Who comes instead of somebody who sent apologies: named or sure to come, or else asked whether they do."""
+    replies = replies_at(db.session.get_one(Meeting, notice.record_id))
+    seat = next((one for one in replies if one.seat.holder.id == facts.get("who_id")), None)
+    if seat is None or seat.stands_in is None:
+        return {}
+    sure = seat.named or seat.stands_in_reply == "comes"
+    return {"deputy" if sure else "asked": seat.stands_in.name}
+
+
 CHANGES: dict[str, Callable[[Notice, Facts, date], Facts]] = {
+    "apologies": _stands_in,
     "agenda_circulated": _to_read,
     "agenda_sent": _with_cases,
     "remind_clocks": _clock,

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from cmr.models import Meeting, Panel, Person, db
-from cmr.notices.coming import still_comes
-from cmr.notices.posts import Post
+from cmr.notices.coming import sorry_at, still_comes
+from cmr.notices.posts import Post, seats
 from cmr.notices.telling import Happening, Telling
 from cmr.panels.queries import current_terms
 
@@ -45,7 +45,17 @@ def _deputy(event: Happening, about: Person) -> Iterable[Telling]:
     if named:
         kind = "deputy_at_meeting_for_me" if at_meeting else "deputy_for_me"
         themselves = [Post(about.id, "the one they stand in for", has_deputies=False)]
-        yield Telling(kind, themselves, facts | {"deputy": deputy.name, "deputy_id": deputy.id})
+        facts |= {"deputy": deputy.name, "deputy_id": deputy.id}
+        yield Telling(kind, themselves, facts)
+        yield from _after_apologies(event, about, facts) if at_meeting else ()
+
+
+def _after_apologies(event: Happening, about: Person, facts: dict[str, Any]) -> Iterable[Telling]:
+    """Whoever read that somebody can't come reads who comes instead."""
+    meeting = db.session.get_one(Meeting, int(event.detail["meeting_id"]))
+    if about.id in sorry_at(meeting):
+        posts = seats(meeting.panel, meeting.on, "chair", "administrator")
+        yield Telling("deputy_after_apologies", posts, facts | {"principal": about.name})
 
 
 def _of_days(event: Happening) -> dict[str, Any]:

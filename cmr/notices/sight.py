@@ -126,5 +126,8 @@ def _day_of(facts: dict[str, Any], today: date) -> date:
 def _panel_of(notice: Notice) -> int:
     if notice.record_kind == "panel":
         return notice.record_id
+    if notice.record_kind == "person":  # of who stands in for them at a meeting
+        at = notice.facts.get("meeting_id")
+        return db.session.scalar(select(Meeting.panel_id).where(Meeting.id == at)) or 0
     table: Any = Meeting if notice.record_kind == "meeting" else Referral
     return db.session.scalar(select(table.panel_id).where(table.id == notice.record_id)) or 0

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, or_, select
 
 from cmr.models import Attendance, Deputyship, Notice, Question, Seat, db
 
@@ -88,9 +88,25 @@ def _is_stood_in_for(notice: Notice) -> bool:
     return _deputyship(notice, notice.person_id, notice.facts.get("deputy_id"))
 
 
+def _stands_in_since(notice: Notice) -> bool:
+    """A deputy named after apologies, unless the mail of the apologies says already who stands in."""
+    earlier = db.session.scalars(
+        select(Notice).where(
+            Notice.kind == "apologies",
+            Notice.person_id == notice.person_id,
+            Notice.record_kind == "meeting",
+            Notice.record_id == notice.facts.get("meeting_id"),
+            or_(Notice.state.in_(("waiting", "sending")), Notice.sent_at >= notice.made_at),
+        )
+    )
+    said = any(one.facts.get("who_id") == notice.record_id for one in earlier)
+    return not said and _deputyship(notice, notice.record_id, notice.facts.get("deputy_id"))
+
+
 OF_PEOPLE: dict[str, Callable[[Notice], bool]] = {
     "apologies": _sorry,
     "comes_after_all": _comes,
+    "deputy_after_apologies": _stands_in_since,
     "question_noted": _asked,
     "seat_filled": _seated,
     "seat_ended": _seat_ends,

@@ -154,8 +154,22 @@ _MEETINGS = (
         "apologies",
         "panel",
         "{who} can’t come to the {panel} on {meeting_on}",
-        "{who} sent apologies for the meeting on {meeting_on} at {meeting_time}. Look whether enough members remain "
-        "and who stands in.",
+        "{who} sent apologies for the meeting on {meeting_on} at {meeting_time}.",
+        (
+            "{deputy} stands in.",
+            "{asked} can stand in, and is asked whether they do.",
+            "{who} has no deputy for it yet. Look whether enough members remain.",
+        ),
+        page="meeting",
+        button="See who comes",
+        sight="panel",
+    ),
+    a_kind(
+        "deputy_after_apologies",
+        "panel",
+        "{deputy} stands in for {principal} at the {panel} on {meeting_on}",
+        "{principal} had sent apologies for the meeting on {meeting_on} at {meeting_time}. {deputy} was named to stand "
+        "in.",
         page="meeting",
         button="See who comes",
         sight="panel",

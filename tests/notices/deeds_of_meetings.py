@@ -114,6 +114,21 @@ def somebody_cannot_come(of: Council) -> None:
     replies_to(of, of.meeting(), comes=False)
 
 
+@scene("apologies", "deputy_at_meeting", "deputy_at_meeting_for_me")
+def somebody_cannot_come_and_names_their_deputy_at_once(of: Council) -> None:
+    meeting = of.meeting()
+    replies_to(of, meeting, comes=False)
+    stands_in_once(of, meeting)
+
+
+@scene("apologies", "deputy_after_apologies", "deputy_at_meeting", "deputy_at_meeting_for_me")
+def somebody_cannot_come_and_names_their_deputy_later(of: Council) -> None:
+    meeting = of.meeting()
+    replies_to(of, meeting, comes=False)
+    db.session.query(Notice).update({"state": "sent", "sent_at": NOW - timedelta(minutes=5)})
+    stands_in_once(of, meeting)
+
+
 @scene("comes_after_all")
 def somebody_comes_after_all(of: Council) -> None:
     meeting = of.meeting()

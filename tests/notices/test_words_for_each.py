@@ -109,7 +109,18 @@ READ: dict[tuple[str, str], tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("to read.\n", "If you can’t come"),
     ),
     ("an_agenda_goes_out", "Adi Admintoo"): (("is circulated, with one case",), ("case to read",)),
-    ("somebody_cannot_come", "Cher Chair"): (("Sia Second can’t come",), ("Somebody",)),
+    ("somebody_cannot_come", "Cher Chair"): (
+        ("Sia Second can’t come", "Sia Second has no deputy for it yet."),
+        ("Somebody",),
+    ),
+    ("somebody_cannot_come_and_names_their_deputy_at_once", "Cher Chair"): (
+        ("Sia Second can’t come", "Dora Onceonly stands in."),
+        ("has no deputy", "was named"),
+    ),
+    ("somebody_cannot_come_and_names_their_deputy_later", "Cher Chair"): (
+        ("Dora Onceonly stands in for Sia Second at the", "had sent apologies"),
+        (),
+    ),
     ("somebody_comes_after_all", "Cher Chair"): (("Sia Second comes after all",), ()),
     ("a_seat_is_filled", "Sol Seat"): (("Looked After Children",), ("as looked after",)),
     ("a_seat_is_taken_back", "Sol Seat"): (("from Monday 4 January 2027",), ("after that day",)),
