@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from cmr.agenda.forms import DeferForm
+from cmr.agenda.forms import DeferForm, DeferToForm
 from cmr.models import Meeting, Person, Referral
 from cmr.referrals.moves import not_before, waits_for_the_chair
 from cmr.rules.receipt import by_wish, kept_for
@@ -62,7 +62,9 @@ def nearest(choices: Sequence[dict[str, object]], chosen: object) -> list[dict[s
     ]
 
 
-def offer_later(form: DeferForm, referral: Referral, than: Meeting | None, *, today: date) -> None:
+def offer_later(
+    form: DeferForm | DeferToForm, referral: Referral, than: Meeting | None, *, today: date
+) -> None:
     """Lets the form offer the panel's later meetings that have room."""
     rows = open_meetings(referral.panel_id, today, after=than.on if than else None)
     form.meeting.offer(

@@ -47,6 +47,12 @@ class DeferForm(ReasonForm):
     meeting = IdSelectField("To which meeting")
 
 
+class DeferToForm(ReasonForm):
+    """Why, and to which later meeting: one that waits has to be kept for a named one."""
+
+    meeting = IdSelectField("To which meeting", required="Choose the meeting that it is deferred to")
+
+
 class NoteForm(FlaskForm):
     """A remark that may be left out."""
 

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from cmr.agenda.queries import hears_cases
+from cmr.adapters import clock
+from cmr.agenda.queries import hears_cases, waits_for
 from cmr.hearing.carrying import carry_withdrawals
 from cmr.models import Case, CaseGuest, Meeting, Person, Referral, db
 from cmr.models.history import record
@@ -15,9 +16,15 @@ from cmr.panels.queries import kept_terms
 from cmr.referrals.moves import facts_of, move
 from cmr.rules.agenda import free_place
 from cmr.rules.inviting import before_the_hearing, guests_are_known, may_be_invited, may_be_uninvited
-from cmr.rules.placing import ANOTHER_PANELS
+from cmr.rules.placing import ANOTHER_PANELS, NO_MORE
+from cmr.rules.referral import REFERRAL
 from cmr.rules.refusal import Refused, refuse
-from cmr.rules.triage import may_be_accepted, may_be_deferred_to, may_have_priority
+from cmr.rules.triage import (
+    choice_once_deferred,
+    may_be_accepted,
+    may_be_deferred_to,
+    may_have_priority,
+)
 from cmr.schedule.queries import ON_THE_AGENDA, locked
 
 
@@ -142,6 +149,35 @@ def defer_late(
     move(referral, "defer_late", facts, by=by, at=at, for_id=for_id, changes=changes, **detail)
 
 
+def defer_waiting(
+    referral: Referral,
+    reason: str,
+    to: Meeting,
+    *,
+    by: Person,
+    at: datetime,
+    for_id: int | None = None,
+) -> None:
+    """The chair keeps one that waits, in time, for a named later meeting; it keeps its place in the queue (B1.10).
+
+    Later than the one it waits for now. Its worker's wish for a meeting, and its priority, end with it. Raises Refused.
+    """
+    facts = facts_of(referral, by=by, at=at, reason=reason)
+    refuse(*REFERRAL.refusals("defer_waiting", referral.state, facts))
+    waits = waits_for(referral, at.astimezone(clock.LONDON).date())
+    refuse(may_be_deferred_to(to, waits, _left(to)) if waits else NO_MORE)
+    changes = {
+        "late_choice": choice_once_deferred(referral.late_choice),
+        "deferred_to_id": to.id,
+        "asked_for_id": None,
+        "priority": False,
+    }
+    detail: dict[str, object] = {"reason": reason.strip(), "to_on": to.on.isoformat()}
+    if referral.priority:
+        detail["priority_ended"] = True
+    move(referral, "defer_waiting", facts, by=by, at=at, for_id=for_id, changes=changes, **detail)
+
+
 def set_priority(
     referral: Referral,
     priority: bool,
@@ -225,8 +261,7 @@ def _leave(
     changes: dict[str, object] = {"deferred_to_id": referral.asked_for_id}
     if name == "defer":
         changes = {"deferred_to_id": to.id if to else None, "asked_for_id": None, "priority": False}
-    if name == "defer" and referral.late_choice == "later":
-        changes["late_choice"] = "deferred"
+        changes["late_choice"] = choice_once_deferred(referral.late_choice)
     move(referral, name, facts, by=by, at=at, for_id=for_id, changes=changes, **detail)
     if case is not None:
         case.state, case.ended_at, case.ended_reason = ends_as, at, reason.strip()

@@ -14,13 +14,21 @@ from cmr.referrals.queries import by_reference, visible_to
 from cmr.referrals.waiting import in_turn
 from cmr.rules.permissions import Actor
 from cmr.rules.queue import Standing, returns_until, standing, stands_first
-from cmr.rules.receipt import by_wish, deferred_from, kept_for, not_before, to_come, waits_for_the_chair
+from cmr.rules.receipt import (
+    by_wish,
+    deferred_from,
+    in_line_for,
+    kept_for,
+    not_before,
+    to_come,
+    waits_for_the_chair,
+)
 from cmr.rules.wording import sentence
-from cmr.schedule.queries import ON_THE_AGENDA
+from cmr.schedule.queries import ON_THE_AGENDA, by_id, open_meetings
 
 QUEUE_AT_ONCE = 50
 PEOPLE_AT_ONCE = 20
-DEFERRALS = ("defer", "defer_late")
+DEFERRALS = ("defer", "defer_late", "defer_waiting")
 """The verbs in a referral’s history with which the chair defers it."""
 
 _case = aliased(Case)
@@ -165,6 +173,19 @@ def queue_of(panel_id: int, actor: Actor, *, by: date | None = None) -> tuple[Qu
     return _queue(
         or_(Referral.state == "submitted", returned), Referral.panel_id == panel_id, visible_to(actor)
     )
+
+
+def waits_for(referral: Referral, today: date) -> Meeting | None:
+    """The meeting that a submitted referral waits for, whole; None where its panel has none planned."""
+    ahead = open_meetings(referral.panel_id, today)
+    row = in_line_for(
+        ahead,
+        referral.deferred_to_id,
+        referral.submitted_at,
+        accepted_for=referral.late_for_id if referral.late_choice == "accepted" else None,
+        deferred_from=referral.deferred_from,
+    )
+    return by_id(row.id) if row else None
 
 
 def why_deferred(references: Collection[str]) -> dict[str, str]:

@@ -10,8 +10,17 @@ from cmr.adapters import clock
 from cmr.agenda import guest_views, operations, ordering, presenting_views
 from cmr.agenda.blueprint import blueprint
 from cmr.agenda.choosing import choices_of, nearest, offer_later
-from cmr.agenda.forms import ChooseMeetingForm, DeferForm, NoteForm, PlaceForm, ReasonForm, ShiftForm
+from cmr.agenda.forms import (
+    ChooseMeetingForm,
+    DeferForm,
+    DeferToForm,
+    NoteForm,
+    PlaceForm,
+    ReasonForm,
+    ShiftForm,
+)
 from cmr.agenda.loaders import in_sight, moved_case, referral_on_agenda, referral_to_place
+from cmr.agenda.queries import waits_for
 from cmr.models import Case, Meeting, Referral
 from cmr.referrals.known import others_of
 from cmr.referrals.moves import place_at
@@ -23,6 +32,7 @@ from cmr.rules.refusal import Refusal, Refused
 from cmr.rules.triage import ACCEPTED_WHILE_FULL, what_accepting_brings
 from cmr.rules.wording import sentence, spoken_date, spoken_moment
 from cmr.schedule.queries import by_id, open_meetings
+from cmr.web.fields import record_number
 from cmr.web.gate import acting_for, current_actor, current_person, needs
 from cmr.web.htmx import wants_fragment
 from cmr.web.page import done, page
@@ -124,6 +134,19 @@ def defer_late(referral: Referral) -> Response:
     return _page("agenda/defer.html", referral, form, late=True)
 
 
+@blueprint.route("/referrals/<reference>/defer-waiting", methods=["GET", "POST"])
+@needs(Can.TRIAGE, referral=referral_to_place)
+def defer_waiting(referral: Referral) -> Response:
+    """Keeps one that waits in time for a named later meeting."""
+    form, waits = DeferToForm(), waits_for(referral, clock.today())
+    offer_later(form, referral, waits, today=clock.today())
+    if form.validate_on_submit() and form.meeting.data:
+        to = _chosen(form.meeting.data)
+        _deed(operations.defer_waiting)(referral, form.reason.data or "", to)
+        return _after(referral, None, f"{referral.reference} is deferred{_to_words(to)}.")
+    return _page("agenda/defer_waiting.html", referral, form, waits=waits)
+
+
 @blueprint.route("/referrals/<reference>/priority", methods=["GET", "POST"])
 @needs(Can.TRIAGE, referral=by_reference)
 def priority(referral: Referral) -> Response:
@@ -167,7 +190,7 @@ def _page(
     template: str, referral: Referral, form: DeferForm | NoteForm | ReasonForm, **more: object
 ) -> Response:
     about = referral.meeting or referral.late_for
-    back = _meeting_url(about) if about else url_for("referrals.record", reference=referral.reference)
+    back = _back_to(referral, about)
     status = 422 if form.errors else 200
     deadline = sentence(spoken_moment(about.deadline_at)) if about else ""
     shown = {"referral": referral, "form": form, "meeting": about, "back": back, "deadline": deadline}
@@ -197,10 +220,18 @@ def _chosen(meeting_id: int) -> Meeting:
 
 
 def _after(referral: Referral, meeting: Meeting | None, saying: str) -> Response:
-    """Back to the meeting it was about, or to the referral where there is none."""
-    if meeting is None:
-        return done(url_for("referrals.record", reference=referral.reference), saying)
-    return done(_meeting_url(meeting), saying)
+    """Back to where it was begun: see ``_back_to``."""
+    return done(_back_to(referral, meeting), saying)
+
+
+def _back_to(referral: Referral, meeting: Meeting | None) -> str:
+    """Where it was begun, if the address says: a meeting's page, by its id, or the record; else the ``meeting``'s."""
+    begun_on = request.args.get("back", "")
+    if board := record_number(begun_on):
+        return url_for("schedule.meeting", id=board)
+    if meeting is None or begun_on == "record":
+        return url_for("referrals.record", reference=referral.reference)
+    return _meeting_url(meeting)
 
 
 def _meeting_url(meeting: Meeting) -> str:

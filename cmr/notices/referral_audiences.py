@@ -323,6 +323,7 @@ AUDIENCES: dict[tuple[str, str], Audience] = {
     ("referral", "accept_late"): _accepted_late,
     ("referral", "defer_late"): _deferred,
     ("referral", "defer"): _deferred,
+    ("referral", "defer_waiting"): _deferred,
     ("referral", "schedule"): _placed,
     ("referral", "take_off"): _taken_off,
     ("referral", "table"): _tabled,

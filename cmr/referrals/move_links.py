@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -9,10 +10,11 @@ from flask import url_for
 
 from cmr.models import Person, Referral
 from cmr.referrals.moves import facts_of
-from cmr.rules.permissions import Actor
+from cmr.rules.permissions import Actor, Can, may
 from cmr.rules.referral import offers
 from cmr.rules.referral_facts import HearingFacts, ReferralFacts
 from cmr.rules.refusal import Refusal
+from cmr.rules.triage import may_set_priority
 from cmr.rules.wording import plural
 
 MOVE_ENDPOINTS = {
@@ -32,6 +34,7 @@ MOVE_ENDPOINTS = {
     "defer": "agenda.defer",
     "accept_late": "agenda.accept_late",
     "defer_late": "agenda.defer_late",
+    "defer_waiting": "agenda.defer_waiting",
     "hear": "hearing.case_by_reference",
     "table": "hearing.case_by_reference",
     "decide": "hearing.case_by_reference",
@@ -72,7 +75,7 @@ def move_links(referral: Referral, actor: Actor, *, by: Person, at: datetime) ->
     facts = replace(asking, gaps=_gathered(asking), hearing=_hearing(referral))
     offered = offers(actor, referral.subject(), referral.state, facts)
     found = [offer for offer in offered if offer.open or not offer.move.quiet_when_closed]
-    return tuple(
+    moves = [
         MoveLink(
             name=offer.move.name,
             text=offer.move.text,
@@ -81,7 +84,15 @@ def move_links(referral: Referral, actor: Actor, *, by: Person, at: datetime) ->
             variant="quiet" if offer.move.name in SELDOM else "",
         )
         for offer in sorted(found, key=lambda offer: not offer.move.name.startswith(FORWARD))
-    )
+    ]
+    return tuple(sorted([*moves, *_priority(referral, actor)], key=lambda link: link.name in SELDOM))
+
+
+def _priority(referral: Referral, actor: Actor) -> Iterator[MoveLink]:
+    """Priority is no move, but a choice of the chair's like one (B1.10)."""
+    if may_set_priority(referral.state) and may(actor, Can.TRIAGE, referral.subject()):
+        href = url_for("agenda.priority", reference=referral.reference, back="record")
+        yield MoveLink("priority", "End its priority" if referral.priority else "Give it priority", href, ())
 
 
 def _gathered(facts: ReferralFacts) -> tuple[Refusal, ...]:

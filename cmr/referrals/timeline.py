@@ -160,6 +160,7 @@ WORDS: dict[str, Wording] = {
     "withdraw": Wording("Withdrawn", _reason),
     "accept_late": Wording("Accepted although late", _to_meeting),
     "defer_late": Wording("Deferred because it came late", _to_meeting),
+    "defer_waiting": Wording("Deferred by the chair", _to_meeting),
     "schedule": Wording("Placed on a meeting’s agenda", _to_meeting),
     "take_off": Wording("Taken off the agenda", _to_meeting),
     "defer": Wording("Deferred to another meeting", _to_meeting),

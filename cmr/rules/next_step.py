@@ -208,13 +208,6 @@ def _submitted(facts: StepFacts) -> NextStep:
             facts.late_for_on,
             "meeting",
         )
-    if facts.late_choice == "accepted" and facts.late_for_on:
-        return NextStep(
-            "The chair accepted it although late: it is placed on the agenda",
-            ADMINISTRATOR,
-            facts.late_for_on,
-            "meeting",
-        )
     if facts.deferred_to_on:
         asked = facts.by_wish
         return NextStep(
@@ -222,6 +215,13 @@ def _submitted(facts: StepFacts) -> NextStep:
             f"the agenda of {'that' if asked else 'the later'} meeting",
             ADMINISTRATOR,
             facts.deferred_to_on,
+            "meeting",
+        )
+    if facts.late_choice == "accepted" and facts.late_for_on and not facts.deferred:
+        return NextStep(
+            "The chair accepted it although late: it is placed on the agenda",
+            ADMINISTRATOR,
+            facts.late_for_on,
             "meeting",
         )
     if facts.lost_meeting_on:

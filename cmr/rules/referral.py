@@ -61,6 +61,12 @@ def _late_choice_open(facts: ReferralFacts) -> Refusal | None:
     return Refusal("This referral is not waiting for a decision on its lateness.", "B1.7")
 
 
+def _late_choice_made(facts: ReferralFacts) -> Refusal | None:
+    if not facts.waits_for_late_choice:
+        return None
+    return Refusal("It came late: the chair accepts it, defers it or sends it back as that.", "B1.7")
+
+
 def _still_before_the_meeting(facts: ReferralFacts) -> Refusal | None:
     if facts.meeting is None or facts.meeting.state in ("planned", "circulated"):
         return None
@@ -229,6 +235,17 @@ REFERRAL: Lifecycle[ReferralFacts] = Lifecycle(
             Can.TRIAGE,
             (_late_choice_open, _reason_given),
             "B1.7",
+            wants_reason=True,
+            quiet_when_closed=True,
+        ),
+        Move(
+            "defer_waiting",
+            "Defer it to a later meeting",
+            ("submitted",),
+            None,
+            Can.TRIAGE,
+            (_late_choice_made, _reason_given),
+            "B1.10",
             wants_reason=True,
             quiet_when_closed=True,
         ),

@@ -201,7 +201,7 @@ QUEUE = (
         ("{reference} is deferred to {to_on}", "{reference} is deferred to a later meeting"),
         f"The chair of the {{panel}} deferred the referral {{reference}}. {REASON_THERE}",
         "It was to be heard on {meeting_on}. You need not come then.",
-        "You are told when it is on an agenda again.",
+        "You are told when it is on an agenda.",
     ),
     a_kind(
         "deferred_for_panel",

@@ -41,6 +41,11 @@ def may_be_deferred_to(to: Later, than: Later, left: int) -> Refusal | None:
     return None
 
 
+def choice_once_deferred(late_choice: str | None) -> str | None:
+    """How a late one stands once the chair has deferred it: its worker's wish for a later meeting stands no more."""
+    return "deferred" if late_choice == "later" else late_choice
+
+
 def may_be_accepted(meeting_state: str | None) -> Refusal | None:
     """A late one is accepted for a meeting that can still take it; ``None`` where it came late for none (B1.7)."""
     if meeting_state is None or meeting_state in TO_COME:
@@ -65,9 +70,14 @@ def what_accepting_brings(on: date, meeting_state: str, left: int) -> Refusal | 
     return None
 
 
+def may_set_priority(state: str) -> bool:
+    """Whether priority means something for a referral in this state (B1.10)."""
+    return state in IN_THE_QUEUE
+
+
 def may_have_priority(state: str, *, has: bool, wants: bool, reason: str) -> Refusal | None:
     """Priority is given to what waits for the panel, or ended, for a reason that the worker reads (B1.10)."""
-    if state not in IN_THE_QUEUE:
+    if not may_set_priority(state):
         return Refusal("Only a case that waits for the panel can have priority.", "B1.10")
     if not reason.strip():
         return Refusal("Give a reason: the social worker will read it.", "B1.10")

@@ -6,11 +6,12 @@ import contextvars
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
+import pytest
 from flask import Flask
 from sqlalchemy import event
 from werkzeug.test import TestResponse
 
-from cmr.models import Case, Panel, Person, Referral, db
+from cmr.models import Case, HistoryEntry, Panel, Person, Referral, db
 from tests.agenda.desk import a_desk
 from tests.agenda.told import as_told, seen_places
 from tests.application import Browser, Opens
@@ -109,6 +110,37 @@ def test_a_case_placed_while_its_meeting_is_cancelled_is_not_lost(any_app: Flask
     referral = db.session.query(Referral).filter_by(reference=reference).one()
     db.session.refresh(desk.meeting)
     assert (referral.state, desk.meeting.state) in {("scheduled", "planned"), ("submitted", "cancelled")}
+
+
+@pytest.mark.parametrize("first", ["place", "defer"])
+def test_a_case_placed_while_the_chair_defers_it_is_one_or_the_other(
+    any_app: Flask, sign_in: Opens, first: str
+) -> None:
+    desk = a_desk()
+    reference, meeting_id = desk.waits().reference, desk.meeting.id
+    placing, deferring = sign_in(desk.administrator), sign_in(desk.chair)
+    does = [
+        (placing, f"/meetings/{meeting_id}/cases", {"reference": reference}),
+        (
+            deferring,
+            f"/referrals/{reference}/defer-waiting",
+            {"meeting": desk.later.id, "reason": "The birth is near."},
+        ),
+    ]
+    db.session.commit()
+    browsers, urls, forms = zip(*(does if first == "place" else does[::-1]), strict=True)
+    answers = _all_at_once(list(browsers), list(urls), list(forms))
+    assert _statuses(answers) == [303, 409]
+    (refused,) = [answer.text for answer in answers if answer.status_code == 409]
+    referral = db.session.query(Referral).filter_by(reference=reference).one()
+    if referral.state == "scheduled":
+        assert referral.deferred_to_id is None
+        assert "it is on the agenda of a meeting already" in refused
+    else:
+        assert (referral.state, referral.deferred_to_id) == ("submitted", desk.later.id)
+        assert "The chair deferred it to Thursday 17 December 2026" in refused
+    verbs = [one.verb for one in db.session.query(HistoryEntry).filter_by(record_id=referral.id)]
+    assert verbs.count("schedule") + verbs.count("defer_waiting") == 1
 
 
 MOVES_EACH = 6

@@ -120,6 +120,13 @@ def deferred_to_a_later_meeting(of: Council) -> None:
     agenda.defer(case.referral, REASON, of.meeting(date(2026, 12, 17)), by=of.chair, at=NOW)
 
 
+@scene("deferred", "deferred_for_panel")
+def deferred_while_it_waits(of: Council) -> None:
+    referral = of.referral("submitted")
+    of.meeting()
+    agenda.defer_waiting(referral, REASON, of.meeting(date(2026, 12, 17)), by=of.chair, at=NOW)
+
+
 @scene("placed")
 def placed_on_an_agenda(of: Council) -> None:
     agenda.place(of.referral("submitted"), of.meeting(), by=of.administrator, at=NOW)

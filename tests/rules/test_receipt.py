@@ -13,6 +13,7 @@ from cmr.rules.receipt import (
     by_wish,
     came_late,
     deferred_from,
+    in_line_for,
     kept_for,
     made_by,
     makes,
@@ -314,3 +315,32 @@ def test_it_is_not_heard_before_the_meeting_it_is_kept_for_unless_the_chair_give
     found = not_before(priority, LATER.on, state, NOW.date())
 
     assert found == (LATER.on if holds else None)
+
+
+BEFORE_MONDAY = datetime(2026, 11, 19, 12, 0, tzinfo=UTC)
+AHEAD = [MONDAY, FULL, LATER]
+
+
+@pytest.mark.parametrize(
+    ("kept", "accepted", "submitted_at", "from_on", "waits"),
+    [
+        (None, None, BEFORE_MONDAY, None, MONDAY),
+        (None, None, NOW, None, FULL),
+        (LATER.id, None, BEFORE_MONDAY, None, LATER),
+        (99, None, BEFORE_MONDAY, None, MONDAY),
+        (None, MONDAY.id, NOW, None, MONDAY),
+        (LATER.id, MONDAY.id, NOW, None, LATER),
+        (None, None, BEFORE_MONDAY, MONDAY.on, FULL),
+        (None, None, LATER.deadline_at + timedelta(days=1), None, MONDAY),
+    ],
+)
+def test_what_waits_is_in_line_for_one_meeting_full_or_not(
+    kept: int | None,
+    accepted: int | None,
+    submitted_at: datetime,
+    from_on: date | None,
+    waits: Called,
+) -> None:
+    found = in_line_for(AHEAD, kept, submitted_at, accepted_for=accepted, deferred_from=from_on)
+    assert found == waits
+    assert in_line_for([], kept, submitted_at, accepted_for=accepted, deferred_from=from_on) is None

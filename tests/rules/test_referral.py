@@ -42,6 +42,7 @@ TABLE: dict[str, dict[str, str]] = {
         "schedule": "scheduled",
         "accept_late": "submitted",
         "defer_late": "submitted",
+        "defer_waiting": "submitted",
         "send_back_as_chair": "draft",
         "recall": "draft",
         "withdraw": "closed",
@@ -172,6 +173,8 @@ REFUSALS: list[tuple[str, str, ReferralFacts, str, str]] = [
     ("submitted", "send_back_as_chair", replace(READY, reason=""), "Give a reason", "B1.10"),
     ("submitted", "accept_late", READY, "not waiting", "B1.7"),
     ("submitted", "defer_late", READY, "not waiting", "B1.7"),
+    ("submitted", "defer_waiting", replace(READY, waits_for_late_choice=True), "It came late", "B1.7"),
+    ("submitted", "defer_waiting", replace(READY, reason=" "), "Give a reason", "B1.10"),
     ("submitted", "schedule", replace(READY, meeting=replace(MEETING, places_left=0)), "full", "B1.13"),
     ("returned", "schedule", replace(READY, meeting=replace(MEETING, places_left=0)), "full", "B1.13"),
     (

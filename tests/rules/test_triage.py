@@ -8,9 +8,11 @@ from datetime import date, time
 import pytest
 
 from cmr.rules.triage import (
+    choice_once_deferred,
     may_be_accepted,
     may_be_deferred_to,
     may_have_priority,
+    may_set_priority,
     what_accepting_brings,
 )
 
@@ -105,3 +107,19 @@ def test_else_it_is_refused(state: str, has: bool, wants: bool, reason: str, wor
     assert refusal is not None
     assert refusal.text.startswith(words)
     assert refusal.clause == "B1.10"
+
+
+@pytest.mark.parametrize("state", ["draft", "signed_by_team_manager", "heard", "actioned", "closed"])
+def test_priority_is_set_of_what_waits_for_the_panel_alone(state: str) -> None:
+    assert not may_set_priority(state)
+    assert all(may_set_priority(one) for one in ("submitted", "scheduled", "returned"))
+
+
+@pytest.mark.parametrize(
+    ("choice", "then"),
+    [("later", "deferred"), ("accepted", "accepted"), (None, None), ("waiting", "waiting")],
+)
+def test_once_the_chair_defers_it_no_wish_for_a_later_meeting_stands(
+    choice: str | None, then: str | None
+) -> None:
+    assert choice_once_deferred(choice) == then
