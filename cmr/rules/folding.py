@@ -30,12 +30,12 @@ _LETTERS = str.maketrans(
         "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ـ": None,
     }
 )  # fmt: skip
-_JOINS = re.compile(
+JOINS = re.compile(
     "[\u0027\u0060\u00b4\u02b9-\u02bf\u02c8\u2018\u2019\u201b\u2032\u05f3\uff07\u00ad\u200b-\u200d\u2060\ufeff]"
 )
 """Apostrophes of every kind, and characters without a width: a word goes on across them."""
-_HYPHENS = re.compile("[\u002d\u2010-\u2015\u2212\ufe63\uff0d]")
-_ENOUGH_ALONE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003fffd]")
+HYPHENS = re.compile("[\u002d\u2010-\u2015\u2212\ufe63\uff0d]")
+ENOUGH_ALONE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003fffd]")
 """Signs of Chinese, Japanese and Korean, one of which may be a whole name."""
 _REFERENCE = re.compile(r"(?:([a-z]{2,10}) ?)?(?:((?:19|20|21)\d\d) )?(\d{1,6})")
 _UNBROKEN = re.compile(r"([a-z]{2,10})((?:19|20|21)\d\d)(\d{4,6})")
@@ -88,7 +88,7 @@ def words_in(name: str) -> list[str]:
 
     A letter that stands alone belongs to the word after it: "O Neil" is "oneil".
     """
-    words = _split(_HYPHENS.sub("", name))
+    words = _split(HYPHENS.sub("", name))
     joined = re.sub(r"(?<!\S)([^\W\d_]) (?=\S\S)", r"\1", " ".join(words))
     return [word[:LONGEST_TYPED] for word in joined.split()]
 
@@ -102,7 +102,7 @@ def ends_of(name: str) -> frozenset[str]:
 
 def number_part(record_number: str) -> str:
     """A record number as a part, marked so that no name is taken for it; empty for an empty one."""
-    bare = "".join(_split(_HYPHENS.sub("", record_number)))
+    bare = "".join(_split(HYPHENS.sub("", record_number)))
     return f"{NUMBER_MARK}{bare}"[:LONGEST_PART] if bare else ""
 
 
@@ -116,27 +116,27 @@ def read_typed(text: str) -> Typed:
     """Reads what was typed: as a name's words, a record number and a reference, whichever it can be."""
     if len(text) > LONGEST_TYPED:
         return Typed(problem=f"Type less: {LONGEST_TYPED} characters at most.")
-    words = tuple(dict.fromkeys(word[:LONGEST_PART] for word in _split(_HYPHENS.sub(" ", text))))
+    words = tuple(dict.fromkeys(word[:LONGEST_PART] for word in _split(HYPHENS.sub(" ", text))))
     if len(words) > MOST_WORDS:
         return Typed(problem=f"Type fewer words: {MOST_WORDS} at most.")
     bare = "".join(words)
     named = any(letter.isalpha() for letter in bare) and any(map(_is_enough, words))
     number = number_part(text) if len(bare) >= LEAST_LETTERS and any(map(str.isdigit, bare)) else ""
-    reference = _reference(_split(_HYPHENS.sub(" ", text)))
+    reference = _reference(_split(HYPHENS.sub(" ", text)))
     if not (named or number or reference):
         return Typed(problem=f"Type at least {LEAST_LETTERS} letters of a name, or a number.")
     return Typed(words if named else (), number, reference)
 
 
 def _is_enough(word: str) -> bool:
-    return len(word) >= LEAST_LETTERS or bool(_ENOUGH_ALONE.match(word))
+    return len(word) >= LEAST_LETTERS or bool(ENOUGH_ALONE.match(word))
 
 
 def _split(text: str) -> list[str]:
     """The words of a text, folded: letters, numbers and the marks that belong to them."""
     # Taken apart first: some letters hold an apostrophe of their own ("ŉ").
-    apart = unicodedata.normalize("NFKD", _JOINS.sub("", text))
-    one_line = folded(_JOINS.sub("", apart))
+    apart = unicodedata.normalize("NFKD", JOINS.sub("", text))
+    one_line = folded(JOINS.sub("", apart))
     return "".join(sign if unicodedata.category(sign)[0] in "LMN" else " " for sign in one_line).split()
 
 

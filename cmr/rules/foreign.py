@@ -1,0 +1,353 @@
+"""Finds the people of a meeting's other cases in a text about one: a part of the minutes, a sheet, a file (B1.25).
+
+A whole name, a record number, a date of birth or another case's reference is certain; one name alone is possible; what
+the text's own case has too is shared. Each of them is for a person to look at: nothing is taken out by itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+from typing import Literal, NamedTuple
+
+from cmr.rules.birth import birth_of
+from cmr.rules.folding import HYPHENS
+from cmr.rules.foreign_names import (
+    LONG_ENOUGH,
+    MONTHS,
+    Kind,
+    People,
+    Somebody,
+    Sought,
+    Ways,
+)
+from cmr.rules.foreign_words import TIGHT, Words
+from cmr.rules.form import Form, SectionAnswers, rows_of, text_of
+from cmr.rules.wording import listed, plural
+
+Sure = Literal["certain", "possible", "shared"]
+
+LONG_ALONE = 7
+"""Letters from which on a single name is known though spaces part it."""
+JOINED_TO_THE_NEXT = frozenset({"o", "d", "mc", "mac"})
+SPELT_OUT = 3
+"""So many letters standing alone are a word spelt out."""
+BETWEEN_TWO_NAMES = 2
+"""So many words may stand between somebody's first name and their last, such as another name or an initial."""
+WORDS_OF_A_NAME = 10
+"""A longer one is looked back on no further."""
+WITHIN_A_NUMBER = re.compile(rf"(?:[\s./_:#,]|{HYPHENS.pattern}){{0,3}}")
+WITHIN_A_DATE = re.compile(rf"(?:[\s./,()'’_]|{HYPHENS.pattern}){{0,4}}")
+SHORT_SPACE = re.compile(r"\s{1,3}")
+ORDINALS = frozenset({"st", "nd", "rd", "th", "of"})
+MONTH_NUMBERS = {
+    **{name: number for number, name in enumerate(MONTHS, 1)},
+    **{name[:3]: number for number, name in enumerate(MONTHS, 1)},
+    "sept": 9,
+}
+ORDERS = {1: ("dmy",), 2: ("dmy",), 4: ("ymd",), 8: ("",)}
+"""In which order a date goes on after a number of so many digits; with eight it is whole."""
+ASKS = frozenset({"may", "will"})
+ASKED = frozenset(
+    (
+        "a",
+        "an",
+        "be",
+        "he",
+        "her",
+        "his",
+        "i",
+        "it",
+        "not",
+        "our",
+        "she",
+        "that",
+        "the",
+        "there",
+        "they",
+        "this",
+        "we",
+        "you",
+    )
+)
+"""After "Will" or "May" one of these makes it a question."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something in a text that belongs, or may belong, to another case."""
+
+    start: int
+    end: int
+    matched: str
+    """As it stands in the text, from ``start`` to ``end``."""
+    kind: Kind
+    sure: Sure
+    reference: str
+    """The other case's."""
+    people: tuple[str, ...] = ()
+    """Whose it is there, as that case's referral names them."""
+
+    @property
+    def words(self) -> str:
+        """What was found, as a sentence."""
+        whose = f"{self.reference}, {listed(self.people)}" if self.people else self.reference
+        match self.sure:
+            case "certain":
+                said = f"is a {self.kind} of {whose}" if self.people else "is another case’s reference"
+            case "possible":
+                said = f"may be a {self.kind} of {whose}"
+            case "shared":
+                said = f"is also a {self.kind} of {whose}: look whose is meant"
+        return f"“{' '.join(self.matched.split())}” {said}."
+
+
+@dataclass(frozen=True)
+class Group:
+    """Findings that say the same, to be looked at together."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def first(self) -> Finding:
+        """Where it stands first."""
+        return self.findings[0]
+
+    @property
+    def words(self) -> str:
+        """What was found, and how often."""
+        often = f" It stands there {plural(len(self.findings), 'time')}." if len(self.findings) > 1 else ""
+        return f"{self.first.words}{often}"
+
+
+class _Hit(NamedTuple):
+    first: int
+    last: int
+    key: str
+    sought: Sought
+
+
+def people_of(reference: str, form: Form, answers: Mapping[str, SectionAnswers]) -> People:
+    """Everybody whom a referral names: its children and family, and by their whole names its network."""
+    found = []
+    for section, field in form.fields():
+        if field.kind == "people" or field.carries == "network":
+            for row in rows_of(answers.get(section.key, {}).get(field.key)):
+                born = birth_of(row.get("date_of_birth")).on
+                number = text_of(row.get("record_number"))
+                name, family = text_of(row.get("name")), field.kind == "people"
+                if name or born or number:
+                    found.append(Somebody(name, born, number, family))
+    return People(reference, tuple(found))
+
+
+def look(
+    text: str, own: People, others: Iterable[People], at_the_meeting: Iterable[str] = ()
+) -> tuple[Finding, ...]:
+    """What of the other cases stands in a text about ``own``, in the text's order; empty where nothing does.
+
+    ``at_the_meeting`` names those who may stand in any part of the minutes: who attended, presents or signs.
+    """
+    return Looker(own, others, at_the_meeting).look(text)
+
+
+class Looker:
+    """Looks through the texts of one case for the people of others."""
+
+    def __init__(self, own: People, others: Iterable[People], at_the_meeting: Iterable[str] = ()) -> None:
+        """Works out once how everybody may be written."""
+        self._own = Ways([own]).of_names(at_the_meeting)
+        self._own_keys = {*self._own.keys, *map(_birth_key, self._own.births)}
+        self._others = Ways(one for one in others if one.reference != own.reference)
+
+    def look(self, text: str) -> tuple[Finding, ...]:
+        """What of the other cases stands in the text."""
+        words = Words(text)
+        hits = list(_hits(words, self._others))
+        if not hits:
+            return ()
+        mine = _longest(_hits(words, self._own))
+        hits = [one for one in _with_whole_names(hits, self._own) if not _is_of(one, mine)]
+        return tuple(self._finding(words, list(same)) for _, same in groupby(_kept(hits), key=_same))
+
+    def _finding(self, words: Words, hits: list[_Hit]) -> Finding:
+        hit = hits[0]
+        start, end = words.place(hit.first, hit.last)
+        sure: Sure = "certain" if hit.sought.certain else "possible"
+        if hit.key in self._own_keys:
+            sure = "shared"
+        whose = tuple(dict.fromkeys(one.sought.who for one in hits if one.sought.who))
+        return Finding(start, end, words.given[start:end], hit.sought.kind, sure, hit.sought.reference, whose)
+
+
+def grouped(findings: Iterable[Finding]) -> tuple[Group, ...]:
+    """The findings that say the same of the same case together, the certain ones first."""
+    groups: dict[tuple[str, str, Sure, Kind], list[Finding]] = {}
+    for one in findings:
+        same = " ".join(one.matched.casefold().split())
+        groups.setdefault((same, one.reference, one.sure, one.kind), []).append(one)
+    order = ("certain", "shared", "possible")
+    found = [Group(tuple(same)) for same in groups.values()]
+    return tuple(sorted(found, key=lambda one: order.index(one.first.sure)))
+
+
+# ------------------------------------------------------------------ what stands in a text
+
+
+def _hits(words: Words, ways: Ways) -> Iterator[_Hit]:
+    starts = ways.starts
+    for at in [at for at, word in enumerate(words.words) if word in starts]:
+        yield from _hits_from(words, ways, at)
+    for at in [at for at, word in enumerate(words.words) if word.isdecimal() or word in MONTH_NUMBERS]:
+        if ways.births:
+            yield from _births_from(words, ways, at)
+
+
+def _hits_from(words: Words, ways: Ways, first: int) -> Iterator[_Hit]:
+    key, last, parted = "", first - 1, dict[int, str]()
+    while last + 1 < len(words):
+        if key:
+            parted[len(key)] = words.between(last)
+        last += 1
+        key += words.words[last]
+        for sought in ways.keys.get(key, ()):
+            if _fits(sought, key, parted) and _is_meant(sought, key, words, first, last):
+                yield _Hit(first, last, key, sought)
+        if key not in ways.beginnings:
+            return
+
+
+def _fits(sought: Sought, key: str, parted: Mapping[int, str]) -> bool:
+    """Whether what parts the words in the text may part those of what is sought."""
+    if sought.kind in ("record number", "reference"):
+        return all(WITHIN_A_NUMBER.fullmatch(one) for one in parted.values())
+    if len(key) < LONG_ENOUGH and not sought.must_part <= parted.keys():
+        return False
+    return all(at in sought.parts or _goes_on(key, at, parted) for at in parted)
+
+
+def _goes_on(key: str, at: int, parted: Mapping[int, str]) -> bool:
+    """Whether a word goes on although something stands in it: a hyphen, a space after an O, or letters spelt out."""
+    if TIGHT.fullmatch(parted[at]):
+        return True
+    if not SHORT_SPACE.fullmatch(parted[at]):
+        return len(parted) + 1 == len(key) >= SPELT_OUT
+    return (
+        len(key) >= LONG_ALONE or key[:at] in JOINED_TO_THE_NEXT or len(parted) + 1 == len(key) >= SPELT_OUT
+    )
+
+
+def _is_meant(sought: Sought, key: str, words: Words, first: int, last: int) -> bool:
+    """Whether it is a name and not a word of the language."""
+    if sought.needs_capitals and not all(map(words.capital, range(first, last + 1))):
+        return False
+    if sought.kind not in ("first name", "last name"):
+        return True
+    if key in MONTH_NUMBERS and words.beside_a_number(first):
+        return False
+    return not (key in ASKS and last + 1 < len(words) and words.words[last + 1] in ASKED)
+
+
+def _births_from(words: Words, ways: Ways, at: int) -> Iterator[_Hit]:
+    for order in ORDERS.get(len(words.words[at]), ()) if words.words[at].isdecimal() else ("mdy",):
+        read = _date_at(words, at, order)
+        if read:
+            day, last = read
+            yield from (_Hit(at, last, _birth_key(day), sought) for sought in ways.births.get(day, ()))
+
+
+def _birth_key(day: tuple[int, int, int]) -> str:
+    year, month, number = day
+    return f"{year}-{month}-{number}"
+
+
+def _date_at(words: Words, at: int, order: str) -> tuple[tuple[int, int, int], int] | None:
+    """The year, month and day that begin with this word, and the last word of them; None where none do."""
+    if not order:
+        return _unparted(words.words[at]), at
+    parts = {order[0]: MONTH_NUMBERS.get(words.words[at]) or int(words.words[at])}
+    for part in order[1:]:
+        following = _next_of_a_date(words, at)
+        read = _part_of_date(words.words[following], part) if following else None
+        if following is None or read is None:
+            return None
+        parts[part], at = read, following
+    return (parts["y"], parts["m"], parts["d"]), at
+
+
+def _next_of_a_date(words: Words, at: int) -> int | None:
+    """The next word of a date that goes on; None where it ends. "th" and "of" are no part of it."""
+    while at + 1 < len(words) and WITHIN_A_DATE.fullmatch(words.between(at)):
+        at += 1
+        if words.words[at] not in ORDINALS:
+            return at
+    return None
+
+
+def _part_of_date(word: str, part: str) -> int | None:
+    if part == "m" and word in MONTH_NUMBERS:
+        return MONTH_NUMBERS[word]
+    return int(word) if word.isdecimal() and len(word) in ((2, 4) if part == "y" else (1, 2)) else None
+
+
+def _unparted(digits: str) -> tuple[int, int, int]:
+    """ "03042019" or "20190403"; the month tells them apart, as no year of a birth begins with a month."""
+    if int(digits[:4]) > 1899:
+        return int(digits[:4]), int(digits[4:6]), int(digits[6:])
+    return int(digits[4:]), int(digits[2:4]), int(digits[:2])
+
+
+# ------------------------------------------------------------------ what of it is kept
+
+
+def _with_whole_names(hits: list[_Hit], own: Ways) -> list[_Hit]:
+    """First and last name of one person near each other are their whole name: "Dele (James) Okafor"."""
+    alone: dict[tuple[str, str], list[_Hit]] = {}
+    for hit in hits:
+        if hit.sought.kind in ("first name", "last name") and hit.key not in own.keys:
+            alone.setdefault((hit.sought.reference, hit.sought.who), []).append(hit)
+    return hits + [
+        _Hit(left.first, right.last, left.key + right.key, Sought("name", True, *whose))
+        for whose, theirs in alone.items()
+        for left, right in pairwise(theirs)
+        if 0 < right.first - left.last <= BETWEEN_TWO_NAMES + 1
+        and (left.sought.kind, right.sought.kind) == ("first name", "last name")
+    ]
+
+
+def _longest(hits: Iterable[_Hit]) -> dict[int, int]:
+    """From which word to which the longest begins at each."""
+    longest: dict[int, int] = {}
+    for hit in hits:
+        longest[hit.first] = max(hit.last, longest.get(hit.first, 0))
+    return longest
+
+
+def _is_of(hit: _Hit, mine: Mapping[int, int]) -> bool:
+    """Whether it is a part of a longer name that this case's own people, or those at the meeting, have."""
+    if hit.sought.certain:
+        return False
+    return any(
+        mine.get(first, -1) >= hit.last and mine[first] - first > hit.last - hit.first
+        for first in range(max(hit.first - WORDS_OF_A_NAME, 0), hit.first + 1)
+    )
+
+
+def _kept(hits: list[_Hit]) -> list[_Hit]:
+    """In the text's order, without what stands within something longer or surer of the same case."""
+    kept: list[_Hit] = []
+    for hit in sorted(hits, key=lambda it: (it.sought.reference, it.first, -it.last, not it.sought.certain)):
+        longer = kept[-1] if kept else hit
+        alike = longer.sought.reference == hit.sought.reference
+        within = hit.last <= longer.last
+        twice = hit.first <= longer.last and longer.sought.who == hit.sought.who and longer.sought.certain
+        gone = alike and (within or twice)
+        if not gone or _same(longer) == _same(hit):
+            kept.append(hit)
+    return sorted(kept, key=_same)
+
+
+def _same(hit: _Hit) -> tuple[int, int, str]:
+    return hit.first, hit.last, hit.sought.reference
