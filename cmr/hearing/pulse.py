@@ -1,0 +1,72 @@
+"""A meeting's pulse: a number that grows with every deed of it, so that an open page asks only whether it did.
+
+Whatever the history is told of a meeting, or of a case at it, beats in the same transaction: no deed can forget to.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, ScalarSelect, event, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapper
+
+from cmr.models import Deputyship, HistoryEntry, Person, Pulse, Seat, Service, Team, db
+
+ANYWHERE = 1_000_000_000
+"""A pulse begins at any number below: a database put back from a copy never repeats what was once said."""
+
+
+def beat(meeting_id: int) -> None:
+    """Says that something of the meeting changed, to whoever asks after this transaction is kept."""
+    _beat(db.session.connection(), meeting_id)
+
+
+def beat_of(meeting_id: int) -> int:
+    """How the meeting's pulse stands; 0 where nothing was ever recorded of it."""
+    return db.session.scalar(select(Pulse.beat).where(Pulse.meeting_id == meeting_id)) or 0
+
+
+def stands(meeting_id: int, person: Person, on: date) -> tuple[int, str]:
+    """The meeting's pulse, and a short word that changes with all that decides what the person sees. One statement.
+
+    A person's hats are read from these rows alone: while none of them changed, they see as before.
+    """
+    row = db.session.execute(
+        select(
+            select(Pulse.beat).where(Pulse.meeting_id == meeting_id).scalar_subquery(),
+            *_rows_and_changes(Seat),
+            *_rows_and_changes(Team),
+            *_rows_and_changes(Service),
+            *_rows_and_changes(Deputyship),
+        )
+    ).one()
+    told = repr((meeting_id, person.id, person.version, on.isoformat(), *row))
+    return row[0] or 0, hashlib.sha256(told.encode()).hexdigest()[:20]
+
+
+def _rows_and_changes(table: type[Seat | Team | Service | Deputyship]) -> tuple[ScalarSelect[Any], ...]:
+    """How many rows it has, and how often they changed in all."""
+    return (
+        select(func.count()).select_from(table).scalar_subquery(),
+        select(func.sum(table.version)).scalar_subquery(),
+    )
+
+
+def _beat(connection: Connection, meeting_id: int) -> None:
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    first = insert(Pulse).values(meeting_id=meeting_id, beat=1 + secrets.randbelow(ANYWHERE))
+    connection.execute(
+        first.on_conflict_do_update(index_elements=[Pulse.meeting_id], set_={"beat": Pulse.beat + 1})
+    )
+
+
+@event.listens_for(HistoryEntry, "after_insert")
+def _beat_with_the_history(_mapper: Mapper[Any], connection: Connection, entry: HistoryEntry) -> None:
+    of_a_case = entry.detail.get("meeting") or entry.detail.get("meeting_id")
+    meeting_id = entry.record_id if entry.record_kind == "meeting" else of_a_case
+    if entry.record_kind in ("meeting", "referral") and isinstance(meeting_id, int):
+        _beat(connection, meeting_id)

@@ -1,0 +1,101 @@
+"""A case as it is heard: its stages in turn, each with its minutes, and what the clock says of them (B1.14).
+
+Time that has run over is said and never blocks anything: the chair ends a discussion, no clock does (B1.19).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from cmr.rules.panel_type import Agenda, AgendaItem, CaseStage
+from cmr.rules.refusal import Refusal
+from cmr.rules.wording import in_london, plural, spoken_time
+
+MOST_MORE = 30
+"""Minutes that a stage may be given more at once."""
+NOT_OPEN = Refusal("Only an open meeting goes through its agenda.", "B1.13")
+
+
+@dataclass(frozen=True)
+class Timer:
+    """How a stage stands: when it began, when its minutes are over, and what is said of that."""
+
+    began_at: datetime
+    ends_at: datetime
+    over: timedelta
+    """By how much its minutes are over; nothing while they are not."""
+
+    @property
+    def words(self) -> str:
+        """The state of the clock in words that hold without a script that counts."""
+        ends = spoken_time(in_london(self.ends_at).time())
+        minutes = int(self.over.total_seconds() // 60)
+        if not self.over:
+            return f"until {ends}"
+        by = f", {plural(minutes, 'minute')} over" if minutes else ""
+        return f"was to end at {ends}{by}"
+
+
+def timer(began_at: datetime, minutes: int, now: datetime) -> Timer:
+    """The clock of a stage that began then and lasts so many minutes, with what was added."""
+    ends = began_at + timedelta(minutes=minutes)
+    return Timer(began_at, ends, max(now - ends, timedelta()))
+
+
+def stage_of(stages: Sequence[CaseStage], key: str | None) -> CaseStage | None:
+    """The stage with that key; None where the terms know none."""
+    return next((one for one in stages if one.key == key), None)
+
+
+def stage_after(stages: Sequence[CaseStage], key: str | None) -> CaseStage | None:
+    """The stage that follows; None after the last."""
+    keys = [one.key for one in stages]
+    following = keys.index(key) + 1 if key in keys else len(keys)
+    return stages[following] if following < len(stages) else None
+
+
+def item_of(agenda: Agenda, key: str) -> AgendaItem | None:
+    """The item with that key; None where the agenda has none."""
+    return next((one for one in agenda.items if one.key == key), None)
+
+
+def item_of_cases(agenda: Agenda) -> AgendaItem:
+    """The item under which cases are presented; the last one where no item says so."""
+    return next((one for one in agenda.items if one.cases), agenda.items[-1])
+
+
+def item_after(agenda: Agenda, key: str) -> AgendaItem | None:
+    """The item that follows; None after the last."""
+    keys = [one.key for one in agenda.items]
+    following = keys.index(key) + 1 if key in keys else len(keys)
+    return agenda.items[following] if following < len(keys) else None
+
+
+def why_not_moved(meeting_state: str) -> Refusal | None:
+    """Why the meeting does not go to another item or stage; None where it may."""
+    return None if meeting_state == "in_session" else NOT_OPEN
+
+
+def why_not_taken(
+    meeting_state: str, case_state: str, undecided: bool, quorum: Refusal | None
+) -> Refusal | None:
+    """Why a case is not put before the panel; None where it may be.
+
+    ``quorum``: why there is none for this case, with what would restore it (B1.3).
+    """
+    if meeting_state != "in_session":
+        return Refusal("A case is put before the panel while the meeting is open.", "B1.14")
+    if case_state != "placed":
+        return Refusal(f"This case was {case_state} at this meeting already.", "B1.19")
+    if undecided:
+        return Refusal("The panel could not agree on this case: it is with the head of service.", "D8")
+    return quorum
+
+
+def why_not_extended(minutes: int) -> Refusal | None:
+    """Why a stage is not given so many minutes more; None where it is."""
+    if 1 <= minutes <= MOST_MORE:
+        return None
+    return Refusal(f"A stage is given between one and {MOST_MORE} minutes more at a time.", "B1.19")

@@ -1,0 +1,88 @@
+"""A case as it is heard: its stages in turn, and what the clock says without ever blocking (B1.14, B1.19)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from cmr.adapters import panel_types
+from cmr.rules.panel_type import PanelType
+from cmr.rules.refusal import Refusal
+from cmr.rules.stages import (
+    MOST_MORE,
+    item_after,
+    item_of,
+    item_of_cases,
+    stage_after,
+    stage_of,
+    timer,
+    why_not_extended,
+    why_not_moved,
+    why_not_taken,
+)
+
+BEGAN = datetime(2026, 12, 10, 9, 40, tzinfo=UTC)
+TERMS: dict[str, PanelType] = dict(panel_types.load_for(None))
+
+
+@pytest.mark.parametrize("key", list(TERMS))
+def test_each_panel_hears_a_case_in_its_own_stages_one_after_the_other(key: str) -> None:
+    stages = TERMS[key].agenda.case_stages
+    assert [one.minutes for one in stages] == [5, 10, 5]
+    assert stage_after(stages, stages[0].key) is stages[1]
+    assert stage_after(stages, stages[2].key) is None
+    assert stage_of(stages, "discussion") is stages[1]
+    assert stage_of(stages, None) is None
+
+
+@pytest.mark.parametrize("key", list(TERMS))
+def test_each_panel_goes_through_its_own_items(key: str) -> None:
+    agenda = TERMS[key].agenda
+    assert item_of(agenda, "cases") is item_of_cases(agenda)
+    assert item_of(agenda, "dancing") is None
+    assert item_after(agenda, agenda.items[0].key) is agenda.items[1]
+    assert item_after(agenda, agenda.items[-1].key) is None
+
+
+@pytest.mark.parametrize(
+    ("later", "words"),
+    [
+        (0, "until 9:50am"),
+        (600, "until 9:50am"),
+        (630, "was to end at 9:50am"),
+        (661, "was to end at 9:50am, 1 minute over"),
+        (900, "was to end at 9:50am, 5 minutes over"),
+    ],
+)
+def test_the_clock_says_until_when_and_afterwards_by_how_much_it_is_over(later: int, words: str) -> None:
+    assert timer(BEGAN, 10, BEGAN + timedelta(seconds=later)).words == words
+
+
+def test_the_clock_of_a_summers_day_is_londons() -> None:
+    assert timer(BEGAN.replace(month=7), 5, BEGAN.replace(month=7)).words == "until 10:45am"
+
+
+def test_only_an_open_meeting_goes_through_its_agenda() -> None:
+    assert why_not_moved("in_session") is None
+    for state in ("planned", "circulated", "closed", "cancelled"):
+        assert why_not_moved(state) is not None
+
+
+def test_a_case_is_taken_while_it_waits_at_an_open_meeting_with_a_quorum_for_it() -> None:
+    short = Refusal("One more member must be present.", "B1.3")
+    assert why_not_taken("in_session", "placed", False, None) is None
+    assert why_not_taken("in_session", "placed", False, short) is short
+    for refused in (
+        why_not_taken("closed", "placed", False, None),
+        why_not_taken("in_session", "heard", False, None),
+        why_not_taken("in_session", "placed", True, None),
+    ):
+        assert refused is not None
+
+
+@pytest.mark.parametrize(
+    ("minutes", "given"), [(0, False), (1, True), (MOST_MORE, True), (MOST_MORE + 1, False)]
+)
+def test_a_stage_is_given_a_few_minutes_more(minutes: int, given: bool) -> None:
+    assert (why_not_extended(minutes) is None) == given
