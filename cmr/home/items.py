@@ -17,6 +17,7 @@ from cmr.referrals.lines import Line
 from cmr.referrals.queries import MeetingAhead
 from cmr.referrals.reassigning import LeftBehind
 from cmr.rules.next_step import ADMINISTRATOR, CHAIR, SOON, NextStep, meeting_words, starts
+from cmr.rules.owed import owed
 from cmr.rules.permissions import Actor
 from cmr.rules.queue import stands_first
 from cmr.rules.receipt import kept_for, submission_at
@@ -85,7 +86,7 @@ class _Day:
         yield from (self._to_sign(line) for line in found.to_sign)
         yield from (self._left_behind(one) for one in found.left_behind)
         for line in found.of_my_teams:
-            if line.state == "heard" and line.open_actions and self._confirms(line):
+            if line.state == "heard" and line.action_days and self._confirms(line):
                 yield self._item(
                     line, "Confirm what was done", OPENS_RECORD, "See the actions", self._owed(line)
                 )
@@ -102,7 +103,7 @@ class _Day:
                 step = self._step(line)
                 note = f"{line.worker}. {self._with(line, step)}"
                 yield self._item(line, step.text, OPENS_RECORD, "Open", note=note)
-            if line.state == "heard" and line.open_actions and not self._confirms(line):
+            if line.state == "heard" and line.action_days and not self._confirms(line):
                 what = f"{line.team} confirms what was done"
                 yield self._item(line, what, OPENS_RECORD, "Open", note=self._owed(line))
         yield from (self._meeting(meeting) for meeting in self._theirs())
@@ -295,14 +296,16 @@ class _Day:
         return self._would(line)
 
     def _owed(self, line: Line) -> str:
-        if not line.open_actions:
+        """How many actions nobody has confirmed, in the words of the mail about them, and whose they are."""
+        if not line.action_days:
             return ""
-        return f"{plural(line.open_actions, 'action')} open, with {self._both(line)}"
+        return f"{owed(line.action_days, in_london(self.now).date()).words}, with {self._both(line)}"
 
     def _with(self, line: Line, step: NextStep) -> str:
         held = f"With {self._holder(line, step)}" if step.who else ""
         made = self._would(line) if line.state in BEFORE_SUBMISSION else ""
-        return ". ".join(part for part in (held, made) if part)
+        left = self._owed(line) if line.state not in ("heard", "closed") else ""
+        return ". ".join(part for part in (held, made, left) if part)
 
     def _both(self, line: Line) -> str:
         """The worker and the team manager, whose actions they are jointly; the reader as "you", and first."""
@@ -312,7 +315,7 @@ class _Day:
 
     def _holder(self, line: Line, step: NextStep) -> str:
         """Who has it, as the reader would say it."""
-        if line.state == "heard" and line.open_actions:
+        if line.state == "heard" and line.action_days:
             return self._both(line)
         signer = {
             "signed_by_social_worker": line.team_manager_id,
@@ -324,5 +327,5 @@ class _Day:
 
 def _is_workers(line: Line) -> bool:
     return line.state in ("draft", "signed_by_service_manager") or bool(
-        line.state == "heard" and line.open_actions
+        line.state == "heard" and line.action_days
     )

@@ -15,6 +15,7 @@ from cmr.models import Action, Case, Meeting, Notice, Panel, Referral, Service, 
 from cmr.notices.posts import Post, heads_of_service, seats
 from cmr.panels.queries import registry
 from cmr.referrals.queries import meetings_ahead, waiting_for_the_chair
+from cmr.rules.owed import Owed, owed
 from cmr.rules.path import DONE, way
 from cmr.rules.receipt import made_by
 from cmr.rules.reminders import FURTHEST, Reminders
@@ -183,23 +184,27 @@ def returning(now: datetime, only: int | None = None) -> Iterator[Wanted]:
 def actions(now: datetime, only: int | None = None) -> Iterator[Wanted]:
     """Unconfirmed actions, before and after the day on which they are due (B1.26)."""
     today = _today(now)
-    first, last = today - FURTHEST, today + FURTHEST
-    query = (
-        select(Action.referral_id, Action.due_on)
-        .where(Action.confirmed_at.is_(None), Action.due_on >= first, Action.due_on <= last)
-        .order_by(Action.referral_id, Action.due_on)
-    )
-    found: dict[tuple[int, date], int] = defaultdict(int)
-    for one in db.session.execute(query):
-        found[one.referral_id, one.due_on] += 1
-    ids = {referral_id for referral_id, _ in found}
-    rows = {row.id: row for row in _referrals(Referral.id.in_(ids), Referral.state != "closed", only=only)}
-    for (referral_id, due_on), count in found.items():
-        if referral_id in rows:
-            yield from _action(rows[referral_id], due_on, count, today)
+    near = Action.due_on >= today - FURTHEST, Action.due_on <= today + FURTHEST
+    query = select(Action.referral_id).where(Action.confirmed_at.is_(None), *near)
+    rows = _referrals(Referral.id.in_(query), Referral.state != "closed", only=only)
+    days = _open_days([row.id for row in rows])
+    for row in rows:
+        all_owed = owed(days[row.id], today)
+        for due_on in dict.fromkeys(all_owed.days):
+            yield from _action(row, due_on, all_owed)
 
 
-def _action(row: Row[Any], due_on: date, count: int, today: date) -> Iterator[Wanted]:
+def _open_days(ids: Iterable[int]) -> dict[int, list[date]]:
+    """By referral, when each of its actions that nobody has confirmed is due."""
+    query = select(Action.referral_id, Action.due_on).where(Action.confirmed_at.is_(None))
+    found: dict[int, list[date]] = defaultdict(list)
+    for one in db.session.execute(query.where(Action.referral_id.in_(list(ids)))):
+        found[one.referral_id].append(one.due_on)
+    return found
+
+
+def _action(row: Row[Any], due_on: date, all_owed: Owed) -> Iterator[Wanted]:
+    today, count = all_owed.today, all_owed.days.count(due_on)
     owners = (*_worker(row), *_team_manager(row))
     words = in_words(count, "action")
     them = f"{words} of the case {row.reference}"
@@ -208,8 +213,12 @@ def _action(row: Row[Any], due_on: date, count: int, today: date) -> Iterator[Wa
         "actions_are": sentence(f"{them} {'is' if count == 1 else 'are'}"),
         "actions_were": sentence(f"{them} {'was' if count == 1 else 'were'}"),
         "not": f"{'is' if count == 1 else 'are'} not confirmed",
-        "required": "you are",
+        # The panel calls back what it has heard: a case that comes back already is not called.
+        "required": "you are" if row.state == "heard" else None,
         "action_on": due_on.isoformat(),
+        "action_days": [day.isoformat() for day in all_owed.days],
+        "seen_on": today.isoformat(),
+        "in_all": all_owed.words_with_day if all_owed.open > count else None,
     }
     when = reminders_of(row.panel_key).of_action(due_on, today)
     if when == "before":
@@ -220,7 +229,7 @@ def _action(row: Row[Any], due_on: date, count: int, today: date) -> Iterator[Wa
         again = f"{due_on}:again"
         yield Wanted("remind_overdue", "referral", row.id, again, owners, facts)
         # Whoever answers for the case is required to come; their manager hears of it (D3g).
-        theirs = facts | {"required": "its social worker and team manager are"}
+        theirs = facts | ({"required": "its social worker and team manager are"} if facts["required"] else {})
         yield Wanted("remind_overdue", "referral", row.id, again, _service_manager(row), theirs)
 
 

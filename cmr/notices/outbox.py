@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, and_, case, func, or_, select, update
+from sqlalchemy import CursorResult, and_, case, func, or_, select, true, update
 from sqlalchemy.orm import joinedload
 
 from cmr.models import Notice, Person, db
+from cmr.rules.morning import OF_A_MEETING, OF_ACTIONS, bundle, kinds_with
 
 LEASE = timedelta(minutes=5)
 """For how long a worker has a mail in hand: well over the minute that one may take."""
@@ -95,16 +96,33 @@ def _free(now: datetime) -> Any:
 
 def _together(found: Notice, now: datetime) -> list[int]:
     """The ids of what goes in one mail. One that was tried before keeps what it held, under its Message-ID."""
-    if found.how != "daily":
+    alike = _alike(found)
+    if alike is None:
         return [found.id]
     # The person's lock: two workers never make two mails of one day, nor wait for each other's rows.
     db.session.execute(select(Person.id).where(Person.id == found.person_id).with_for_update())
-    mine = Notice.person_id == found.person_id, Notice.how == "daily", _free(now)
+    mine = Notice.person_id == found.person_id, Notice.how == found.how, alike, _free(now)
     if found.attempts:
         query = select(Notice.id).where(*mine, Notice.message_id == found.message_id)
     else:
         query = select(Notice.id).where(*mine, Notice.attempts == 0, Notice.next_try_at <= now)
     return list(db.session.scalars(query.order_by(Notice.id))) or [found.id]
+
+
+def _alike(found: Notice) -> Any:
+    """Which of a person's notices go with this one: all of the day; a morning's of one meeting; a morning's of actions.
+
+    None for one that goes by itself.
+    """
+    if found.how == "daily":
+        return true()
+    kinds = kinds_with(found.kind)
+    if not kinds:
+        return None
+    of_kinds = Notice.kind.in_(kinds)
+    return (
+        and_(of_kinds, Notice.record_id == found.record_id) if bundle(found.kind) == "meeting" else of_kinds
+    )
 
 
 def _read(ids: Sequence[int]) -> tuple[Notice, ...]:
@@ -161,13 +179,14 @@ def try_now(waiting: Any, at: datetime) -> int:
 
 def resend(notice: Notice, *, at: datetime) -> None:
     """Sends again what failed or was kept, with everything that was in the same mail, under its Message-ID."""
+    gathered = and_(Notice.state == "failed", Notice.kind.in_(OF_ACTIONS | OF_A_MEETING))
     _update(
         Notice.message_id == notice.message_id,
         Notice.state.in_(("failed", "kept")),
         state="waiting",
         fault="",
-        # What was gathered for a day and tried stays together, as it was.
-        attempts=case((Notice.how == "daily", 1), else_=0),
+        # What was gathered and tried stays together, as it was.
+        attempts=case((or_(Notice.how == "daily", gathered), 1), else_=0),
         claimed_until=None,
         next_try_at=at,
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, time
+from typing import Any
 
 from sqlalchemy import String, cast, select, update
 
@@ -49,6 +50,10 @@ SOURCES: dict[str, Source] = {
 """By kind, what works out which of it are due."""
 
 
+MORE_COME = (meeting_dates.reading, meeting_dates.replying)
+"""Sources after which more comes of the same meeting: no mail of it goes out between them."""
+
+
 def sweep(now: datetime) -> int:
     """Writes every reminder that is due and not written yet; answers with how many. Commits after each source."""
     local = now.astimezone(clock.LONDON)
@@ -58,7 +63,8 @@ def sweep(now: datetime) -> int:
     for source in dict.fromkeys(SOURCES.values()):
         for one in list(source(now, None)):
             written += _write(one, now)
-        db.session.commit()
+        if source not in MORE_COME:
+            db.session.commit()
     return written
 
 
@@ -104,10 +110,13 @@ def addressed_of(one: Wanted, now: datetime) -> list[Addressed]:
 
 def still_due(notice: Notice, now: datetime) -> bool:
     """Whether the reminder would be written now: not done, not moved to another date, and still this person's."""
+    return facts_now(notice, now) is not None
+
+
+def facts_now(notice: Notice, now: datetime) -> dict[str, Any] | None:
+    """What the reminder says if it is written now: counts and times are those of now. None where it is due no more."""
     source = SOURCES[notice.kind]
     wanted: Iterable[Wanted] = source(now, notice.record_id)
-    return any(
-        event_of(one) == notice.event
-        and notice.person_id in {addressed.person_id for addressed in addressed_of(one, now)}
-        for one in wanted
-    )
+    same = (one for one in wanted if event_of(one) == notice.event)
+    mine = (addressed for one in same for addressed in addressed_of(one, now))
+    return next((one.facts for one in mine if one.person_id == notice.person_id), None)

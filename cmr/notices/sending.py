@@ -19,9 +19,10 @@ from cmr.calendars.attached import files_for
 from cmr.models import Notice, db
 from cmr.notices import outbox
 from cmr.notices.at_sending import as_of_now
-from cmr.notices.letters import AddressFault, Item, item_of, letter_of, mail_of
+from cmr.notices.letters import AddressFault, letter_of, mail_of
 from cmr.notices.outbox import Claim
 from cmr.notices.sight import looked_at
+from cmr.notices.together import items_of
 from cmr.rules.notice_words import KINDS
 from cmr.rules.wording import plural
 
@@ -111,7 +112,6 @@ def _written(claimed: Claim, tally: Tally, at: datetime) -> EmailMessage | None:
 
 
 def _mail(claimed: Claim, tally: Tally, at: datetime) -> EmailMessage | None:
-    items: list[Item] = []
     said: list[tuple[Notice, dict[str, Any]]] = []
     gone: list[tuple[Notice, str]] = []
     for notice in claimed.notices:
@@ -122,13 +122,12 @@ def _mail(claimed: Claim, tally: Tally, at: datetime) -> EmailMessage | None:
         if facts is None:
             gone.append((notice, why))
         else:
-            items.append(item_of(notice, facts))
             said.append((notice, facts))
     person = claimed.first.person
     mail = None
-    if items:
+    if said:
         files = files_for(said, person, at)
-        mail = mail_of(letter_of(person, items, at), person, claimed.first.message_id, at, files)
+        mail = mail_of(letter_of(person, items_of(said), at), person, claimed.first.message_id, at, files)
     for notice, why in gone:
         outbox.drop([notice], why)
     tally.dropped += len(gone)

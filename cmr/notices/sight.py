@@ -81,7 +81,7 @@ def looked_at(notice: Notice, kind: Kind, now: datetime) -> tuple[dict[str, Any]
         return None, GONE
     if chose_none(notice.person_id, kind.group):
         return None, NOT_WANTED
-    facts = truth.when_it_is(notice, dict(notice.facts))
+    facts = truth.when_it_is(notice, dict(notice.facts), now)
     reader = Reader(notice.person, now)
     day = _day_of(facts, reader.today)
     if notice.for_id is not None and not reader.stands_in_for(notice.for_id, day):

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from cmr.adapters import clock
 from cmr.models import Meeting, Notice, Referral, db
 from cmr.notices.coming import still_comes
-from cmr.notices.reminders import DONE, PREFIX, still_due
+from cmr.notices.reminders import DONE, PREFIX, facts_now, still_due
 from cmr.notices.telling import meeting_facts, signing_facts, slot_time
 from cmr.notices.truth_of_people import OF_PEOPLE
 from cmr.rules.meeting import TO_COME
@@ -264,8 +264,11 @@ def _changed_again(then: Mapping[str, Any], now: Facts) -> bool:
     return "from_on" not in then and bool(then.get("venue", "") != now["venue"])
 
 
-def when_it_is(notice: Notice, facts: Facts) -> Facts:
-    """The facts with the date, the times, the place and the deadline that the meeting has now."""
+def when_it_is(notice: Notice, facts: Facts, at: datetime) -> Facts:
+    """The facts with the date, the times, the place and the deadline that the meeting has now; a reminder's anew."""
+    if notice.event.startswith(PREFIX):
+        anew = facts_now(notice, at)
+        return facts if anew is None else anew | {"as": facts.get("as", "")}
     number = _meeting_id(notice) if notice.kind in OF_A_MEETING_TO_COME else None
     meeting = db.session.get(Meeting, number) if number else None
     if meeting is None:

@@ -12,8 +12,10 @@ from sqlalchemy import (
     Row,
     Select,
     SQLColumnExpression,
+    String,
     Subquery,
     and_,
+    cast,
     exists,
     func,
     literal,
@@ -75,8 +77,8 @@ class Line:
     begins_at: datetime | None
     """Its own time at its meeting, from when it has gone out (D3c)."""
     undecided: bool
-    open_actions: int
-    next_action_due: date | None
+    action_days: tuple[date, ...]
+    """When each action that nobody has confirmed is due."""
     returns_on: date | None
     closed_at: datetime | None
     withdrawn: bool
@@ -124,8 +126,8 @@ class Line:
                 begins_at=self.begins_at,
                 today=today,
                 undecided=self.undecided,
-                open_actions=self.open_actions,
-                next_action_due=self.next_action_due,
+                open_actions=len(self.action_days),
+                next_action_due=min(self.action_days, default=None),
                 returns_on=self.returns_on,
                 withdrawn=self.withdrawn,
                 closed_on=in_london(self.closed_at).date() if self.closed_at else None,
@@ -220,8 +222,8 @@ def _drawn(chosen: Select[int], *order: SQLColumnExpression[Any]) -> list[Line]:
 
 def _columns(ids: Subquery) -> Select[*tuple[Any, ...]]:
     still_open = and_(Action.referral_id == Referral.id, Action.confirmed_at.is_(None))
-    opens = select(func.count()).select_from(Action).where(still_open).correlate(Referral).scalar_subquery()
-    due = select(func.min(Action.due_on)).where(still_open).correlate(Referral).scalar_subquery()
+    days = func.aggregate_strings(cast(Action.due_on, String), " ")
+    due = select(days).where(still_open).correlate(Referral).scalar_subquery()
     undecided = exists().where(Case.referral_id == Referral.id, Case.state == "placed", Case.undecided)
     return (
         select(
@@ -266,8 +268,7 @@ def _columns(ids: Subquery) -> Select[*tuple[Any, ...]]:
             Meeting.deadline_at,
             Meeting.state.label("meeting_state"),
             undecided.label("undecided"),
-            opens.label("open_actions"),
-            due.label("next_action_due"),
+            due.label("action_days"),
             Referral.returns_on,
             Referral.closed_at,
             Referral.withdrawn,
@@ -292,6 +293,7 @@ def _columns(ids: Subquery) -> Select[*tuple[Any, ...]]:
 
 def _line(row: Row[*tuple[Any, ...]]) -> Line:
     values = dict(row._mapping)
+    values["action_days"] = tuple(map(date.fromisoformat, (values["action_days"] or "").split()))
     on, starts_at, deadline_at = (values.pop(name) for name in ("meeting_on", "starts_at", "deadline_at"))
     at = {name: values.pop(name) for name in ("place", "placed_at", "circulated_at")}
     terms = [values.pop(name) for name in ("terms_id", "terms_key", "terms_sha256")]

@@ -89,6 +89,33 @@ def test_actions_are_the_workers_and_the_team_managers_jointly(app: Flask, sign_
     assert f"1 action open, with {worker.name} and {manager.name}" in parts(sign_in(chief))["coming"]
 
 
+def test_late_actions_are_counted_among_the_open_ones(app: Flask, sign_in: Opens) -> None:
+    panel = factories.a_panel()
+    held = factories.a_meeting(panel, clock.today() - timedelta(days=20), "closed")
+    referral = with_action(panel, held, 9)
+    for days in (-1, 12):
+        due_on = clock.today() + timedelta(days=days)
+        referral.actions.append(
+            Action(case=referral.case, number=2 + (days > 0), kind="decision", text="Visit.", due_on=due_on)
+        )
+    db.session.flush()
+    manager = given(referral.team.manager)
+
+    assert (
+        f"3 actions open, 1 late, with you and {manager.name}" in parts(sign_in(referral.worker))["waiting"]
+    )
+
+
+def test_a_case_that_is_called_back_keeps_saying_what_is_owed_of_it(app: Flask, sign_in: Opens) -> None:
+    panel = factories.a_panel()
+    held = factories.a_meeting(panel, clock.today() - timedelta(days=20), "closed")
+    referral = with_action(panel, held, -2)
+    referral.state, referral.returns_on = "returned", clock.today() + timedelta(days=20)
+    db.session.flush()
+
+    assert "1 action late, with you" in parts(sign_in(referral.worker))["coming"]
+
+
 def test_what_the_reader_holds_is_with_you(app: Flask, sign_in: Opens) -> None:
     panel = factories.a_panel()
     referral = factories.a_referral(panel, state="submitted")
