@@ -136,4 +136,4 @@ def _off(referral_id: int, meeting_id: int, person: Person, at: datetime, *, tol
         or any(not entry.cancelled for entry in entries_at(person, meeting_id, at, referral_id=referral_id))
     ):
         return []
-    return [case_entry(CaseTime(case, named=False, off=True), at)]
+    return [case_entry(CaseTime(case, named=False, told=case.has_gone_out, off=True), at)]

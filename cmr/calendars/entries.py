@@ -40,7 +40,8 @@ SAYS = {
     "cancelled": "Cancelled: don’t come. Why stands on its page.",
 }
 COME = "The case is heard at this time. Bring clear and up-to-date information."
-GUEST = "You are a guest for this one case. Its time can change until the agenda is circulated."
+LATER = "The case is heard at this meeting. Your own time is told when the agenda is circulated."
+GUEST = "You are a guest for one case. Your own time is told when the agenda is circulated."
 STANDS_IN = "You stand in for somebody at this meeting."
 APOLOGIES = "You sent apologies."
 HAS_DEPUTY = "A deputy stands in for you at this meeting."
@@ -54,7 +55,7 @@ def entries_of(person: Person, at: datetime) -> list[Entry]:
     today = at.astimezone(clock.LONDON).date()
     since = today - KEPT
     seated = seated_at(person.id, since=since)
-    times = case_times(actor_of(person, today), since=since)
+    times = case_times(actor_of(person, today), since=since, held=True)
     return _entries(seated, times)
 
 
@@ -92,7 +93,7 @@ def _seated_entry(one: Seated, times: Iterable[CaseTime], changed: datetime | No
     lines = [
         head,
         says,
-        *(_time_in_words(time) for time in times if time.named and time.case.state not in LEFT),
+        *(_time_in_words(time) for time in times if time.named and time.told and time.case.state not in LEFT),
         *([] if one.own else [STANDS_IN]),
         *([APOLOGIES] if one.apologies else []),
         *([HAS_DEPUTY] if one.has_deputy else []),
@@ -137,23 +138,28 @@ def meeting_entry(meeting: Meeting, changed: datetime | None, *, off: bool = Fal
 
 
 def case_entry(one: CaseTime, changed: datetime | None) -> Entry:
-    """A case's own time at its meeting. It says which case where the person may know."""
+    """A case's own time at its meeting; the whole meeting until that is told (D3c).
+
+    It says which case where the person may know.
+    """
     case, meeting = one.case, one.case.meeting
     terms, left = kept_terms(meeting.terms), one.off or one.case.state in LEFT
     panel = f"{terms.abbreviation} panel"
     page = "record" if one.named else "meeting"
     address = page_address(page, {"reference": case.referral.reference, "meeting_id": meeting.id})
+    first, after = (case.place, case.place + 1) if one.told else (1, meeting.most_cases + 1)
+    says = OFF if left else COME if one.told else LATER if one.named else GUEST
     return Entry(
         uid=f"case-{case.id}@{_host()}",
         # Whatever moves its meeting moves the case; and that it left the agenda is news of its own.
         sequence=meeting.sequence + case.sequence + (case.state in LEFT),
-        status="CANCELLED" if left else STATUS[meeting.state] if one.named else "TENTATIVE",
+        status="CANCELLED" if left else STATUS[meeting.state] if one.told else "TENTATIVE",
         summary=f"{case.referral.reference} at the {panel}" if one.named else f"One case at the {panel}",
-        starts_at=_begins(meeting, terms, case.place),
-        ends_at=_begins(meeting, terms, case.place + 1),
+        starts_at=_begins(meeting, terms, first),
+        ends_at=_begins(meeting, terms, after),
         changed_at=max(changed or _first_known(meeting), _changed(one)),
         location=meeting.venue,
-        description=f"{meeting.panel.name}\n{OFF if left else COME if one.named else GUEST}\n{address}",
+        description=f"{meeting.panel.name}\n{says}\n{address}",
         url=address,
     )
 

@@ -45,6 +45,8 @@ class CaseTime:
 
     case: Case
     named: bool
+    told: bool = True
+    """Whether its time was told; before that it is heard at some time of the meeting (D3c)."""
     off: bool = False
     """Whether they are not to come after all, wherever the case itself is now."""
 
@@ -140,24 +142,27 @@ def _deputy_allowed(panel: Panel, seat_key: str) -> bool:
 
 
 def case_times(
-    actor: Actor, *, since: date | None = None, meeting_id: int | None = None, referral_id: int | None = None
-) -> list[CaseTime]:
+    actor: Actor, *, since: date | None = None, meeting_id: int | None = None, referral_id: int | None = None,
+    held: bool = False,
+) -> list[CaseTime]:  # fmt: skip
     """The cases they come with, from circulation on, and those they are a guest of; by time, in one statement.
 
     A case that left its agenda after it had gone out is told to its own people as such. Which case it is, is told
-    to those who may see it now; a guest who may not yet knows their time alone (B1.2d, D3c).
+    to those who may see it now; a guest who may not yet knows the day alone (B1.2d, D3c). ``held``: also the cases
+    they come with whose time is not told yet.
     """
     teams = {team for hat in actor.hats for team in hat.team_ids}
     own = or_(Referral.worker_id == actor.id, Referral.team_id.in_(teams), _case.presenter_id == actor.id)
     guest = exists().where(CaseGuest.case_id == _case.id, CaseGuest.person_id == actor.id)
     invited = and_(_case.state == "placed", _meeting.state.in_(("planned", "circulated", "in_session")))
-    named = and_(visible_to(actor), or_(_out(), _left_after_it_went_out()))
+    seen, told = visible_to(actor), or_(_out(), _left_after_it_went_out())
+    theirs = and_(own, seen, or_(told, invited) if held else told)
     rows = db.session.execute(
-        select(_case, named.label("named"))
+        select(_case, seen.label("seen"), told.label("told"), own.label("own"))
         .join(_case.referral)
         .join(_meeting, _meeting.id == _case.meeting_id)
         .where(
-            or_(and_(own, named), and_(guest, invited)),
+            or_(theirs, and_(guest, invited)),
             _meeting.on >= since if since else true(),
             _meeting.id == meeting_id if meeting_id else true(),
             _case.referral_id == referral_id if referral_id else true(),
@@ -165,7 +170,10 @@ def case_times(
         .order_by(_meeting.on, _meeting.starts_at, _case.place, _case.id)
         .options(contains_eager(_case.referral), *_meeting_of_the_case())
     )
-    return [CaseTime(case, bool(named)) for case, named in rows]
+    return [
+        CaseTime(case, named=bool(seen and (told or own)), told=bool(seen and told))
+        for case, seen, told, own in rows
+    ]
 
 
 def _out() -> ColumnElement[bool]:

@@ -99,6 +99,7 @@ def _send(
     for_id: int | None,
     **given: str,
 ) -> Circulation:
+    meeting.sequence += 1  # what stands in calendars is sure from now on, and each case's time with it
     cases = cases_on(meeting)
     sent = as_it_stands(meeting, cases)
     readers = readers_of(meeting, cases, _london(at))

@@ -61,7 +61,9 @@ def _write(panel: PanelOf, sitting: Sitting, rows: Rows, days: WorkingDays, toda
         opened_at=opened_at,
         closed_at=closes_at(sitting, panel) if closed else None,
         cancelled_reason=sitting.reason or None,
-        sequence=(sitting.on != (sitting.series_on or sitting.on)) + (sitting.state == "cancelled"),
+        sequence=(sitting.on != (sitting.series_on or sitting.on))
+        + (sitting.circulated_at is not None)
+        + (sitting.state == "cancelled"),
     )
     history = sitting.history = Chronicle(rows, "meeting", sitting.id)
     usual = sitting.series_on or sitting.on

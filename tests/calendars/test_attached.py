@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from email.message import EmailMessage
+from itertools import permutations
 
 from flask import Flask
 
@@ -13,6 +14,7 @@ from cmr.models import Notice, Person, db
 from cmr.notices import sending
 from tests.agenda.desk import NOW
 from tests.calendars.reading import Seen, entries_in, method_of
+from tests.calendars.test_entries import seen_by
 from tests.circulation.table import Table
 from tests.factories import a_person, a_worker
 from tests.notices.postbox import Postbox
@@ -82,6 +84,42 @@ def test_a_change_moves_and_a_cancellation_removes_what_the_mail_brought(
             assert old[uid][1].sequence < new[uid][1].sequence < gone[uid][1].sequence
             assert new[uid][1].starts_at.date() == date(2026, 12, 11)
             assert gone[uid][1].status == "CANCELLED"
+
+
+def test_whichever_update_comes_last_the_newest_stands(app: Flask, postbox: Postbox, table: Table) -> None:
+    """A calendar keeps the higher SEQUENCE, and of two alike the later DTSTAMP (RFC 5546, 2.1.5)."""
+    desk, guest = table.desk, a_person(position="partner agency")
+    agenda.invite(table.cases[1], guest, by=desk.administrator, at=NOW)
+    people = (guest, desk.member, desk.worker)
+    came: dict[int, list[dict[str, Seen]]] = {person.id: [] for person in people}
+
+    def arrives() -> None:
+        found = mails(postbox)
+        for person in people:
+            came[person.id].append(seen_by(person))
+            came[person.id].append({uid: entry for uid, (_, entry) in brought(found, person).items()})
+
+    arrives()
+    table.circulates()
+    arrives()
+    moves(desk.meeting, date(2026, 12, 11), "Fire drill.", by=desk.administrator)
+    arrives()
+    for person in people:
+        newest = seen_by(person)
+        uid = f"meeting-{table.number}" if person is desk.member else f"case-{table.cases[1].id}"
+        updates = [one[uid] for one in came[person.id] if uid in one]
+        sequences = [one.sequence for one in updates]
+        assert sequences == sorted(sequences)
+        assert len(set(sequences)) == 3, "Made, circulated, moved."
+        for order in permutations(updates):
+            kept = order[0]
+            for one in order[1:]:
+                kept = one if (one.sequence, one.stamp) >= (kept.sequence, kept.stamp) else kept
+            assert (kept.summary, kept.status, kept.starts_at) == (
+                newest[uid].summary,
+                newest[uid].status,
+                newest[uid].starts_at,
+            )
 
 
 def test_a_deferred_case_is_taken_out_again(app: Flask, postbox: Postbox, table: Table) -> None:

@@ -64,9 +64,13 @@ def test_whoever_holds_a_seat_sees_every_meeting_of_the_panel(table: Table) -> N
 def test_own_people_see_their_times_from_circulation_on(table: Table) -> None:
     desk = table.desk
     people = (desk.worker, manager_of(table))
-    assert [stands(person) for person in people] == [[], []]
-    table.circulates()
     references = [case.referral.reference for case in table.cases]
+    for person in people:
+        assert sorted(stands(person)) == [f"{one} at the CMR panel: TENTATIVE 10 09:30" for one in references]
+    held = seen_by(desk.worker)[f"case-{table.cases[1].id}"]
+    assert held.ends_at - held.starts_at == timedelta(hours=2), "The whole meeting, until its time is told."
+    assert "Your own time is told when the agenda is circulated." in held.description
+    table.circulates()
     for person in people:
         assert stands(person) == [
             f"{reference} at the CMR panel: CONFIRMED 10 {at}"
@@ -81,9 +85,12 @@ def test_own_people_see_their_times_from_circulation_on(table: Table) -> None:
 def test_a_case_added_later_has_no_time_before_the_supplement(table: Table) -> None:
     table.circulates()
     case = table.adds()
-    assert f"case-{case.id}" not in seen_by(table.desk.worker)
+    held = seen_by(table.desk.worker)[f"case-{case.id}"]
+    assert (held.status, f"{held.starts_at:%H:%M}") == ("TENTATIVE", "09:30")
     table.supplements()
-    assert f"case-{case.id}" in seen_by(table.desk.worker)
+    told = seen_by(table.desk.worker)[f"case-{case.id}"]
+    assert (told.status, f"{told.starts_at:%H:%M}") == ("CONFIRMED", "10:30")
+    assert told.sequence > held.sequence
 
 
 def test_a_presenter_sees_the_time_where_they_may_see_the_case(table: Table) -> None:
@@ -97,8 +104,9 @@ def test_a_presenter_sees_the_time_where_they_may_see_the_case(table: Table) -> 
 
 def test_a_guest_sees_their_one_time_and_which_case_only_once_it_went_out(table: Table) -> None:
     guest = a_guest(table.cases[1])
-    assert stands(guest) == ["One case at the CMR panel: TENTATIVE 10 09:50"]
+    assert stands(guest) == ["One case at the CMR panel: TENTATIVE 10 09:30"]
     (entry,) = seen_by(guest).values()
+    assert entry.ends_at - entry.starts_at == timedelta(hours=2), "As its own people's: the whole meeting."
     assert entry.url == f"http://localhost/meetings/{table.number}"
     table.circulates()
     reference = table.cases[1].referral.reference

@@ -40,10 +40,13 @@ def test_the_page_says_what_is_in_it_and_how_to_follow_it(table: Table, sign_in:
     assert "Room &lt;2&gt;" in text
     assert "Outlook" in text
     assert "has no address yet" in text
-    assert "Nothing is coming up for you" in sign_in(table.desk.worker).get("/calendar").text
+    assert "Nothing is coming up for you" in sign_in(a_worker()).get("/calendar").text
+    planned = sign_in(table.desk.worker).get("/calendar").text
+    assert table.cases[1].referral.reference in planned
+    assert "9:50am" not in planned, "Its own time is not told yet."
     table.circulates()
     text = sign_in(table.desk.worker).get("/calendar").text
-    assert table.cases[1].referral.reference in text
+    assert "9:50am" in text
     assert "Quayle" not in text
 
 
