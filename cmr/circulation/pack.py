@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, Literal
 
 from cmr.circulation.queries import (
@@ -106,19 +106,14 @@ class Pack:
 
     def subject(self) -> Subject:
         """The meeting as permissions see it: whether its agenda is out, and who is a guest of one of its cases."""
-        open_to_guests = self.meeting.state in ("circulated", "in_session")
-        return Subject(
-            panel_id=self.meeting.panel_id,
-            panel_key=self.meeting.panel.key,
-            circulated=not self.draft,
-            meeting_id=self.meeting.id,
-            guest_ids=frozenset(
-                guest.person_id
-                for line in self.lines
-                for guest in line.case.guests
-                if open_to_guests and line.case.has_gone_out
-            ),
+        about = self.meeting.subject()
+        guests = frozenset(
+            guest.person_id
+            for line in self.lines
+            for guest in line.case.guests
+            if about.out and line.case.has_gone_out
         )
+        return replace(about, circulated=not self.draft, guest_ids=guests)
 
 
 def pack_of(id: int, *, lock: bool = False) -> Pack | None:  # noqa: A002 # the URL's own word

@@ -134,7 +134,9 @@ def once_out(case: Case) -> Subject:
     subject = case.subject()
     if case.has_gone_out:
         return subject
-    return replace(subject, circulated=True, guest_ids=frozenset(one.person_id for one in case.guests))
+    return replace(
+        subject, circulated=True, out=True, guest_ids=frozenset(one.person_id for one in case.guests)
+    )
 
 
 def _gets(actor: Actor, subject: Subject) -> _Held | None:

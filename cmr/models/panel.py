@@ -123,7 +123,13 @@ class Meeting(Versioned, Base):
 
     def subject(self) -> Subject:
         """This meeting as permissions see it."""
-        return Subject(panel_id=self.panel_id, panel_key=self.panel.key, meeting_id=self.id)
+        return Subject(
+            panel_id=self.panel_id,
+            panel_key=self.panel.key,
+            meeting_id=self.id,
+            meeting_on=self.on,
+            out=self.state in ("circulated", "in_session"),
+        )
 
 
 class Attendance(Versioned, Base):

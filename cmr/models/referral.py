@@ -202,6 +202,8 @@ class Referral(Versioned, Base):
             received=self.submitted_at is not None,
             circulated=meeting_state in ("circulated", "in_session", "closed"),
             meeting_id=case.meeting_id if case else None,
+            meeting_on=case.meeting.on if case else None,
+            out=meeting_state in ("circulated", "in_session"),
             guest_ids=frozenset(guest.person_id for guest in case.guests)
             if case and meeting_state in ("circulated", "in_session")
             else frozenset(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -72,8 +72,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     """The condition on ``Referral`` under which the person may see it: the same truth as Can.SEE_REFERRAL."""
     teams = {team for hat in actor.hats for team in hat.team_ids}
     services = {service for hat in actor.hats for service in hat.service_ids}
-    runs = {panel for hat in actor.hats for panel in hat.chairs | hat.administers}
-    sits_on = {panel for hat in actor.hats for panel in hat.sits_on}
+    administers = {panel for hat in actor.hats for panel in hat.administers}
     runs_at = {meeting for hat in actor.hats for meeting in hat.chairs_at | hat.administers_at}
     sits_at = {meeting for hat in actor.hats for meeting in hat.sits_at}
     if any(hat.position == "head of service" for hat in actor.hats):
@@ -84,11 +83,11 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
         Referral.team_id.in_(teams),
         Referral.team_id.in_(select(Team.id).where(Team.service_id.in_(services))),
         and_(
-            or_(Referral.panel_id.in_(runs), _at(runs_at)),
+            or_(Referral.panel_id.in_(administers), *_chaired(actor), _at(runs_at)),
             Referral.submitted_at.is_not(None),
             ~_withdrew(actor),
         ),
-        and_(or_(Referral.panel_id.in_(sits_on), _at(sits_at)), _circulated(), ~_withdrew(actor)),
+        and_(or_(*_sat_on(actor), _at(sits_at)), _circulated(), ~_withdrew(actor)),
         guest_of(actor),
     )
 
@@ -123,6 +122,31 @@ def _current_case() -> ColumnElement[bool]:
 def _at(meetings: set[int]) -> ColumnElement[bool]:
     """The condition under which the referral's case is one of these meetings'."""
     return exists().where(_current_case(), Case.meeting_id.in_(meetings)) if meetings else false()
+
+
+def _chaired(actor: Actor) -> Iterator[ColumnElement[bool]]:
+    """Of the panels that the person chairs; as a deputy for days none that is out for another date (D5)."""
+    for hat in actor.hats:
+        of_panels = Referral.panel_id.in_(hat.chairs)
+        yield and_(of_panels, or_(~_out(), _dated(hat.days))) if hat.days else of_panels
+
+
+def _sat_on(actor: Actor) -> Iterator[ColumnElement[bool]]:
+    """Of the panels of which the person is a member; as a deputy for days those of meetings in the days (D5)."""
+    for hat in actor.hats:
+        of_panels = Referral.panel_id.in_(hat.sits_on)
+        yield and_(of_panels, _dated(hat.days)) if hat.days else of_panels
+
+
+def _dated(days: tuple[date, date]) -> ColumnElement[bool]:
+    """The case is one of a meeting whose date lies in these days."""
+    return exists().where(_current_case(), Case.meeting_id == Meeting.id, Meeting.on.between(*days))
+
+
+def _out() -> ColumnElement[bool]:
+    """It went out, and its meeting has not closed."""
+    out = or_(Meeting.state == "in_session", gone_out())
+    return exists().where(_current_case(), Case.meeting_id == Meeting.id, out)
 
 
 def _circulated() -> ColumnElement[bool]:

@@ -1,12 +1,20 @@
 """Who may do what, said once: every ability, the named tests, and one table that joins them.
 
 The gate on each view, the menu, the buttons, the moves and the lists all read ``ALLOWS``.
+
+A deputy for days has two clocks (D5). *Today* counts for what is worked day by day: managing a team or a service and
+signing for it, an administrator's board and minutes, arranging dates, and in the chair triage before a case's agenda
+goes out and what is signed and approved after the meeting. The *meeting's own date* counts for the meeting: its seat
+in the chair or as a member, reading, declaring, replying, and what is mailed of it. A meeting whose date lies in the
+days is theirs from circulation, also before their first day; of one outside they read nothing that went out. After
+their last day they have nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import Enum, auto
 
 
@@ -73,6 +81,12 @@ class Hat:
     """Meetings (ids) at which this person alone is stood in for, in the chair; no other meeting of the panel (D5)."""
     sits_at: frozenset[int] = frozenset()
     administers_at: frozenset[int] = frozenset()
+    days: tuple[date, date] | None = None
+    """The first and last day for which they stand in, of a deputy for days: meetings of other dates are not theirs."""
+
+    def covers(self, on: date | None) -> bool:
+        """Whether a meeting of that date is this hat's."""
+        return self.days is None or on is None or self.days[0] <= on <= self.days[1]
 
     @property
     def at_meetings(self) -> frozenset[int]:
@@ -120,6 +134,10 @@ class Subject:
     """True while the referral is a case of a circulated, open or closed meeting."""
     meeting_id: int | None = None
     """The meeting itself, or the one at which the referral is or was last a case."""
+    meeting_on: date | None = None
+    """That meeting's date."""
+    out: bool = False
+    """True from its circulation, or its supplement, until the meeting closes."""
     guest_ids: frozenset[int] = frozenset()
     """Guests of this case, from circulation to the end of its meeting."""
     withdrawn_ids: frozenset[int] = frozenset()
@@ -211,8 +229,21 @@ def _undecided(test: Test) -> Test:
 
 manages_team = _with_hat(lambda hat, it: it.team_id in hat.team_ids)
 manages_service = _with_hat(lambda hat, it: it.service_id in hat.service_ids)
-chairs_panel = _with_hat(lambda hat, it: it.panel_id in hat.chairs or it.meeting_id in hat.chairs_at)
-sits_on_panel = _with_hat(lambda hat, it: it.panel_id in hat.sits_on or it.meeting_id in hat.sits_at)
+
+
+def _chairs(hat: Hat, it: Subject) -> bool:
+    own = it.panel_id in hat.chairs and (not it.out or hat.covers(it.meeting_on))
+    return own or it.meeting_id in hat.chairs_at
+
+
+def _sits(hat: Hat, it: Subject) -> bool:
+    return (it.panel_id in hat.sits_on and hat.covers(it.meeting_on)) or it.meeting_id in hat.sits_at
+
+
+chairs_panel = _with_hat(_chairs)
+arranges_as_chair = _with_hat(lambda hat, it: it.panel_id in hat.chairs or it.meeting_id in hat.chairs_at)
+"""Whoever is the chair today, whatever the meeting's date."""
+sits_on_panel = _with_hat(_sits)
 administers_panel = _with_hat(
     lambda hat, it: it.panel_id in hat.administers or it.meeting_id in hat.administers_at
 )
@@ -221,7 +252,7 @@ hears_cases = _with_hat(
     lambda hat, it: (
         bool(hat.chairs | hat.sits_on | hat.chairs_at | hat.sits_at)
         if it.panel_id is None
-        else it.panel_id in hat.chairs | hat.sits_on or it.meeting_id in hat.chairs_at | hat.sits_at
+        else _chairs(hat, it) or _sits(hat, it)
     )
 )
 """In the chair or a member of the panel; of any panel, where none is asked about."""
@@ -251,7 +282,7 @@ ALLOWS: dict[Can, Test] = {
     Can.REASSIGN: any_of(manages_team, manages_service, head_of_service),
     Can.CONFIRM_ACTION: any_of(allocated_worker, manages_team),
     Can.SEE_MEETING: anyone,
-    Can.ARRANGE_MEETINGS: any_of(administers_panel, chairs_panel),
+    Can.ARRANGE_MEETINGS: any_of(administers_panel, arranges_as_chair),
     Can.PLACE_CASES: administers_panel,
     Can.CIRCULATE: administers_panel,
     # Whoever runs the meeting looks at the pack before it goes out; a guest's holds the one case.
@@ -267,7 +298,7 @@ ALLOWS: dict[Can, Test] = {
     Can.TRIAGE: chairs_panel,
     Can.INVITE_GUESTS: any_of(administers_panel, chairs_panel),
     Can.NAME_PRESENTER: any_of(administers_panel, manages_team),
-    Can.PICK_DATE: chairs_panel,
+    Can.PICK_DATE: arranges_as_chair,
     Can.RUN_MEETING: any_of(chairs_panel, administers_panel),
     Can.DECLARE: _not_withdrawn(any_of(chairs_panel, sits_on_panel)),
     Can.READ_CASES: hears_cases,

@@ -1,6 +1,7 @@
 """A person as the rules see them: their own hat, and one for each principal whom they stand in for today.
 
-Whoever stands in at one meeting alone wears a hat for that meeting, from its circulation until it closes (D5).
+Whoever stands in at one meeting alone wears a hat for that meeting, from its circulation until it closes; and so does
+a deputy for days whose first day is still to come, for each meeting whose date lies in the days (D5).
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask import current_app
-from sqlalchemy import and_, select
+from sqlalchemy import and_, or_, select
 
 from cmr.models import Deputyship, Meeting, Panel, Person, Seat, Service, Team, db
 from cmr.rules.membership import may_chair_instead
@@ -55,13 +56,21 @@ class _StandsIn:
     position: str
     starts_on: date
     ends_on: date
+    for_days: bool
     meeting_id: int | None
+    """The one meeting, or one of those that lie in the days."""
     panel_id: int | None
     meeting_on: date | None
     state: str | None
 
-    def at_meeting(self, circulated: int | None) -> bool:
-        """Whether it is for a single meeting that is open to its deputy."""
+    def now(self, day: date) -> bool:
+        """Whether they do on that day all that their principal does."""
+        return self.for_days and self.starts_on <= day <= self.ends_on
+
+    def at_meeting(self, day: date, circulated: int | None) -> bool:
+        """Whether it is for a meeting that is open to its deputy."""
+        if self.for_days and day >= self.starts_on:
+            return False
         planned = self.meeting_id == circulated and self.state == "planned"
         return self.meeting_id is not None and (self.state in OPEN_TO_DEPUTIES or planned)
 
@@ -80,7 +89,7 @@ def actors_of(
     """The same of several people on several days, by the person's id and the day; four statements for all of them."""
     asked = {person.id: person for person in people}
     standing_in: dict[int, list[_StandsIn]] = defaultdict(list)
-    for one in _standing_in(asked):
+    for one in _standing_in(asked, circulated):
         standing_in[one.deputy_id].append(one)
     wearers = {*asked, *(one.principal_id for each in standing_in.values() for one in each)}
     teams, services, held = _managed(Team, wearers), _managed(Service, wearers), _held(wearers)
@@ -100,11 +109,12 @@ def _actor(
     services: dict[int, set[int]],
     held: Iterable[_Held],
 ) -> Actor:
-    positions, at_meetings = {person.id: person.position}, []
+    worn: dict[int, tuple[str, tuple[date, date] | None]] = {person.id: (person.position, None)}
+    at_meetings = []
     for one in standing_in:
-        if one.meeting_id is None and one.starts_on <= on <= one.ends_on:
-            positions[one.principal_id] = one.position
-        elif one.at_meeting(circulated):
+        if one.now(on):
+            worn[one.principal_id] = one.position, (one.starts_on, one.ends_on)
+        elif one.at_meeting(on, circulated):
             at_meetings.append(one)
     open_to = [seat for seat in held if seat.open_to(person)]
     seats: dict[tuple[int, str], set[int]] = defaultdict(set)
@@ -120,8 +130,9 @@ def _actor(
             chairs=frozenset(seats[wearer, "chair"]),
             sits_on=frozenset(seats[wearer, "member"]),
             administers=frozenset(seats[wearer, "administrator"]),
+            days=days,
         )
-        for wearer, position in positions.items()
+        for wearer, (position, days) in worn.items()
     )
     return Actor(
         person.id,
@@ -131,8 +142,15 @@ def _actor(
     )
 
 
-def _standing_in(deputies: Iterable[int]) -> list[_StandsIn]:
-    """Whom these people stand in for on some days or at single meetings, with the principal's position."""
+def _standing_in(deputies: Iterable[int], circulated: int | None) -> list[_StandsIn]:
+    """Whom these people stand in for on some days or at single meetings, with the principal's position.
+
+    Who stands in for days is in it once for each meeting of the days that is out, or once with none.
+    """
+    out = or_(Meeting.state.in_(OPEN_TO_DEPUTIES), Meeting.id == circulated)
+    of_days = and_(
+        Deputyship.meeting_id.is_(None), out, Meeting.on.between(Deputyship.starts_on, Deputyship.ends_on)
+    )
     rows = db.session.execute(
         select(
             Deputyship.deputy_id,
@@ -140,17 +158,18 @@ def _standing_in(deputies: Iterable[int]) -> list[_StandsIn]:
             Person.position,
             Deputyship.starts_on,
             Deputyship.ends_on,
+            Deputyship.meeting_id.is_(None),
             Meeting.id.label("meeting_id"),
             Meeting.panel_id,
             Meeting.on,
             Meeting.state,
         )
         .join(Deputyship, Deputyship.principal_id == Person.id)
-        .join(Meeting, Meeting.id == Deputyship.meeting_id, isouter=True)
+        .join(Meeting, or_(Meeting.id == Deputyship.meeting_id, of_days), isouter=True)
         .where(and_(Deputyship.deputy_id.in_(list(deputies)), Deputyship.ended_at.is_(None)))
-        .order_by(Person.id, Deputyship.id)
+        .order_by(Person.id, Deputyship.id, Meeting.id)
     )
-    return [_StandsIn(*row) for row in rows]
+    return [_StandsIn(*values) for values in map(tuple, rows)]
 
 
 def _held(people: Iterable[int]) -> list[_Held]:
@@ -178,7 +197,7 @@ def _held(people: Iterable[int]) -> list[_Held]:
 
 
 def _meeting_hats(at_meetings: Iterable[_StandsIn], held: Iterable[_Held]) -> list[Hat]:
-    """One for each single meeting: what the principal's seat gives there, and nothing of what else they are."""
+    """One for each such meeting: what the principal's seat gives there, and nothing of what else they are."""
     hats = []
     for one in at_meetings:
         if one.meeting_id is None or one.meeting_on is None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextvars
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import partial
 
 import pytest
@@ -202,22 +202,46 @@ def test_who_has_no_part_in_the_meeting_is_told_of_no_case(
     assert shown(app, table, sign_in(person)) == set()
 
 
-def test_a_deputy_reads_in_the_days_in_which_they_stand_in_and_no_more(
-    app: Flask, table: Table, sign_in: Opens
+@pytest.mark.parametrize("first", ["today", "the day of the meeting"])
+def test_a_deputy_for_days_reads_the_meetings_that_lie_in_them_and_no_other(
+    app: Flask, table: Table, sign_in: Opens, first: str
 ) -> None:
-    deputy = a_deputy(table.members[0], starts_on=NOW.date(), days=0)
+    """D5: from circulation, also before their first day, to their last."""
+    meeting, later = table.desk.meeting, table.desk.later
+    later.state, later.circulated_at = "circulated", NOW
+    elsewhere = a_referral(table.desk.panel, state="scheduled", child="Zacharias Quill", meeting=later)
+    begins = NOW.date() if first == "today" else meeting.on
+    deputy = a_deputy(table.members[0], starts_on=begins, days=(meeting.on - begins).days)
+    browser = sign_in(deputy)
+    assert shown(app, table, browser) == set()
     out(table)
-    for case in table.cases:
+    for case in (*table.cases, *elsewhere.cases):
         a_declaration(case, deputy)
     db.session.commit()
-    browser = sign_in(deputy)
-    assert shown(app, table, browser) == {0, 1, 2}
-    with time_machine.travel(NOW + timedelta(hours=15), tick=True):
-        tomorrow = sign_in(deputy)
+    told = everything_told(app, table, browser)
+    assert all(name in told for name in CHILDREN[: len(table.cases)])
+    assert elsewhere.reference not in told
+    assert "Quill" not in told
+    browser.get(f"/referrals/{elsewhere.reference}", status=404)
+    with time_machine.travel(datetime.combine(meeting.on, time(10), UTC) + timedelta(days=1), tick=True):
+        over = sign_in(deputy)
         for case in table.cases:
-            tomorrow.get(f"/referrals/{case.referral.reference}", status=404)
-        tomorrow.get(f"/meetings/{table.number}/pack", status=404)
-        tomorrow.get(f"/meetings/{table.number}/reading", status=403)
+            over.get(f"/referrals/{case.referral.reference}", status=404)
+        over.get(f"/meetings/{table.number}/pack", status=404)
+        over.get(f"/meetings/{table.number}/reading", status=403)
+
+
+@pytest.mark.parametrize("seat", ["chair", "member"])
+def test_a_deputy_of_today_reads_nothing_that_went_out_for_another_day(
+    app: Flask, table: Table, sign_in: Opens, seat: str
+) -> None:
+    """D5: their days are over when the meeting is held, so its papers are not theirs."""
+    principal = table.desk.chair if seat == "chair" else table.members[0]
+    deputy = a_deputy(principal, starts_on=NOW.date(), days=2)
+    out(table)
+    browser = sign_in(deputy)
+    assert shown(app, table, browser) == set()
+    browser.get(f"/meetings/{table.number}/pack", status=404)
 
 
 def test_whoever_stands_in_at_one_meeting_reads_its_cases_from_circulation_to_its_end(
@@ -330,8 +354,8 @@ def test_a_case_opens_to_a_member_when_they_have_declared(app: Flask, table: Tab
     page, member = f"/meetings/{table.number}/pack", sign_in(table.members[0])
     words = " ".join(Pdf(member.get(f"{page}.pdf").data).pages)
     assert all(child not in words for child in CHILDREN)
-    assert "once its reader has declared" in words
-    assert "once its reader has declared" in member.get(page).text
+    assert "once you have declared for it" in words
+    assert "once you have declared for it" in member.get(page).text
     a_declaration(table.cases[1], table.members[0])
     db.session.commit()
     words = " ".join(Pdf(member.get(f"{page}.pdf").data).pages)

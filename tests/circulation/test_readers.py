@@ -26,6 +26,9 @@ class People:
 
     until_before: Person
     between: Person
+    from_its_day: Person
+    in_the_chair: Person
+    at_the_board: Person
     at_the_meeting: Person
     of_a_manager: Person
     newcomer: Person
@@ -40,10 +43,15 @@ def everybody(table: Table) -> People:
     assert manager is not None
     assert service_manager is not None
     people = People(
-        # Stands in today and no more on the day of the meeting: reads until then.
+        # Stands in today and no more on the day of the meeting: it is not theirs.
         until_before=a_deputy(first, starts_on=TODAY - timedelta(days=4), days=9),
         # Neither today nor on the day of the meeting.
         between=a_deputy(second, starts_on=TODAY + timedelta(days=3), days=2),
+        # From the day of the meeting on: reads from circulation.
+        from_its_day=a_deputy(second, starts_on=meeting.on, days=2),
+        in_the_chair=a_deputy(table.desk.chair, starts_on=meeting.on - timedelta(days=1), days=1),
+        # An administrator's work is done day by day.
+        at_the_board=a_deputy(table.desk.administrator, starts_on=TODAY + timedelta(days=3), days=2),
         at_the_meeting=a_deputy(second, meeting=meeting),
         of_a_manager=a_deputy(service_manager, days=3650),
         newcomer=a_seat(panel).person,
@@ -60,6 +68,7 @@ def everybody(table: Table) -> People:
     a_worker(table.desk.worker.team)
     a_deputy(a_seat(a_panel(CIN)).person)
     a_deputy(table.desk.administrator, starts_on=TODAY + timedelta(days=1), days=1)
+    a_deputy(table.desk.chair, starts_on=TODAY, days=5)
     over = a_deputy(table.desk.chair, starts_on=TODAY - timedelta(days=30), days=10)
     gone = a_deputy(table.desk.chair)
     gone.active = False
@@ -133,17 +142,19 @@ def test_the_list_says_from_when_until_when_and_in_whose_stead(table: Table, sig
     people = everybody(table)
     found = {one.person.id: one for one in readers_of(table.desk.meeting)}
     first, second, _ = table.members
-    assert found[people.until_before.id].ends_on == TODAY + timedelta(days=5)
-    assert found[people.until_before.id].principal == first.name
-    between = found[people.between.id]
+    assert not {people.until_before.id, people.between.id} & set(found), "it is not in their days"
+    for deputy, principal in ((people.from_its_day, second), (people.in_the_chair, table.desk.chair)):
+        reader = found[deputy.id]
+        assert (reader.begins_on, reader.ends_on, reader.principal) == (None, None, principal.name)
+    between = found[people.at_the_board.id]
     assert (between.begins_on, between.ends_on) == (TODAY + timedelta(days=3), TODAY + timedelta(days=5))
     one_meeting = found[people.at_the_meeting.id]
     assert (one_meeting.begins_on, one_meeting.ends_on) == (None, None)
     assert one_meeting.principal == second.name
     shown = sign_in(table.desk.administrator).get(f"/meetings/{table.number}/circulate").text
     for words in (
-        f"{people.until_before.name}, for {first.name}",
-        "until Saturday 5 December 2026",
+        f"{people.from_its_day.name}, for {second.name}",
+        "until Wednesday 2 December 2026",
         "from Thursday 3 December 2026 until Saturday 5 December 2026",
         "from Saturday 5 December 2026",
         "Who reads a case of their own anyway",
@@ -154,11 +165,13 @@ def test_the_list_says_from_when_until_when_and_in_whose_stead(table: Table, sig
     db.session.commit()
     row = db.session.query(Circulation).one()
     kept = {one["person_id"]: one for one in row.recipients}
-    assert kept[people.between.id]["from"] == "2026-12-03"
-    assert kept[people.between.id]["until"] == "2026-12-05"
+    assert kept[people.at_the_board.id]["from"] == "2026-12-03"
+    assert kept[people.at_the_board.id]["until"] == "2026-12-05"
     record = sign_in(table.desk.administrator).get(f"/meetings/{table.number}/circulations").text
-    assert f"{people.until_before.name}, for {first.name}" in record
+    assert f"{people.from_its_day.name}, for {second.name}" in record
     assert "until Saturday 5 December 2026" in record
+    assert first.name in record
+    assert people.until_before.name not in record
 
 
 def test_who_withdrew_and_manages_the_cases_team_is_listed_as_such(table: Table) -> None:

@@ -62,8 +62,8 @@ class World:
     def _deputise(self) -> None:
         for principal in self.dice.sample(self.people, 5):
             deputy = self.dice.choice([person for person in self.people if person is not principal])
-            starts_on = self.dice.choice([TODAY, date(2027, 1, 1)])
-            factories.a_deputy(principal, deputy, starts_on=starts_on, days=3)
+            starts_on = self.dice.choice([TODAY, TODAY, date(2026, 12, 2), date(2027, 1, 1)])
+            factories.a_deputy(principal, deputy, starts_on=starts_on, days=self.dice.choice([3, 22]))
 
     def _deputise_at_meetings(self) -> None:
         for meeting in self.meetings:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -163,6 +164,58 @@ def test_a_deputy_at_one_meeting_may_there_what_the_seat_may_and_nowhere_else(ca
     assert may(deputy, can, here) == may(seated, can, here)
     assert may(deputy, can, elsewhere) == may(stranger, can, elsewhere)
     assert may(deputy, can, replace(CASE, meeting_id=None)) == may(stranger, can, CASE)
+
+
+FOR_DAYS = {
+    "chair": Hat(67, chairs=frozenset({PANEL}), days=(date(2026, 12, 1), date(2026, 12, 7))),
+    "member": Hat(69, sits_on=frozenset({PANEL}), days=(date(2026, 12, 1), date(2026, 12, 7))),
+    "administrator": Hat(72, administers=frozenset({PANEL}), days=(date(2026, 12, 1), date(2026, 12, 7))),
+}
+OFFICE = {Can.ARRANGE_MEETINGS, Can.PICK_DATE, Can.SEE_NOTICES, Can.USE_THE_SERVICE, Can.SEE_MEETING}
+"""What is worked today, whatever the date of a meeting."""
+
+
+@pytest.mark.parametrize("can", list(Can), ids=lambda can: can.name)
+@pytest.mark.parametrize("role", list(FOR_DAYS))
+@pytest.mark.parametrize(
+    ("day", "theirs"),
+    [(30, False), (1, True), (7, True), (8, False)],
+    ids=["before", "first", "last", "after"],
+)
+def test_a_deputy_for_days_hears_the_meetings_whose_date_lies_in_them(
+    can: Can, role: str, day: int, theirs: bool
+) -> None:
+    """D5: while it is out, a meeting is its own date's; what an administrator does is done today."""
+    on = date(2026, 11 if day == 30 else 12, day)
+    own, days = Hat(99, "practitioner"), FOR_DAYS[role]
+    here = replace(CASE, meeting_id=7, meeting_on=on, out=True)
+    deputy, seated, stranger = (
+        Actor(99, (own, days)),
+        Actor(99, (own, replace(days, days=None))),
+        Actor(99, (own,)),
+    )
+    whole = theirs or role == "administrator" or can in OFFICE
+    assert may(deputy, can, here) == may(seated if whole else stranger, can, here)
+
+
+@pytest.mark.parametrize("can", list(Can), ids=lambda can: can.name)
+@pytest.mark.parametrize("out", [False, True], ids=["not out", "of no meeting"])
+def test_before_circulation_and_after_the_meeting_the_chairs_deputy_of_the_day_stands_in(
+    can: Can, out: bool
+) -> None:
+    """D5: triage, minutes and what is signed follow the day on which it is done."""
+    own, days = Hat(99, "practitioner"), FOR_DAYS["chair"]
+    about = replace(CASE, meeting_id=7, meeting_on=None if out else date(2026, 12, 10), out=out)
+    seated = Actor(99, (own, replace(days, days=None)))
+    assert may(Actor(99, (own, days)), can, about) == may(seated, can, about)
+
+
+@pytest.mark.parametrize("can", [Can.SEE_REFERRAL, Can.READ_PACK, Can.READ_CASES], ids=lambda can: can.name)
+def test_a_members_deputy_for_days_reads_no_closed_meeting_of_another_day(can: Can) -> None:
+    deputy = Actor(99, (Hat(99, "practitioner"), FOR_DAYS["member"]))
+    closed = replace(CASE, meeting_id=7, meeting_on=date(2026, 11, 26))
+    assert not may(deputy, can, closed)
+    assert may(deputy, can, replace(closed, meeting_on=date(2026, 12, 3)))
 
 
 def test_a_deputy_at_one_meeting_runs_no_panel() -> None:

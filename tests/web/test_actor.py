@@ -10,7 +10,7 @@ from flask import Flask
 from cmr.models import Deputyship, Person, db
 from cmr.rules.permissions import Hat
 from cmr.web.actor import actor_of
-from tests.factories import a_deputy, a_meeting, a_panel, a_person, a_seat, a_service, a_team
+from tests.factories import CIN, a_deputy, a_meeting, a_panel, a_person, a_seat, a_service, a_team
 from tests.statements import counted
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -64,6 +64,28 @@ def test_whoever_stands_in_at_one_meeting_does_so_from_circulation_to_its_end(
         assert [(hat.principal_id, hat.sits_at) for hat in hats] == (
             [(member.id, frozenset({meeting.id}))] if open_to_them else []
         )
+
+
+@pytest.mark.parametrize(
+    ("state", "open_to_them"),
+    [("planned", False), ("circulated", True), ("in_session", True), ("closed", False)],
+)
+def test_before_their_first_day_a_deputy_for_days_has_the_meetings_that_are_out_and_lie_in_them(
+    state: str, open_to_them: bool
+) -> None:
+    """D5: a deputy for days deputises for the meetings whose date lies in the days, from circulation."""
+    panel = a_panel()
+    member, meeting = a_seat(panel).person, a_meeting(panel, DAY + timedelta(days=9), state)
+    for day in (7, 10):
+        a_meeting(panel, DAY + timedelta(days=day), "circulated")
+    a_meeting(a_panel(CIN), meeting.on, "circulated")
+    deputy = a_deputy(member, starts_on=DAY + timedelta(days=8), days=1)
+    hats = actor_of(deputy, DAY).hats[1:]
+    assert list(hats) == ([Hat(member.id, sits_at=frozenset({meeting.id}))] if open_to_them else [])
+    on_it = actor_of(deputy, meeting.on).hats[1]
+    assert on_it.sits_on == {panel.id}
+    assert on_it.days == (DAY + timedelta(days=8), DAY + timedelta(days=9))
+    assert len(actor_of(deputy, DAY + timedelta(days=10)).hats) == 1
 
 
 def test_they_have_nothing_else_of_their_principal() -> None:
