@@ -1,0 +1,199 @@
+"""What members say of the chair's proposal for a case: the majority, and which dissent is recorded (B1.20, B1.21)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from cmr.rules.panel_type import DecisionSheet, Membership
+from cmr.rules.quorum import Attendee
+from cmr.rules.refusal import Refusal
+from cmr.rules.wording import listed, number_word, sentence
+
+Stand = Literal["agree", "disagree", "abstain"]
+WORDS: dict[Stand, str] = {"agree": "Agrees", "disagree": "Disagrees", "abstain": "Abstains"}
+LONGEST = 2_000
+"""Characters of somebody's own words."""
+
+
+@dataclass(frozen=True)
+class View:
+    """What one member says of what the chair proposes."""
+
+    person_id: int
+    name: str
+    stand: Stand
+    text: str = ""
+    """In their own words."""
+    for_minutes: bool = False
+    """Whether they asked for it to stand in the minutes (B1.20)."""
+    stands_in_for: str = ""
+    """The member whose deputy they are."""
+
+    @property
+    def who(self) -> str:
+        """Their name, and for whom they speak."""
+        return f"{self.name}, for {self.stands_in_for}" if self.stands_in_for else self.name
+
+    @property
+    def words(self) -> str:
+        """As the sheet and the minutes have it: "Ann Lee disagrees: too soon." """
+        own = self.text.strip()
+        return (
+            f"{self.who} {WORDS[self.stand].lower()}: {own}"
+            if own
+            else f"{self.who} {WORDS[self.stand].lower()}."
+        )
+
+
+@dataclass(frozen=True)
+class Majority:
+    """How the members stand to what the chair proposes."""
+
+    agree: int
+    disagree: int
+    abstain: int
+    dissenting: tuple[View, ...] = ()
+    unheard: tuple[int, ...] = ()
+    """Members (ids) who are there, are free to hear the case and have said nothing yet."""
+
+    @property
+    def side(self) -> Literal["", "for", "against", "even"]:
+        """Which view has more members behind it; abstaining takes no side, and nobody's view is no side."""
+        if self.agree == self.disagree:
+            return "even" if self.agree else ""
+        return "for" if self.agree > self.disagree else "against"
+
+    @property
+    def words(self) -> str:
+        """How they stand, as a sentence."""
+        counted = [
+            f"{number_word(number)} {verb if number == 1 else verb.removesuffix('s')}"
+            for number, verb in (
+                (self.agree, "agrees"),
+                (self.disagree, "disagrees"),
+                (self.abstain, "abstains"),
+            )
+            if number
+        ]
+        said = {
+            "": "",
+            "for": ": the majority agrees",
+            "against": ": the majority disagrees",
+            "even": ": as many disagree as agree, so there is no majority",
+        }[self.side]
+        return f"{sentence(listed(tuple(counted)))}{said}." if counted else "Nobody has said a view yet."
+
+
+def may_say(
+    attendee: Attendee | None, membership: Membership, *, name: str, settled: bool = False
+) -> Refusal | None:
+    """Why somebody's view is not taken now; None where it is (B1.20).
+
+    Members and their deputies are asked, while they are there and free to hear the case. The chair proposes and sums
+    up, and is asked only where the terms count the chair among the members.
+    """
+    if settled:
+        return Refusal("This case is settled: its views stay as they are.", "B1.20")
+    asked = ("member", "chair") if membership.chair_counts else ("member",)
+    if attendee is None or attendee.role not in asked:
+        chairs = attendee is not None and attendee.role == "chair"
+        why = "chairs this meeting and sums the views up" if chairs else "is not a member of this panel here"
+        return Refusal(f"{name} {why}. Views are the members’.", "B1.20")
+    if attendee.withdrawn_from_case:
+        return Refusal(f"{name} withdrew from this case, so has no view on it.", "B1.4")
+    if not attendee.present:
+        return Refusal(f"{name} is not in the meeting now. Record that they are back first.", "B1.20")
+    return None
+
+
+def view_problems(view: View) -> tuple[Refusal, ...]:
+    """What is wrong with a view as it was given."""
+    if view.stand not in WORDS:
+        return (Refusal("Choose agree, disagree or abstain.", "B1.20"),)
+    if len(view.text) > LONGEST:
+        return (Refusal(f"A view has {LONGEST:,} characters at most.", "B1.20"),)
+    return ()
+
+
+def majority(views: Iterable[View], attendees: Iterable[Attendee], membership: Membership) -> Majority:
+    """How the members stand.
+
+    Who has left since still counts: they were there when they said it. Who withdrew from the case does not, whenever
+    they did (B1.4), and one person has one view, their last.
+    """
+    here = tuple(attendees)
+    withdrawn = {one.person_id for one in here if one.withdrawn_from_case}
+    chairs = set() if membership.chair_counts else {one.person_id for one in here if one.role == "chair"}
+    last = {one.person_id: one for one in views if one.person_id not in withdrawn | chairs}
+    stands = [one.stand for one in last.values()]
+    asked = dict.fromkeys(
+        one.person_id
+        for one in here
+        if may_say(one, membership, name="") is None and one.person_id not in chairs
+    )
+    return Majority(
+        stands.count("agree"),
+        stands.count("disagree"),
+        stands.count("abstain"),
+        tuple(one for one in last.values() if one.stand == "disagree"),
+        tuple(one for one in asked if one not in last),
+    )
+
+
+def against_majority(standing: Majority) -> bool:
+    """Whether the chair decides against the view of the panel (B1.21). Where there is no majority they do not."""
+    return standing.side == "against"
+
+
+def sheet_problems(
+    sheet: DecisionSheet, standing: Majority, *, undecided: bool = False
+) -> tuple[Refusal, ...]:
+    """Why the chair can't sign a sheet with the members standing so (B1.21, D8); empty where they can.
+
+    Where the terms let somebody else decide what the panel can't agree on, only a panel that agrees lets its chair
+    sign: an even split or a majority against goes to them. In other panels the chair decides, and signs against the
+    majority once every dissenting view stands there in its own words; an even split is no majority against.
+    """
+    if undecided:
+        return ()
+    if sheet.undecided_to and standing.side in ("against", "even"):
+        return (
+            Refusal(
+                f"The panel has not agreed: {standing.words[:1].lower()}{standing.words[1:]} "
+                f"Leave the case undecided: the {sheet.undecided_to} decides.",
+                sheet.undecided_clause,
+            ),
+        )
+    missing = tuple(one.who for one in standing.dissenting if not one.text.strip())
+    if not against_majority(standing) or not missing:
+        return ()
+    return (
+        Refusal(
+            f"This goes against the majority of the members. Record the dissenting view of {listed(missing)} first.",
+            "B1.21",
+        ),
+    )
+
+
+def decider_problems(sheet: DecisionSheet, *, position: str, reasons: str) -> tuple[Refusal, ...]:
+    """Why somebody in that position can't decide in the panel's stead; they give their reasons (D8)."""
+    if not sheet.undecided_to:
+        return (Refusal("In this panel the chair decides, so nobody does in its stead.", "B1.21"),)
+    found = []
+    if position != sheet.undecided_to:
+        found.append(
+            Refusal(f"Only the {sheet.undecided_to} decides in the panel’s stead.", sheet.undecided_clause)
+        )
+    if not reasons.strip():
+        found.append(Refusal("Give the reasons for the decision.", sheet.undecided_clause))
+    return tuple(found)
+
+
+def for_minutes(views: Iterable[View], standing: Majority) -> tuple[View, ...]:
+    """The views that the minutes have word for word: those asked for, and each dissenting one of a panel overruled."""
+    given = tuple(views)
+    dissent = {one.person_id for one in standing.dissenting} if against_majority(standing) else set[int]()
+    last = {one.person_id: one for one in given}
+    return tuple(one for one in last.values() if one.for_minutes or one.person_id in dissent)

@@ -1,0 +1,182 @@
+"""Members' views: who says one, what the majority is, and which dissent is recorded before the sheet is signed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cmr.rules.quorum import Attendee
+from cmr.rules.views import (
+    LONGEST,
+    Stand,
+    View,
+    against_majority,
+    decider_problems,
+    for_minutes,
+    majority,
+    may_say,
+    sheet_problems,
+    view_problems,
+)
+from tests.rules.terms import CIN, CMR
+
+CHAIR = Attendee(1, "chair", "chair", present=True)
+ANN, BEN, CAL = (Attendee(number, f"seat{number}", "member", present=True) for number in (2, 3, 4))
+ROOM = (CHAIR, ANN, BEN, CAL, Attendee(9, "business_support", "administrator", present=True))
+
+
+def view(person_id: int, stand: Stand, text: str = "", *, for_minutes: bool = False) -> View:
+    return View(
+        person_id, {2: "Ann", 3: "Ben", 4: "Cal"}.get(person_id, "Somebody"), stand, text, for_minutes
+    )
+
+
+def test_members_who_are_there_and_free_say_theirs() -> None:
+    """B1.20: all panel members; B1.4: not of a case that they withdrew from."""
+    members = CMR.membership
+    assert may_say(ANN, members, name="Ann") is None
+    for attendee, words, clause in (
+        (replace(ANN, present=False), "Ann is not in the meeting now", "B1.20"),
+        (replace(ANN, withdrawn_from_case=True), "Ann withdrew from this case", "B1.4"),
+        (CHAIR, "Ann chairs this meeting and sums the views up", "B1.20"),
+        (ROOM[-1], "Ann is not a member of this panel here", "B1.20"),
+        (Attendee(7, "", "guest", present=True), "not a member", "B1.20"),
+        (None, "not a member", "B1.20"),
+    ):
+        no = may_say(attendee, members, name="Ann")
+        assert no is not None
+        assert (words in no.text, no.clause) == (True, clause)
+    settled = may_say(ANN, members, name="Ann", settled=True)
+    assert settled is not None
+    assert "settled" in settled.text
+    assert may_say(CHAIR, members.model_copy(update={"chair_counts": True}), name="Ann") is None
+
+
+@pytest.mark.parametrize(
+    ("stands", "side", "words"),
+    [
+        ("", "", "Nobody has said a view yet."),
+        ("x", "", "One abstains."),
+        ("a", "for", "One agrees: the majority agrees."),
+        ("aad", "for", "Two agree and one disagrees: the majority agrees."),
+        ("add", "against", "One agrees and two disagree: the majority disagrees."),
+        (
+            "adx",
+            "even",
+            "One agrees, one disagrees and one abstains: as many disagree as agree, so there is no majority.",
+        ),
+    ],
+)
+def test_the_majority_is_of_those_who_take_a_side(stands: str, side: str, words: str) -> None:
+    names: dict[str, Stand] = {"a": "agree", "d": "disagree", "x": "abstain"}
+    views = [view(number, names[one]) for number, one in enumerate(stands, 2)]
+    found = majority(views, ROOM, CMR.membership)
+    assert (found.side, found.words) == (side, words)
+    assert len(found.unheard) == 3 - len(stands)
+
+
+def test_who_withdrew_does_not_count_and_who_left_does() -> None:
+    """B1.4, B1.20."""
+    views = [
+        view(2, "disagree"),
+        view(3, "disagree"),
+        view(4, "agree"),
+        view(1, "agree"),
+        view(4, "disagree"),
+    ]
+    room = (CHAIR, replace(ANN, present=False), replace(BEN, withdrawn_from_case=True), CAL)
+    found = majority(views, room, CMR.membership)
+    assert (found.agree, found.disagree, found.unheard) == (0, 2, ())
+    assert [one.name for one in found.dissenting] == ["Ann", "Cal"]
+    assert majority([], room, CMR.membership).unheard == (4,)
+
+
+def test_against_the_majority_nothing_is_signed_before_each_dissent_is_recorded() -> None:
+    """B1.21."""
+    views = [view(2, "disagree", "Too soon."), view(3, "disagree", " "), view(4, "agree")]
+    standing = majority(views, ROOM, CMR.membership)
+    assert against_majority(standing)
+    (no,) = sheet_problems(CMR.sheet, standing)
+    assert no.clause == "B1.21"
+    assert no.text.endswith("Record the dissenting view of Ben first.")
+    whole = majority([views[0], view(3, "disagree", "Not safe."), views[2]], ROOM, CMR.membership)
+    assert sheet_problems(CMR.sheet, whole) == ()
+
+
+def test_with_the_majority_or_an_even_split_the_chair_signs_where_the_chair_decides() -> None:
+    """B1.21: an even split has no majority that the chair would go against."""
+    for stands in (("agree", "disagree", "agree"), ("agree", "disagree", "abstain"), ("abstain",) * 3):
+        views = [view(number, stand) for number, stand in enumerate(stands, 2)]  # type: ignore[arg-type]
+        standing = majority(views, ROOM, CMR.membership)
+        assert not against_majority(standing)
+        assert sheet_problems(CMR.sheet, standing) == ()
+
+
+@pytest.mark.parametrize("stands", [("agree", "disagree"), ("disagree", "disagree", "agree")])
+def test_a_panel_that_has_not_agreed_hands_it_to_the_head_of_service(stands: tuple[Stand, ...]) -> None:
+    """D8."""
+    views = [view(number, stand, "No.") for number, stand in enumerate(stands, 2)]
+    standing = majority(views, ROOM, CIN.membership)
+    (no,) = sheet_problems(CIN.sheet, standing)
+    assert no.clause == "D8"
+    assert "Leave the case undecided: the head of service decides." in no.text
+    assert sheet_problems(CIN.sheet, standing, undecided=True) == ()
+
+
+def test_the_head_of_service_decides_with_reasons() -> None:
+    """D8."""
+    assert decider_problems(CIN.sheet, position="head of service", reasons="The risk is proven.") == ()
+    said = [one.text for one in decider_problems(CIN.sheet, position="service manager", reasons=" ")]
+    assert said == [
+        "Only the head of service decides in the panel’s stead.",
+        "Give the reasons for the decision.",
+    ]
+    (no,) = decider_problems(CMR.sheet, position="head of service", reasons="x")
+    assert no.clause == "B1.21"
+
+
+def test_the_minutes_have_what_was_asked_for_and_every_dissent_from_the_chair() -> None:
+    """B1.20, B1.21."""
+    views = [
+        view(2, "agree", "With care.", for_minutes=True),
+        view(3, "agree", "Yes."),
+        view(4, "disagree", "No."),
+    ]
+    with_it = majority(views, ROOM, CMR.membership)
+    assert [one.words for one in for_minutes(views, with_it)] == ["Ann agrees: With care."]
+    overruled = [*views[:1], view(3, "disagree", "No."), views[2]]
+    standing = majority(overruled, ROOM, CMR.membership)
+    assert [one.name for one in for_minutes(overruled, standing)] == ["Ann", "Ben", "Cal"]
+
+
+def test_a_deputy_is_named_as_one() -> None:
+    assert View(5, "Dot", "abstain", stands_in_for="Ann").words == "Dot, for Ann abstains."
+    assert [one.text for one in view_problems(View(5, "Dot", "no"))] == [  # type: ignore[arg-type]
+        "Choose agree, disagree or abstain."
+    ]
+    assert view_problems(View(5, "Dot", "agree", "x" * LONGEST)) == ()
+    assert view_problems(View(5, "Dot", "agree", "x" * (LONGEST + 1)))
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(2, 8), st.sampled_from(["agree", "disagree", "abstain"]), st.sampled_from(["", "No."])
+        )
+    )
+)
+def test_nothing_is_signed_against_a_majority_with_dissent_unrecorded(
+    given_views: list[tuple[int, Stand, str]],
+) -> None:
+    """B1.21."""
+    views = [view(person, stand, text) for person, stand, text in given_views]
+    room = (CHAIR, *(Attendee(number, f"s{number}", "member", present=True) for number in range(2, 9)))
+    standing = majority(views, room, CMR.membership)
+    last = {one.person_id: one for one in views}.values()
+    disagree = [one for one in last if one.stand == "disagree"]
+    more = len(disagree) > sum(one.stand == "agree" for one in last)
+    unrecorded = more and any(not one.text for one in disagree)
+    assert bool(sheet_problems(CMR.sheet, standing)) == unrecorded
