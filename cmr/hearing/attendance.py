@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 
 from cmr.adapters import clock
+from cmr.hearing import sitting
 from cmr.hearing.queries import SeatRow, Visitor, attendees, is_present
 from cmr.models import Attendance, Meeting, Person, db
 from cmr.models.history import record
@@ -38,6 +39,7 @@ def open_meeting(
     take_seat(entry, seat, chair)
     entry.apologies, entry.arrived_at, entry.left_at = False, at, None
     db.session.flush()
+    sitting.begin(meeting)
     for_id = chair_for.id if chair_for else None
     opened = record(
         "meeting",

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from cmr.hearing import sitting
 from cmr.hearing.queries import hearing_facts, in_the_chair, signature_of
 from cmr.hearing.sheets import (
     Draft,
@@ -138,6 +139,7 @@ def leave_undecided(case: Case, reason: str, *, by: Person, at: datetime, for_id
     if reasons := why_not_undecided(case, by=by, at=at):
         raise Refused(*reasons)
     case.undecided, case.undecided_reason = True, reason
+    sitting.leave(case)
     db.session.flush()
     _record(case, "leave_undecided", by=by, at=at, for_id=for_id, reason=reason)
 
@@ -183,6 +185,7 @@ def table_case(case: Case, reason: str, *, by: Person, at: datetime, for_id: int
     facts = facts_of(case.referral, by=by, at=at, meeting=case.meeting, hearing=hearing, reason=reason)
     with db.session.no_autoflush:
         case.state, case.ended_at, case.ended_reason = "tabled", at, reason
+        sitting.leave(case)
         move(
             case.referral, "table", facts, by=by, at=at, for_id=for_id, meeting=case.meeting_id, reason=reason
         )
@@ -211,6 +214,7 @@ def _settle(
     with db.session.no_autoflush:
         _freeze(sheet, by=by, at=at, for_id=for_id)
         case.state, case.ended_at = "heard", at
+        sitting.leave(case)
         actions = _actions(case)
         detail = {"meeting": case.meeting_id, "sheet_hash": sheet.content_hash, "actions": len(actions)}
         if actions:

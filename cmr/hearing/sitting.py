@@ -1,0 +1,162 @@
+"""Where an open meeting is: its agenda item, the case before the panel, that case's stage and until when it lasts.
+
+Everything is stored, nothing is counted in a process: after a restart the meeting is where it was (B1.13, B1.14).
+Whoever calls holds the meeting's lock.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from cmr.hearing.queries import hearers, quorum_of, seats_at
+from cmr.models import Case, Meeting, Person, Sitting, db
+from cmr.models.history import record
+from cmr.notices.operations import tell
+from cmr.panels.queries import kept_terms
+from cmr.rules.designate import why_not_designate
+from cmr.rules.panel_type import Agenda, CaseStage
+from cmr.rules.refusal import Refusal, Refused, refuse
+from cmr.rules.stages import (
+    item_of,
+    item_of_cases,
+    stage_after,
+    stage_of,
+    why_not_extended,
+    why_not_moved,
+    why_not_taken,
+)
+
+NO_CASE = Refusal("No case is before the panel.", "B1.14")
+
+
+def sitting_of(meeting_id: int) -> Sitting | None:
+    """Where the meeting is; None for one that never opened, or opened before this was kept."""
+    query = select(Sitting).where(Sitting.meeting_id == meeting_id).options(joinedload(Sitting.designate))
+    return db.session.scalar(query)
+
+
+def begin(meeting: Meeting) -> Sitting:
+    """The meeting's sitting, at the first item of its agenda where it had none yet."""
+    found = sitting_of(meeting.id)
+    if found is None:
+        found = Sitting(meeting_id=meeting.id, agenda_item=_agenda(meeting).items[0].key)
+        db.session.add(found)
+        db.session.flush()
+    return found
+
+
+def go_to_item(meeting: Meeting, key: str, *, by: Person, at: datetime, for_id: int | None = None) -> Sitting:
+    """Goes to an item of the agenda; under that of the cases, none is before the panel yet. Raises Refused."""
+    refuse(why_not_moved(meeting.state))
+    item = item_of(_agenda(meeting), key)
+    if item is None:
+        raise Refused(Refusal("The agenda has no such item.", "B1.13"))
+    sitting = begin(meeting)
+    sitting.agenda_item = item.key
+    _between_cases(sitting)
+    tell(record("meeting", meeting.id, "go_to_item", by=by, at=at, for_id=for_id, item=item.key), meeting)
+    return sitting
+
+
+def take_case(case: Case, *, by: Person, at: datetime, for_id: int | None = None) -> Sitting:
+    """Puts the case before the panel, at its first stage. Raises Refused without a quorum for it (B1.3)."""
+    meeting = case.meeting
+    quorum = quorum_of(meeting, seats_at(meeting), case)
+    refuse(why_not_taken(meeting.state, case.state, case.undecided, quorum))
+    agenda, sitting = _agenda(meeting), begin(meeting)
+    sitting.agenda_item = item_of_cases(agenda).key
+    sitting.case_id = case.id
+    _at_stage(sitting, agenda.case_stages[0], at)
+    tell(record("meeting", meeting.id, "take_case", by=by, at=at, for_id=for_id, case=case.id), meeting)
+    return sitting
+
+
+def end_stage(meeting: Meeting, *, by: Person, at: datetime, for_id: int | None = None) -> Sitting:
+    """Ends the stage, before its time or after it: the next begins; after the last the case is left. Raises Refused."""
+    sitting = _with_a_case(meeting)
+    ended = sitting.stage
+    following = stage_after(_agenda(meeting).case_stages, ended)
+    detail = {"case": sitting.case_id, "ended": ended, "began": following.key if following else ""}
+    if following is None:
+        _between_cases(sitting)
+    else:
+        _at_stage(sitting, following, at)
+    tell(record("meeting", meeting.id, "end_stage", by=by, at=at, for_id=for_id, **detail), meeting)
+    return sitting
+
+
+def extend(meeting: Meeting, minutes: int, *, by: Person, at: datetime, for_id: int | None = None) -> Sitting:
+    """Gives the stage so many minutes more. Raises Refused without a case, or for no sensible number."""
+    sitting = _with_a_case(meeting)
+    refuse(why_not_extended(minutes))
+    sitting.stage_minutes = (sitting.stage_minutes or 0) + minutes
+    detail = {"case": sitting.case_id, "stage": sitting.stage, "minutes": minutes}
+    tell(record("meeting", meeting.id, "extend_stage", by=by, at=at, for_id=for_id, **detail), meeting)
+    return sitting
+
+
+def name_designate(
+    meeting: Meeting, person: Person | None, *, by: Person, at: datetime, for_id: int | None = None
+) -> Sitting:
+    """Names who signs decision sheets in the chair's stead; None takes it back (B1.24). Raises Refused."""
+    if person is not None:
+        refuse(
+            why_not_designate(
+                person.name,
+                known_to_terms=kept_terms(meeting.terms).sheet.designate_may_complete,
+                hears=any(one.person_id == person.id for one in hearers(meeting)),
+                chairs=person.id == meeting.chair_id,
+                open_=meeting.state == "in_session",
+            )
+        )
+    refuse(why_not_moved(meeting.state))
+    sitting = begin(meeting)
+    sitting.designate = person
+    tell(
+        record(
+            "meeting",
+            meeting.id,
+            "name_designate",
+            by=by,
+            at=at,
+            for_id=for_id,
+            person=person.id if person else None,
+        ),
+        meeting,
+    )
+    return sitting
+
+
+def leave(case: Case) -> None:
+    """The case is settled, or with the head of service: where it was before the panel, no case is now."""
+    sitting = sitting_of(case.meeting_id)
+    if sitting is not None and sitting.case_id == case.id:
+        _between_cases(sitting)
+
+
+def stage_now(meeting: Meeting, sitting: Sitting) -> CaseStage | None:
+    """The stage of the case that is before the panel."""
+    return stage_of(_agenda(meeting).case_stages, sitting.stage)
+
+
+def _agenda(meeting: Meeting) -> Agenda:
+    return kept_terms(meeting.terms).agenda
+
+
+def _with_a_case(meeting: Meeting) -> Sitting:
+    refuse(why_not_moved(meeting.state))
+    sitting = begin(meeting)
+    if sitting.case_id is None:
+        raise Refused(NO_CASE)
+    return sitting
+
+
+def _at_stage(sitting: Sitting, stage: CaseStage, at: datetime) -> None:
+    sitting.stage, sitting.stage_began_at, sitting.stage_minutes = stage.key, at, stage.minutes
+
+
+def _between_cases(sitting: Sitting) -> None:
+    sitting.case_id = sitting.stage = sitting.stage_began_at = sitting.stage_minutes = None

@@ -1,0 +1,25 @@
+"""Whom the chair may name in the meeting to complete and sign decision sheets in their stead (B1.24)."""
+
+from __future__ import annotations
+
+from cmr.rules.refusal import Refusal
+
+CLAUSE = "B1.24"
+
+
+def why_not_designate(
+    name: str, *, known_to_terms: bool, hears: bool, chairs: bool, open_: bool
+) -> Refusal | None:
+    """Why that person is not named; None where they may be.
+
+    ``hears``: present now and in the chair or a member. ``chairs``: in the chair of the meeting already.
+    """
+    if not known_to_terms:
+        return Refusal("In this panel only the chair completes the decision sheet.", CLAUSE)
+    if not open_:
+        return Refusal("A designate is named in the meeting, while it is open.", CLAUSE)
+    if chairs:
+        return Refusal(f"{name} is in the chair and signs without being named.", CLAUSE)
+    if not hears:
+        return Refusal(f"{name} is not among those present who hear cases.", CLAUSE)
+    return None
