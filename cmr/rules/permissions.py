@@ -47,6 +47,7 @@ class Can(Enum):
     NAME_PRESENTER = auto()
     PICK_DATE = auto()
     RUN_MEETING = auto()
+    MOVE_MEETING = auto()
     DECLARE = auto()
     READ_CASES = auto()
     READ_AHEAD = auto()
@@ -300,6 +301,8 @@ ALLOWS: dict[Can, Test] = {
     Can.NAME_PRESENTER: any_of(administers_panel, manages_team),
     Can.PICK_DATE: arranges_as_chair,
     Can.RUN_MEETING: any_of(chairs_panel, administers_panel),
+    # From item to item, case to case and stage to stage; the administrator at the chair's word.
+    Can.MOVE_MEETING: any_of(chairs_panel, administers_panel),
     Can.DECLARE: _not_withdrawn(any_of(chairs_panel, sits_on_panel)),
     Can.READ_CASES: hears_cases,
     # What is read before a meeting: everything by those who hear it, the one case by its guest.

@@ -81,6 +81,7 @@ HOLDERS: dict[Can, set[str] | frozenset[str]] = {
     Can.PICK_DATE: {"chair"},
     Can.TRIAGE: {"chair"},
     Can.RUN_MEETING: {"chair", "administrator"},
+    Can.MOVE_MEETING: {"chair", "administrator"},
     Can.DECLARE: {"chair", "member"},
     Can.READ_CASES: {"chair", "member", "withdrawn member"},
     Can.READ_AHEAD: {"chair", "member", "withdrawn member", "guest"},
