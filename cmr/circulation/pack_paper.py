@@ -27,8 +27,8 @@ from cmr.schedule.queries import open_meetings
 
 DRAFT = "Draft: not circulated yet"
 LEFT_OUT = {
-    "declare": "Not in this copy: it opens once its reader has declared for it.",
-    "withdrew": "Not in this copy: its reader withdrew from this case.",
+    "declare": "Not in this copy: it opens once you have declared for it.",
+    "withdrew": "Not in this copy: you withdrew from this case.",
     "not_yours": "Another case.",
     "not_out": "Not in this copy: it goes out with the next supplement.",
 }

@@ -117,7 +117,7 @@ def test_a_case_that_the_reader_withdrew_from_is_left_out_and_not_named(table: T
     pdf = printed(table, table.members[0])
     assert CHILDREN[1] not in pdf.words
     assert table.cases[1].referral.reference not in pdf.words
-    assert squeezed("Case 2, 9:50am. Not in this copy: its reader withdrew from this case.") in pdf.words
+    assert squeezed("Case 2, 9:50am. Not in this copy: you withdrew from this case.") in pdf.words
     assert squeezed("2 of 3") in pdf.words
 
 

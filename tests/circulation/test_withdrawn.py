@@ -133,7 +133,7 @@ def test_what_was_declared_without_withdrawing_is_suggested_the_next_time(
     meeting.state, meeting.circulated_at = "circulated", case.placed_at
     db.session.commit()
     asked = sign_in(member).get(f"/meetings/{meeting.id}/reading/{case.referral.reference}").text
-    assert "The service suggests prior knowledge" in asked
+    assert "<strong>Prior knowledge</strong> is chosen below. This was suggested because" in asked
     assert "Declared prior knowledge for the meeting of Thursday 10 December 2026: I know the school" in asked
 
 

@@ -109,7 +109,7 @@ def test_the_service_suggests_what_it_knows(desk: Desk, sign_in: Opens) -> None:
     seat.person = manager
     db.session.commit()
     page = sign_in(manager).get(desk.url).text
-    assert "The service suggests involvement" in page
+    assert "This was suggested because of what is on record about you and this case:" in page
     assert "Signed this referral as service manager" in page
     # Nothing is not true of somebody who signed it.
     answer = sign_in(manager).post(f"{desk.url}/declaration", {"kind": "none"}, status=409)
@@ -132,9 +132,9 @@ def test_who_had_it_before_is_reminded_of_it(desk: Desk, sign_in: Opens) -> None
     db.session.commit()
     assert "Was the allocated social worker before" in sign_in(member).get(desk.url).text
     chaired = sign_in(desk.members[1]).get(desk.url).text
-    assert "The service suggests prior knowledge" in chaired
+    assert "<strong>Prior knowledge</strong> is chosen below. This was suggested because" in chaired
     assert "Chaired the panel that heard it on Thursday 12 November 2026" in chaired
-    assert "The service suggests" not in sign_in(desk.members[2]).get(desk.url).text
+    assert "This was suggested" not in sign_in(desk.members[2]).get(desk.url).text
 
 
 def test_it_is_read_and_read_again(desk: Desk, sign_in: Opens) -> None:
