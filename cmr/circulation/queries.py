@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from cmr.models import Case, CaseGuest, Circulation, Declaration, Meeting, Referral, Team, db
 from cmr.panels.queries import kept_terms
-from cmr.rules.agenda import slot, without_gaps
+from cmr.rules.agenda import places_sent, slot
 from cmr.rules.circulation import Change, Circulated, Gone, changes, gone
 from cmr.rules.enclosing import stays_out
 from cmr.schedule.queries import ON_THE_AGENDA
@@ -48,11 +48,9 @@ def latest(meeting: Meeting) -> Circulation | None:
 
 
 def places_closed_up(meeting: Meeting, cases: Sequence[Case]) -> dict[int, int]:
-    """Each case's place by its id as the agenda goes out: gaps close up at circulation, and never again after it."""
-    if meeting.state != "planned":
-        return {case.id: case.place for case in cases}
-    moved = without_gaps(case.place for case in cases)
-    return {case.id: moved.get(case.place, case.place) for case in cases}
+    """Each case's place by its id as the agenda goes out."""
+    sent = places_sent(meeting.state, [case.place for case in cases])
+    return {case.id: sent[case.place] for case in cases}
 
 
 def as_it_stands(meeting: Meeting, cases: Sequence[Case]) -> tuple[Circulated, ...]:

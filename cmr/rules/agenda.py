@@ -55,6 +55,12 @@ def without_gaps(taken: Iterable[int]) -> dict[int, int]:
     return {old: new for new, old in enumerate(sorted(taken), start=1) if old != new}
 
 
+def places_sent(meeting_state: str, taken: Collection[int]) -> dict[int, int]:
+    """Each taken place as it goes out: gaps close up when a planned meeting is circulated, and never again after it."""
+    closes_up = without_gaps(taken) if meeting_state == "planned" else {}
+    return {place: closes_up.get(place, place) for place in taken}
+
+
 def rearranged(taken: Collection[int], fixed: Collection[int], place: int, to: int) -> dict[int, int]:
     """The places that change when the case at ``place`` goes to ``to``, old to new.
 

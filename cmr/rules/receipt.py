@@ -12,7 +12,7 @@ from cmr.rules.meeting import TO_COME
 from cmr.rules.next_step import left_words
 from cmr.rules.path import DONE
 from cmr.rules.refusal import Refusal, Refused
-from cmr.rules.wording import is_past
+from cmr.rules.wording import in_london, is_past
 
 
 class Called(Protocol):
@@ -24,6 +24,8 @@ class Called(Protocol):
     def on(self) -> date: ...
     @property
     def deadline_at(self) -> datetime: ...
+    @property
+    def state(self) -> str: ...
     @property
     def left(self) -> int:
         """Places that nobody has yet."""
@@ -205,13 +207,16 @@ def made_by(
 ) -> M | None:
     """The meeting that a referral can make: while it is written, with a free place and as it was asked for.
 
-    Once it is submitted, the first that it was received in time for; not the one it was ``deferred_from``, nor one
-    before that (B1.10).
+    Once it is submitted, the first with a free place that it was received in time for, whose agenda is still made: not
+    one of today, or whose agenda has gone out; not the one it was ``deferred_from``, nor one before that (B1.10). Where
+    all of those are full, the first of them.
     """
     if state in DONE:
         return submission_at(meetings, now, wish=wish).makes
-    open_to_it = [one for one in meetings if deferred_from is None or one.on > deferred_from]
-    return makes(open_to_it, submitted_at if state == "submitted" and submitted_at else now)
+    after = max(in_london(now).date(), deferred_from or date.min)
+    still_made = [one for one in meetings if one.on > after and one.state == "planned"]
+    received = submitted_at if state == "submitted" and submitted_at else now
+    return makes([one for one in still_made if one.left > 0], received) or makes(still_made, received)
 
 
 def in_line_for(

@@ -15,7 +15,7 @@ from cmr.models import Attendance, Case, Deputyship, Meeting, Person, Referral, 
 from cmr.notices.operations import Told
 from cmr.panels.queries import kept_terms
 from cmr.referrals.queries import visible_to
-from cmr.rules.agenda import slot
+from cmr.rules.agenda import places_sent, slot
 from cmr.rules.permissions import Actor
 from cmr.rules.queue import Waiting
 from cmr.rules.referral_facts import BEFORE_SUBMISSION
@@ -27,7 +27,7 @@ Tie = Literal["kept", "wished", "late"]
 
 @dataclass(frozen=True)
 class OnAgenda:
-    """A case of the meeting, with the time at which it begins."""
+    """A case of the meeting, with the time at which it begins; before circulation, that which this will give it."""
 
     case_id: int
     referral_id: int
@@ -69,13 +69,14 @@ def on_agenda(meeting: Meeting) -> tuple[OnAgenda, ...]:
         .where(Case.meeting_id == meeting.id, Case.state == "placed")
         .order_by(Case.place)
         .options(joinedload(Case.referral))
-    )
+    ).all()
+    sent = places_sent(meeting.state, [one.place for one in cases])
     return tuple(
         OnAgenda(
             one.id,
             one.referral_id,
             one.place,
-            slot(meeting.starts_at, minutes, one.place).starts_at,
+            slot(meeting.starts_at, minutes, sent[one.place]).starts_at,
             Waiting(one.referral_id, one.referral.queued_since or one.placed_at, one.referral.priority).turn,
         )
         for one in cases

@@ -13,6 +13,7 @@ from cmr.rules.agenda import (
     Slot,
     free_place,
     place_beside,
+    places_sent,
     rearranged,
     slot,
     slots,
@@ -98,3 +99,8 @@ def test_whatever_is_moved_no_two_share_a_place_and_none_is_lost(data: st.DataOb
     assert not fixed & moves.keys()
     others = [one for one in sorted(taken) if one not in fixed and one != place]
     assert sorted(others, key=lambda one: moves.get(one, one)) == others
+
+
+def test_gaps_close_up_as_a_planned_agenda_goes_out_and_never_after_it() -> None:
+    assert places_sent("planned", [2, 5, 6]) == {2: 1, 5: 2, 6: 3}
+    assert places_sent("circulated", [2, 5, 6]) == {2: 2, 5: 5, 6: 6}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -32,6 +32,7 @@ class Called:
     on: date
     deadline_at: datetime
     left: int = 3
+    state: str = "planned"
 
 
 MONDAY = Called(1, date(2026, 11, 23), datetime(2026, 11, 19, 23, 59, 59, tzinfo=UTC))
@@ -253,6 +254,18 @@ def test_once_submitted_it_makes_what_it_was_received_in_time_for() -> None:
 
     assert made_by([MONDAY, THURSDAY], "submitted", before, None, NOW) == MONDAY
     assert made_by([MONDAY, FULL], "submitted", NOW, None, NOW) == FULL
+
+
+def test_once_submitted_it_is_not_told_of_a_meeting_that_is_full_out_or_today() -> None:
+    before = MONDAY.deadline_at - timedelta(hours=1)
+    out = replace(MONDAY, state="circulated")
+    on_the_day = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
+
+    assert made_by([out, THURSDAY], "submitted", before, None, NOW) == THURSDAY
+    assert made_by([MONDAY, THURSDAY], "submitted", before, None, on_the_day) == THURSDAY
+    assert made_by([MONDAY, FULL, LATER], "submitted", before, None, on_the_day) == LATER
+    assert made_by([FULL, LATER_FULL], "submitted", before, None, NOW) == FULL
+    assert made_by([out], "submitted", before, None, NOW) is None
 
 
 def test_what_the_chair_deferred_is_not_heard_at_that_meeting_after_all() -> None:

@@ -11,6 +11,7 @@ from cmr.models import Attendance, Deputyship, HistoryEntry, Notice, db
 from cmr.rules.refusal import Refused
 from cmr.rules.rescheduling import When
 from cmr.schedule import changing, operations
+from cmr.schedule.operations import SeriesWanted
 from tests.agenda.desk import LATER, NEXT, NOW, Desk
 from tests.factories import CIN, CMR, a_meeting, a_panel, a_person
 from tests.schedule.deeds import moves, verbs
@@ -20,7 +21,7 @@ MONDAY, TUESDAY, FRIDAY = date(2026, 12, 7), date(2026, 12, 8), date(2026, 12, 1
 
 def test_the_chair_picks_a_date_within_the_week_and_the_deadline_follows(app: Flask) -> None:
     chair = a_person()
-    made = operations.make_series(a_panel(CMR), MONDAY, 1, by=chair, at=NOW)[0]
+    made = operations.make_series(a_panel(CMR), SeriesWanted(MONDAY, 1), by=chair, at=NOW)[0]
     with pytest.raises(Refused, match="The chair picks the date"):
         moves(made, TUESDAY, by=chair, chairs=False)
     with pytest.raises(Refused, match="within its week"):
@@ -37,7 +38,7 @@ def test_the_chair_picks_a_date_within_the_week_and_the_deadline_follows(app: Fl
 
 def test_the_administrator_changes_time_and_place_of_a_meeting_whose_date_the_chair_picks(app: Flask) -> None:
     by = a_person()
-    made = operations.make_series(a_panel(CMR), MONDAY, 1, by=by, at=NOW)[0]
+    made = operations.make_series(a_panel(CMR), SeriesWanted(MONDAY, 1), by=by, at=NOW)[0]
     before = made.deadline_at, made.deadline_why
     moves(made, starts_at=time(14, 0), venue="Room 4", by=by, chairs=False)
     assert (made.on, made.starts_at, made.venue, made.note) == (NEXT, time(14, 0), "Room 4", "")
@@ -45,9 +46,21 @@ def test_the_administrator_changes_time_and_place_of_a_meeting_whose_date_the_ch
     assert (verbs(made), made.sequence) == (["make", "change"], 1)
 
 
+@pytest.mark.parametrize(("state", "then"), [("planned", time(14, 0)), ("circulated", time(14, 20))])
+def test_the_preview_tells_the_time_that_circulation_will_give_where_an_early_place_is_free(
+    desk: Desk, state: str, then: time
+) -> None:
+    first, second = desk.fills(2)
+    first.state, first.ended_at, first.ended_reason = "removed", NOW, "Taken off."
+    desk.meeting.state = state
+    desk.meeting.circulated_at = NOW if state == "circulated" else None
+    found = moves(desk.meeting, reason="The room.", starts_at=time(14, 0), by=desk.administrator)
+    assert [(one.case_id, one.starts_at) for one in found.change.cases] == [(second.id, then)]
+
+
 def test_another_meeting_moves_to_any_working_day_for_a_reason(app: Flask) -> None:
     by = a_person()
-    made = operations.make_series(a_panel(CIN), date(2026, 12, 1), 1, by=by, at=NOW)[0]
+    made = operations.make_series(a_panel(CIN), SeriesWanted(date(2026, 12, 1), 1), by=by, at=NOW)[0]
     to = date(2026, 12, 15)
     refused = (
         (to, "", "Say why"),
