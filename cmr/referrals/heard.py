@@ -18,6 +18,7 @@ from cmr.rules.wording import due_words, in_london, is_past, plural, spoken_date
 
 SUBMISSION = "Submission"
 """What the last rung is called; the others say which position signs."""
+BEHIND = "Less than a working day is left for it"
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,8 @@ class Rung:
     """done, current or todo."""
     who: str = ""
     when: str = ""
-    overdue: str = ""
-    """When it should have been done, where that is over."""
+    behind: str = ""
+    """That it no longer has a working day of its own, where that is so: its one date stands in ``when``."""
 
 
 @dataclass(frozen=True)
@@ -77,8 +78,7 @@ def heard_shortly(referral: Referral, would: Submission[MeetingAhead], now: date
     """The meeting that it makes, and by when the step it waits for is due (empty where no meeting can be made)."""
     made = would.makes
     due = way(referral.state, made.deadline_at, now)[0] if made else None
-    when, overdue = _when(due, now)
-    return _answer(would, now), f"{when} ({overdue})" if overdue else when
+    return _answer(would, now), _when(due, now)[0]
 
 
 def milestones_of(
@@ -153,12 +153,10 @@ def _rungs(referral: Referral, terms: PanelType, ways: tuple[StepDue, ...], now:
 
 
 def _when(due: StepDue | None, now: datetime) -> tuple[str, str]:
-    """By when a step is due in words, and when it should have been done where that is over."""
+    """By when a step is due in words, as every page and mail says it; and that it is behind, where it is."""
     if due is None:
         return "", ""
-    planned = in_london(due.planned)
-    overdue = f"was due {spoken_date(planned)}" if due.overdue(now) and not is_past(due.at, now) else ""
-    return due_words(due.at, now), overdue
+    return due_words(due.at, now), BEHIND if due.overdue(now) and not is_past(due.at, now) else ""
 
 
 def _holder(referral: Referral, step: Step) -> str:

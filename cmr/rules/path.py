@@ -90,12 +90,21 @@ def _days_left(today: date, last: date) -> list[date]:
 
 
 def _within(day: date, steps: int, now: datetime, last: datetime) -> list[datetime]:
-    """So many moments of one day: equal parts of its working hours, in quarters; the final one is its last second."""
+    """So many moments of one day: equal parts of its working hours, in quarters; the final one is its last second.
+
+    The day is cut from its morning (or evening); anew, from the first of them, only once that has passed: whenever
+    it is asked between, the answer is the same.
+    """
     # In UTC: two London moments would be subtracted as their clocks show.
-    start = max(now, datetime.combine(day, MORNING, LONDON)).astimezone(UTC)
+    now, start = now.astimezone(UTC), datetime.combine(day, MORNING, LONDON).astimezone(UTC)
     close = min(last, datetime.combine(day, EVENING, LONDON)).astimezone(UTC)
-    if start >= close:
-        close = last.astimezone(UTC)
+    if max(now, start) >= close:
+        start, close = min(close, start if now < close else now), last.astimezone(UTC)
+    while steps > 1 and _on_the_quarter(start + (close - start) / steps, start) <= now < close:
+        start += (close - start) / steps
+        if close - start < timedelta(minutes=steps):
+            start = now
+            break
     parts = [_on_the_quarter(start + (close - start) * part / steps, start) for part in range(1, steps)]
     return [*(in_london(at) for at in parts), last] if steps else []
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -77,17 +78,28 @@ def test_bank_holidays_and_weekends_are_no_days_for_a_step() -> None:
         # The last day: its hours, in quarters, and the submission by its end.
         (
             at(2026, 12, 8, 10),
-            ["Tue 08 Dec 11:45", "Tue 08 Dec 13:30", "Tue 08 Dec 15:15", "Tue 08 Dec 23:59"],
+            ["Tue 08 Dec 11:00", "Tue 08 Dec 13:00", "Tue 08 Dec 15:00", "Tue 08 Dec 23:59"],
         ),
         # Its evening: what is left of it.
         (
             at(2026, 12, 8, 20),
-            ["Tue 08 Dec 20:45", "Tue 08 Dec 21:45", "Tue 08 Dec 22:45", "Tue 08 Dec 23:59"],
+            ["Tue 08 Dec 21:00", "Tue 08 Dec 22:00", "Tue 08 Dec 23:00", "Tue 08 Dec 23:59"],
         ),
     ],
 )
 def test_where_too_little_time_is_left_it_is_shared_out(now: datetime, due: list[str]) -> None:
     assert said("draft", CMR.falls(date(2026, 12, 10)).at, now) == due
+
+
+def test_an_hour_that_was_said_stands_until_it_has_passed() -> None:
+    """What a mail said at nine is what the pages say at half past ten."""
+    deadline = CMR.falls(date(2026, 12, 10)).at
+    hours = [at(2026, 12, 8, 0) + timedelta(minutes=minute) for minute in range(24 * 60)]
+    first = [way("draft", deadline, now)[0].at for now in hours]
+    assert {f"{one:%H:%M}" for one, now in zip(first, hours, strict=True) if now.hour < 11} == {"11:00"}
+    assert first == sorted(first)
+    for (said, now), (then, _) in pairwise(zip(first, hours, strict=True)):
+        assert said == then or now + timedelta(minutes=1) >= said, now
 
 
 def test_the_last_day_of_a_deadline_with_an_hour_is_shared_up_to_it() -> None:
