@@ -1,0 +1,250 @@
+"""What is put on each child's file after a meeting, under which title and by when (B1.24, B1.25, D6c)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from cmr.rules.foreign import Finding
+from cmr.rules.form import Child
+from cmr.rules.panel_type import Clock, PanelType
+from cmr.rules.refusal import Refusal
+from cmr.rules.wording import in_london, listed, plural, spoken_date
+
+Kind = Literal["sheet", "minutes", "chronology"]
+KIND_OF_TASK: dict[str, Kind] = {
+    "file_sheet": "sheet",
+    "file_form": "sheet",
+    "file_minutes": "minutes",
+    "chronology": "chronology",
+}
+"""The clocks' tasks that put something on a child's file. A completed form is the sheet with its referral (D6c)."""
+WHAT: dict[Kind, str] = {
+    "sheet": "the decision sheet",
+    "minutes": "the child’s part of the minutes",
+    "chronology": "the chronology entry",
+}
+LEAST_OF_A_REASON = 3
+"""Characters without which nothing was said."""
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """One line of the sheet as it is filed."""
+
+    kind: str
+    text: str
+    due_on: date | None = None
+    owner: str = ""
+
+    @property
+    def words(self) -> str:
+        """With who does it and by when."""
+        who = f" {self.owner}," if self.owner else ""
+        by = f"{who} by {spoken_date(self.due_on)}" if self.due_on else who.rstrip(",")
+        return f"{self.kind.capitalize()}: {self.text.strip()}{f' ({by.strip()})' if by else ''}"
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A case as its meeting settled it."""
+
+    reference: str
+    meeting_on: date
+    children: tuple[Child, ...]
+    outcomes: tuple[str, ...] = ()
+    """By their names."""
+    agreed: tuple[Agreed, ...] = ()
+    rationale: str = ""
+    returns_on: date | None = None
+    decided_by: str = ""
+    """Who decided in the panel's stead, with their position (D8)."""
+    signed_on: date | None = None
+    """The day on which the sheet was signed; None while it is not."""
+    signed_by: str = ""
+    """With their position, and for whom."""
+    part: str = ""
+    """The part of the approved minutes that is about it."""
+    approved_on: date | None = None
+
+
+@dataclass(frozen=True)
+class ToFile:
+    """One thing to put on one child's file."""
+
+    kind: Kind
+    child_number: int
+    """Which of the case's children, counting from 1."""
+    child: Child
+    title: str
+    """Exactly so on the child's file."""
+    text: str
+    """Ready to paste."""
+    due_on: date
+    clause: str
+    key: str
+    """The clock's."""
+
+
+def to_file(terms: PanelType, case: Settled) -> tuple[ToFile, ...]:
+    """Everything to be filed for a case and each of its children, soonest first; nothing before it exists.
+
+    The sheet and the chronology entry are there once the sheet is signed, the part once the minutes are approved.
+    Raises Refused outside the years of known working days.
+    """
+    found = [
+        ToFile(
+            kind, number, child, clock.filed_as or clock.name, _text(terms, kind, clock, case, child),
+            due_on(clock, case), clock.clause, clock.key,
+        )
+        for clock in terms.clocks
+        if (kind := KIND_OF_TASK.get(clock.task)) and _exists(kind, case)
+        for number, child in enumerate(case.children, 1)
+    ]  # fmt: skip
+    return tuple(sorted(found, key=lambda one: one.due_on))
+
+
+def due_on(clock: Clock, case: Settled) -> date:
+    """The last day for a clock's task: counted from the meeting (B1.24, B1.25).
+
+    What the head of service decided later (D8) counts from the day it was signed: nobody files what is not there.
+    """
+    later = case.signed_on if KIND_OF_TASK.get(clock.task) in ("sheet", "chronology") else None
+    return clock.timescale.due(max(case.meeting_on, later or case.meeting_on))
+
+
+def chronology(terms: PanelType, case: Settled) -> str:
+    """The chronology entry's sentences: what the panel came to, and where the completed paper is (D6c)."""
+    heard = f"{spoken_date(case.meeting_on)}: discussed at the {terms.name} ({case.reference})."
+    decided = f" Decided by {case.decided_by}, as the panel could not agree." if case.decided_by else ""
+    outcome = f" Outcome: {'; '.join(case.outcomes)}." if case.outcomes else ""
+    agreed = f" Agreed: {'; '.join(one.words for one in case.agreed)}." if case.agreed else ""
+    back = f" Returns to the panel on {spoken_date(case.returns_on)}." if case.returns_on else ""
+    paper = next(
+        (one.filed_as for task in ("file_form", "file_sheet") for one in terms.clocks if one.task == task), ""
+    )
+    see = f" See “{paper}” on the child’s file." if paper else ""
+    return f"{heard}{decided}{outcome}{agreed}{back}{see}"
+
+
+def _exists(kind: Kind, case: Settled) -> bool:
+    return bool(case.approved_on and case.part.strip()) if kind == "minutes" else case.signed_on is not None
+
+
+def _text(terms: PanelType, kind: Kind, clock: Clock, case: Settled, child: Child) -> str:
+    if kind == "chronology":
+        return chronology(terms, case)
+    number = f" ({child.record_number})" if child.record_number else ""
+    head = [
+        clock.filed_as or clock.name,
+        f"{child.name}{number}",
+        f"{terms.name}, {spoken_date(case.meeting_on)}, {case.reference}",
+        terms.privileged,
+    ]
+    body = [case.part.strip()] if kind == "minutes" else _sheet(terms, case)
+    return "\n".join([*head, "", *body])
+
+
+def _sheet(terms: PanelType, case: Settled) -> list[str]:
+    sheet = terms.sheet
+    lines = [f"{sheet.outcomes_label.rstrip(':')}: {listed(case.outcomes)}"] if case.outcomes else []
+    lines += [sheet.agreed_label] if case.agreed else []
+    lines += [f"{number}. {one.words}" for number, one in enumerate(case.agreed, 1)]
+    lines += (
+        [f"{sheet.rationale_label.rstrip(':')}: {case.rationale.strip()}"] if case.rationale.strip() else []
+    )
+    lines += [f"Returns to the panel on {spoken_date(case.returns_on)}"] if case.returns_on else []
+    lines += [f"Decided by {case.decided_by}, as the panel could not agree"] if case.decided_by else []
+    if case.signed_on:
+        lines.append(f"Signed by {case.signed_by} on {spoken_date(case.signed_on)}")
+    return lines
+
+
+# ------------------------------------------------------------------ looked at by a person
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A person looked at what was found in a text and says what it is (D6d)."""
+
+    text_hash: str
+    """Of the text and of what was found, as ``looked_hash`` has it."""
+    by: str
+    reason: str
+
+
+def looked_hash(text: str, findings: Sequence[Finding]) -> str:
+    """SHA-256, in hex, of a text and what was found in it: when either changes, somebody looks again."""
+    found = [(one.start, one.end, one.kind, one.sure, one.reference) for one in findings]
+    return hashlib.sha256(
+        json.dumps([text, found], ensure_ascii=False).encode(errors="surrogatepass")
+    ).hexdigest()
+
+
+def not_looked_at(
+    text: str, findings: Sequence[Finding], looks: Iterable[Looked], *, what: str
+) -> Refusal | None:
+    """Why a text is not filed yet: it may name another family, and nobody looked at it as it is now (B1.25)."""
+    if not findings:
+        return None
+    seen = looked_hash(text, findings)
+    if any(one.text_hash == seen and one.reason.strip() for one in looks):
+        return None
+    others = tuple(dict.fromkeys(one.reference for one in findings))
+    return Refusal(
+        f"{what[:1].upper()}{what[1:]} holds {plural(len(findings), 'thing')} that may belong to "
+        f"{listed(others)}. Somebody must look before it is filed: take it out, or say why it stays.",
+        "B1.25",
+    )
+
+
+def look_problems(reason: str) -> tuple[Refusal, ...]:
+    """What is missing when somebody says that they have looked: why it may stay (B1.25)."""
+    if len(reason.strip()) >= LEAST_OF_A_REASON:
+        return ()
+    return (Refusal("Say what you found and why it may stay in this family’s paper.", "B1.25"),)
+
+
+# ------------------------------------------------------------------ filed
+
+
+def why_not_filed(
+    kind: Kind,
+    *,
+    text: str,
+    findings: Sequence[Finding],
+    looks: Iterable[Looked],
+    signed: bool,
+    approved: bool,
+    filed: bool = False,
+) -> tuple[Refusal, ...]:
+    """Why something is not marked as filed (B1.24, B1.25); empty where it may be."""
+    if filed:
+        return (Refusal(f"{WHAT[kind][:1].upper()}{WHAT[kind][1:]} has been filed already.", "B1.25"),)
+    if kind == "minutes" and not approved:
+        return (Refusal("The child’s part is filed once the chair has approved the minutes.", "B1.25"),)
+    if kind != "minutes" and not signed:
+        return (Refusal("The decision sheet is not signed yet, so there is nothing to file.", "B1.24"),)
+    unseen = not_looked_at(text, findings, looks, what=WHAT[kind])
+    return (unseen,) if unseen else ()
+
+
+def filed_problems(where: str, filed_on: date, *, made_on: date, today: date) -> tuple[Refusal, ...]:
+    """What is wrong with how it is said that something was filed: where, and when (B1.24)."""
+    found = []
+    if not where.strip():
+        found.append(Refusal("Say where on the child’s file it is, for example the folder.", "B1.24"))
+    if filed_on > today:
+        found.append(Refusal("It can’t have been filed in the future.", "B1.24"))
+    elif filed_on < made_on:
+        found.append(Refusal(f"It was there to be filed from {spoken_date(made_on)} on.", "B1.24"))
+    return tuple(found)
+
+
+def filed_words(by: str, at: datetime, where: str) -> str:
+    """Who filed it, where and when, as a sentence."""
+    return f"Filed by {by} on {spoken_date(in_london(at).date())}: {where.strip()}"

@@ -1,0 +1,193 @@
+"""What is filed for each child, under which title and by when; and that nothing goes out that nobody looked at."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from itertools import permutations
+
+import pytest
+
+from cmr.rules.birth import Birth
+from cmr.rules.filing import (
+    Agreed,
+    Kind,
+    Looked,
+    Settled,
+    chronology,
+    filed_problems,
+    filed_words,
+    look_problems,
+    looked_hash,
+    not_looked_at,
+    to_file,
+    why_not_filed,
+)
+from cmr.rules.foreign import look
+from cmr.rules.foreign_names import People, Somebody
+from cmr.rules.form import Child
+from tests.rules.terms import CIN, CMR
+
+THURSDAY = date(2026, 12, 10)
+MAYA, LEAH = (
+    Child(name, Birth("2015-01-09"), number)
+    for name, number in (("Maya Fenwick", "40900"), ("Leah Fenwick", ""))
+)
+CASE = Settled(
+    reference="CMR-2026-0017",
+    meeting_on=THURSDAY,
+    children=(MAYA, LEAH),
+    outcomes=("Refer to LPM", "Continue child’s plan"),
+    agreed=(
+        Agreed("recommendation", "Hold a family network meeting", date(2026, 12, 24), "Ann Lee"),
+        Agreed("decision", "No contact"),
+    ),
+    rationale="Risk has not fallen.",
+    returns_on=date(2027, 3, 4),
+    signed_on=THURSDAY,
+    signed_by="Dorothea Ashgrove, head of service",
+    part="The panel heard about Maya.",
+    approved_on=date(2026, 12, 15),
+)
+
+
+def test_each_child_has_the_sheet_in_one_working_day_and_the_part_in_five() -> None:
+    """B1.24, B1.25: the exact titles."""
+    found = [(one.kind, one.child_number, one.title, one.due_on, one.clause) for one in to_file(CMR, CASE)]
+    assert found == [
+        ("sheet", 1, "CMR Panel Decision", date(2026, 12, 11), "B1.24"),
+        ("sheet", 2, "CMR Panel Decision", date(2026, 12, 11), "B1.24"),
+        ("minutes", 1, "CMR Panel Minutes", date(2026, 12, 17), "B1.25"),
+        ("minutes", 2, "CMR Panel Minutes", date(2026, 12, 17), "B1.25"),
+    ]
+
+
+def test_the_other_panel_files_the_form_the_part_and_a_chronology_entry() -> None:
+    """D6c."""
+    found = [
+        (one.kind, one.title, one.due_on, one.clause) for one in to_file(CIN, replace(CASE, children=(MAYA,)))
+    ]
+    assert found == [
+        ("sheet", "Child in Need Review Panel form", date(2026, 12, 17), "D6c"),
+        ("minutes", "Child in Need Review Panel minutes", date(2026, 12, 17), "D6c"),
+        ("chronology", "Child in Need Review Panel outcome", date(2026, 12, 17), "D6c"),
+    ]
+
+
+def test_what_is_not_there_is_not_to_be_filed() -> None:
+    assert {one.kind for one in to_file(CMR, replace(CASE, approved_on=None))} == {"sheet"}
+    assert {one.kind for one in to_file(CMR, replace(CASE, signed_on=None))} == {"minutes"}
+    assert to_file(CMR, replace(CASE, signed_on=None, part=" ")) == ()
+
+
+def test_what_was_decided_later_is_filed_after_that() -> None:
+    """D8: the sheet counts from when it was signed, the minutes from the meeting."""
+    later = replace(
+        CASE, children=(MAYA,), signed_on=date(2026, 12, 18), decided_by="Dana Roe, head of service"
+    )
+    assert [(one.kind, one.due_on) for one in to_file(CMR, later)] == [
+        ("minutes", date(2026, 12, 17)),
+        ("sheet", date(2026, 12, 21)),
+    ]
+    assert "Decided by Dana Roe, head of service, as the panel could not agree" in to_file(CMR, later)[1].text
+
+
+def test_the_text_to_paste_has_the_child_the_meeting_and_what_was_agreed() -> None:
+    sheet, *_ = to_file(CMR, CASE)
+    assert sheet.text.splitlines() == [
+        "CMR Panel Decision",
+        "Maya Fenwick (40900)",
+        "Case Management Review panel, Thursday 10 December 2026, CMR-2026-0017",
+        CMR.privileged,
+        "",
+        "What happens next: Refer to LPM and Continue child’s plan",
+        "The panel agreed that:",
+        "1. Recommendation: Hold a family network meeting (Ann Lee, by Thursday 24 December 2026)",
+        "2. Decision: No contact",
+        "What is the rationale for the recommendations and decisions made: Risk has not fallen.",
+        "Returns to the panel on Thursday 4 March 2027",
+        "Signed by Dorothea Ashgrove, head of service on Thursday 10 December 2026",
+    ]
+    part = to_file(CMR, CASE)[3]
+    assert part.text.splitlines()[1] == "Leah Fenwick"
+    assert part.text.endswith("\n\nThe panel heard about Maya.")
+
+
+def test_the_chronology_entry_says_the_outcome_and_where_the_form_is() -> None:
+    """D6c."""
+    case = replace(CASE, outcomes=("No further action",), agreed=CASE.agreed[:1], returns_on=None)
+    assert chronology(CIN, case) == (
+        "Thursday 10 December 2026: discussed at the Child in Need Review Panel (CMR-2026-0017). "
+        "Outcome: No further action. Agreed: Recommendation: Hold a family network meeting "
+        "(Ann Lee, by Thursday 24 December 2026). See “Child in Need Review Panel form” on the child’s file."
+    )
+    assert "Returns to the panel on Thursday 4 March 2027." in chronology(CMR, CASE)
+
+
+SIX = [
+    People(f"CMR-2026-000{number}", (Somebody(f"{first} {last}"),))
+    for number, (first, last) in enumerate(
+        [
+            ("Dele", "Okafor"),
+            ("Maya", "Fenwick"),
+            ("Leo", "Brook"),
+            ("Zoë", "Weiß"),
+            ("Siobhán", "O’Neil"),
+            ("Robin", "Vale"),
+        ]
+    )
+]
+
+
+@pytest.mark.parametrize(("own", "other"), list(permutations(SIX, 2)))
+def test_no_part_with_another_family_in_it_is_filed_unseen(own: People, other: People) -> None:
+    """B1.25, D6d: all thirty ordered pairs."""
+    text = f"The panel heard about {own.people[0].name}, and {other.people[0].name.split()[0]} was named."
+    findings = look(text, own, SIX)
+    (no,) = why_not_filed("minutes", text=text, findings=findings, looks=(), signed=True, approved=True)
+    assert no.clause == "B1.25"
+    assert other.reference in no.text
+    assert own.reference not in no.text
+
+
+def test_whoever_looked_looked_at_this_text_and_gave_a_reason() -> None:
+    text = "Dele said no."
+    findings = look(text, SIX[1], SIX)
+    seen = Looked(looked_hash(text, findings), "Marian", "Another Dele, of the school.")
+    assert not_looked_at(text, findings, (seen,), what="the part") is None
+    assert not_looked_at(text, findings, (replace(seen, reason=" "),), what="the part")
+    changed = "Dele said no!"
+    assert not_looked_at(changed, look(changed, SIX[1], SIX), (seen,), what="the part")
+    assert not_looked_at("Nobody else.", (), (), what="the part") is None
+    assert look_problems("ok")
+    assert look_problems("Another Dele, of the school.") == ()
+
+
+def test_nothing_is_filed_before_it_is_signed_or_approved_or_twice() -> None:
+    """B1.24, B1.25."""
+    asked: list[tuple[Kind, bool, bool, bool, str]] = [
+        ("sheet", False, True, False, "B1.24"),
+        ("minutes", True, False, False, "B1.25"),
+        ("chronology", False, True, False, "B1.24"),
+        ("sheet", True, True, True, "B1.25"),
+        ("sheet", True, False, False, ""),
+    ]
+    for kind, signed, approved, filed, clause in asked:
+        said = why_not_filed(
+            kind, text="", findings=(), looks=(), signed=signed, approved=approved, filed=filed
+        )
+        assert "".join(one.clause for one in said) == clause
+
+
+def test_where_and_when_it_was_filed_is_said() -> None:
+    today = date(2026, 12, 11)
+    assert filed_problems("Documents, Panels", today, made_on=THURSDAY, today=today) == ()
+    both = filed_problems(" ", date(2026, 12, 12), made_on=THURSDAY, today=today)
+    assert [one.text for one in both] == [
+        "Say where on the child’s file it is, for example the folder.",
+        "It can’t have been filed in the future.",
+    ]
+    (early,) = filed_problems("x", date(2026, 12, 9), made_on=THURSDAY, today=today)
+    assert "from Thursday 10 December 2026 on" in early.text
+    at = datetime(2026, 12, 11, 9, tzinfo=UTC)
+    assert filed_words("Marian", at, "Panels") == "Filed by Marian on Friday 11 December 2026: Panels"
