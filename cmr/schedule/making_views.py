@@ -18,7 +18,7 @@ from cmr.rules.wording import plural, spoken_date
 from cmr.schedule import operations
 from cmr.schedule.blueprint import blueprint
 from cmr.schedule.forms import MeetingForm, SeriesForm
-from cmr.schedule.operations import ToMake
+from cmr.schedule.operations import SeriesWanted, ToMake
 from cmr.schedule.previews import of_new, of_series
 from cmr.schedule.queries import series_goes_on
 from cmr.web.gate import acting_for, current_actor, current_person, needs
@@ -54,23 +54,13 @@ def series(panel: Panel) -> Response:
 def make_series(panel: Panel) -> Response:
     """Makes the meetings that were shown; where they would be others by now, shows those first."""
     form = SeriesForm()
-    if not form.validate() or form.from_on.data is None:
+    if not form.validate():
         return _series_page(panel, form, status=422)
     found = _foreseen(panel, form)
     if look := _to_be_looked_at(panel, form, found):
         return look
-    made = operations.make_series(
-        panel,
-        form.from_on.data,
-        form.count.data or 0,
-        form.venue.data or "",
-        _picks(),
-        starts_at=form.starts_at.data,
-        chairs=_picks_dates(panel),
-        by=current_person(),
-        at=clock.now(),
-        for_id=acting_for(),
-    )
+    by, at = current_person(), clock.now()
+    made = operations.make_series(panel, _wanted(panel, form), by=by, at=at, for_id=acting_for())
     return done(url_for("panels.show", key=panel.key), f"{plural(len(made), 'meeting')} made.")
 
 
@@ -111,21 +101,21 @@ def _made(meeting: Meeting) -> Response:
     )
 
 
-def _foreseen(panel: Panel, form: SeriesForm) -> ToMake:
-    from_on = form.from_on.data
-    if from_on is None:
+def _wanted(panel: Panel, form: SeriesForm) -> SeriesWanted:
+    if form.from_on.data is None:
         raise Refused(Refusal("Say from when."))
-    return operations.foresee_series(
-        panel,
-        from_on,
+    return SeriesWanted(
+        form.from_on.data,
         form.count.data or 0,
         form.venue.data or "",
+        form.starts_at.data,
         _picks(),
-        starts_at=form.starts_at.data,
         chairs=_picks_dates(panel),
-        by=current_person(),
-        at=clock.now(),
     )
+
+
+def _foreseen(panel: Panel, form: SeriesForm) -> ToMake:
+    return operations.foresee_series(panel, _wanted(panel, form), by=current_person(), at=clock.now())
 
 
 def _to_be_looked_at(panel: Panel, form: SeriesForm, found: ToMake) -> Response | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 
 from cmr.adapters import clock
@@ -63,71 +63,61 @@ class ToMake:
         return tuple(one for one in self.dates if one.note and one.on == one.series_on)
 
 
-def foresee_series(
-    panel: Panel,
-    from_on: date,
-    count: int,
-    venue: str = "",
-    picks: Mapping[date, date] | None = None,
-    *,
-    starts_at: time | None = None,
-    chairs: bool = False,
-    by: Person,
-    at: datetime,
-) -> ToMake:
-    """The next ``count`` dates of the panel's rhythm, which of them stand already, and who would be told of the others.
+@dataclass(frozen=True)
+class SeriesWanted:
+    """What somebody asks for: the next ``count`` dates of a panel's rhythm, and how each of them is held."""
 
-    Each begins at ``starts_at``; where nothing is said, when the panel's meetings do.
-    ``picks`` are other days of their weeks, by the rhythm's dates, where ``chairs`` says that the person may pick
-    (B1.2). Raises Refused for a date in the past, for none or too many, for a day that can't be picked, for a time so
-    late that the last case would end after midnight, and outside the years of known working days.
+    from_on: date
+    count: int
+    venue: str = ""
+    starts_at: time | None = None
+    """When each begins; where nothing is said, when the panel's meetings do."""
+    picks: Mapping[date, date] = field(default_factory=dict)
+    """Other days of their weeks, by the rhythm's dates."""
+    chairs: bool = False
+    """Whether whoever asks may pick such days (B1.2)."""
+
+    def when(self, on: date, terms: PanelType) -> When:
+        """When and where the meeting on that date is held."""
+        return When(on, self.starts_at or terms.agenda.starts_at, self.venue.strip())
+
+
+def foresee_series(panel: Panel, wanted: SeriesWanted, *, by: Person, at: datetime) -> ToMake:
+    """The dates wanted, which of them stand already, and who would be told of the others.
+
+    Raises Refused for a date in the past, for none or too many, for a day that can't be picked, for a time so late
+    that the last case would end after midnight, and outside the years of known working days.
     """
-    _require_from_today(from_on, at)
-    if count > MOST_AT_ONCE:
+    _require_from_today(wanted.from_on, at)
+    if wanted.count > MOST_AT_ONCE:
         raise Refused(Refusal(f"A series has {MOST_AT_ONCE} meetings at most."))
     terms = current_terms(panel)
-    if no := picks_refusals(terms.frequency, picks or {}, chairs=chairs, today=_london(at)):
+    if no := picks_refusals(terms.frequency, wanted.picks, chairs=wanted.chairs, today=_london(at)):
         raise Refused(*no)
-    start = starts_at or terms.agenda.starts_at
-    if late := _too_late_in_the_day(terms, start):
+    if late := _too_late_in_the_day(terms, wanted.starts_at or terms.agenda.starts_at):
         raise Refused(late)
-    found = proposals(panel, terms, from_on, count, picks, now=at)
-    whens = [When(one.on, start, venue.strip()) for one in found if not one.clash]
+    found = proposals(panel, terms, wanted.from_on, wanted.count, wanted.picks, now=at)
+    whens = [wanted.when(one.on, terms) for one in found if not one.clash]
     return _to_make(panel, terms, found, whens, series=True, by=by, at=at)
 
 
 def make_series(
-    panel: Panel,
-    from_on: date,
-    count: int,
-    venue: str = "",
-    picks: Mapping[date, date] | None = None,
-    *,
-    starts_at: time | None = None,
-    chairs: bool = False,
-    by: Person,
-    at: datetime,
-    for_id: int | None = None,
+    panel: Panel, wanted: SeriesWanted, *, by: Person, at: datetime, for_id: int | None = None
 ) -> list[Meeting]:
     """Makes the meetings that ``foresee_series`` shows, less those that stand already. Raises Refused."""
     terms = current_terms(panel)
-    found = foresee_series(
-        panel, from_on, count, venue, picks, starts_at=starts_at, chairs=chairs, by=by, at=at
-    )
     made = [
         _make(
             panel,
             terms,
-            one.on,
-            starts_at or terms.agenda.starts_at,
-            venue.strip(),
+            wanted.when(one.on, terms),
             note=one.note,
             series_on=one.series_on,
             by=by,
             at=at,
             for_id=for_id,
         )
-        for one in found.new
+        for one in foresee_series(panel, wanted, by=by, at=at).new
     ]
     if made:
         dates = [one.on.isoformat() for one in made]
@@ -166,18 +156,14 @@ def make_meeting(
 ) -> Meeting:
     """Makes a single meeting beside the series (D4). Raises Refused."""
     foresee_meeting(panel, on, starts_at, venue, by=by, at=at)
-    terms = current_terms(panel)
-    return _make(
-        panel, terms, on, starts_at, venue.strip(), note="", series_on=None, by=by, at=at, for_id=for_id
-    )
+    when = When(on, starts_at, venue.strip())
+    return _make(panel, current_terms(panel), when, note="", series_on=None, by=by, at=at, for_id=for_id)
 
 
 def _make(
     panel: Panel,
     terms: PanelType,
-    on: date,
-    starts_at: time,
-    venue: str,
+    when: When,
     *,
     note: str,
     series_on: date | None,
@@ -185,13 +171,13 @@ def _make(
     at: datetime,
     for_id: int | None,
 ) -> Meeting:
-    due = terms.deadline.falls(on)
+    due = terms.deadline.falls(when.on)
     meeting = Meeting(
         panel_id=panel.id,
         terms_id=keep_current_terms(panel, at=at).id,
-        on=on,
-        starts_at=starts_at,
-        venue=venue,
+        on=when.on,
+        starts_at=when.starts_at,
+        venue=when.venue,
         deadline_at=due.at.astimezone(UTC),
         deadline_why=due.why,
         note=note[:NOTE_LIMIT],
@@ -201,7 +187,7 @@ def _make(
     )
     db.session.add(meeting)
     db.session.flush()
-    made = News("meeting", meeting, "make", {"series": series_on is not None, "on": on.isoformat()})
+    made = News("meeting", meeting, "make", {"series": series_on is not None, "on": when.on.isoformat()})
     publish(made, by=by, at=at, for_id=for_id)
     return meeting
 

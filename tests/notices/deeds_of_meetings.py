@@ -13,6 +13,7 @@ from cmr.people.membership import Term, end_deputyship, end_seat, fill_seat, nom
 from cmr.rules.rescheduling import When
 from cmr.schedule import cancelling, changing
 from cmr.schedule import operations as schedule
+from cmr.schedule.operations import SeriesWanted
 from tests.factories import (
     a_deputy,
     a_guest,
@@ -32,7 +33,7 @@ def a_meeting_is_added(of: Council) -> None:
 
 @scene("series_added")
 def a_series_is_made(of: Council) -> None:
-    schedule.make_series(of.panel, date(2026, 12, 1), 4, VENUE, by=of.administrator, at=NOW)
+    schedule.make_series(of.panel, SeriesWanted(date(2026, 12, 1), 4, VENUE), by=of.administrator, at=NOW)
 
 
 @scene("meeting_moved", "in_time_now", "submitted", "guest_moved", "waiting_moved")

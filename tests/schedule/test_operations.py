@@ -11,6 +11,7 @@ from cmr.models import Meeting, db
 from cmr.panels.queries import current_terms
 from cmr.rules.refusal import Refused
 from cmr.schedule import operations
+from cmr.schedule.operations import SeriesWanted
 from cmr.schedule.queries import by_id, calendar, next_meetings, open_meetings, proposals, series_goes_on
 from tests.agenda.desk import LATER, NEXT, NOW, Desk, a_desk
 from tests.factories import CIN, CMR, a_meeting, a_panel, a_person
@@ -19,7 +20,7 @@ from tests.statements import counted
 
 
 def _series(key: str, from_on: date, count: int) -> list[Meeting]:
-    return operations.make_series(a_panel(key), from_on, count, by=a_person(), at=NOW)
+    return operations.make_series(a_panel(key), SeriesWanted(from_on, count), by=a_person(), at=NOW)
 
 
 def test_a_series_follows_the_terms_with_deadline_places_and_notes(app: Flask) -> None:
@@ -33,6 +34,16 @@ def test_a_series_follows_the_terms_with_deadline_places_and_notes(app: Flask) -
     assert (christmas.most_cases, christmas.starts_at, christmas.state) == (6, time(9, 30), "planned")
     assert {one.series_on for one in made} == {one.on for one in made}
     assert verbs(christmas) == ["make"]
+
+
+def test_what_is_wanted_of_a_series_holds_for_each_of_its_meetings(app: Flask) -> None:
+    panel, by = a_panel(CMR), a_person()
+    usual = SeriesWanted(date(2026, 12, 1), 2)
+    assert {one.starts_at for one in operations.make_series(panel, usual, by=by, at=NOW)} == {time(9, 30)}
+    wanted = SeriesWanted(date(2027, 1, 4), 2, venue=" Room 4 ", starts_at=time(14))
+    assert operations.foresee_series(panel, wanted, by=by, at=NOW).summary == "2 to make"
+    made = operations.make_series(panel, wanted, by=by, at=NOW)
+    assert [(one.starts_at, one.venue) for one in made] == [(time(14), "Room 4")] * 2
 
 
 @pytest.mark.parametrize(("key", "next_on"), [(CMR, date(2026, 12, 24)), (CIN, date(2027, 2, 25))])

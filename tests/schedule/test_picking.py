@@ -10,6 +10,7 @@ import pytest
 
 from cmr.models import Meeting, db
 from cmr.schedule import operations
+from cmr.schedule.operations import SeriesWanted
 from tests.agenda.desk import NOW, Desk
 from tests.application import Opens
 from tests.factories import CIN, a_meeting, a_panel, a_seat
@@ -108,6 +109,6 @@ def test_a_day_on_which_the_panel_meets_already_is_not_made_and_can_be_picked_an
 def test_a_cancelled_meeting_leaves_its_day_free_for_another_week_of_the_rhythm(desk: Desk) -> None:
     a_meeting(desk.panel, TUESDAY, "cancelled")
     made = operations.make_series(
-        desk.panel, SECOND, 1, picks={SECOND: TUESDAY}, chairs=True, by=desk.chair, at=NOW
+        desk.panel, SeriesWanted(SECOND, 1, picks={SECOND: TUESDAY}, chairs=True), by=desk.chair, at=NOW
     )
     assert [(one.on, one.starts_at, one.series_on) for one in made] == [(TUESDAY, time(9, 30), SECOND)]

@@ -10,6 +10,7 @@ from cmr.notices.audiences import AUDIENCES
 from cmr.rules.notices import QUIET
 from cmr.rules.wording import spoken_date
 from cmr.schedule import operations
+from cmr.schedule.operations import SeriesWanted
 from cmr.schedule.timeline import ELSEWHERE, WORDS, events
 from tests.agenda.desk import NEXT, NOW, Desk
 from tests.application import Opens
@@ -43,7 +44,9 @@ def test_it_says_who_opened_it_with_whom_in_the_chair_and_who_closed_it(desk: De
 
 
 def test_a_date_that_the_chair_picked_says_so(desk: Desk) -> None:
-    made = operations.make_series(desk.panel, date(2027, 1, 4), 1, by=desk.administrator, at=NOW)[0]
+    made = operations.make_series(
+        desk.panel, SeriesWanted(date(2027, 1, 4), 1), by=desk.administrator, at=NOW
+    )[0]
     moves(made, date(2027, 1, 5), by=desk.chair)
     assert [one.text for one in events(made)] == [
         "To Tuesday 5 January 2027, from Thursday 7 January 2027.\nThe chair picked this date.",
