@@ -27,6 +27,7 @@ OF_A_MEETING = frozenset(
         "meeting_moved",
         "meeting_changed",
         "meeting_cancelled",
+        "case_not_heard",
         "agenda_circulated",
         "agenda_sent",
         "supplement",
@@ -74,7 +75,7 @@ def _said(notice: Notice, facts: Mapping[str, Any], person: Person, at: datetime
         return _entries(notice, person, at)
     if notice.kind not in OF_A_MEETING or seated_at(person.id, meeting_ids=[notice.record_id]):
         return _entries(notice, person, at)
-    off = notice.kind == "meeting_cancelled"
+    off = notice.kind in ("meeting_cancelled", "case_not_heard")
     named = [
         entry
         for one in facts["cases_of"]

@@ -158,6 +158,7 @@ CHANGES: dict[str, Callable[[Notice, Facts, date], Facts]] = {
     "meeting_changed": _changed,
     "guest_moved": _as_before,
     "meeting_cancelled": _called_off,
+    "case_not_heard": _called_off,
     "guest_cancelled": _called_off,
     "meeting_lost": _lost,
 }

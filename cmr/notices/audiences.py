@@ -37,6 +37,8 @@ class Kinds(NamedTuple):
     guest: str
     waiting: str
     """To whoever's referral only waits for it."""
+    with_case: str = ""
+    """To whoever comes with a case and has no seat, where that is another than ``coming``."""
 
 
 def _expected(
@@ -56,9 +58,11 @@ def _expected(
     lines = {post.person_id: theirs for post, theirs in coming.items()}
     others = {post.person_id: theirs for post, theirs in hanging.items()}
     why, again = {"reasoned": bool(event.detail.get("reason")) or None}, _asked_again(event)
-    for post in (*seats(about.panel, about.on), *coming):
+    with_case = kinds.with_case or kinds.coming
+    seated = [(kinds.coming, post) for post in seats(about.panel, about.on)]
+    for kind, post in (*seated, *((with_case, post) for post in coming)):
         theirs = {"cases_of": lines.get(post.person_id), "waiting_of": others.get(post.person_id)}
-        yield Telling(kinds.coming, [post], facts | theirs | why, meeting_id=about.id, of_each=again)
+        yield Telling(kind, [post], facts | theirs | why, meeting_id=about.id, of_each=again)
     for case in cases:
         yield Telling(kinds.guest, guests([case]), facts | guest_facts(about, case))
     for post, waits in hanging.items():
@@ -150,7 +154,7 @@ def _times_stand(about: Meeting) -> bool | None:
 
 def _cancelled(event: Happening, about: Meeting) -> Iterable[Telling]:
     """Whose referrals only wait for it is told of each, with what becomes of it."""
-    kinds = Kinds("meeting_cancelled", "guest_cancelled", "waiting_moved")
+    kinds = Kinds("meeting_cancelled", "guest_cancelled", "waiting_moved", "case_not_heard")
     yield from _expected(kinds, about, cases_of(about), event, not_held(about.on.isoformat(), event.on))
 
 

@@ -59,7 +59,7 @@ def _submitted(event: Happening, about: Referral) -> Iterable[Telling]:
 
 
 def _recalled(event: Happening, about: Referral) -> Iterable[Telling]:
-    yield Telling("signature_fell", _signers(event, about), {"why": "recalled by its social worker"})
+    yield from _fell(event, about, "recalled by its social worker")
     if event.detail.get("before") == "submitted":
         yield Telling("recalled", seats(about.panel, event.on, "administrator"))
 
@@ -73,18 +73,24 @@ def _sent_back(event: Happening, about: Referral) -> Iterable[Telling]:
     if _left(event, about) is not None:
         # Whoever was to come with it hears at once that they need not; that their signature fell can wait.
         yield Telling("sent_back_off", team_manager(about), {"stage": who} | _off_the_agenda(event, about))
-    yield Telling("signature_fell", _signers(event, about), {"why": f"sent back by the {who}"})
+    yield from _fell(event, about, f"sent back by the {who}")
     yield from _need_not_come(event, about)
 
 
-def _signers(event: Happening, about: Referral) -> list[Post]:
-    """The managers whose signature stands, or fell away with this event."""
-    falls = [one for one in about.signatures if one.voided_at in (None, event.at)]
-    return [
-        Post(one.person_id, f"{one.stage.replace('_', ' ')} who signed it", has_deputies=False)
-        for one in falls
-        if one.stage != "social_worker"
+def _signers(event: Happening, about: Referral) -> list[tuple[str, Post]]:
+    """The managers whose signature stands, or fell away with this event, each with their stage."""
+    stages = [
+        (one.stage.replace("_", " "), one.person_id)
+        for one in about.signatures
+        if one.voided_at in (None, event.at) and one.stage != "social_worker"
     ]
+    return [(stage, Post(who, f"{stage} who signed it", has_deputies=False)) for stage, who in stages]
+
+
+def _fell(event: Happening, about: Referral, why: str) -> Iterable[Telling]:
+    """Each of them is to sign again."""
+    for stage, post in _signers(event, about):
+        yield Telling("signature_fell", [post], {"why": why, "stage": stage})
 
 
 def _withdrawn(event: Happening, about: Referral) -> Iterable[Telling]:
@@ -92,7 +98,7 @@ def _withdrawn(event: Happening, about: Referral) -> Iterable[Telling]:
         roles = seats(about.panel, event.on, "chair", "administrator")
         yield Telling("left_the_panel", roles, {"why": "withdrawn"} | _off_the_agenda(event, about))
     facts = {"not_on": _off_the_agenda(event, about).get("meeting_on")}
-    yield Telling("withdrawn", [*own_people(about), *_signers(event, about)], facts)
+    yield Telling("withdrawn", [*own_people(about), *(post for _, post in _signers(event, about))], facts)
     yield from _need_not_come(event, about)
 
 

@@ -55,6 +55,12 @@ def _signed_on(referral: Referral, notice: Notice, _now: datetime) -> bool:
     return referral.state == SIGNED_ON.get(str(notice.facts.get("stage")))
 
 
+def _to_sign_again(referral: Referral, notice: Notice, _now: datetime) -> bool:
+    """Until it is with them again, which is told by itself; the service manager is the last to whom it comes."""
+    last = notice.facts.get("stage") == "service manager"
+    return referral.state == "draft" or (last and referral.state == "signed_by_social_worker")
+
+
 def _late_waits(referral: Referral, _notice: Notice, now: datetime) -> bool:
     missed, today = referral.late_for, now.astimezone(clock.LONDON).date()
     on, state = (missed.on, missed.state) if missed else (None, None)
@@ -168,7 +174,7 @@ STILL: dict[str, Still] = {
     "ready_to_submit": _in_state("signed_by_service_manager"),
     "sent_back": _in_state("draft"),
     "sent_back_off": _not_on,
-    "signature_fell": _in_state("draft"),
+    "signature_fell": _to_sign_again,
     "given": _is_worker,
     "handed_over": _is_not_worker,
     "to_my_team": _manages,

@@ -188,8 +188,8 @@ HEARING = (
         "The meeting with the case that you were invited for was not held on {not_held_on}.",
         "The meeting with the case that you were invited for, on {meeting_on} at {meeting_time}, is cancelled.",
         "Should the case be heard later, you are invited anew.",
-        page="meeting",
-        button="See the meeting",
+        page="home",
+        button="See what waits for you",
         sight="none",
     ),
     a_kind(

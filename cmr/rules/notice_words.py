@@ -90,6 +90,19 @@ _MEETINGS = (
         sight="cases",
     ),
     a_kind(
+        "case_not_heard",
+        "changes",
+        (
+            "The {panel}’s meeting on {not_held_on} was not held",
+            "Don’t come: the {panel}’s meeting on {meeting_on} is cancelled",
+        ),
+        "The meeting on {meeting_on} at {meeting_time} is cancelled.",
+        "In the queue again, first in line: {again}.",
+        "On another agenda now: {elsewhere_now}.",
+        button="See what happens next",
+        sight="cases",
+    ),
+    a_kind(
         "agenda_circulated",
         "agenda",
         (

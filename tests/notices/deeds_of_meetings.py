@@ -63,7 +63,7 @@ def a_meeting_is_held_elsewhere(of: Council) -> None:
     changes(of, case.meeting, When(case.meeting.on, time(9, 30), "Committee room 5"))
 
 
-@scene("meeting_cancelled", "guest_cancelled", "meeting_lost", "late_no_more", "wish_lost")
+@scene("meeting_cancelled", "case_not_heard", "guest_cancelled", "meeting_lost", "late_no_more", "wish_lost")
 def a_meeting_is_cancelled(of: Council) -> None:
     case = of.case()
     a_guest(case, of.guest)

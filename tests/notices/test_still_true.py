@@ -224,6 +224,19 @@ def stands_in_then_begins_later(of: Council) -> None:
     meetings.changes(of, meeting, When(meeting.on, time(10, 30), meeting.venue))
 
 
+def recalled_then_signed_again(of: Council) -> None:
+    """Its team manager is asked to sign; the service manager's signature is still to come again."""
+    of.meeting()
+    referral = of.referral("submitted")
+    operations.recall(referral, by=of.worker, at=NOW)
+    operations.sign(referral, "social_worker", by=of.worker, at=LATER)
+
+
+def service_manager(of: Council) -> Person:
+    """Who signs last."""
+    return _service_manager(of)
+
+
 STILL_SAID: list[tuple[Deeds, Callable[[Council], Person], tuple[str, ...], str]] = [
     (
         supplemented_then_begins_later,
@@ -242,7 +255,7 @@ STILL_SAID: list[tuple[Deeds, Callable[[Council], Person], tuple[str, ...], str]
         begins_later_then_held_elsewhere,
         member,
         ("begins at 10:30am instead of 9:30am", "another place: Committee room 5"),
-        "Committee room 2.",
+        "Place: Committee room 2.",
     ),
     (held_elsewhere_then_begins_later, member, ("another place", "instead of 9:30am"), "It begins at 9:30am"),
     (
@@ -251,6 +264,7 @@ STILL_SAID: list[tuple[Deeds, Callable[[Council], Person], tuple[str, ...], str]
         ("New meeting", "Friday 11 December 2026 at 10:30am"),
         "2026 at 9:30am",
     ),
+    (recalled_then_signed_again, service_manager, ("has fallen away", "comes to you again"), "Sign CMR"),
     (stands_in_then_begins_later, second, ("Dora Onceonly stands in for you",), "no longer needed"),
 ]
 
@@ -287,6 +301,8 @@ STALE: list[tuple[Deeds, Callable[[Council], Person], str, str]] = [
     (submitted_then_placed, worker, "will be heard on", "in time for"),
     (submitted_then_placed, administrator, "", "Place CMR"),
     (recalled_then_submitted_again, administrator, "Place CMR", "was recalled"),
+    (recalled_then_signed_again, team_manager, "Sign CMR", "has fallen away"),
+    (recalled_then_submitted_again, service_manager, "", "has fallen away"),
 ]
 
 

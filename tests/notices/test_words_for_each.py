@@ -43,7 +43,7 @@ READ: dict[tuple[str, str], tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("on a later agenda",),
         ("You are told when it is placed",),
     ),
-    ("a_meeting_is_moved", "Gus Guest"): (("instead of Thursday 10 December 2026",), ("The reason",)),
+    ("a_meeting_is_moved", "Gus Guest"): (("instead of Thursday 10 December 2026",), ("Read the reason",)),
     ("a_meeting_is_moved", "Mo Member"): (
         ("Read the reason: http://localhost/meetings/1/dates",),
         ("Please say again",),
@@ -60,7 +60,7 @@ READ: dict[tuple[str, str], tuple[tuple[str, ...], tuple[str, ...]]] = {
             "Place: Committee room 5, and not Committee room 2.",
             "You can read the case",
         ),
-        ("The reason", "/dates", "from when the agenda is circulated"),
+        ("Read the reason", "/dates", "from when the agenda is circulated"),
     ),
     ("a_circulated_meeting_begins_later", "Mo Member"): (
         ("begins at 10:30am instead of 9:30am",),
@@ -86,9 +86,21 @@ READ: dict[tuple[str, str], tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     ("a_meeting_is_held_elsewhere", "Gus Guest"): (
         ("The meeting with the case that you are invited for is held in another place.",),
-        ("The reason",),
+        ("Read the reason",),
     ),
-    ("a_meeting_is_cancelled", "Gus Guest"): (("is cancelled",), ("taken back",)),
+    ("a_meeting_is_cancelled", "Gus Guest"): (
+        ("is cancelled", "See what waits for you"),
+        ("taken back", "See the meeting", "Read the reason"),
+    ),
+    ("a_meeting_is_cancelled", "Wanda Worker"): (
+        (
+            "See what happens next",
+            "http://localhost/referrals/CMR-",
+            "In the queue again, first in line: CMR-",
+        ),
+        ("See the meeting",),
+    ),
+    ("a_meeting_is_cancelled", "Mo Member"): (("See the meeting", "http://localhost/meetings/1"), ()),
     ("a_meeting_is_cancelled", "Tim Wishedhead"): (("Its social worker asked for",), ("You asked for",)),
     ("a_meeting_is_cancelled", "Wim Wished"): (("You asked for",), ()),
     ("an_agenda_goes_out", "Dee Deputy"): (
