@@ -30,6 +30,26 @@ class MinutesFacts:
     reason: str = ""
     only_asking: bool = False
     """True while a page asks what is open: what the person will type is not asked for yet."""
+    writer_ids: frozenset[int] = frozenset()
+    """Everybody who wrote a section of them."""
+    chaired_by: str = ""
+    """Who chaired the meeting: its chair, or the deputy who stood in."""
+    open_comments: tuple[str, ...] = ()
+    """What the chair asked to be changed, by the sections' titles, and nobody has said to be done."""
+    comments: int = 0
+    """What the chair writes to single sections now."""
+
+
+def why_not_written(state: str) -> Refusal | None:
+    """Why nobody writes in minutes in this state (B1.25); None for a draft."""
+    match state:
+        case "draft":
+            return None
+        case "with_chair":
+            return Refusal(
+                "The minutes are with the chair. Write in them again if changes are asked for.", "B1.25"
+            )
+    return Refusal("The minutes are approved. What was approved is not changed.", "B1.25")
 
 
 def _meeting_over(facts: MinutesFacts) -> Refusal | None:
@@ -45,7 +65,7 @@ def _written(facts: MinutesFacts) -> Refusal | None:
 
 
 def _not_the_drafter(facts: MinutesFacts) -> Refusal | None:
-    if facts.by_id != facts.drafter_id:
+    if facts.by_id not in {facts.drafter_id, *facts.writer_ids}:
         return None
     return Refusal("You drafted these minutes, so somebody else approves them.", "B1.25")
 
@@ -53,11 +73,19 @@ def _not_the_drafter(facts: MinutesFacts) -> Refusal | None:
 def _chair_of_this_meeting(facts: MinutesFacts) -> Refusal | None:
     if facts.by_chair_of_this_meeting:
         return None
-    return Refusal("Minutes are approved by the person who chaired the meeting.", "B1.25")
+    who = f": {facts.chaired_by}" if facts.chaired_by else ""
+    return Refusal(f"Minutes are approved by the person who chaired the meeting{who}.", "B1.25")
+
+
+def _comments_answered(facts: MinutesFacts) -> Refusal | None:
+    if not facts.open_comments:
+        return None
+    where = ", ".join(dict.fromkeys(facts.open_comments))
+    return Refusal(f"The chair asked for changes that nobody has marked as made: {where}.", "B1.25")
 
 
 def _reason_given(facts: MinutesFacts) -> Refusal | None:
-    if facts.only_asking or facts.reason.strip():
+    if facts.only_asking or facts.reason.strip() or facts.comments:
         return None
     return Refusal("Say what should change.", "B1.25")
 
@@ -78,7 +106,7 @@ MINUTES: Lifecycle[MinutesFacts] = Lifecycle(
             ("draft",),
             "with_chair",
             Can.DRAFT_MINUTES,
-            (_meeting_over, _written),
+            (_meeting_over, _written, _comments_answered),
             "B1.25",
         ),
         Move(
@@ -87,7 +115,7 @@ MINUTES: Lifecycle[MinutesFacts] = Lifecycle(
             ("with_chair",),
             "draft",
             Can.APPROVE_MINUTES,
-            (_reason_given,),
+            (_chair_of_this_meeting, _reason_given),
             "B1.25",
             wants_reason=True,
         ),

@@ -23,6 +23,12 @@ class Entry:
     due_on: date | None = None
     """Where none is given, the sheet's default timescale counts from the meeting."""
     rationale: str = ""
+    owner: str = ""
+    """Who sees to it."""
+    due_reason: str = ""
+    """Why it is due on another day than the timescale gives."""
+    outcome: str = ""
+    """The key of the outcome whose timescale it has; empty for one of its own."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,8 @@ class NewAction:
     source: Literal["entry", "outcome"]
     key: str
     """The entry's number, counting from 1, or the outcome's key."""
+    owner: str = ""
+    """Who sees to it; of an outcome's own action nobody is named."""
 
 
 def problems(sheet: DecisionSheet, facts: SheetFacts) -> tuple[Refusal, ...]:
@@ -67,6 +75,43 @@ def problems(sheet: DecisionSheet, facts: SheetFacts) -> tuple[Refusal, ...]:
         for part in (_undecided, _entries, _outcomes, _rationale, _return)
         for reason in part(sheet, facts)
     )
+
+
+def commitment_problems(sheet: DecisionSheet, facts: SheetFacts) -> tuple[Refusal, ...]:
+    """Why entries can't be acted on yet: nobody owns one, or its date was changed without a reason (B1.22, B1.26).
+
+    A sheet with a place for an entry's date asks the panel for it, so none is given for one that has no outcome's
+    timescale.
+    """
+    found = []
+    for number, entry in enumerate(facts.entries, 1):
+        if not entry.owner.strip():
+            found.append(Refusal(f"Entry {number} has no owner. Say who sees to it.", "B1.26"))
+        proposed = proposed_due(sheet, facts, entry)
+        changed = entry.due_on is not None and entry.due_on != proposed
+        if changed and not entry.due_reason.strip() and not _asks_for_the_date(sheet, entry):
+            found.append(
+                Refusal(
+                    f"Entry {number} would be due on {spoken_date(proposed)}. Say why it is another day.",
+                    "B1.22",
+                )
+            )
+    return tuple(found)
+
+
+def proposed_due(sheet: DecisionSheet, facts: SheetFacts, entry: Entry) -> date:
+    """The day on which an entry is due unless somebody changes it: by its outcome's timescale, else by the sheet's.
+
+    Raises KeyError for an outcome the sheet does not have, and Refused outside the years of known working days.
+    """
+    if not entry.outcome:
+        return due_on(sheet, facts.meeting_on)
+    chosen = next((one for one in facts.outcomes if one.key == entry.outcome), ChosenOutcome(entry.outcome))
+    return due_on(sheet, facts.meeting_on, chosen)
+
+
+def _asks_for_the_date(sheet: DecisionSheet, entry: Entry) -> bool:
+    return bool(sheet.entry_due_label) and not (entry.outcome and sheet.outcome(entry.outcome).timescale)
 
 
 def due_on(sheet: DecisionSheet, meeting_on: date, outcome: ChosenOutcome | None = None) -> date:
@@ -89,10 +134,11 @@ def actions_from(sheet: DecisionSheet, facts: SheetFacts) -> tuple[NewAction, ..
     entries = (
         NewAction(
             entry.text.strip(),
-            entry.due_on or due_on(sheet, facts.meeting_on),
+            entry.due_on or proposed_due(sheet, facts, entry),
             _entry_clause(sheet, entry),
             "entry",
             str(number),
+            entry.owner.strip(),
         )
         for number, entry in enumerate(facts.entries, 1)
     )

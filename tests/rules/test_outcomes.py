@@ -12,11 +12,14 @@ from cmr.rules.outcomes import (
     Entry,
     SheetFacts,
     actions_from,
+    commitment_problems,
     due_on,
     leads_to,
     problems,
+    proposed_due,
     returns_on,
 )
+from cmr.rules.panel_type import DecisionSheet
 from tests.rules.terms import CIN, CMR
 
 THURSDAY = date(2026, 12, 10)
@@ -199,3 +202,36 @@ def test_the_usual_next_step() -> None:
     assert leads_to(CIN.sheet, replace(CIN_FACTS, return_on=date(2027, 1, 7))) == "return"
     assert leads_to(CIN.sheet, replace(CIN_FACTS, outcomes=(ESCALATING,))) == "return"
     assert leads_to(CMR.sheet, CMR_FACTS) == ""
+
+
+def test_an_entry_is_due_by_its_outcomes_timescale_or_the_sheets() -> None:
+    """B1.22."""
+    strategy = Entry("recommendation", "Meet", outcome="strategy_meeting", owner="Ann Lee")
+    assert proposed_due(CMR.sheet, CMR_FACTS, strategy) == date(2026, 12, 15)
+    assert proposed_due(CMR.sheet, CMR_FACTS, replace(strategy, outcome="")) == date(2026, 12, 24)
+    closing = Entry("recommendation", "Close", outcome="no_further_action")
+    assert proposed_due(CIN.sheet, CIN_FACTS, closing) == date(2027, 1, 14)
+    (action, *_) = actions_from(CMR.sheet, replace(CMR_FACTS, entries=(strategy,)))
+    assert (action.due_on, action.owner) == (date(2026, 12, 15), "Ann Lee")
+
+
+def test_an_entry_has_an_owner_and_another_date_a_reason() -> None:
+    """B1.22, B1.26."""
+    entry = Entry("recommendation", "Meet", date(2026, 12, 18), outcome="strategy_meeting")
+
+    def said(sheet: DecisionSheet, facts: SheetFacts, entry: Entry) -> list[tuple[str, str]]:
+        found = commitment_problems(sheet, replace(facts, entries=(entry,)))
+        return [(one.text, one.clause) for one in found]
+
+    assert said(CMR.sheet, CMR_FACTS, entry) == [
+        ("Entry 1 has no owner. Say who sees to it.", "B1.26"),
+        ("Entry 1 would be due on Tuesday 15 December 2026. Say why it is another day.", "B1.22"),
+    ]
+    owned = replace(entry, owner="Ann Lee")
+    assert said(CMR.sheet, CMR_FACTS, replace(owned, due_reason="The school is closed.")) == []
+    assert said(CMR.sheet, CMR_FACTS, replace(owned, due_on=date(2026, 12, 15))) == []
+    assert said(CMR.sheet, CMR_FACTS, replace(owned, due_on=None)) == []
+    own_date = replace(owned, outcome="")
+    assert len(said(CMR.sheet, CMR_FACTS, own_date)) == 1
+    assert said(CIN.sheet, CIN_FACTS, own_date) == []
+    assert len(said(CIN.sheet, CIN_FACTS, replace(owned, outcome="section_47"))) == 1
