@@ -58,6 +58,7 @@ class Can(Enum):
     # minutes
     DRAFT_MINUTES = auto()
     APPROVE_MINUTES = auto()
+    READ_MINUTES = auto()
     # the service itself
     MANAGE_ACCOUNTS = auto()
     READ_AUDIT = auto()
@@ -147,6 +148,10 @@ class Subject:
     """True while the head of service's decision is awaited."""
     to_be_heard: ToBeHeard | None = None
     """From circulation until it is heard; None before and after."""
+    chaired_by_id: int | None = None
+    """Of a meeting's minutes: who chaired it."""
+    sat_ids: frozenset[int] = frozenset()
+    """Of a meeting's approved minutes: who sat at it as chair or member."""
 
 
 NOTHING = Subject()
@@ -198,6 +203,16 @@ def account_manager(actor: Actor, _subject: Subject) -> Hat | None:
 def guest_of_case(actor: Actor, subject: Subject) -> Hat | None:
     """Invited for this case alone (B1.2d)."""
     return actor.own if actor.id in subject.guest_ids else None
+
+
+def chaired_it(actor: Actor, subject: Subject) -> Hat | None:
+    """Whoever chaired the meeting approves its minutes, also a deputy whose days are over since (B1.25)."""
+    return actor.own if actor.id == subject.chaired_by_id else None
+
+
+def sat_there(actor: Actor, subject: Subject) -> Hat | None:
+    """Sat at the meeting whose approved minutes these are."""
+    return actor.own if actor.id in subject.sat_ids else None
 
 
 def _not_withdrawn(test: Test) -> Test:
@@ -312,7 +327,8 @@ ALLOWS: dict[Can, Test] = {
     Can.DECIDE_UNDECIDED: _undecided(head_of_service),
     Can.CALL_BACK: any_of(chairs_panel, administers_panel),
     Can.DRAFT_MINUTES: administers_panel,
-    Can.APPROVE_MINUTES: chairs_panel,
+    Can.APPROVE_MINUTES: any_of(chaired_it, chairs_panel),
+    Can.READ_MINUTES: any_of(administers_panel, chairs_panel, chaired_it, sat_there),
     Can.MANAGE_ACCOUNTS: account_manager,
     Can.READ_AUDIT: account_manager,
     # Which of them is asked in the list itself: an administrator's are those of their own panels.

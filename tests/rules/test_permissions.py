@@ -91,6 +91,7 @@ HOLDERS: dict[Can, set[str] | frozenset[str]] = {
     Can.CALL_BACK: {"chair", "administrator"},
     Can.DRAFT_MINUTES: {"administrator"},
     Can.APPROVE_MINUTES: {"chair"},
+    Can.READ_MINUTES: {"chair", "administrator"},
     Can.MANAGE_ACCOUNTS: {"account manager"},
     Can.READ_AUDIT: {"account manager"},
     Can.SEE_NOTICES: {"account manager", "administrator", "other administrator"},
@@ -268,3 +269,16 @@ def test_every_cell_of_state_and_move_and_role(state: str, role: str) -> None:
     }
     assert set(offered) == expected
     assert all(offer.open for offer in offered.values())
+
+
+def test_the_minutes_are_read_by_who_chaired_and_once_approved_by_who_sat_there() -> None:
+    """B1.25: also by a deputy who chaired and whose days are over, and by a member whose seat has ended since."""
+    anybody, other = ROLES["stranger to the case"], ROLES["guest"]
+    chaired = replace(CASE, chaired_by_id=anybody.id)
+    assert may(anybody, Can.APPROVE_MINUTES, chaired)
+    assert may(anybody, Can.READ_MINUTES, chaired)
+    assert not may(anybody, Can.DRAFT_MINUTES, chaired)
+    sat = replace(CASE, sat_ids=frozenset({anybody.id}))
+    assert may(anybody, Can.READ_MINUTES, sat)
+    assert not may(anybody, Can.APPROVE_MINUTES, sat)
+    assert not any(may(other, can, one) for can in (Can.READ_MINUTES,) for one in (chaired, sat))
