@@ -6,7 +6,6 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from cmr.adapters import clock
 from cmr.agenda.queries import hears_cases, waits_for
 from cmr.hearing.carrying import carry_withdrawals
 from cmr.models import Case, CaseGuest, Meeting, Person, Referral, db
@@ -164,7 +163,7 @@ def defer_waiting(
     """
     facts = facts_of(referral, by=by, at=at, reason=reason)
     refuse(*REFERRAL.refusals("defer_waiting", referral.state, facts))
-    waits = waits_for(referral, at.astimezone(clock.LONDON).date())
+    waits = waits_for(referral, at)
     refuse(may_be_deferred_to(to, waits, _left(to)) if waits else NO_MORE)
     changes = {
         "late_choice": choice_once_deferred(referral.late_choice),

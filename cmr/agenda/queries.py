@@ -23,7 +23,7 @@ from cmr.rules.receipt import (
     to_come,
     waits_for_the_chair,
 )
-from cmr.rules.wording import sentence
+from cmr.rules.wording import in_london, sentence
 from cmr.schedule.queries import ON_THE_AGENDA, by_id, open_meetings
 
 QUEUE_AT_ONCE = 50
@@ -175,13 +175,14 @@ def queue_of(panel_id: int, actor: Actor, *, by: date | None = None) -> tuple[Qu
     )
 
 
-def waits_for(referral: Referral, today: date) -> Meeting | None:
+def waits_for(referral: Referral, now: datetime) -> Meeting | None:
     """The meeting that a submitted referral waits for, whole; None where its panel has none planned."""
-    ahead = open_meetings(referral.panel_id, today)
+    ahead = open_meetings(referral.panel_id, in_london(now).date())
     row = in_line_for(
         ahead,
         referral.deferred_to_id,
         referral.submitted_at,
+        now,
         accepted_for=referral.late_for_id if referral.late_choice == "accepted" else None,
         deferred_from=referral.deferred_from,
     )

@@ -138,7 +138,7 @@ def defer_late(referral: Referral) -> Response:
 @needs(Can.TRIAGE, referral=referral_to_place)
 def defer_waiting(referral: Referral) -> Response:
     """Keeps one that waits in time for a named later meeting."""
-    form, waits = DeferToForm(), waits_for(referral, clock.today())
+    form, waits = DeferToForm(), waits_for(referral, clock.now())
     offer_later(form, referral, waits, today=clock.today())
     if form.validate_on_submit() and form.meeting.data:
         to = _chosen(form.meeting.data)

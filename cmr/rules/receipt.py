@@ -223,19 +223,19 @@ def in_line_for(
     meetings: Sequence[M],
     kept_for: int | None,
     submitted_at: datetime | None,
+    now: datetime,
     *,
     accepted_for: int | None = None,
     deferred_from: date | None = None,
 ) -> M | None:
-    """The meeting that a submitted one waits for, full or not: what it is deferred to comes after that (B1.10).
+    """The meeting that a submitted one waits for: what it is deferred to comes after that (B1.10).
 
     That is the one it is ``kept_for`` (ids), or was ``accepted_for`` although late, while that takes cases; else the
-    first that it was received in time for, after the one it was ``deferred_from``; else the next, if any is planned.
+    first that can hear it, as its record says (``made_by``); else the next, if any is planned.
     """
     by_id = {one.id: one for one in meetings}
     kept = by_id.get(kept_for or 0) or by_id.get(accepted_for or 0)
-    later = [one for one in meetings if deferred_from is None or one.on > deferred_from]
-    made = makes(later, submitted_at) if submitted_at else None
+    made = made_by(meetings, "submitted", submitted_at, None, now, deferred_from=deferred_from)
     return kept or made or (meetings[0] if meetings else None)
 
 

@@ -338,22 +338,22 @@ AHEAD = [MONDAY, FULL, LATER]
     ("kept", "accepted", "submitted_at", "from_on", "waits"),
     [
         (None, None, BEFORE_MONDAY, None, MONDAY),
-        (None, None, NOW, None, FULL),
+        (None, None, NOW, None, LATER),
         (LATER.id, None, BEFORE_MONDAY, None, LATER),
         (99, None, BEFORE_MONDAY, None, MONDAY),
         (None, MONDAY.id, NOW, None, MONDAY),
         (LATER.id, MONDAY.id, NOW, None, LATER),
-        (None, None, BEFORE_MONDAY, MONDAY.on, FULL),
+        (None, None, BEFORE_MONDAY, MONDAY.on, LATER),
         (None, None, LATER.deadline_at + timedelta(days=1), None, MONDAY),
     ],
 )
-def test_what_waits_is_in_line_for_one_meeting_full_or_not(
+def test_what_waits_is_in_line_for_the_one_meeting_that_its_record_names(
     kept: int | None,
     accepted: int | None,
     submitted_at: datetime,
     from_on: date | None,
     waits: Called,
 ) -> None:
-    found = in_line_for(AHEAD, kept, submitted_at, accepted_for=accepted, deferred_from=from_on)
+    found = in_line_for(AHEAD, kept, submitted_at, NOW, accepted_for=accepted, deferred_from=from_on)
     assert found == waits
-    assert in_line_for([], kept, submitted_at, accepted_for=accepted, deferred_from=from_on) is None
+    assert in_line_for([], kept, submitted_at, NOW, accepted_for=accepted, deferred_from=from_on) is None
