@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import and_, select
 
@@ -12,7 +14,7 @@ from cmr.notices import outbox
 from cmr.notices.letters import Letter, item_of, letter_of
 from cmr.notices.overdue import held_up
 from cmr.notices.queries import may_see
-from cmr.notices.sending import mailer
+from cmr.notices.sending import mailer, said_now
 from cmr.rules.notices import GROUPS, How
 from cmr.rules.permissions import Actor
 from cmr.rules.refusal import Refusal, Refused
@@ -37,10 +39,34 @@ def choose(person: Person, wanted: Mapping[str, How]) -> None:
     db.session.flush()
 
 
-def letter_as_it_is(notice: Notice, at: datetime) -> Letter | None:
-    """The mail as its reader gets it; None where this version can't put it into words."""
+@dataclass(frozen=True)
+class AsItIs:
+    """A notice's mail as it reads."""
+
+    letter: Letter | None
+    """None where this version can't put it into words."""
+    now: bool = False
+    """Whether it is as it would go out at this moment, and not as it was written."""
+    why_not: str = ""
+    """Why it would not go out any more, of what has not been sent."""
+
+
+def mail_as_it_is(notice: Notice, at: datetime) -> AsItIs:
+    """The mail as its reader gets it, or got it: what has not been sent is looked at again first."""
+    if notice.state in ("sent", "dropped"):
+        return AsItIs(_letter(notice, notice.facts, at))
     try:
-        return letter_of(notice.person, [item_of(notice, notice.facts)], at)
+        facts, why = said_now(notice, at)
+    except (LookupError, TypeError, ValueError):
+        return AsItIs(None)
+    if facts is None:
+        return AsItIs(_letter(notice, notice.facts, at), why_not=why)
+    return AsItIs(_letter(notice, facts, at), now=True)
+
+
+def _letter(notice: Notice, facts: Mapping[str, Any], at: datetime) -> Letter | None:
+    try:
+        return letter_of(notice.person, [item_of(notice, facts)], at)
     except (LookupError, TypeError, ValueError):
         return None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 from flask import Flask
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
 from cmr.adapters import clock
 from cmr.notices import reminders, sending
@@ -30,9 +30,15 @@ def worker(ctx: click.Context, *, once: bool) -> None:
     with app.app_context():
         try:
             do_once()
-        except OperationalError as error:
-            words = f"The database can’t be used now ({type(error.orig).__name__}). What was not done waits."
-            raise click.ClickException(words) from None
+        except (OperationalError, ProgrammingError) as error:
+            raise click.ClickException(_why_not(error)) from None
+
+
+def _why_not(error: DBAPIError) -> str:
+    """Why the database can't be used, in a line; SQLite and PostgreSQL say differently that a table is not there."""
+    if isinstance(error, ProgrammingError) or "no such" in str(error.orig):
+        return "The database is not upgraded to this version. Run: flask --app wsgi db upgrade"
+    return f"The database can’t be used now ({type(error.orig).__name__}). What was not done waits."
 
 
 def do_once() -> None:

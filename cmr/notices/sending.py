@@ -115,10 +115,7 @@ def _mail(claimed: Claim, tally: Tally, at: datetime) -> EmailMessage | None:
     said: list[tuple[Notice, dict[str, Any]]] = []
     gone: list[tuple[Notice, str]] = []
     for notice in claimed.notices:
-        kind = KINDS.get(notice.kind)
-        facts, why = looked_at(notice, kind, at) if kind else (None, UNKNOWN)
-        if facts is not None:
-            facts, why = as_of_now(notice, facts, at)
+        facts, why = said_now(notice, at)
         if facts is None:
             gone.append((notice, why))
         else:
@@ -132,6 +129,13 @@ def _mail(claimed: Claim, tally: Tally, at: datetime) -> EmailMessage | None:
         outbox.drop([notice], why)
     tally.dropped += len(gone)
     return mail
+
+
+def said_now(notice: Notice, at: datetime) -> tuple[dict[str, Any] | None, str]:
+    """The facts that its mail says if it goes out at this moment; or None, and why it does not."""
+    kind = KINDS.get(notice.kind)
+    facts, why = looked_at(notice, kind, at) if kind else (None, UNKNOWN)
+    return (None, why) if facts is None else as_of_now(notice, facts, at)
 
 
 def _deliver(

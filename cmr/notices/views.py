@@ -78,7 +78,7 @@ def notice(held: Held) -> Response:
         "notices/notice.html",
         notice=one,
         subject=queries.subject_of(one),
-        letter=choosing.letter_as_it_is(one, clock.now()),
+        mail=choosing.mail_as_it_is(one, clock.now()),
         now=clock.now(),
         again=one.state in ("failed", "kept") and one.person.active and mailer() is not None,
         corrects=may(current_actor(), Can.MANAGE_ACCOUNTS),

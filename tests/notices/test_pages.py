@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 
 import pytest
+import time_machine
 from flask import Flask
 
-from cmr.models import Notice, NoticeChoice, Person, db
+from cmr.models import Meeting, Notice, NoticeChoice, Person, db
 from cmr.models.history import record
 from cmr.notices.operations import tell
 from cmr.referrals.operations import sign, submit
@@ -50,6 +51,25 @@ def test_an_administrator_sees_what_failed_and_sends_it_again(
     assert f"Dear {notice.person.name}," in shown
     browser.post(f"/admin/notices/{notice.id}/again")
     assert (notice.state, notice.attempts, notice.fault) == ("waiting", 0, "")
+
+
+@time_machine.travel(AT)
+def test_what_is_not_sent_is_shown_as_it_would_be_sent_now(
+    app: Flask, postbox: Postbox, administrator: Person, sign_in: Opens
+) -> None:
+    notice = a_failed_notice()
+    meeting = db.session.get_one(Meeting, notice.record_id)
+    meeting.starts_at, meeting.venue = time(14, 0), "Room 9"
+    db.session.flush()
+    shown = sign_in(administrator).get(f"/admin/notices/{notice.id}").text
+    assert "The mail as it goes out now" in shown
+    assert "at 2pm" in shown
+    assert "Room 9" in shown
+    meeting.state, meeting.cancelled_reason = "cancelled", "The chair is ill."
+    db.session.flush()
+    shown = sign_in(administrator).get(f"/admin/notices/{notice.id}").text
+    assert "It would not be sent any more: It has changed since: a later notice says so." in shown
+    assert "The mail as it was written" in shown
 
 
 def test_all_that_failed_is_sent_again_at_one_press(

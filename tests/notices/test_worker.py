@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from threading import Event, Timer
@@ -63,6 +64,18 @@ def test_a_database_that_is_not_there_ends_one_run_with_a_line(app: Flask) -> No
     assert "The database can’t be used now" in said
     assert "Traceback" not in said
     assert "nobody" not in said
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgres"])
+def test_a_database_that_is_not_upgraded_ends_one_run_with_a_line(
+    app: Flask, tmp_path: Path, new_postgres_database: Callable[..., str], database: str
+) -> None:
+    url = f"sqlite:///{tmp_path / 'empty.sqlite3'}" if database == "sqlite" else new_postgres_database()
+    with a_worker(environment(app) | {"CMR_DATABASE_URL": url}, "--once") as worker:
+        said, _ = worker.communicate(timeout=PATIENCE)
+    assert worker.returncode == 1, said
+    assert "The database is not upgraded to this version. Run: flask --app wsgi db upgrade" in said
+    assert "Traceback" not in said
 
 
 @pytest.mark.slow
