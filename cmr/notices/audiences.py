@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
@@ -25,7 +25,7 @@ from cmr.notices.coming import (
     waiting_for,
     withdrawn_from,
 )
-from cmr.notices.posts import Post, deputies_of, own_people, seats
+from cmr.notices.posts import Post, deputies_of, own_people, seats, standing_in
 from cmr.notices.telling import Happening, Telling, not_held
 from cmr.rules.wording import in_words, listed, sentence
 
@@ -57,12 +57,16 @@ def _expected(
     coming, hanging = coming_with(about, cases), _whose(waiting)
     lines = {post.person_id: theirs for post, theirs in coming.items()}
     others = {post.person_id: theirs for post, theirs in hanging.items()}
+    # Whoever stands in on the date that it is moved from need not come then any more.
+    before = event.day("from_on")
+    dates = (about.on, date.fromisoformat(before)) if before else (about.on,)
     why, again = {"reasoned": bool(event.detail.get("reason")) or None}, _asked_again(event)
     with_case = kinds.with_case or kinds.coming
     seated = [(kinds.coming, post) for post in seats(about.panel, about.on)]
     for kind, post in (*seated, *((with_case, post) for post in coming)):
         theirs = {"cases_of": lines.get(post.person_id), "waiting_of": others.get(post.person_id)}
-        yield Telling(kind, [post], facts | theirs | why, meeting_id=about.id, of_each=again)
+        said = facts | theirs | why
+        yield Telling(kind, [post], said, meeting_id=about.id, held_on=dates, of_each=again)
     for case in cases:
         yield Telling(kinds.guest, guests([case]), facts | guest_facts(about, case))
     for post, waits in hanging.items():
@@ -91,11 +95,11 @@ def _made(event: Happening, about: Meeting) -> Iterable[Telling]:
     if event.detail.get("series"):
         return  # The series is one event: all its dates together.
     deadline = {"deadline_at": about.deadline_at.isoformat()}
-    yield Telling("meeting_added", seats(about.panel, about.on), deadline)
+    yield Telling("meeting_added", seats(about.panel, about.on), deadline, held_on=(about.on,))
 
 
 def _series(event: Happening, about: Panel) -> Iterable[Telling]:
-    """Everybody with a seat at one of its meetings, with the dates of those at which they have it."""
+    """Everybody with a seat at one of its meetings, and their deputies, with the dates at which they have it (D5)."""
     made: list[Meeting] = event.detail["meetings"]
     posts: dict[int, Post] = {}
     theirs: dict[int, list[Meeting]] = defaultdict(list)
@@ -104,7 +108,13 @@ def _series(event: Happening, about: Panel) -> Iterable[Telling]:
             posts.setdefault(post.person_id, post)
             theirs[post.person_id].append(one)
     for person_id, post in posts.items():
-        yield Telling("series_added", [post], _all_the_dates(theirs[person_id]))
+        yield Telling("series_added", [replace(post, has_deputies=False)], _all_the_dates(theirs[person_id]))
+    stand_in = standing_in(posts.values(), [one.on for one in made])
+    for person_id, deputies in stand_in.items():
+        for deputy in deputies:
+            dates = [one for one in theirs[person_id] if deputy.on([one.on])]
+            if dates:
+                yield Telling("series_added", [deputy.post], _all_the_dates(dates))
 
 
 def _all_the_dates(meetings: Sequence[Meeting]) -> dict[str, Any]:
@@ -158,13 +168,14 @@ def _cancelled(event: Happening, about: Meeting) -> Iterable[Telling]:
     yield from _expected(kinds, about, cases_of(about), event, not_held(about.on.isoformat(), event.on))
 
 
-def _circulated(event: Happening, about: Meeting) -> Iterable[Telling]:
+def _circulated(_event: Happening, about: Meeting) -> Iterable[Telling]:
     """One mail a person: members read, own people come at their time, guests read their one case (D3c)."""
     cases = cases_of(about)
     coming = coming_with(about, cases)
-    yield from _readers(event, about, cases, coming)
+    yield from _readers(about, cases, coming)
     held = {"cases": in_words(len(cases), "case")}
-    yield Telling("agenda_sent", seats(about.panel, about.on, "administrator"), held, meeting_id=about.id)
+    runs = seats(about.panel, about.on, "administrator")
+    yield Telling("agenda_sent", runs, held, meeting_id=about.id, held_on=(about.on,))
     for post, theirs in coming.items():
         yield Telling("slot", [post], {"cases_of": theirs}, meeting_id=about.id)
     for case in cases:
@@ -172,7 +183,7 @@ def _circulated(event: Happening, about: Meeting) -> Iterable[Telling]:
 
 
 def _readers(
-    event: Happening, about: Meeting, cases: Sequence[Case], coming: Mapping[Post, list[dict[str, Any]]]
+    about: Meeting, cases: Sequence[Case], coming: Mapping[Post, list[dict[str, Any]]]
 ) -> Iterable[Telling]:
     """Whoever reads the cases, deputies too: in one mail with the cases that they come with themselves (D3c, D5).
 
@@ -183,7 +194,7 @@ def _readers(
         sorry_at(about),
         withdrawn_from(cases),
     )
-    stand_in = deputies_of(holders, event.on, about.id)
+    stand_in = deputies_of(holders, about.on, about.id)
     comes = {post.person_id: (post.capacity, theirs) for post, theirs in coming.items()}
     for post in holders:
         if post.person_id in sorry and post.person_id not in comes:
@@ -209,7 +220,8 @@ def _supplemented(event: Happening, about: Meeting) -> Iterable[Telling]:
     gone = before - {case.id for case in cases}
     changes = {"added": _references(case.id for case in new), "removed": _references(gone)}
     for post in seats(about.panel, about.on):
-        yield Telling("supplement", [post], {"number": number - 1} | changes, meeting_id=about.id)
+        facts = {"number": number - 1} | changes
+        yield Telling("supplement", [post], facts, meeting_id=about.id, held_on=(about.on,))
     for case in new:
         yield Telling("guest_circulated", guests([case]), guest_facts(about, case))
 
@@ -238,16 +250,16 @@ def _question(event: Happening, about: Meeting) -> Iterable[Telling]:
     how = "daily" if about.on - event.on > timedelta(days=1) else ""
     facts: dict[str, Any] = {"reference": case.referral.reference, "referral_id": case.referral_id}
     facts["question_id"] = event.detail.get("question")
-    yield Telling("question_noted", posts, facts, how=how)
+    yield Telling("question_noted", posts, facts, how=how, held_on=(about.on,))
 
 
 def _replied(event: Happening, about: Meeting) -> Iterable[Telling]:
     posts = seats(about.panel, about.on, "chair", "administrator")
     who = {"who": event.detail.get("name"), "who_id": event.detail.get("person")}
     if event.detail.get("comes") is False:
-        yield Telling("apologies", posts, who)
+        yield Telling("apologies", posts, who, held_on=(about.on,))
     elif event.detail.get("before") == "apologies":
-        yield Telling("comes_after_all", posts, who)
+        yield Telling("comes_after_all", posts, who, held_on=(about.on,))
 
 
 AUDIENCES: dict[tuple[str, str], Callable[[Happening, Any], Iterable[Telling]]] = {

@@ -16,7 +16,7 @@ from cmr.hearing.replies import SeatReply, replies_at
 from cmr.models import Case, Meeting, db
 from cmr.notices.coming import cases_of, coming_with, guest_facts, guests, presenter, withdrawn_from
 from cmr.notices.dates import Wanted, reminders_of
-from cmr.notices.posts import EVERY_SEAT, Post, deputies_of, seats
+from cmr.notices.posts import EVERY_SEAT, Post, seats, standing_in
 from cmr.notices.telling import meeting_facts, slot_time
 from cmr.panels.queries import kept_terms
 from cmr.reading.queries import progress_of
@@ -168,8 +168,17 @@ def unopened(now: datetime, only: int | None = None) -> Iterator[Wanted]:
     for meeting in _meetings(*lately, waits, only=only):
         if reminders_of(meeting.panel.key).of_unopened(meeting.on, today):
             run_it = tuple(seats(meeting.panel, today, "chair", "administrator"))
-            run_it += tuple(one for found in deputies_of(run_it, today).values() for one in found)
+            run_it += tuple(_standing_in_for(run_it, meeting, today))
             yield Wanted("remind_open", "meeting", meeting.id, _when(meeting), run_it, _facts(meeting))
+
+
+def _standing_in_for(posts: Sequence[Post], meeting: Meeting, today: date) -> Iterator[Post]:
+    """Today's deputies of these seats; of one in the chair only whose days hold the meeting's date too (D5)."""
+    stand_in = standing_in(posts, [today])
+    for post in posts:
+        for deputy in stand_in.get(post.person_id, ()):
+            if post.clock == "both" or deputy.on([meeting.on]):
+                yield deputy.post
 
 
 def clocks(now: datetime, only: int | None = None) -> Iterator[Wanted]:

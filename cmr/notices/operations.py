@@ -15,7 +15,7 @@ from sqlalchemy import select
 from cmr.adapters import clock
 from cmr.models import HistoryEntry, Meeting, Notice, NoticeChoice, Panel, Person, Referral, db
 from cmr.notices.audiences import AUDIENCES
-from cmr.notices.posts import Post, deputies_of
+from cmr.notices.posts import Post, standing_in
 from cmr.notices.telling import About, Happening, Telling, facts_about, record_of
 from cmr.rules.notice_words import KINDS
 from cmr.rules.notices import DIGEST_AT, GROUP_BY_KEY, QUIET, How
@@ -105,13 +105,15 @@ def _addressed(event: Happening, about: About) -> list[Addressed]:
 def _split(tellings: Iterable[Telling], event: Happening) -> tuple[list[Addressed], list[Addressed]]:
     named = [(one, post) for one in tellings for post in one.posts]
     meeting_id = next((one.meeting_id for one, _ in named if one.meeting_id is not None), None)
-    stand_in = deputies_of((post for _, post in named), event.on, meeting_id)
+    days = {event.on, *(day for one, _ in named for day in one.held_on)}
+    stand_in = standing_in((post for _, post in named), days, meeting_id)
     own = [_address(one, post) for one, post in named]
     deputies = [
-        _address(one, deputy)
+        _address(one, deputy.post)
         for one, post in named
         if post.has_deputies
         for deputy in stand_in.get(post.person_id, ())
+        if deputy.on(post.days(event.on, one.held_on))
     ]
     return own, deputies
 

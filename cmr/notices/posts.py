@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from flask import current_app
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, false, or_, select
 
 from cmr.models import Deputyship, Panel, Person, Referral, Seat, db
 
 SeatRole = Literal["chair", "member", "administrator"]
+Clock = Literal["today", "meeting", "both"]
 EVERY_SEAT: tuple[SeatRole, ...] = ("chair", "member", "administrator")
 
 
@@ -26,6 +27,27 @@ class Post:
     """Whether whoever stands in for them is told too."""
     for_id: int | None = None
     """The principal, where this is a deputy."""
+    clock: Clock = "today"
+    """Whose deputies for days are told of a meeting: today's, those of its own date, or both (D5)."""
+
+    def days(self, today: date, held_on: Collection[date]) -> set[date]:
+        """The days on which somebody stands in here who is told of something held on those dates."""
+        if not held_on or self.clock == "today":
+            return {today}
+        return {*held_on} if self.clock == "meeting" else {today, *held_on}
+
+
+class StandsIn(NamedTuple):
+    """A deputy as a post: for some days, or at the one meeting that is asked about."""
+
+    post: Post
+    starts_on: date
+    ends_on: date
+    at_meeting: bool
+
+    def on(self, days: Iterable[date]) -> bool:
+        """Whether they stand in on any of these days."""
+        return self.at_meeting or any(self.starts_on <= day <= self.ends_on for day in days)
 
 
 def worker(referral: Referral) -> list[Post]:
@@ -71,7 +93,12 @@ def seats(panel: Panel, on: date, *roles: SeatRole) -> list[Post]:
         .order_by(Seat.id)
     )
     return [
-        Post(row.person_id, f"{row.role} of the {panel.name}", _deputy_allowed(panel.key, row.key))
+        Post(
+            row.person_id,
+            f"{row.role} of the {panel.name}",
+            _deputy_allowed(panel.key, row.key),
+            clock="both" if row.role == "administrator" else "meeting",
+        )
         for row in rows
     ]
 
@@ -84,26 +111,49 @@ def _deputy_allowed(panel_key: str, seat_key: str) -> bool:
 
 def deputies_of(posts: Iterable[Post], on: date, meeting_id: int | None = None) -> dict[int, list[Post]]:
     """By principal, who stands in for these posts on that date or at that one meeting; one statement."""
+    return {
+        principal_id: [one.post for one in found]
+        for principal_id, found in standing_in(posts, [on], meeting_id).items()
+    }
+
+
+def standing_in(
+    posts: Iterable[Post], days: Collection[date], meeting_id: int | None = None
+) -> dict[int, list[StandsIn]]:
+    """By principal, who stands in for these posts on any of those days or at that one meeting; one statement."""
     principals = {post.person_id: post for post in posts if post.has_deputies}
-    found: dict[int, list[Post]] = {}
+    found: dict[int, list[StandsIn]] = {}
     if not principals:
         return found
     rows = db.session.execute(
-        select(Deputyship.principal_id, Deputyship.deputy_id, Person.name)
+        select(
+            Deputyship.principal_id,
+            Deputyship.deputy_id,
+            Deputyship.starts_on,
+            Deputyship.ends_on,
+            Deputyship.meeting_id,
+            Person.name,
+        )
         .join(Person, Person.id == Deputyship.principal_id)
         .where(
             Deputyship.principal_id.in_(principals),
             Deputyship.ended_at.is_(None),
             # Whoever stands in at one meeting is told of it long before its day.
             or_(
-                and_(Deputyship.meeting_id.is_(None), Deputyship.starts_on <= on, Deputyship.ends_on >= on),
-                Deputyship.meeting_id == meeting_id,
+                and_(
+                    Deputyship.meeting_id.is_(None),
+                    Deputyship.starts_on <= max(days),
+                    Deputyship.ends_on >= min(days),
+                ),
+                Deputyship.meeting_id == meeting_id if meeting_id is not None else false(),
             ),
         )
         .order_by(Deputyship.id)
     )
     for row in rows:
         capacity = f"deputy of {row.name}, {principals[row.principal_id].capacity}"
-        stands_in = Post(row.deputy_id, capacity, for_id=row.principal_id)
-        found.setdefault(row.principal_id, []).append(stands_in)
+        post = Post(row.deputy_id, capacity, for_id=row.principal_id)
+        one = StandsIn(post, row.starts_on, row.ends_on, row.meeting_id is not None)
+        if one.on(days):
+            found.setdefault(row.principal_id, []).append(one)
     return found

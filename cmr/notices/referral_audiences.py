@@ -298,7 +298,9 @@ def _presenter_cannot(event: Happening, about: Referral) -> Iterable[Telling]:
 def _declared(event: Happening, about: Referral) -> Iterable[Telling]:
     if event.detail.get("withdrew"):
         who = {"who": event.detail.get("name"), "who_id": event.detail.get("person")}
-        yield Telling("member_withdrew", seats(about.panel, event.on, "chair", "administrator"), who)
+        held_on = (about.case.meeting.on,) if about.case else ()
+        posts = seats(about.panel, event.on, "chair", "administrator")
+        yield Telling("member_withdrew", posts, who, held_on=held_on)
 
 
 def _report_answered(event: Happening, about: Referral) -> Iterable[Telling]:

@@ -84,14 +84,15 @@ def looked_at(notice: Notice, kind: Kind, now: datetime) -> tuple[dict[str, Any]
     facts = truth.when_it_is(notice, dict(notice.facts), now)
     reader = Reader(notice.person, now)
     day = _day_of(facts, reader.today)
-    if notice.for_id is not None and not reader.stands_in_for(notice.for_id, day):
+    days = {day, date.fromisoformat(facts.get("from_on") or day.isoformat())}
+    if notice.for_id is not None and not any(reader.stands_in_for(notice.for_id, one) for one in days):
         return None, NOT_FOR
     if kind.sight == "referral" and not reader.sees(facts.get("referral_id", notice.record_id)):
         return None, NOT_THEIRS
     facts = _seen(notice, facts, reader)
     if kind.sight in ("panel", "cases"):
         named = kind.sight == "cases" and (facts.get("cases_of") or facts.get("waiting_of"))
-        if not named and not reader.sits_on(_panel_of(notice), day):
+        if not named and not any(reader.sits_on(_panel_of(notice), one) for one in days):
             return None, NOT_THEIRS
     if kind.needs and not facts.get(kind.needs):
         return None, truth.SUPERSEDED

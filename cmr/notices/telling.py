@@ -56,6 +56,8 @@ class Telling:
     """``daily`` where many come at once and one mail a day says it better than many."""
     meeting_id: int | None = None
     """The meeting for which a deputy of that one meeting is told as well."""
+    held_on: tuple[date, ...] = ()
+    """The dates of the meeting: who stands in for its seats on those is told, and not who does today (D5)."""
     of_each: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
     """Facts that are one person's alone, by their id: not their deputy's."""
 
