@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
-from cmr.models import Meeting, Notice, NoticeChoice, Panel, Person, Referral, db
+from cmr.models import Case, CaseGuest, Meeting, Notice, NoticeChoice, Panel, Person, Referral, db
 from cmr.referrals.queries import visible_to
+from cmr.rules.notice_groups import groups_for
 from cmr.rules.notice_words import KINDS
-from cmr.rules.notices import GROUPS, HOW_WORDS, Group, How, with_cases, words_of
+from cmr.rules.notices import HOW_WORDS, Group, How, with_cases, words_of
 from cmr.rules.permissions import NOTHING, Actor, Subject
 
 AT_ONCE = 50
@@ -185,13 +186,24 @@ class Chosen:
         return HOW_WORDS[self.how]
 
 
-def chosen_by(person: Person) -> tuple[Chosen, ...]:
-    """Every group with the person's choice, or with what comes without one."""
+def chosen_by(person: Person, actor: Actor, today: date) -> tuple[Chosen, ...]:
+    """The groups that bring the person anything, each with their choice, or with what comes without one."""
     rows = db.session.execute(
         select(NoticeChoice.group, NoticeChoice.how).where(NoticeChoice.person_id == person.id)
     )
     theirs: dict[str, Any] = {row.group: row.how for row in rows}
     return tuple(
         Chosen(group, theirs[group.key] if theirs.get(group.key) in group.ways else group.ways[0])
-        for group in GROUPS
+        for group in groups_for(actor, guest=_is_guest(person, today))
     )
+
+
+def _is_guest(person: Person, today: date) -> bool:
+    """Whether they are invited to a case that is still to be heard (B1.2d)."""
+    query = (
+        select(CaseGuest.id)
+        .join(Case, Case.id == CaseGuest.case_id)
+        .join(Meeting, Meeting.id == Case.meeting_id)
+        .where(CaseGuest.person_id == person.id, Case.state == "placed", Meeting.on >= today)
+    )
+    return db.session.scalar(query.limit(1)) is not None

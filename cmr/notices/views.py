@@ -10,7 +10,6 @@ from cmr.notices.forms import choices_form
 from cmr.notices.overdue import overdue
 from cmr.notices.queries import Held
 from cmr.notices.sending import mailer
-from cmr.rules.notices import GROUPS
 from cmr.rules.permissions import Can, may
 from cmr.rules.wording import plural
 from cmr.web.gate import current_actor, current_person, needs
@@ -27,7 +26,7 @@ def _held(id: int, *, lock: bool = False) -> Held | None:  # noqa: A002 # the UR
 @needs(Can.USE_THE_SERVICE)
 def choices() -> Response:
     """What comes to me, and how."""
-    chosen = queries.chosen_by(current_person())
+    chosen = queries.chosen_by(current_person(), current_actor(), clock.today())
     form = choices_form(chosen)
     return page("notices/choices.html", form=form, chosen=chosen)
 
@@ -35,12 +34,14 @@ def choices() -> Response:
 @blueprint.post("/notices/choices")
 @needs(Can.USE_THE_SERVICE)
 def choose() -> Response:
-    """Keeps what I chose."""
-    chosen = queries.chosen_by(current_person())
+    """Keeps what I chose; of a group that is not shown to me now, what I chose before."""
+    chosen = queries.chosen_by(current_person(), current_actor(), clock.today())
     form = choices_form(chosen)
     if not form.validate_on_submit():
         return page("notices/choices.html", status=422, form=form, chosen=chosen)
-    choosing.choose(current_person(), {group.key: form[group.key].data for group in GROUPS if not group.must})
+    choosing.choose(
+        current_person(), {one.group.key: form[one.group.key].data for one in chosen if not one.group.must}
+    )
     return done(url_for("notices.choices"), "Your choices are kept.")
 
 

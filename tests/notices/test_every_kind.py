@@ -13,8 +13,10 @@ from icalendar import Calendar
 
 from cmr.models import Notice, Person, db
 from cmr.notices import sending
+from cmr.notices.queries import chosen_by
 from cmr.rules.notice_words import KINDS
 from cmr.rules.notices import GROUP_BY_KEY
+from cmr.web.actor import actor_of
 from tests.application import Opens
 from tests.notices.every_deed import SCENES, SECRETS, a_council
 from tests.notices.postbox import Postbox
@@ -53,6 +55,12 @@ def test_every_kind_arrives_whole_and_holds_no_name_and_no_word_of_a_case(
     # The page "My notices" says of duties and changes that they always come, at once.
     musts = [one for one in db.session.query(Notice) if GROUP_BY_KEY[KINDS[one.kind].group].must]
     assert {one.how for one in musts} <= {"at_once"}
+    # And whoever is sent something that can be chosen has the choice on it; a question is also its worker's, at once.
+    today = SCENES[scene].at.date()
+    for one in db.session.query(Notice).filter(Notice.state == "sent", Notice.kind != "question_noted"):
+        shown = chosen_by(one.person, actor_of(one.person, today), today)
+        group = GROUP_BY_KEY[KINDS[one.kind].group]
+        assert group.must or group in {chosen.group for chosen in shown}, (one.kind, one.person.name)
     for mail in mails:
         assert mail["Message-ID"]
         assert mail["Subject"]

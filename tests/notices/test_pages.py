@@ -8,12 +8,24 @@ import pytest
 import time_machine
 from flask import Flask
 
+from cmr.adapters import clock
 from cmr.models import Meeting, Notice, NoticeChoice, Person, db
 from cmr.models.history import record
 from cmr.notices.operations import tell
 from cmr.referrals.operations import sign, submit
+from cmr.rules.notices import GROUP_BY_KEY
 from tests.application import Opens
-from tests.factories import CIN, a_meeting, a_panel, a_person, a_referral, a_seat, a_worker
+from tests.factories import (
+    CIN,
+    a_deputy,
+    a_guest,
+    a_meeting,
+    a_panel,
+    a_person,
+    a_referral,
+    a_seat,
+    a_worker,
+)
 from tests.notices.postbox import Postbox
 from tests.statements import counted
 
@@ -128,16 +140,51 @@ def test_a_person_chooses_and_what_must_come_is_no_choice(app: Flask, sign_in: O
     page = browser.get("/notices/choices").text
     assert 'name="progress"' in page
     assert 'name="duties"' not in page
-    given = {
-        "outcomes": "daily", "progress": "none", "panel": "at_once", "agenda": "at_once", "due": "daily",
-        "coming": "none", "duties": "none",
-    }  # fmt: skip
+    given = {"outcomes": "daily", "progress": "none", "due": "daily", "coming": "none", "duties": "none"}
     browser.post("/notices/choices", given)
     kept = {row.group: row.how for row in db.session.query(NoticeChoice).filter_by(person_id=worker.id)}
     assert kept == {key: how for key, how in given.items() if key != "duties"}
     browser.post("/notices/choices", given | {"progress": "at_once"})
     chosen = db.session.query(NoticeChoice).filter_by(person_id=worker.id, group="progress").one()
     assert chosen.how == "at_once"
+
+
+def shown(page: str) -> set[str]:
+    """The groups that there is a choice on."""
+    return {key for key in GROUP_BY_KEY if f'name="{key}"' in page}
+
+
+def test_each_sees_the_choices_of_the_offices_that_they_hold_or_stand_in_for(
+    app: Flask, sign_in: Opens
+) -> None:
+    panel = a_panel()
+    cases, seat = {"outcomes", "progress", "due", "coming"}, {"agenda", "due", "coming"}
+    member, chair = a_seat(panel).person, a_seat(panel, "chair").person
+    stands_in = a_deputy(member, a_person("Dee Deputy", "practitioner"), starts_on=clock.today())
+    guest = a_guest(a_referral(panel, state="scheduled", meeting=a_meeting(panel)).cases[0])
+    chairs = {*seat, "panel"} | (cases if chair.position == "head of service" else set())
+    expected = {a_worker(): cases, member: seat, chair: chairs, stands_in: seat}
+    for person, groups in (expected | {guest: {"agenda", "coming"}}).items():
+        assert shown(sign_in(person).get("/notices/choices").text) == groups, person.name
+
+
+def test_what_was_chosen_of_a_group_that_is_not_shown_now_stays(app: Flask, sign_in: Opens) -> None:
+    worker = a_worker()
+    db.session.add(NoticeChoice(person_id=worker.id, group="panel", how="daily"))
+    db.session.commit()
+    browser = sign_in(worker)
+    browser.post(
+        "/notices/choices",
+        {"outcomes": "daily", "progress": "none", "due": "daily", "coming": "none", "panel": "at_once"},
+    )
+    assert db.session.query(NoticeChoice).filter_by(person_id=worker.id, group="panel").one().how == "daily"
+
+
+def test_whoever_holds_no_office_reads_that_nothing_comes(app: Flask, sign_in: Opens) -> None:
+    manager = a_person("Ada Accounts", "business support", manages_accounts=True)
+    page = sign_in(manager).get("/notices/choices").text
+    assert "No notices come to you now" in page
+    assert "Keep my choices" not in page
 
 
 def test_a_choice_that_a_group_does_not_offer_is_refused(app: Flask, sign_in: Opens) -> None:
