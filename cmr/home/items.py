@@ -166,7 +166,8 @@ class _Day:
             "signed_by_service_manager": ("referrals.submit", "Submit it"),
             "heard": (OPENS_RECORD, "See the actions"),
         }.get(line.state, (OPENS_RECORD, "Go on writing"))
-        return self._item(line, step.text, endpoint, action, note=self._will_make(line))
+        what = "Confirm what was done" if line.state == "heard" else step.text
+        return self._item(line, what, endpoint, action, note=self._will_make(line))
 
     def _to_sign(self, line: Line) -> Item:
         note = f"From {line.worker}, {line.team}. {self._will_make(line)}"

@@ -142,6 +142,18 @@ def test_the_administrator_sees_the_board_and_the_queue(app: Flask, sign_in: Ope
     assert f"/meetings/{meeting.id}" in found["coming"]
 
 
+def test_what_is_to_do_has_its_own_heading_below_what_is_asked(app: Flask, sign_in: Opens) -> None:
+    panel = factories.a_panel()
+    member = factories.a_seat(panel).person
+    meeting = factories.a_meeting(panel, a_thursday(1), "circulated")
+    factories.a_referral(panel, state="scheduled", meeting=meeting)
+
+    home = sign_in(member).get("/").text
+
+    assert "Will you be there?" in home
+    assert '<h2 class="govuk-heading-m" id="waiting-title">For you to do</h2>' in home
+
+
 def test_a_panel_without_a_meeting_says_so(app: Flask, sign_in: Opens) -> None:
     administrator = factories.a_seat(factories.a_panel(), "administrator").person
 

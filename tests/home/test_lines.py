@@ -84,7 +84,10 @@ def test_actions_are_the_workers_and_the_team_managers_jointly(app: Flask, sign_
     worker, manager = referral.worker, given(referral.team.manager)
     chief = given(referral.team.service.manager)
 
-    assert f"1 action open, with you and {manager.name}" in parts(sign_in(worker))["waiting"]
+    owns = parts(sign_in(worker))["waiting"]
+    assert "Confirm what was done" in owns
+    assert "to be done and confirmed" not in owns, "the count stands in the note, as at the manager's"
+    assert f"1 action open, with you and {manager.name}" in owns
     assert f"1 action open, with you and {worker.name}" in parts(sign_in(manager))["waiting"]
     assert f"1 action open, with {worker.name} and {manager.name}" in parts(sign_in(chief))["coming"]
 
