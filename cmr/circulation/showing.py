@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from cmr.adapters import clock
 from cmr.circulation.pack import OUT, Pack, pack_for, told_of, told_since
 from cmr.circulation.queries import (
     as_it_stands,
@@ -21,6 +22,7 @@ from cmr.circulation.queries import (
 from cmr.circulation.readers import OwnReader, Reader, own_side_of, readers_of
 from cmr.models import AccessRecord, Case, Circulation, Meeting, Person, db
 from cmr.notices.operations import Told, who_is_told
+from cmr.panels.queries import administered_by
 from cmr.rules.circulation import Change, Circulated, name_of
 from cmr.rules.permissions import Actor, Can, may
 from cmr.rules.wording import listed, plural, spoken_date
@@ -79,6 +81,8 @@ class OnMeeting:
     marks: Mapping[str, tuple[str, ...]]
     due: tuple[Change, ...]
     due_name: str
+    with_whom: str
+    """Who circulates what is due."""
     copies: Sequence[AccessRecord]
     went_out_at: datetime | None
 
@@ -215,6 +219,7 @@ def on_meeting(meeting: Meeting, actor: Actor) -> OnMeeting | None:
         marks={line.case.referral.reference: line.marks for line in pack.lines if line.marks},
         due=changed,
         due_name=name_of(next_number(pack.sent[-1] if pack.sent else None)),
+        with_whom=administered_by(meeting.panel_id, clock.today(), actor.id) if changed else "",
         copies=copies_of("meeting", meeting.id) if runs else (),
         went_out_at=meeting.circulated_at if meeting.state in OUT else None,
     )

@@ -14,6 +14,7 @@ from cmr.circulation.forms import CirculateForm, SupplementForm
 from cmr.circulation.queries import cases_on, due_changes, latest, next_number
 from cmr.circulation.showing import before_it_goes, sent_of
 from cmr.models import Meeting
+from cmr.panels.queries import administered_by
 from cmr.referrals.printing import HASH_SHORT
 from cmr.rules.circulation import Circulated, checks, name_of, why
 from cmr.rules.permissions import Can
@@ -95,6 +96,7 @@ def _before(meeting: Meeting, form: CirculateForm, *, status: int = 200) -> Resp
     at = clock.now()
     cases = cases_on(meeting)
     looked_at = checks(circulation_facts(meeting, cases, at=at))
+    me = current_person()
     return page(
         "circulation/circulate.html",
         status=status,
@@ -104,7 +106,8 @@ def _before(meeting: Meeting, form: CirculateForm, *, status: int = 200) -> Resp
         stopped=any(one.standing == "stops" for one in looked_at),
         wants_reason=any(one.standing == "wants_reason" for one in looked_at),
         error_title=bool(form.errors),
-        **before_it_goes(meeting, cases, current_person(), verb="circulate", at=at),
+        with_whom=administered_by(meeting.panel_id, clock.today(), me.id),
+        **before_it_goes(meeting, cases, me, verb="circulate", at=at),
     )
 
 

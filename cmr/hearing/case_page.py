@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from cmr.adapters import clock
 from cmr.hearing.forms import DECLARED, DeclarationForm
 from cmr.hearing.queries import (
     HEARS,
@@ -22,7 +23,7 @@ from cmr.hearing.sheet_paper import paper_of
 from cmr.hearing.sheets import Part, draft_of, parts_in_words, terms_of
 from cmr.hearing.ties import suggestions_for
 from cmr.models import Case, Declaration, Person
-from cmr.panels.queries import kept_terms
+from cmr.panels.queries import administered_by, kept_terms
 from cmr.reading.questions import questions_of
 from cmr.referrals.documents import seen_by
 from cmr.referrals.moves import facts_of
@@ -129,7 +130,7 @@ def case_page(
         "form": (sent.sheet or _sheet_form(case)) if writes else None,
         "sheet_terms": terms_of(referral),
         "clashes": sent.clashes,
-        "next": _next_step(case, hearing),
+        "next": _next_step(case, hearing, actor),
         "decides": decides,
         "declares": may(actor, Can.DECLARE, subject),
         "kinds": DECLARED,
@@ -212,13 +213,12 @@ def _declarations(
     ]
 
 
-def _next_step(case: Case, hearing: HearingFacts) -> NextStep:
+def _next_step(case: Case, hearing: HearingFacts, actor: Actor) -> NextStep:
     meeting, chair = case.meeting, in_the_chair(case)
     holder = chair.person.name if chair else "The chair"
     if case.state == "tabled":
-        return NextStep(
-            "The case was tabled. It waits in the queue for another meeting.", "Panel administrator"
-        )
+        who = administered_by(meeting.panel_id, clock.today(), actor.id)
+        return NextStep("The case was tabled. It waits in the queue for another meeting.", who)
     if case.state == "heard":
         last = max((one.due_on for one in case.referral.actions if one.case_id == case.id), default=None)
         due = f"the last is due {spoken_date(last)}" if last else ""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import selectinload
 
 from cmr.adapters.panel_types import Registry, parse_text
-from cmr.models import Panel, Seat, Terms, db
+from cmr.models import Panel, Person, Seat, Terms, db
 from cmr.rules.panel_type import PanelType
 
 
@@ -49,3 +50,23 @@ def kept_terms_by(terms_id: int, key: str, sha256: str) -> PanelType:
     if key in now and now.sha256(key) == sha256:
         return now[key]
     return parse_text(db.session.get_one(Terms, terms_id).source)
+
+
+def administered_by(panel_id: int, on: date, reader_id: int | None = None) -> str:
+    """Who runs the panel's meetings on a day, by name, to say with whom something is; "you" to one of them.
+
+    One statement. Where the seat is vacant, the office itself.
+    """
+    holds = Seat.panel_id == panel_id, Seat.role == "administrator", Seat.starts_on <= on
+    rows = db.session.execute(
+        select(Person.id, Person.name)
+        .join(Seat, Seat.person_id == Person.id)
+        .where(*holds, or_(Seat.ends_on.is_(None), Seat.ends_on >= on))
+        .order_by(Person.name, Person.id)
+    )
+    names = {row.id: row.name for row in rows}
+    if reader_id in names:
+        return "you"
+    if not names:
+        return "Panel administrator"
+    return f"{' or '.join(names.values())}, panel administrator{'s' if len(names) > 1 else ''}"

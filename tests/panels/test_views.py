@@ -10,11 +10,11 @@ import time_machine
 from flask import Flask
 
 from cmr.models import db
-from cmr.panels.queries import current_terms
+from cmr.panels.queries import administered_by, current_terms
 from cmr.web.components import SILENT
-from tests.agenda.desk import NOW, a_desk
+from tests.agenda.desk import NEXT, NOW, a_desk
 from tests.application import Opens
-from tests.factories import CIN, CMR, a_panel, a_person
+from tests.factories import CIN, CMR, a_panel, a_person, a_seat
 
 
 @pytest.fixture(autouse=True)
@@ -100,3 +100,14 @@ def test_the_terms_are_there_whole_with_their_clauses(app: Flask, sign_in: Opens
     clauses = {terms.quorum.clause, terms.deadline.clause, terms.frequency.clause, terms.conduct.clause}
     for clause in clauses - {SILENT}:
         assert f"</span>{clause}</span>" in shown
+
+
+def test_with_whom_a_meeting_is_is_said_by_name(app: Flask) -> None:
+    desk = a_desk(CMR)
+    first = desk.administrator
+    assert administered_by(desk.panel.id, NEXT, desk.member.id) == f"{first.name}, panel administrator"
+    assert administered_by(desk.panel.id, NEXT, first.id) == "you"
+    assert administered_by(desk.panel.id, date(2020, 1, 1)) == "Panel administrator", "Nobody holds the seat."
+    a_seat(desk.panel, "administrator", a_person("Zoe Zander", "business support"))
+    both = sorted((first.name, "Zoe Zander"))
+    assert administered_by(desk.panel.id, NEXT) == f"{' or '.join(both)}, panel administrators"
