@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Response, abort, url_for
@@ -13,6 +11,7 @@ from cmr.adapters import clock
 from cmr.hearing import attendance
 from cmr.hearing.blueprint import blueprint
 from cmr.hearing.forms import ConductForm, MarkForm, OpenForm
+from cmr.hearing.live import answer, day_context
 from cmr.hearing.queries import (
     SeatRow,
     Visitor,
@@ -20,13 +19,11 @@ from cmr.hearing.queries import (
     candidates_for_the_chair,
     is_present,
     meeting_by_id,
-    quorum_of,
     seats_at,
     visitors_at,
 )
-from cmr.models import Case, Meeting, Person
+from cmr.models import Meeting, Person
 from cmr.panels.queries import kept_terms
-from cmr.rules.agenda import Slot, slot
 from cmr.rules.meeting import MEETING
 from cmr.rules.permissions import Can, may
 from cmr.rules.refusal import Refusal
@@ -37,20 +34,11 @@ from cmr.web.htmx import wants_fragment
 from cmr.web.page import done, page
 
 
-@dataclass(frozen=True)
-class AgendaLine:
-    """A case on the agenda as this person may see it: without a link where its page is closed to them."""
-
-    case: Case
-    slot: Slot
-    open: bool
-
-
 @blueprint.get("/meetings/<int:id>/attendance")
 @needs(Can.SEE_MEETING, meeting=meeting_by_id)
 def day(meeting: Meeting) -> Response:
     """The meeting on the day: quorum, who is here, the agenda."""
-    return page("hearing/day.html", **_day(meeting))
+    return answer("hearing/day.html", day_context(meeting))
 
 
 @blueprint.post("/meetings/<int:id>/attendance")
@@ -59,7 +47,7 @@ def mark(meeting: Meeting) -> Response:
     """Marks one person."""
     form = MarkForm()
     if not form.validate():
-        return page("hearing/day.html", status=422, **_day(meeting), **_not_marked(form))
+        return answer("hearing/day.html", day_context(meeting, **_not_marked(form)), 422)
     seats = seats_at(meeting)
     place, person = _place_of(meeting, seats, form.seat.data, form.person.data)
     attendance.mark(
@@ -125,54 +113,14 @@ def _not_marked(form: MarkForm) -> dict[str, Any]:
     """What the page says beside the person who could not be marked so, with what was typed."""
     key = f"mark-{form.seat.data or 'v'}-{form.person.data}"
     links = [(f"#{key}-when" if place == "#when" else "", words) for place, words in error_links(form)]
-    return {"marking": form, "marked": key, "marking_links": links}
+    return {"marking": form, "marked": key, "marking_links": links, "unsaved": ("attendance",)}
 
 
 def _back(meeting: Meeting) -> Response:
     """To the page, or for htmx the block of it, as it now stands."""
     if wants_fragment():
-        return page("hearing/day.html", **_day(meeting))
+        return answer("hearing/day.html", day_context(meeting))
     return done(url_for("hearing.day", id=meeting.id, _anchor="attendance"))
-
-
-def _day(meeting: Meeting) -> dict[str, Any]:
-    actor, seats, cases = current_actor(), seats_at(meeting), agenda(meeting)
-    terms = kept_terms(meeting.terms)
-    here = [one for one in meeting.attendances if is_present(one)]
-    runs = may(actor, Can.RUN_MEETING, meeting.subject())
-    seen = {one.id for one in cases if may(actor, Can.SEE_REFERRAL, one.referral.subject())}
-    return {
-        "meeting": meeting,
-        "terms": terms,
-        "seats": seats,
-        "visitors": _visitors_seen(meeting, cases, seats, seen, everybody=runs),
-        "lines": [
-            AgendaLine(
-                one,
-                slot(meeting.starts_at, terms.agenda.slot_minutes, one.place),
-                one.id in seen,
-            )
-            for one in cases
-        ],
-        "here": here,
-        "apologies": [one for one in meeting.attendances if one.apologies],
-        "quorum": quorum_of(meeting, seats),
-        "runs": runs,
-        "mine": next((one for one in here if one.person_id == actor.id), None),
-        "refusals": _refusals(meeting, "close" if meeting.state == "in_session" else "open"),
-    }
-
-
-def _visitors_seen(
-    meeting: Meeting, cases: Sequence[Case], seats: Sequence[SeatRow], seen: set[int], *, everybody: bool
-) -> list[Visitor]:
-    """The people of the cases that may be seen; who runs the meeting marks everybody, by name alone for the others."""
-    references = {one.referral.reference for one in cases if one.id in seen}
-    found = [
-        replace(one, references=tuple(each for each in one.references if each in references))
-        for one in visitors_at(meeting, cases, seats)
-    ]
-    return [one for one in found if everybody or one.references]
 
 
 def _refusals(meeting: Meeting, move: str) -> tuple[Refusal, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,7 +19,7 @@ from cmr.hearing.queries import (
     seats_at,
 )
 from cmr.hearing.sheet_form import SheetForm, sheet_form
-from cmr.hearing.sheet_paper import paper_of
+from cmr.hearing.sheet_paper import SheetPaper, paper_of
 from cmr.hearing.sheets import Part, draft_of, parts_in_words, terms_of
 from cmr.hearing.ties import suggestions_for
 from cmr.models import Case, Declaration, Person
@@ -28,8 +28,8 @@ from cmr.reading.questions import questions_of
 from cmr.referrals.documents import seen_by
 from cmr.referrals.moves import facts_of
 from cmr.rules.agenda import slot
-from cmr.rules.declaring import asked_first
-from cmr.rules.permissions import Actor, Can, may
+from cmr.rules.declaring import Suggestion, asked_first
+from cmr.rules.permissions import Actor, Can, Subject, may
 from cmr.rules.referral import offers
 from cmr.rules.referral_facts import HearingFacts
 from cmr.rules.refusal import Refusal
@@ -37,6 +37,7 @@ from cmr.rules.wording import listed, spoken_date, spoken_time
 
 HERE = frozenset({"hear", "table", "decide"})
 """The moves that are made on this page."""
+KIND_WORDS = {one.value: one.label for one in DECLARED}
 
 
 @dataclass(frozen=True)
@@ -134,9 +135,44 @@ def case_page(
         "decides": decides,
         "declares": may(actor, Can.DECLARE, subject),
         "kinds": DECLARED,
-        "kind_words": {one.value: one.label for one in DECLARED},
+        "kind_words": KIND_WORDS,
         "declaration_links": _declaration_links,
         "chairs": may(actor, Can.CHAIR_CASE, subject) and meeting.state == "in_session",
+    }
+
+
+def case_seen(
+    case: Case,
+    actor: Actor,
+    subject: Subject,
+    seats: Sequence[SeatRow],
+    hearing: HearingFacts,
+    suggested: Mapping[int, Suggestion],
+    paper: SheetPaper | None,
+) -> dict[str, Any]:
+    """What the pieces of the page take for somebody who writes no sheet: all of it read already, for everybody."""
+    declares = may(actor, Can.DECLARE, subject)
+    return {
+        "case": case,
+        "referral": case.referral,
+        "meeting": case.meeting,
+        "reference": case.referral.reference,
+        "quorum": hearing.quorum,
+        "declarations": _declarations(case, actor, False, seats, None, suggested),
+        "actor": actor,
+        "offers": {},
+        "hearing": hearing,
+        "paper": paper,
+        "sees_draft": declares and asked_first(actor, subject) is None,
+        "form": None,
+        "sheet_terms": terms_of(case.referral),
+        "next": _next_step(case, hearing, actor),
+        "decides": False,
+        "declares": declares,
+        "kinds": DECLARED,
+        "kind_words": KIND_WORDS,
+        "declaration_links": _declaration_links,
+        "chairs": False,
     }
 
 
@@ -176,7 +212,12 @@ def _sheet_form(case: Case) -> SheetForm:
 
 
 def _declarations(
-    case: Case, actor: Actor, records: bool, seats: Sequence[SeatRow], sent: DeclarationForm | None
+    case: Case,
+    actor: Actor,
+    records: bool,
+    seats: Sequence[SeatRow],
+    sent: DeclarationForm | None,
+    suggested: Mapping[int, Suggestion] | None = None,
 ) -> list[DeclarationRow]:
     """Those present who hear cases, the signed-in member where they are to come, and whoever has declared already."""
     open_ = case.state == "placed" and case.meeting.state in ("circulated", "in_session")
@@ -197,7 +238,8 @@ def _declarations(
         for id_, one in people.items()
         if one[2] or id_ in known or case.meeting.state == "circulated"
     }
-    suggested = suggestions_for(case, [person for person, _, _ in shown.values()])
+    if suggested is None:
+        suggested = suggestions_for(case, [person for person, _, _ in shown.values()])
     return [
         DeclarationRow(
             person=person,

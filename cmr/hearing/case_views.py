@@ -7,8 +7,9 @@ from flask import Response, abort, url_for
 from cmr.adapters import clock
 from cmr.hearing import operations
 from cmr.hearing.blueprint import blueprint
-from cmr.hearing.case_page import Sent, case_page
+from cmr.hearing.case_page import Sent
 from cmr.hearing.forms import DeclarationForm, ReasonForm
+from cmr.hearing.live import answer, case_context
 from cmr.hearing.queries import case_at_meeting, hearing_facts, last_case, people_who_hear
 from cmr.models import Case, Person, Referral
 from cmr.referrals.moves import facts_of
@@ -16,7 +17,7 @@ from cmr.referrals.queries import by_reference
 from cmr.rules.permissions import Can
 from cmr.rules.referral import REFERRAL
 from cmr.rules.refusal import Refusal
-from cmr.web.gate import acting_for, before_declaring, current_actor, current_person, needs
+from cmr.web.gate import acting_for, before_declaring, current_person, needs
 from cmr.web.htmx import wants_fragment
 from cmr.web.page import done, page, redirect_to
 
@@ -111,8 +112,7 @@ def url_of(case: Case) -> str:
 
 def shown(case: Case, *, status: int = 200, sent: Sent | None = None) -> Response:
     """The case's page, with what could not be taken where something could not."""
-    context = case_page(case, current_actor(), current_person(), at=clock.now(), sent=sent or Sent())
-    return page("hearing/case.html", status=status, **context)
+    return answer("hearing/case.html", case_context(case, sent or Sent()), status)
 
 
 def _declare(case: Case, form: DeclarationForm) -> Response:
@@ -128,11 +128,7 @@ def _declare(case: Case, form: DeclarationForm) -> Response:
         return done(url_for("hearing.day", id=case.meeting_id), "Your withdrawal from the case is recorded.")
     if not wants_fragment():
         return done(f"{url_of(case)}#declarations")
-    answer = shown(case)
-    answer.headers["HX-Trigger"] = (
-        "declared"  # quorum and next step stand elsewhere on the page, and look again
-    )
-    return answer
+    return shown(case)
 
 
 def _hearer(case: Case, person_id: int | None) -> Person:

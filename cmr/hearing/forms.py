@@ -85,6 +85,18 @@ class DeclarationForm(FlaskForm):
             raise ValidationError("Somebody who withdraws declares why.")
 
 
+class ExtendForm(FlaskForm):
+    """How many minutes a stage is given more."""
+
+    minutes = IntegerField("Minutes more", [InputRequired("Say how many minutes more.")])
+
+
+class DesignateForm(FlaskForm):
+    """Who signs in the chair's stead; nobody where it is taken back."""
+
+    person = IntegerField("Who", [Optional()])
+
+
 class ReasonForm(FlaskForm):
     """A deed that wants its reason."""
 

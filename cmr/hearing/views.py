@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from cmr.hearing import attendance_views, case_views, pulse, reply_views, sheet_views
+from cmr.hearing import attendance_views, case_views, pulse, reply_views, sheet_views, sitting_views
 from cmr.hearing.blueprint import blueprint
 
-__all__ = ["attendance_views", "blueprint", "case_views", "pulse", "reply_views", "sheet_views"]
+__all__ = [
+    "attendance_views",
+    "blueprint",
+    "case_views",
+    "pulse",
+    "reply_views",
+    "sheet_views",
+    "sitting_views",
+]

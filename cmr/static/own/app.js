@@ -65,7 +65,7 @@ document.addEventListener('submit', (event) => unsaved.delete(event.target));
 
 // --- what happens to every piece of page, at first and after a swap ----------------------------------------------
 
-function prepare(root) {
+export function prepare(root) {
   root.querySelectorAll('textarea[data-word-guide]').forEach(showCount);
   root.querySelectorAll('[data-why-on]').forEach(foldWhy);
   root.querySelectorAll('[data-print]').forEach((button) => { button.hidden = false; });

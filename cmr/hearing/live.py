@@ -1,0 +1,189 @@
+"""A meeting's page kept in step: what it shows now to one person, and the poll that asks whether that changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import Response, abort, current_app, g, make_response, request
+from flask_login import current_user
+from markupsafe import Markup
+
+from cmr.adapters import clock
+from cmr.hearing.case_page import NOTHING_SENT, Sent, case_page, case_seen
+from cmr.hearing.pulse import stands
+from cmr.hearing.queries import case_at_meeting
+from cmr.hearing.regions import OF_A_CASE, OF_THE_MEETING, centre, changed, held_by_page, regions
+from cmr.hearing.room import CaseRoom, Room, room_at, room_of_case
+from cmr.hearing.seen import Now, seen_by
+from cmr.models import Case, Meeting
+from cmr.rules.permissions import Can, may
+from cmr.web.gate import SAFE, current_actor, current_person
+from cmr.web.htmx import wanted_block, wants_fragment
+from cmr.web.page import page
+
+HELD = "Cmr-Regions"
+"""The header in which a page says which pieces it holds, each with its mark."""
+View = Callable[..., Any]
+
+
+def unless_unchanged(view: View) -> View:
+    """Answers 304 in two statements where nothing changed since the gate let this very person in, in these hats.
+
+    It stands above the gate: the mark is known only to whoever was let in, and says nothing but that it still holds.
+    """
+
+    @wraps(view)
+    def enter(**url: Any) -> Any:
+        # Asked first, also where nothing was said: what is read afterwards is never older than its mark.
+        if current_user.is_authenticated and request.if_none_match.contains(mark_now(url["id"])):
+            return _marked(Response(status=304), url["id"])
+        return view(**url)
+
+    return enter
+
+
+def mark_now(meeting_id: int) -> str:
+    """What changes whenever the page would: the pulse, who asks under which hats, and what the pages are made of."""
+    if "live_mark" not in g:
+        word = stands(meeting_id, current_person(), clock.today())[1]
+        made_of = current_app.jinja_env.globals["asset_url"]("own/live.js")[-11:-3]  # type: ignore[operator] # a function
+        g.live_mark = f"{word}-{made_of}"
+    mark: str = g.live_mark
+    return mark
+
+
+def day_context(meeting: Meeting, **more: Any) -> dict[str, Any]:
+    """What the one page of the meeting takes."""
+    mark = mark_now(meeting.id)
+    room = _room(meeting.id)
+    now = seen_by(room, current_actor(), clock.now())
+    day = _day(room, now, more)
+    case = _case_context(room, now)
+    draw = regions(day, case)
+    return day | {"region": draw, "centre": _centre(day, case, now)} | _live(mark)
+
+
+def case_context(case: Case, sent: Sent = NOTHING_SENT) -> dict[str, Any]:
+    """What a case's own page takes: the same pieces, with this case in the middle whatever is before the panel."""
+    mark = mark_now(case.meeting_id)
+    room = _room(case.meeting_id, case.referral.reference)
+    now = seen_by(room, current_actor(), clock.now())
+    context = _with_stage(
+        room, now, case_page(case, current_actor(), current_person(), at=clock.now(), sent=sent)
+    )
+    context["unsaved"] = ("sheet",) * (sent.sheet is not None) + ("declarations",) * (
+        sent.declaration is not None
+    )
+    return context | {"region": regions(_day(room, now, {}), context)} | _live(mark)
+
+
+def answer(template: str, context: dict[str, Any], status: int = 200) -> Response:
+    """The page; or, to htmx, the one piece of it that was asked for."""
+    if wants_fragment() and wanted_block() in (*OF_THE_MEETING, *OF_A_CASE):
+        return make_response(context["region"](wanted_block()), status)
+    return page(template, status=status, **context)
+
+
+def changes_of_day(room: Room) -> Response:
+    """The pieces of the one page that changed since the page was drawn."""
+    now = seen_by(room, current_actor(), clock.now())
+    day, held = _day(room, now, {}), held_by_page(request.headers.get(HELD, ""))
+    draw = regions(day, None)
+    drawn = {name: draw(name) for name in OF_THE_MEETING}
+    if _centre_id(day, now) != held.get("centre") or not now.sees_case:
+        drawn["centre"] = _centre(day, _case_context(room, now), now)
+    elif room.looked_at is not None:
+        of_case = regions(day, _with_stage(room, now, _lightly(room, room.looked_at)))
+        drawn |= {name: of_case(name) for name in OF_A_CASE}
+    return _answer(changed(drawn, held), room)
+
+
+def changes_of_case(room: Room, shown: CaseRoom) -> Response:
+    """The pieces of a case's own page that changed."""
+    now = seen_by(room, current_actor(), clock.now())
+    draw = regions(_day(room, now, {}), _with_stage(room, now, _lightly(room, shown)))
+    drawn = {name: draw(name) for name in ("agenda_now", *OF_A_CASE)}
+    return _answer(changed(drawn, held_by_page(request.headers.get(HELD, ""))), room)
+
+
+def _live(mark: str) -> dict[str, Any]:
+    return {"live_mark": mark, "live_now": clock.now()}
+
+
+def _room(meeting_id: int, reference: str = "") -> Room:
+    """From what is kept; while something is being written, as it stands in this very transaction."""
+    lock = request.method not in SAFE
+    if reference:
+        of_case = room_of_case(meeting_id, reference, lock=lock) or abort(404)
+        return of_case.room
+    return room_at(meeting_id, lock=lock) or abort(404)
+
+
+def _day(room: Room, now: Now, more: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "room": room,
+        "now": now,
+        "meeting": room.meeting,
+        "terms": room.terms,
+        "seats": room.seats,
+        "visitors": now.visitors,
+        "here": now.here,
+        "apologies": now.apologies,
+        "quorum": room.quorum,
+        "runs": now.runs,
+        "mine": now.mine,
+        "unsettled": any(one.state == "placed" and not one.undecided for one in room.cases),
+        "of_case": "",
+    } | more
+
+
+def _case_context(room: Room, now: Now) -> dict[str, Any] | None:
+    """The case before the panel with all that stands about it, for those who see it; None for anybody else."""
+    if not now.sees_case or room.looked_at is None:
+        return None
+    case = case_at_meeting(room.meeting.id, room.looked_at.case.referral.reference)
+    if case is None:
+        return None
+    return _with_stage(room, now, case_page(case, current_actor(), current_person(), at=clock.now()))
+
+
+def _lightly(room: Room, shown: CaseRoom) -> dict[str, Any]:
+    """The pieces of a case that may change; read anew only for the few who write on it."""
+    actor, case = current_actor(), shown.case
+    subject = room.subjects[case.id]
+    if may(actor, Can.RECORD_SHEET, subject) or may(actor, Can.DECIDE_UNDECIDED, subject):
+        fresh = case_at_meeting(room.meeting.id, case.referral.reference)
+        if fresh is not None:
+            return case_page(fresh, actor, current_person(), at=clock.now())
+    return case_seen(case, actor, subject, room.seats, shown.hearing, shown.suggestions, shown.paper)
+
+
+def _with_stage(room: Room, now: Now, context: dict[str, Any]) -> dict[str, Any]:
+    return context | {"now": now, "room": room, "of_case": context["referral"].reference}
+
+
+def _centre_id(day: dict[str, Any], now: Now) -> str:
+    """What stands in the middle: the case, and whether it is open to this person; or how the item reads."""
+    if now.sees_case and now.case is not None:
+        return f"case-{now.case.case.id}-{now.access}"
+    return str(regions(day, None)("item").split('data-mark="')[1][:12])
+
+
+def _centre(day: dict[str, Any], case: dict[str, Any] | None, now: Now) -> Markup:
+    if case is None:
+        return centre(_centre_id(day, now), regions(day, None)("item"))
+    drawn = current_app.jinja_env.get_template("hearing/now/case.html").render(
+        case | {"region": regions(day, case)}
+    )
+    return centre(_centre_id(day, now), Markup(drawn))  # noqa: S704 # drawn by a template, which escaped what was typed
+
+
+def _answer(pieces: Markup, room: Room) -> Response:
+    return _marked(make_response(pieces), room.meeting.id)
+
+
+def _marked(response: Response, meeting_id: int) -> Response:
+    response.set_etag(mark_now(meeting_id))
+    return response

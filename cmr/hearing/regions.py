@@ -1,0 +1,84 @@
+"""The pieces of a meeting's page that are kept in step, each drawn alone, with a mark that changes when it does."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import current_app
+from markupsafe import Markup
+
+Context = Mapping[str, Any]
+Region = Callable[[str], Markup]
+
+DRAWN_BY = {
+    "meeting_now": "hearing/now/meeting_now.html",
+    "agenda_now": "hearing/now/agenda_now.html",
+    "attendance": "hearing/now/attendance.html",
+    "item": "hearing/now/item.html",
+    "stage": "hearing/now/stage.html",
+    "standing": "hearing/now/standing.html",
+    "declarations": "hearing/now/declarations.html",
+    "sheet": "hearing/now/sheet.html",
+    "before_signing": "hearing/now/before_signing.html",
+}
+OF_THE_MEETING = ("meeting_now", "agenda_now", "attendance")
+OF_A_CASE = ("stage", "standing", "declarations", "sheet", "before_signing")
+"""In the order in which they stand on the page."""
+SPOKEN = {
+    "attendance": "Attendance changed",
+    "declarations": "Declarations changed",
+    "sheet": "The decision sheet is up to date",
+}
+"""What is read out when somebody's own deed draws the piece anew."""
+TOKEN = re.compile(r'name="csrf_token"[^>]*>')
+
+
+def regions(day: Context, case: Context | None) -> Region:
+    """What draws a piece by its name: those of a case from its own context, every other from the meeting's."""
+
+    def draw(name: str) -> Markup:
+        context = case if case and name in OF_A_CASE else day
+        return _wrapped(name, _inside(name, context), unsaved=name in context.get("unsaved", ()))
+
+    return draw
+
+
+def centre(now_id: str, content: Markup) -> Markup:
+    """The middle of the page. Its mark is what stands in it, not how it reads: its pieces have marks of their own."""
+    return Markup('<div id="centre" class="cmr-room__centre" data-mark="{}">{}</div>').format(now_id, content)
+
+
+def changed(drawn: Mapping[str, Markup], held: Mapping[str, str]) -> Markup:
+    """Those of the pieces that the page does not hold as they are."""
+    return Markup("\n").join(one for name, one in drawn.items() if mark_of(one) != held.get(name))
+
+
+def mark_of(drawn: Markup) -> str:
+    """The mark that a drawn piece bears."""
+    found = re.search(r'data-mark="([^"]*)"', drawn)
+    return found[1] if found else ""
+
+
+def held_by_page(header: str) -> dict[str, str]:
+    """What the page says that it holds: ``name=mark`` with spaces between."""
+    return dict(one.split("=", 1) for one in header.split() if "=" in one)
+
+
+def _inside(name: str, context: Context) -> str:
+    return current_app.jinja_env.get_template(DRAWN_BY[name]).render(context).strip()
+
+
+def _wrapped(name: str, inside: str, *, unsaved: bool) -> Markup:
+    mark = hashlib.sha256(TOKEN.sub("", inside).encode()).hexdigest()[:12]
+    more = Markup(' data-announce="{}"').format(SPOKEN[name]) if name in SPOKEN else Markup("")
+    # What was sent and could not be kept stands in it alone: nothing is drawn over it.
+    more += Markup(" data-unsaved") if unsaved else Markup("")
+    return Markup('<section id="{}" class="cmr-region" data-mark="{}"{}>{}</section>').format(
+        name,
+        mark,
+        more,
+        Markup(inside),  # noqa: S704 # drawn by a template, which escaped what was typed
+    )

@@ -1,0 +1,199 @@
+"""A meeting as it stands at one beat of its pulse, read once for everybody who looks at it then.
+
+A hundred pages that are open ask again after each deed. What they are shown is read from the database once a beat and
+process, let go of the session and kept until the next beat; only what somebody may see of it is worked out for each.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from threading import Lock
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from cmr.hearing.pulse import beat_of
+from cmr.hearing.queries import (
+    HEARS,
+    SeatRow,
+    Visitor,
+    agenda,
+    case_at_meeting,
+    hearing_facts,
+    meeting_by_id,
+    quorum_of,
+    seats_at,
+    visitors_at,
+)
+from cmr.hearing.sheet_paper import SheetPaper, paper_of
+from cmr.hearing.sitting import sitting_of
+from cmr.hearing.ties import suggestions_for
+from cmr.models import Case, DecisionSheet, Meeting, Person, Sitting, db
+from cmr.panels.queries import kept_terms
+from cmr.rules.declaring import Suggestion
+from cmr.rules.panel_type import PanelType
+from cmr.rules.permissions import Subject
+from cmr.rules.referral_facts import HearingFacts
+from cmr.rules.refusal import Refusal
+
+KEPT = 32
+"""Rooms that a process keeps: today's meetings with the cases that are looked at."""
+
+
+@dataclass(frozen=True)
+class CaseRoom:
+    """A case at its meeting, with what is worked out for whoever looks at it."""
+
+    case: Case
+    hearing: HearingFacts
+    suggestions: dict[int, Suggestion]
+    """What the service suggests that somebody declares, by their id."""
+    paper: SheetPaper | None
+
+
+@dataclass(frozen=True)
+class Room:
+    """The meeting, its people and its cases; all of it loaded, none of it to be changed."""
+
+    meeting: Meeting
+    terms: PanelType
+    seats: tuple[SeatRow, ...]
+    visitors: tuple[Visitor, ...]
+    cases: tuple[Case, ...]
+    sitting: Sitting | None
+    quorum: Refusal | None
+    subjects: dict[int, Subject]
+    """How permissions see each case, by its id."""
+    next_meeting: Meeting | None
+    looked_at: CaseRoom | None
+    """The case before the panel, or the one whose page is read."""
+
+    def subject(self) -> Subject:
+        """The meeting's."""
+        return self.meeting.subject()
+
+    @property
+    def now(self) -> Case | None:
+        """The case before the panel."""
+        case_id = self.sitting.case_id if self.sitting else None
+        return next((one for one in self.cases if one.id == case_id), None)
+
+
+@dataclass(frozen=True)
+class RoomOfCase:
+    """A room whose page is that of one case."""
+
+    room: Room
+    shown: CaseRoom
+
+    def subject(self) -> Subject:
+        """The case's."""
+        return self.room.subjects[self.shown.case.id]
+
+
+class Rooms:
+    """What a process has read of meetings, the latest last."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._kept: OrderedDict[tuple[int, str, int], Room] = OrderedDict()
+
+    def at(self, meeting_id: int, reference: str, beat: int) -> Room | None:
+        """The room as it stands at that beat; read by one, while others who ask wait for it."""
+        key = (meeting_id, reference, beat)
+        if beat and (known := self._kept.get(key)):
+            return known
+        with self._lock:
+            if beat and (known := self._kept.get(key)):
+                return known
+            found = _read_apart(meeting_id, reference)
+            if beat and found is not None:
+                self._kept[key] = found
+                while len(self._kept) > KEPT:
+                    self._kept.popitem(last=False)
+        return found
+
+
+def room_at(id: int, *, lock: bool = False) -> Room | None:  # noqa: A002 - the URL's own name
+    """The meeting with the case before the panel; for what writes (``lock``) as it stands in its own transaction."""
+    return read(id) if lock else _rooms().at(id, "", beat_of(id))
+
+
+def room_of_case(id: int, reference: str, *, lock: bool = False) -> RoomOfCase | None:  # noqa: A002
+    """The same with that one of its cases."""
+    room = read(id, reference) if lock else _rooms().at(id, reference, beat_of(id))
+    return RoomOfCase(room, room.looked_at) if room and room.looked_at else None
+
+
+def _rooms() -> Rooms:
+    rooms: Rooms = current_app.extensions.setdefault("rooms", Rooms())
+    return rooms
+
+
+def _read_apart(meeting_id: int, reference: str) -> Room | None:
+    """Read in a session of its own, and let go of it whole: nothing of it is ever loaded further, or written."""
+    with current_app.app_context():
+        found = read(meeting_id, reference)
+        db.session.expunge_all()
+        return found
+
+
+def read(meeting_id: int, reference: str = "") -> Room | None:
+    """The meeting and its case as they stand, in a fixed number of statements."""
+    meeting = meeting_by_id(meeting_id)
+    if meeting is None:
+        return None
+    seats, cases, sitting = seats_at(meeting), agenda(meeting), sitting_of(meeting_id)
+    now = next((one for one in cases if sitting is not None and one.id == sitting.case_id), None)
+    wanted = reference or (now.referral.reference if now else "")
+    return Room(
+        meeting=meeting,
+        terms=kept_terms(meeting.terms),
+        seats=tuple(seats),
+        visitors=tuple(visitors_at(meeting, cases, seats)),
+        cases=tuple(cases),
+        sitting=sitting,
+        quorum=quorum_of(meeting, seats),
+        subjects={one.id: one.referral.subject() for one in cases},
+        next_meeting=_next_meeting(meeting),
+        looked_at=_case(meeting_id, wanted, seats) if wanted else None,
+    )
+
+
+def _case(meeting_id: int, reference: str, seats: Sequence[SeatRow]) -> CaseRoom | None:
+    case = case_at_meeting(meeting_id, reference)
+    if case is None:
+        return None
+    if case.sheet is not None:
+        people = joinedload(DecisionSheet.saved_by), joinedload(DecisionSheet.signed_by)
+        db.session.scalars(
+            select(DecisionSheet)
+            .where(DecisionSheet.id == case.sheet.id)
+            .options(*people, joinedload(DecisionSheet.signed_for))
+            .execution_options(populate_existing=True)
+        ).one()
+    return CaseRoom(
+        case=case,
+        hearing=hearing_facts(case, by=case.referral.worker, seats=seats),
+        suggestions=suggestions_for(case, _who_declares(case, seats)),
+        paper=paper_of(case) if case.sheet is not None else None,
+    )
+
+
+def _who_declares(case: Case, seats: Sequence[SeatRow]) -> list[Person]:
+    found = {person.id: person for seat in seats if seat.role in HEARS for person in seat.people}
+    found |= {one.person_id: one.person for one in case.meeting.attendances if one.role in HEARS}
+    return list((found | {one.person_id: one.person for one in case.declarations}).values())
+
+
+def _next_meeting(meeting: Meeting) -> Meeting | None:
+    query = (
+        select(Meeting)
+        .where(Meeting.panel_id == meeting.panel_id, Meeting.on > meeting.on, Meeting.state != "cancelled")
+        .order_by(Meeting.on, Meeting.starts_at)
+        .limit(1)
+    )
+    return db.session.scalar(query)

@@ -1,0 +1,174 @@
+"""What one person is shown of a meeting that sits: the agenda with what is theirs, where it is, and until when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from cmr.hearing.queries import Visitor, is_present
+from cmr.hearing.room import Room
+from cmr.models import Attendance, Case
+from cmr.rules.agenda import Slot, slot
+from cmr.rules.declaring import asked_first
+from cmr.rules.panel_type import AgendaItem, CaseStage
+from cmr.rules.permissions import Actor, Can, may
+from cmr.rules.stages import Timer, item_after, item_of, stage_after, stage_of, timer
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """A case on the agenda as this person may see it: without a link where its page is closed to them."""
+
+    case: Case
+    slot: Slot
+    open: bool
+    now: bool
+    next: bool
+
+    @property
+    def label(self) -> str:
+        """How it is named to this person."""
+        if not self.open:
+            return "Another case"
+        return f"{self.case.referral.reference} {self.case.referral.initials}"
+
+
+@dataclass(frozen=True)
+class ItemLine:
+    """An item of the agenda, with its cases where it is theirs."""
+
+    item: AgendaItem
+    now: bool
+    cases: tuple[CaseLine, ...] = ()
+
+
+@dataclass(frozen=True)
+class StageNow:
+    """The stage of the case before the panel, with its clock."""
+
+    stage: CaseStage
+    following: CaseStage | None
+    timer: Timer
+    minutes: int
+    steps: tuple[tuple[CaseStage, str], ...]
+    """Every stage, each done, current or to come."""
+
+
+@dataclass(frozen=True)
+class Now:
+    """Where the meeting is, for one person."""
+
+    items: tuple[ItemLine, ...]
+    item: AgendaItem
+    item_next: AgendaItem | None
+    case: CaseLine | None
+    case_next: CaseLine | None
+    own: tuple[CaseLine, ...]
+    """The cases still to be heard that they may see, of somebody who may not see them all."""
+    stage: StageNow | None
+    sees_case: bool
+    """Whether the case before the panel is open to them."""
+    access: str
+    """In which way it is open; where this changes, so does the whole of what stands in the middle."""
+    runs: bool
+    moves: bool
+    here: tuple[Attendance, ...]
+    apologies: tuple[Attendance, ...]
+    mine: Attendance | None
+    visitors: tuple[Visitor, ...]
+    sits: bool
+    """Whether the meeting is open."""
+
+    @property
+    def words(self) -> str:
+        """Where it is, in words."""
+        return self.case.label if self.case else self.item.text
+
+    @property
+    def next_words(self) -> str:
+        """What comes next, in words."""
+        if self.item.cases and self.case_next:
+            return self.case_next.label
+        return self.item_next.text if self.item_next else ""
+
+
+def seen_by(room: Room, actor: Actor, at: datetime) -> Now:
+    """What this person is shown; asks nothing of the database."""
+    meeting, agenda, sitting = room.meeting, room.terms.agenda, room.sitting
+    sits = meeting.state == "in_session"
+    seen = {one.id for one in room.cases if may(actor, Can.SEE_REFERRAL, room.subjects[one.id])}
+    lines = _case_lines(room, seen)
+    item = (item_of(agenda, sitting.agenda_item) if sitting and sits else None) or agenda.items[0]
+    case = next((one for one in lines if one.now), None)
+    sees = case is not None and case.open
+    closed = sees and case is not None and asked_first(actor, room.subjects[case.case.id]) is not None
+    here = tuple(one for one in meeting.attendances if is_present(one))
+    runs = may(actor, Can.RUN_MEETING, meeting.subject())
+    waiting = tuple(one for one in lines if one.open and not one.now and _waits(one.case))
+    return Now(
+        items=tuple(
+            ItemLine(one, sits and one.key == item.key, lines if one.cases else ()) for one in agenda.items
+        ),
+        item=item,
+        item_next=item_after(agenda, item.key),
+        case=case,
+        case_next=next((one for one in lines if one.next), None),
+        own=waiting if len(seen) < len(lines) else (),
+        stage=_stage(room, at) if case else None,
+        sees_case=sees,
+        access="closed" if closed else "open",
+        runs=runs,
+        moves=sits and may(actor, Can.MOVE_MEETING, meeting.subject()),
+        here=here,
+        apologies=tuple(one for one in meeting.attendances if one.apologies),
+        mine=next((one for one in here if one.person_id == actor.id), None),
+        visitors=_visitors_seen(room, seen, everybody=runs),
+        sits=sits,
+    )
+
+
+def _waits(case: Case) -> bool:
+    return case.state == "placed" and not case.undecided
+
+
+def _case_lines(room: Room, seen: set[int]) -> tuple[CaseLine, ...]:
+    sits = room.meeting.state == "in_session"
+    now = room.now if sits else None
+    waiting = [one for one in room.cases if _waits(one) and one is not now]
+    later = [one for one in waiting if now is not None and one.place > now.place]
+    following = next(iter(later or waiting), None) if sits else None
+    minutes, starts = room.terms.agenda.slot_minutes, room.meeting.starts_at
+    return tuple(
+        CaseLine(one, slot(starts, minutes, one.place), one.id in seen, one is now, one is following)
+        for one in room.cases
+    )
+
+
+def _stage(room: Room, at: datetime) -> StageNow | None:
+    sitting, stages = room.sitting, room.terms.agenda.case_stages
+    stage = stage_of(stages, sitting.stage) if sitting else None
+    if sitting is None or stage is None or sitting.stage_began_at is None or sitting.stage_minutes is None:
+        return None
+    place = stages.index(stage)
+    steps = tuple(
+        (one, "done" if number < place else ("current" if number == place else "todo"))
+        for number, one in enumerate(stages)
+    )
+    clock = timer(sitting.stage_began_at, sitting.stage_minutes, at)
+    return StageNow(stage, stage_after(stages, stage.key), clock, sitting.stage_minutes, steps)
+
+
+def _visitors_seen(room: Room, seen: set[int], *, everybody: bool) -> tuple[Visitor, ...]:
+    """The people of the cases that may be seen; who runs the meeting marks everybody, by name alone for the others."""
+    references = {one.referral.reference for one in room.cases if one.id in seen}
+    found = [
+        replace(one, references=tuple(each for each in one.references if each in references))
+        for one in room.visitors
+    ]
+    return tuple(one for one in found if one.references or everybody)
+
+
+def names(entries: Sequence[Attendance]) -> str:
+    """Who they are, in a row."""
+    return ", ".join(one.person.name for one in entries)

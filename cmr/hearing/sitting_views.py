@@ -1,0 +1,90 @@
+"""The meeting moved along, item by item, case by case and stage by stage; and the poll that keeps its pages in step."""
+
+from __future__ import annotations
+
+from flask import Response, abort, request, url_for
+
+from cmr.adapters import clock
+from cmr.hearing import sitting
+from cmr.hearing.blueprint import blueprint
+from cmr.hearing.forms import DesignateForm, ExtendForm
+from cmr.hearing.live import changes_of_case, changes_of_day, unless_unchanged
+from cmr.hearing.queries import case_at_meeting, hearers, meeting_by_id
+from cmr.hearing.room import Room, RoomOfCase, room_at, room_of_case
+from cmr.models import Case, Meeting
+from cmr.rules.permissions import Can
+from cmr.web.gate import acting_for, before_declaring, current_person, needs
+from cmr.web.htmx import wants_fragment
+from cmr.web.page import done
+
+
+@blueprint.get("/meetings/<int:id>/live")
+@unless_unchanged
+@needs(Can.SEE_MEETING, room=room_at)
+def live(room: Room) -> Response:
+    """What changed on the one page since it was drawn; 304 where nothing did."""
+    return changes_of_day(room)
+
+
+@blueprint.get("/meetings/<int:id>/cases/<reference>/live")
+@unless_unchanged
+@needs(Can.SEE_REFERRAL, case=room_of_case)
+@before_declaring
+def live_case(case: RoomOfCase) -> Response:
+    """The same for the page of one case."""
+    return changes_of_case(case.room, case.shown)
+
+
+@blueprint.post("/meetings/<int:id>/item")
+@needs(Can.MOVE_MEETING, meeting=meeting_by_id)
+def go_to_item(meeting: Meeting) -> Response:
+    """Goes to an item of the agenda."""
+    key = request.form.get("item", "")
+    sitting.go_to_item(meeting, key, by=current_person(), at=clock.now(), for_id=acting_for())
+    return _moved(meeting)
+
+
+@blueprint.post("/meetings/<int:id>/cases/<reference>/take")
+@needs(Can.RECORD_SHEET, case=case_at_meeting)
+def take_case(case: Case) -> Response:
+    """Puts the case before the panel: whoever moves the meeting and may see the case."""
+    sitting.take_case(case, by=current_person(), at=clock.now(), for_id=acting_for())
+    return _moved(case.meeting)
+
+
+@blueprint.post("/meetings/<int:id>/stage/end")
+@needs(Can.MOVE_MEETING, meeting=meeting_by_id)
+def end_stage(meeting: Meeting) -> Response:
+    """Ends the stage: the next begins."""
+    sitting.end_stage(meeting, by=current_person(), at=clock.now(), for_id=acting_for())
+    return _moved(meeting)
+
+
+@blueprint.post("/meetings/<int:id>/stage/extend")
+@needs(Can.MOVE_MEETING, meeting=meeting_by_id)
+def extend_stage(meeting: Meeting) -> Response:
+    """Gives the stage more time."""
+    form = ExtendForm()
+    minutes = form.minutes.data if form.validate() else 0
+    sitting.extend(meeting, minutes or 0, by=current_person(), at=clock.now(), for_id=acting_for())
+    return _moved(meeting)
+
+
+@blueprint.post("/meetings/<int:id>/designate")
+@needs(Can.RUN_MEETING, meeting=meeting_by_id)
+def name_designate(meeting: Meeting) -> Response:
+    """Names who signs decision sheets in the chair's stead, or nobody."""
+    form = DesignateForm()
+    wanted = form.person.data if form.validate() else None
+    person = next((one.person for one in hearers(meeting) if one.person_id == wanted), None)
+    if wanted and person is None:
+        abort(404)
+    sitting.name_designate(meeting, person, by=current_person(), at=clock.now(), for_id=acting_for())
+    return _moved(meeting)
+
+
+def _moved(meeting: Meeting) -> Response:
+    """Back to the page; to its script nothing, since it asks at once for what changed and keeps what is typed."""
+    if wants_fragment():
+        return Response(status=204)
+    return done(url_for("hearing.day", id=meeting.id))

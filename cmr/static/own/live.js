@@ -1,0 +1,203 @@
+// Keeps the page of a meeting in step: asks again and again whether anything changed, and swaps what did.
+// Without scripts the page shows how things stood when it was loaded, and a reload shows how they stand now.
+
+import { initAll } from 'asset:govuk.js';
+import { announce, prepare } from 'asset:own/app.js';
+
+const { htmx } = window;
+const live = document.getElementById('live');
+const line = live?.querySelector('.cmr-live__text');
+const EVERY = 2200;
+const JITTER = 400;
+const HIDDEN = 15000;
+const PATIENCE = 10000;
+
+let mark = live?.dataset.mark;
+let ahead = live ? Date.parse(live.dataset.now) - Date.now() : 0;
+let lostSince = '';
+let next = 0;
+let asking = false;
+let again = false;
+let ended = false;
+
+// --- what may be swapped -------------------------------------------------------------------------------------------
+
+const held = new Map();
+
+function changedField(field) {
+  if (field.type === 'hidden' || field.disabled) return false;
+  if (field.type === 'checkbox' || field.type === 'radio') return field.checked !== field.defaultChecked;
+  if (field.options) return [...field.options].some((one) => one.selected !== one.defaultSelected) && field.value !== '';
+  return field.value !== field.defaultValue;
+}
+
+// Somebody writes here: they are in a field, changed one, or sent what could not be kept yet.
+function isWrittenIn(piece) {
+  const active = document.activeElement;
+  if (piece.contains(active) && active.matches('input:not([type=hidden]), textarea, select')) return true;
+  if (piece.matches('[data-unsaved]') || piece.querySelector('[data-unsaved]')) return true;
+  return [...piece.querySelectorAll('input, textarea, select')].some(changedField);
+}
+
+function say(piece) {
+  if (piece.querySelector(':scope > .cmr-held')) return;
+  const note = document.createElement('p');
+  note.className = 'cmr-held';
+  note.textContent = live.dataset.held;
+  piece.prepend(note);
+}
+
+function spoken(piece) {
+  return [...piece.querySelectorAll('[data-spoken], .cmr-quorum__head')].map((one) => one.textContent.trim());
+}
+
+function likeBefore(folds, piece) {
+  piece.querySelectorAll('details').forEach((one) => {
+    const before = folds.get(one.querySelector('summary')?.textContent.trim());
+    if (before !== undefined) one.open = before;
+  });
+}
+
+function swap(here, piece) {
+  const active = here.contains(document.activeElement) ? document.activeElement : null;
+  const words = active?.textContent.trim();
+  const folds = new Map([...here.querySelectorAll('details')].map((one) => [one.querySelector('summary')?.textContent.trim(), one.open]));
+  const before = spoken(here);
+  here.replaceWith(piece);
+  likeBefore(folds, piece);
+  htmx.process(piece);
+  prepare(piece);
+  initAll({ scope: piece });
+  if (active) {
+    const same = document.getElementById(active.id) || [...piece.querySelectorAll('button, a, summary')].find((one) => one.textContent.trim() === words);
+    if (!same) piece.tabIndex = -1;
+    (same || piece).focus({ preventScroll: true });
+  }
+  const news = spoken(piece).filter((one) => !before.includes(one));
+  if (news.length) announce(news.join('. '));
+}
+
+function place(piece) {
+  const here = document.getElementById(piece.id);
+  if (!here) return;
+  if (isWrittenIn(here)) {
+    held.set(piece.id, piece);
+    say(here);
+    return;
+  }
+  held.delete(piece.id);
+  swap(here, piece);
+}
+
+function take(html) {
+  const box = document.createElement('template');
+  box.innerHTML = html;
+  [...box.content.children].forEach(place);
+}
+
+// --- asking --------------------------------------------------------------------------------------------------------
+
+function standing(words, isLost) {
+  if (line.textContent !== words) line.textContent = words;
+  live.classList.toggle('cmr-live--lost', isLost);
+}
+
+function inStep() {
+  if (lostSince) announce(line.dataset.inStep);
+  lostSince = '';
+  standing(line.dataset.inStep, false);
+}
+
+function lose() {
+  const format = { hour: 'numeric', minute: '2-digit', second: '2-digit', hour12: true, timeZone: 'Europe/London' };
+  lostSince ||= new Intl.DateTimeFormat('en-GB', format).format(Date.now() + ahead).replace(' ', '');
+  standing(`${line.dataset.lost} ${lostSince}. ${line.dataset.lostMore}`, true);
+}
+
+function stop(words) {
+  ended = true;
+  standing(words, true);
+}
+
+function pieces() {
+  return [...document.querySelectorAll('[data-mark]:not(#live)')].map((one) => `${one.id}=${one.dataset.mark}`).join(' ');
+}
+
+async function answered() {
+  const answer = await fetch(live.dataset.live, {
+    headers: { 'HX-Request': 'true', 'If-None-Match': mark, 'Cmr-Regions': pieces() },
+    cache: 'no-store',
+    signal: AbortSignal.timeout(PATIENCE),
+  });
+  if (answer.headers.has('HX-Redirect') || answer.redirected) return stop(line.dataset.signedOut);
+  if (answer.status === 403 || answer.status === 404) return stop(line.dataset.closed);
+  if (answer.status === 200) {
+    take(await answer.text());
+    mark = answer.headers.get('ETag');
+  } else if (answer.status !== 304) throw new Error(String(answer.status));
+  return inStep();
+}
+
+function later() {
+  clearTimeout(next);
+  if (!ended) next = setTimeout(ask, document.hidden ? HIDDEN : EVERY + Math.random() * JITTER);
+}
+
+async function ask() {
+  if (ended) return;
+  if (asking) {
+    again = true;
+    return;
+  }
+  asking = true;
+  [...held.values()].forEach(place);
+  try {
+    await answered();
+  } catch {
+    lose();
+  }
+  asking = false;
+  if (again) {
+    again = false;
+    ask();
+  } else later();
+}
+
+// --- the clock of the stage ----------------------------------------------------------------------------------------
+
+function spell(seconds) {
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}
+
+function tick() {
+  document.querySelectorAll('.cmr-clock[data-ends]').forEach((clock) => {
+    clock.dataset.words ||= clock.textContent.trim();
+    const left = Math.round((Date.parse(clock.dataset.ends) - Date.now() - ahead) / 1000);
+    const ends = clock.dataset.words.replace(/^(until|was to end at) /, '').replace(/,.*$/, '');
+    const over = left < 0;
+    clock.textContent = over ? `${spell(-left)} over, was to end at ${ends}` : `${spell(left)} left, until ${ends}`;
+    if (over && !clock.classList.contains('cmr-clock--over') && left > -3 && clock.matches('.cmr-clock--large')) announce(line.dataset.over);
+    clock.classList.toggle('cmr-clock--over', over);
+  });
+}
+
+if (live) {
+  // A proxy may mark an answer that it packed as only weakly the same; it is sent back as it came.
+  mark = `"${mark}"`;
+  live.hidden = false;
+  inStep();
+  later();
+  tick();
+  setInterval(tick, 1000);
+  document.addEventListener('visibilitychange', () => { if (!document.hidden) ask(); });
+  window.addEventListener('online', ask);
+  window.addEventListener('pageshow', (event) => { if (event.persisted) ask(); });
+  // One's own deed is seen at once, and what it drew anew is not drawn over by an answer from before it.
+  document.addEventListener('htmx:afterRequest', (event) => {
+    const { elt, requestConfig, successful } = event.detail;
+    if (!successful || requestConfig.verb === 'get') return;
+    const own = elt.closest?.('[data-mark]');
+    if (own) held.delete(own.id);
+    ask();
+  });
+}
