@@ -1,0 +1,134 @@
+"""Several people's windows on one meeting: what one does the others see, and nobody's writing is taken from them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from cmr.models import Person
+from config import ROOT
+from tests.browser.server import serving
+from tests.browser.window import a_window
+from tests.hearing.conftest import Hearing, a_hearing
+
+IN_STEP = 15_000
+"""Milliseconds that a busy computer may take; by itself a page asks every 2.6 seconds at the latest."""
+Opens = Callable[..., Page]
+
+
+@dataclass(frozen=True)
+class Room:
+    """A case before nobody yet, everybody present, all declared; its words read once, so that no lock is held."""
+
+    hearing: Hearing
+    url: str
+    child: str
+    take: str
+    worker: Person
+
+
+@pytest.fixture
+def room(app: Flask) -> Room:
+    found = a_hearing()
+    found.everybody_declares()
+    return Room(
+        found,
+        f"/meetings/{found.meeting.id}/attendance",
+        found.referral.children[0].name,
+        f"Take {found.referral.reference} now",
+        found.referral.worker,
+    )
+
+
+@pytest.fixture
+def opens(app: Flask, browser: Browser, room: Room) -> Iterator[Opens]:
+    """Opens the meeting's page in a window of somebody's own."""
+    windows: list[BrowserContext] = []
+    with serving(app) as address:
+
+        def opens(person: Person, **options: object) -> Page:
+            window = a_window(app, browser, address, person, **options)
+            windows.append(window)
+            page = window.new_page()
+            page.goto(room.url)
+            return page
+
+        yield opens
+        for one in windows:
+            one.close()
+
+
+def test_a_page_asks_often_enough_to_be_in_step_within_three_seconds() -> None:
+    script = (ROOT / "cmr" / "static" / "own" / "live.js").read_text(encoding="utf-8")
+    every, jitter = (int(re.findall(rf"const {name} = (\d+)", script)[0]) for name in ("EVERY", "JITTER"))
+    assert every + jitter <= 2_700
+
+
+def test_what_the_chair_does_everybody_sees(room: Room, opens: Opens) -> None:
+    people = (room.hearing.chair, room.hearing.members[0], room.worker)
+    chair, member, worker = (opens(one) for one in people)
+    chair.get_by_text("Go to another item").click()
+    chair.get_by_role("button", name="Introductions", exact=True).click()
+    for page in (chair, member, worker):
+        expect(page.locator(".cmr-now__fact--now dd")).to_have_text("Introductions", timeout=IN_STEP)
+    chair.get_by_role("button", name="Case presentations", exact=True).click()
+    chair.get_by_role("button", name=room.take).click()
+    for page in (chair, member, worker):
+        expect(page.get_by_role("heading", name=room.child)).to_be_visible(timeout=IN_STEP)
+        expect(page.locator(".cmr-clock--large")).to_have_text(
+            re.compile(r"^[45]:\d\d left, until "), timeout=IN_STEP
+        )
+    chair.get_by_role("button", name="End this stage and go on").click()
+    for page in (member, worker):
+        expect(page.locator("[aria-current=step] .cmr-clock--large")).to_have_text(
+            re.compile(r"^(10|9):\d\d left"), timeout=IN_STEP
+        )
+    chair.get_by_role("button", name="5 minutes more").click()
+    for page in (chair, member, worker):
+        expect(page.locator(".cmr-clock--large")).to_have_text(
+            re.compile(r"^1[45]:\d\d left"), timeout=IN_STEP
+        )
+
+
+def test_what_somebody_writes_is_not_swapped_away(room: Room, opens: Opens) -> None:
+    chair, administrator = opens(room.hearing.chair), opens(room.hearing.administrator)
+    chair.get_by_text("Go to another item").click()
+    chair.get_by_role("button", name="Case presentations", exact=True).click()
+    chair.get_by_role("button", name=room.take).click()
+    writes = administrator.get_by_label("What is the rationale")
+    expect(writes).to_be_visible(timeout=IN_STEP)
+    writes.fill("The plan has drifted.")
+    chair.get_by_label("What is the rationale").fill("Nothing was done since June.")
+    chair.locator("#save_sheet").click()
+    expect(administrator.locator("#sheet > .cmr-held")).to_be_visible(timeout=IN_STEP)
+    chair.get_by_role("button", name="2 minutes more").click()
+    expect(administrator.locator(".cmr-clock--large")).to_have_text(
+        re.compile(r"^[67]:\d\d left"), timeout=IN_STEP
+    )
+    expect(writes).to_have_value("The plan has drifted.")
+
+
+def test_a_lost_connection_is_said_and_mends_by_itself(room: Room, opens: Opens) -> None:
+    member = opens(room.hearing.members[0])
+    line = member.locator(".cmr-live__text")
+    expect(line).to_have_text("In step with the meeting", timeout=IN_STEP)
+    member.context.set_offline(True)
+    expect(line).to_have_text(re.compile(r"^Not in step since \d+:\d\d"), timeout=IN_STEP)
+    member.context.set_offline(False)
+    expect(line).to_have_text("In step with the meeting", timeout=IN_STEP)
+
+
+def test_without_scripts_the_same_is_done_by_plain_forms(room: Room, opens: Opens) -> None:
+    chair = opens(room.hearing.chair, java_script_enabled=False)
+    chair.get_by_text("Go to another item").click()
+    chair.get_by_role("button", name="Case presentations", exact=True).click()
+    chair.get_by_role("button", name=room.take).click()
+    expect(chair.get_by_role("heading", name=room.child)).to_be_visible()
+    expect(chair.locator(".cmr-clock--large")).to_have_text(re.compile(r"^until \d+:\d\d[ap]m$"))
+    chair.get_by_role("button", name="5 minutes more").click()
+    expect(chair.locator("[aria-current=step]").first).to_be_visible()
