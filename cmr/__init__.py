@@ -17,9 +17,11 @@ from cmr.audit import views as audit
 from cmr.calendars import views as calendars
 from cmr.circulation import views as circulation
 from cmr.demo import commands as demo_commands
+from cmr.filing import views as filing
 from cmr.follow_up import views as follow_up
 from cmr.hearing import views as hearing
 from cmr.home import views as home
+from cmr.minutes import views as minutes
 from cmr.models import db, engine
 from cmr.notices import commands as notice_commands
 from cmr.notices import views as notices
@@ -43,6 +45,8 @@ ROOMS = (
     agenda,
     circulation,
     hearing,
+    minutes,
+    filing,
     reading,
     referrals,
     follow_up,

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 
 from cmr.models import Case, Circulation, Meeting, Panel, Referral, db
-from cmr.notices import referral_audiences, seat_audiences
+from cmr.notices import minutes_audiences, referral_audiences, seat_audiences
 from cmr.notices.coming import (
     cases_of,
     coming_with,
@@ -273,6 +273,7 @@ AUDIENCES: dict[tuple[str, str], Callable[[Happening, Any], Iterable[Telling]]] 
     ("meeting", "reply"): _replied,
     ("meeting", "note_question"): _question,
     ("panel", "series_made"): _series,
+    **minutes_audiences.AUDIENCES,
     **seat_audiences.AUDIENCES,
 }
 """Every verb that somebody is told of. The others stand in ``cmr.rules.notices.QUIET``, each with its reason."""

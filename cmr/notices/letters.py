@@ -32,6 +32,7 @@ ENDPOINTS: dict[str, tuple[str, Mapping[str, str]]] = {
     "presenter": ("agenda.presenter", {"id": "meeting_id", "reference": "reference"}),
     "meeting": ("schedule.meeting", {"id": "meeting_id"}),
     "dates": ("schedule.dates", {"id": "meeting_id"}),
+    "minutes": ("minutes.index", {"id": "meeting_id"}),
     "panel": ("panels.show", {"key": "panel_key"}),
     "actions": ("follow_up.actions", {}),
     "deputies": ("people.deputies", {}),

@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload
 from cmr.adapters import clock
 from cmr.hearing.queries import HEARS
 from cmr.hearing.replies import SeatReply, replies_at
-from cmr.models import Case, Meeting, db
+from cmr.models import Case, Meeting, Minutes, db
 from cmr.notices.coming import cases_of, coming_with, guest_facts, guests, presenter, withdrawn_from
 from cmr.notices.dates import Wanted, reminders_of
 from cmr.notices.posts import EVERY_SEAT, Post, seats, standing_in
@@ -184,15 +184,17 @@ def _standing_in_for(posts: Sequence[Post], meeting: Meeting, today: date) -> It
 def clocks(now: datetime, only: int | None = None) -> Iterator[Wanted]:
     """What is to be done within some days of a meeting that heard cases, on the last of them: sheets, minutes, filing.
 
-    There is no record yet of a filing or of minutes, so each is said once (B1.24, B1.25, D6c).
+    There is no record yet of a filing, so each is said once (B1.24, D6c); minutes that were sent are done (B1.25).
     """
     today = _today(now)
     lately = Meeting.state == "closed", Meeting.on >= today - FURTHEST, Meeting.on < today
     heard = Meeting.id.in_(select(Case.meeting_id).where(Case.state == "heard"))
+    with_chair = set(db.session.scalars(select(Minutes.meeting_id).where(Minutes.state != "draft")))
     for meeting in _meetings(*lately, heard, only=only):
         tasks: dict[date, list[str]] = defaultdict(list)
         for one in kept_terms(meeting.terms).clocks:
-            if one.task not in DONE_BY_ITSELF:
+            sent = one.task == "minutes_to_chair" and meeting.id in with_chair
+            if one.task not in DONE_BY_ITSELF and not sent:
                 tasks[one.timescale.due(meeting.on)].append(one.name[:1].lower() + one.name[1:])
         rules = reminders_of(meeting.panel.key)
         for due_on in sorted(day for day in tasks if rules.of_clock(day, today)):

@@ -14,7 +14,7 @@ from sqlalchemy import String, cast, select, update
 
 from cmr.adapters import clock
 from cmr.models import Notice, db
-from cmr.notices import dates, meeting_dates
+from cmr.notices import dates, meeting_dates, minutes_audiences
 from cmr.notices.dates import Wanted
 from cmr.notices.operations import Addressed, write_down
 from cmr.notices.posts import deputies_of
@@ -46,10 +46,14 @@ SOURCES: dict[str, Source] = {
     "remind_guest": meeting_dates.coming,
     "remind_clocks": meeting_dates.clocks,
     "remind_open": meeting_dates.unopened,
+    "remind_minutes": minutes_audiences.minutes_due,
+    "remind_approve": minutes_audiences.approval_due,
 }
 """By kind, what works out which of it are due."""
 
 
+AFTERWARDS = ("remind_minutes", "remind_approve")
+"""Of a meeting that is over: what waits for somebody waits for whoever stands in for them today."""
 MORE_COME = (meeting_dates.reading, meeting_dates.replying)
 """Sources after which more comes of the same meeting: no mail of it goes out between them."""
 
@@ -99,7 +103,7 @@ def addressed_of(one: Wanted, now: datetime) -> list[Addressed]:
     today = now.astimezone(clock.LONDON).date()
     meeting_id = one.record_id if one.record_kind == "meeting" else None
     # A meeting's own reminders know who comes; elsewhere what waits for somebody waits for their deputy too.
-    stand_in = {} if meeting_id else deputies_of(one.posts, today)
+    stand_in = {} if meeting_id and one.kind not in AFTERWARDS else deputies_of(one.posts, today)
     posts = (*one.posts, *(deputy for post in one.posts for deputy in stand_in.get(post.person_id, ())))
     found: dict[int, Addressed] = {}
     for post in posts:

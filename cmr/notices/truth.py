@@ -15,6 +15,7 @@ from sqlalchemy import select
 from cmr.adapters import clock
 from cmr.models import Meeting, Notice, Referral, db
 from cmr.notices.coming import still_comes
+from cmr.notices.minutes_audiences import WAITS_IN, still_waits
 from cmr.notices.reminders import DONE, PREFIX, facts_now, still_due
 from cmr.notices.telling import meeting_facts, signing_facts, slot_time
 from cmr.notices.truth_of_people import OF_PEOPLE
@@ -226,6 +227,8 @@ def no_longer(notice: Notice, now: datetime) -> str:
         return "" if still_due(notice, now) else DONE
     if notice.kind in OF_A_MEETING_TO_COME and (why := _meeting_changed(notice)):
         return why
+    if notice.kind in WAITS_IN and not still_waits(notice):
+        return DONE
     of_people = OF_PEOPLE.get(notice.kind)
     if of_people is not None and not of_people(notice):
         return SUPERSEDED

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cmr.rules import reminder_words
 from cmr.rules.hearing_notices import HEARING
+from cmr.rules.minutes_notices import MINUTES
 from cmr.rules.notices import PLACE, Kind, a_kind
 from cmr.rules.referral_notices import QUEUE, WRITING
 
@@ -292,7 +293,7 @@ _MEETINGS = (
     ),
 )
 
-EVENTS = (*WRITING, *QUEUE, *HEARING, *_MEETINGS)
+EVENTS = (*WRITING, *QUEUE, *HEARING, *_MEETINGS, *MINUTES)
 """The kinds that an event brings; those that a date brings stand in ``cmr.rules.reminder_words``."""
 
 KINDS: dict[str, Kind] = {kind.key: kind for kind in (*EVENTS, *reminder_words.REMINDERS)}

@@ -240,6 +240,8 @@ QUIET: dict[tuple[str, str], str] = {
     ("meeting", "reorder"): "Before circulation no time was told; after it times stand.",
     ("meeting", "open"): "Everybody concerned is there.",
     ("meeting", "close"): "Everybody concerned is there; what was agreed was told case by case.",
+    ("meeting", "begin_minutes"): "Whoever begins them writes them; they are told when they are sent.",
+    ("meeting", "make_minutes_again"): "The drafter's own writing.",
     ("meeting", "attendance"): "Everybody concerned is there.",
     ("meeting", "change_question"): "The question was told when it was noted.",
     ("meeting", "remove_question"): "Whoever was told of it finds it gone.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cmr.rules.minutes_notices import MINUTES_REMINDERS
 from cmr.rules.notices import a_kind
 
 REMINDERS = (
@@ -163,5 +164,6 @@ REMINDERS = (
         button="See the meeting",
         sight="referral",
     ),
+    *MINUTES_REMINDERS,
 )
 """Every kind of reminder."""

@@ -49,6 +49,14 @@ class Reminders(Term):
     """After that day, its owners and their service manager."""
     action_given_up_after: WorkingDays = 15
     """What is late for longer is on the panel's list and in no mail any more (D3g)."""
+    minutes_before: WorkingDays = 1
+    """Before the minutes are due at the chair, whoever writes them (B1.25)."""
+    minutes_late_after: WorkingDays = 1
+    """After that day, while they have not been sent."""
+    approve_after: WorkingDays = 1
+    """After the minutes were sent, whoever approves them (B1.25)."""
+    approve_every: Annotated[int, Shape(ge=1, le=20)] = 2
+    """From one such reminder to the next, until they are approved or sent back."""
     clause: str = "U"
 
     def of_signing(self, due_on: date, today: date) -> bool:
@@ -103,6 +111,19 @@ class Reminders(Term):
         if not self.action_late_after <= late_by <= self.action_given_up_after or not late_by:
             return ""
         return "again" if late_by >= self.action_late_again_after else "late"
+
+    def of_minutes(self, due_on: date, today: date) -> Literal["", "before", "late"]:
+        """Whether whoever writes the minutes is reminded today that they go to the chair by that day (B1.25)."""
+        if today < due_on:
+            return "before" if today >= subtract_working_days(due_on, self.minutes_before) else ""
+        late_by = working_days_between(due_on, today)
+        in_time = self.minutes_late_after <= late_by <= self.minutes_late_after + STILL_SAID
+        return "late" if late_by and in_time else ""
+
+    def of_approval(self, sent_on: date, today: date) -> int:
+        """Which reminder of minutes that wait for their approval the chair has by today; 0 for none (B1.25)."""
+        waits = working_days_between(sent_on, today) - self.approve_after
+        return 0 if waits < 0 else 1 + waits // self.approve_every
 
     def of_clock(self, due_on: date, today: date) -> bool:
         """Whether what is due by this day after a meeting is said today: on the day itself, once (B1.24, B1.25)."""

@@ -84,6 +84,10 @@ WORDS: dict[str, tuple[str, Callable[[Detail, Meeting], str]]] = {
     "supplement": ("Supplement circulated", _supplement),
     "open": ("Meeting opened", _opened),
     "close": ("Meeting closed", _closed),
+    "begin_minutes": ("Minutes begun", _closed),
+    "send_minutes": ("Minutes sent to the chair", _closed),
+    "send_minutes_back": ("Changes of the minutes asked for", _closed),
+    "approve_minutes": ("Minutes approved", _closed),
 }
 """The verbs that everybody reads who sees the meeting."""
 
@@ -91,6 +95,7 @@ ELSEWHERE = {
     "reorder": "It names a case: who runs the meeting sees its agenda.",
     "reply": "Who comes is read beside the seats.",
     "attendance": "Who was there is read on the page of the day.",
+    "make_minutes_again": "It is the drafter's own writing.",
     "conduct": "Who accepted the statement is read on the page of the day.",
     "go_to_item": "Where the meeting is stands on the page of the day.",
     "take_case": "It is about a case: the page of the day shows it to those who may see it.",

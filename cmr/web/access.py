@@ -17,10 +17,16 @@ from cmr.models import AccessRecord, db
 from cmr.models.engine import only_reading
 from cmr.web.gate import acting_for, current_actor
 
-What = Literal["pack", "form", "document"]
+What = Literal["pack", "form", "document", "minutes", "filed"]
 SHOWN = 50
 """The latest copies that a page lists."""
-WORDS: Mapping[str, str] = {"pack": "The pack", "form": "The form as PDF", "document": "A document"}
+WORDS: Mapping[str, str] = {
+    "pack": "The pack",
+    "form": "The form as PDF",
+    "document": "A document",
+    "minutes": "The minutes",
+    "filed": "A paper for the child’s file",
+}
 
 
 class About(NamedTuple):

@@ -33,7 +33,7 @@ QUESTION = 1
 """The id of the question that is noted on the first case."""
 ARGUMENTS = {
     "reference", "id", "key", "document_id", "question_id", "person_id", "seat_id", "deputyship_id", "service_id",
-    "team_id", "worker_id", "token", "filename",
+    "team_id", "worker_id", "token", "filename", "comment_id",
 }  # fmt: skip
 """What the routes are built from. A new kind wants an address here that leads to a case, where one can."""
 

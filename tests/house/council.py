@@ -90,6 +90,8 @@ def addresses(app: Flask, council: Council, method: str, *, numbers: int = 0) ->
         values = {name: words.get(name, numbers or council.meeting.id) for name in rule.arguments}
         if rule.endpoint in ("referrals.section", "referrals.save_section", "referrals.choose"):
             values["key"] = "criteria"
+        if rule.endpoint.startswith("minutes.") and "key" in values:
+            values["key"] = "attendance"
         if rule.endpoint.startswith("notices.") and "id" in values:
             values["id"] = numbers or council.notice_id
         found.append((rule.endpoint, adapter.build(rule.endpoint, values, method=method)))

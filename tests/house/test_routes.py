@@ -17,7 +17,7 @@ from tests.house.council import PUBLIC, Council, a_council, addresses
 PLAIN = {"reference", "key", "filename", "path", "token"}
 """Parameters that are words by nature; every other one is a number and says so."""
 
-COPIES = {"circulation.pack_as_pdf", "referrals.form_as_pdf", "referrals.document"}
+COPIES = {"minutes.as_pdf", "filing.as_pdf", "circulation.pack_as_pdf", "referrals.form_as_pdf", "referrals.document"}
 """Every endpoint that hands out a copy, and writes down to whom."""
 
 

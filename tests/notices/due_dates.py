@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from cmr.models import Action, db
+from cmr.models import Action, Minutes, db
 from cmr.notices.reminders import sweep
 from tests.factories import (
     a_guest,
@@ -91,6 +91,29 @@ def an_action_is_very_late(of: Council) -> None:
 def the_clocks_after_a_meeting_are_due(of: Council) -> None:
     of.case("closed", "heard")
     _sweeps(on(15))
+
+
+@scene("remind_minutes", "remind_clocks", at=on(14))
+def minutes_are_due(of: Council) -> None:
+    of.case("closed", "heard")
+    _sweeps(on(14))
+
+
+@scene("remind_minutes", "remind_clocks", at=on(16))
+def minutes_are_late(of: Council) -> None:
+    of.case("closed", "heard")
+    _sweeps(on(16))
+
+
+@scene("remind_approve", at=on(16))
+def minutes_wait_for_their_approval(of: Council) -> None:
+    meeting = of.case("closed", "heard").meeting
+    db.session.add(
+        Minutes(
+            meeting=meeting, state="with_chair", drafter=of.administrator, drafted_at=on(14), sent_at=on(14)
+        )
+    )
+    _sweeps(on(16))
 
 
 @scene("remind_read", "remind_reply", "remind_present", at=on(8))

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from tests.notices import deeds_of_cases, deeds_of_meetings, deeds_of_referrals, due_dates
+from tests.notices import (
+    deeds_of_cases,
+    deeds_of_meetings,
+    deeds_of_minutes,
+    deeds_of_referrals,
+    due_dates,
+)
 from tests.notices.council import SCENES, SECRETS, Scene, a_council
 
 __all__ = [
@@ -12,6 +18,7 @@ __all__ = [
     "a_council",
     "deeds_of_cases",
     "deeds_of_meetings",
+    "deeds_of_minutes",
     "deeds_of_referrals",
     "due_dates",
 ]

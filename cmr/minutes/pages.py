@@ -1,0 +1,212 @@
+"""What the pages of the minutes draw: the whole as one person reads it, and one section to be written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask import request
+
+from cmr.adapters import clock
+from cmr.minutes import operations
+from cmr.minutes.queries import Book, Page, due_at_chair, sat_at, writers_of
+from cmr.minutes.recorded import drafted
+from cmr.models import Minutes, MinutesComment, MinutesSection, Person
+from cmr.panels.queries import kept_terms
+from cmr.rules.minutes import MINUTES
+from cmr.rules.minutes_draft import Drafted, pieces
+from cmr.rules.permissions import Actor, Can, may
+from cmr.rules.refusal import Refusal
+from cmr.rules.wording import due_words, is_past, listed, plural, spoken_date, spoken_time
+from cmr.web.gate import current_actor, current_person
+from cmr.web.htmx import wanted_block, wants_fragment
+
+LEFT_OUT = "Left out of this copy: you withdrew from this case."
+NOT_YOURS = "A case that you withdrew from"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One section as this reader has it."""
+
+    section: MinutesSection
+    title: str
+    pieces: tuple[tuple[str, str], ...]
+    hidden: bool
+    """Whether it is left out: the reader withdrew from its case."""
+    number: int | None
+    """Its place among the cases, from 1; None where it is none."""
+    outdated: bool = False
+    """Whether more was recorded since it was drafted."""
+    remarks: tuple[MinutesComment, ...] = ()
+    """What the chair asked for that nobody has said is done."""
+
+
+@dataclass(frozen=True)
+class Saving:
+    """The line that says when the section was saved, and what the next save must know."""
+
+    words: str
+    since: str
+    version: int
+    failed: bool = False
+    overtaken: bool = False
+
+
+def index_page(book: Book) -> dict[str, Any]:
+    """The minutes whole, with what can be done with them."""
+    actor, person, now = current_actor(), current_person(), clock.now()
+    subject, minutes = book.subject(), book.minutes
+    writes = may(actor, Can.DRAFT_MINUTES, subject)
+    made = drafted(book.meeting) if minutes and minutes.state == "draft" and writes else ()
+    due = due_at_chair(book.meeting)
+    return {
+        "book": book,
+        "meeting": book.meeting,
+        "minutes": minutes,
+        "terms": kept_terms(book.meeting.terms),
+        "writes": writes,
+        "edits": writes and minutes is not None and minutes.state == "draft",
+        "approves": may(actor, Can.APPROVE_MINUTES, subject),
+        "sections": shown(book, person.id, made),
+        "left_out": LEFT_OUT,
+        "outdated": operations.outdated(minutes, made) if minutes and made else {},
+        "remarks": [one for one in minutes.comments if one.section_id is None and one.done_at is None]
+        if minutes
+        else [],
+        "not_sent": operations.why_not_sent(minutes, made, by=person) if minutes and writes and made else (),
+        "not_approved": why_not_approved(minutes, actor, person) if minutes else (),
+        "due_on": due,
+        "due_words": due_words(due, now).capitalize() if due else "",
+        "late": bool(due and is_past(datetime.combine(due, datetime.max.time(), clock.LONDON), now)),
+        "next": _next(book, due),
+    }
+
+
+def shown(book: Book, person_id: int, made: Sequence[Drafted] = ()) -> tuple[Shown, ...]:
+    """Every section in order; of a case that the reader withdrew from only that it is left out."""
+    minutes, hidden = book.minutes, book.hidden_from(person_id)
+    if minutes is None:
+        return ()
+    changed = operations.outdated(minutes, made) if made else {}
+    numbers = {one.id: number for number, one in enumerate((s for s in minutes.sections if s.case_id), 1)}
+    return tuple(_shown(one, one.case_id in hidden, numbers.get(one.id), changed) for one in minutes.sections)
+
+
+def why_not_approved(minutes: Minutes, actor: Actor, person: Person) -> tuple[Refusal, ...]:
+    """What stands between this person and approving them now."""
+    for_ids = [None, *(hat.principal_id for hat in actor.hats[1:])]
+    chaired = next((one for one in for_ids if operations.chaired(minutes.meeting, person, one)), None)
+    facts = operations.facts_of(minutes, by=person, for_id=chaired, only_asking=True)
+    return MINUTES.refusals("approve", minutes.state, facts)
+
+
+def section_page(page: Page, *, text: str | None = None, saving: Saving | None = None) -> dict[str, Any]:
+    """One section to be written; as typed where ``text`` is given."""
+    sections = page.book.sections_for(current_person().id)
+    place = sections.index(page.section)
+    made = next((one for one in drafted(page.book.meeting) if one.key == page.section.key), None)
+    newer = made if made and made.text not in (page.section.drafted, page.section.text) else None
+    return {
+        "meeting": page.book.meeting,
+        "minutes": page.minutes,
+        "section": page.section,
+        "terms": kept_terms(page.book.meeting.terms),
+        "text": page.section.text if text is None else text,
+        "place": place + 1,
+        "of": len(sections),
+        "before": sections[place - 1] if place else None,
+        "following": sections[place + 1] if place + 1 < len(sections) else None,
+        "saving": saving or saving_of(page.section),
+        "newer": newer,
+        "remarks": [
+            one for one in page.minutes.comments if one.section_id == page.section.id and one.done_at is None
+        ],
+    }
+
+
+def saving_of(section: MinutesSection) -> Saving:
+    """All is saved."""
+    since = _since(section)
+    who = "" if section.saved_by_id == current_person().id else f" by {section.saved_by.name}"
+    return Saving(f"Saved at {since}{who}", since, section.version)
+
+
+def saving_failed(section: MinutesSection, words: str, *, overtaken: bool = False) -> Saving:
+    """Nothing was saved: the next save begins from what this one began from."""
+    return Saving(words, _since(section), seen_version(), failed=True, overtaken=overtaken)
+
+
+def seen_version() -> int:
+    """The version of the section that the page had; 0 where it did not say."""
+    sent = request.form.get("version", "")
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
+
+
+def autosaved() -> bool:
+    """Whether the page sent this by itself while somebody was typing."""
+    return wants_fragment() and wanted_block() == "save_status"
+
+
+def approval_page(book: Book) -> dict[str, Any]:
+    """The minutes as their approver reads them, with what they leave out and who wrote them."""
+    minutes, person = book.minutes, current_person()
+    assert minutes is not None  # noqa: S101 # the loader lets in only what is begun
+    return {
+        "book": book,
+        "meeting": book.meeting,
+        "minutes": minutes,
+        "terms": kept_terms(book.meeting.terms),
+        "sections": shown(book, person.id),
+        "left_out": LEFT_OUT,
+        "wrote": person.id in writers_of(minutes),
+        "refusals": why_not_approved(minutes, current_actor(), person),
+    }
+
+
+def _shown(
+    section: MinutesSection, hidden: bool, number: int | None, changed: Mapping[str, Drafted]
+) -> Shown:
+    title = NOT_YOURS if hidden else section.title
+    return Shown(
+        section=section,
+        title=f"Case {number}: {title}" if number else title,
+        pieces=() if hidden else pieces(section.text),
+        hidden=hidden,
+        number=number,
+        outdated=section.key in changed and not hidden,
+        remarks=()
+        if hidden
+        else tuple(
+            one for one in section.minutes.comments if one.section_id == section.id and one.done_at is None
+        ),
+    )
+
+
+def _since(section: MinutesSection) -> str:
+    saved = section.saved_at.astimezone(clock.LONDON)
+    day = "" if saved.date() == clock.today() else f" on {saved.day} {saved:%B %Y}"
+    return f"{spoken_time(saved.time())}{day}"
+
+
+def _next(book: Book, due: date | None) -> tuple[str, str, str]:
+    """What happens next, who holds it, and by when."""
+    minutes, meeting = book.minutes, book.meeting
+    chair = meeting.chair.name if meeting.chair else "The chair"
+    by = f"By {spoken_date(due)}" if due else ""
+    if minutes is None or minutes.state == "draft":
+        words = "The minutes are written and sent to the chair."
+        if minutes and any(one.done_at is None for one in minutes.comments):
+            waits = sum(one.done_at is None for one in minutes.comments)
+            words = f"{plural(waits, 'change')} asked for by the chair: they are made, and the minutes sent again."
+        elif meeting.state == "in_session":
+            words = (
+                "The minutes are written beside the meeting. Once it is closed they are sent to the chair."
+            )
+        return words, "Panel administrator", by
+    if minutes.state == "with_chair":
+        return f"{chair} reads the minutes, and approves them or asks for changes.", chair, ""
+    readers = listed(tuple(one.person.name for one in sat_at(book.meeting)))
+    return f"The minutes are approved. They can be read by those who sat at the meeting: {readers}.", "", ""

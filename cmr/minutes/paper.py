@@ -1,0 +1,98 @@
+"""The minutes as printed, for one reader: what ``cmr/print/minutes.typ`` sets, every text passed through the ink."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from cmr.adapters.glyphs import MARK
+from cmr.adapters.pdf import Ink, opening_with_bookmarks, typeset
+from cmr.minutes.pages import LEFT_OUT, Shown, shown
+from cmr.minutes.queries import FROZEN, Book
+from cmr.models import Minutes, Person
+from cmr.panels.queries import kept_terms
+from cmr.rules.minutes import STATES
+from cmr.rules.panel_type import PanelType
+from cmr.rules.wording import in_london, spoken_date, spoken_moment, spoken_time
+
+DRAFT = "Draft: not approved"
+
+
+def minutes_pdf(book: Book, reader: Person, at: datetime) -> bytes:
+    """The minutes as this person reads them, tagged; a case that they withdrew from is left out, and said to be."""
+    return opening_with_bookmarks(typeset("minutes.typ", lambda ink: _data(ink, book, reader, at), at=at))
+
+
+def filename(book: Book) -> str:
+    """The name of the file."""
+    return f"{kept_terms(book.meeting.terms).abbreviation}-minutes-{book.meeting.on.isoformat()}.pdf"
+
+
+def _data(ink: Ink, book: Book, reader: Person, at: datetime) -> dict[str, object]:
+    meeting, minutes, terms = book.meeting, _begun(book), kept_terms(book.meeting.terms)
+    local = in_london(at)
+    standing = STATES[minutes.state] if minutes.state in FROZEN else DRAFT
+    privileged = ink(terms.privileged) + "."
+    return {
+        "sheet": {
+            "title": f"Minutes of the {terms.name}, {spoken_date(meeting.on)}",
+            "heading": spoken_date(meeting.on),
+            "reference": terms.abbreviation,
+            "privileged": privileged,
+            "standing": standing,
+            "draft": "" if minutes.state in FROZEN else DRAFT,
+            "reader": ink(f"Copy of {reader.name}, made {spoken_date(local)} at {spoken_time(local.time())}"),
+        },
+        "panel": ink(meeting.panel.name),
+        "facts": [[label, ink(words)] for label, words in _facts(book, standing)],
+        "parts": [_part(ink, one, terms) for one in shown(book, reader.id)],
+        "signed": _signed(ink, minutes),
+        "mark": MARK,
+    }
+
+
+def _begun(book: Book) -> Minutes:
+    if book.minutes is None:
+        raise LookupError("Only minutes that are begun are printed.")
+    return book.minutes
+
+
+def _facts(book: Book, standing: str) -> Iterator[tuple[str, str]]:
+    meeting = book.meeting
+    yield "Meeting", f"{spoken_date(meeting.on)}, {spoken_time(meeting.starts_at)}"
+    yield "Where", meeting.venue or "Not said"
+    if meeting.chair:
+        yield (
+            "Chair",
+            f"{meeting.chair.name}, for {meeting.chair_for.name}"
+            if meeting.chair_for
+            else meeting.chair.name,
+        )
+    yield "Minutes by", _begun(book).drafter.name
+    yield "State", standing
+
+
+def _part(ink: Ink, one: Shown, terms: PanelType) -> dict[str, object]:
+    ink.part = one.title
+    return {
+        "title": ink(one.title),
+        "case": one.number is not None,
+        "head": ink(one.title),
+        "note": LEFT_OUT if one.hidden else "",
+        "pieces": [[ink(label), ink(text)] for label, text in one.pieces],
+        "privileged": ink(terms.privileged) + ".",
+    }
+
+
+def _signed(ink: Ink, minutes: Minutes) -> list[list[str]]:
+    if minutes.approved_by is None or minutes.approved_at is None:
+        return []
+    who = minutes.approved_by.name
+    if minutes.approved_for:
+        who = f"{who}, for {minutes.approved_for.name}"
+    position = (minutes.approved_position or "").capitalize()
+    return [
+        ["Approved by", ink(f"{who}\n{position}".strip())],
+        ["When", spoken_moment(minutes.approved_at)],
+        ["Content as approved (SHA-256)", ink(minutes.content_hash or "", 32)],
+    ]

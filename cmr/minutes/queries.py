@@ -1,0 +1,172 @@
+"""A meeting's minutes read: their sections, who wrote them, what the chair asked for, and for whose eyes each is."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from cmr.hearing.queries import meeting_by_id
+from cmr.models import (
+    Attendance,
+    Case,
+    Declaration,
+    Meeting,
+    Minutes,
+    MinutesComment,
+    MinutesSection,
+    SectionText,
+    db,
+)
+from cmr.panels.queries import kept_terms
+from cmr.rules.permissions import Subject
+
+HELD = ("in_session", "closed")
+"""The states of a meeting that has minutes: from when it opened."""
+FROZEN = ("approved", "filed")
+SATS = ("chair", "member")
+
+
+@dataclass(frozen=True)
+class Book:
+    """A meeting with its minutes; without them while nobody has begun the draft."""
+
+    meeting: Meeting
+    minutes: Minutes | None
+    withdrawn: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    """By person, the ids of the meeting's cases that they withdrew from (B1.4)."""
+
+    def hidden_from(self, person_id: int) -> frozenset[int]:
+        """The cases whose sections are not this person's to read."""
+        return self.withdrawn.get(person_id, frozenset())
+
+    def sections_for(self, person_id: int) -> list[MinutesSection]:
+        """The sections that this person reads, in order."""
+        hidden = self.hidden_from(person_id)
+        found = self.minutes.sections if self.minutes else []
+        return [one for one in found if one.case_id is None or one.case_id not in hidden]
+
+    def subject(self) -> Subject:
+        """The meeting as permissions see it, with who chaired it; members read it once it is approved."""
+        sat = frozenset(one.person_id for one in sat_at(self.meeting))
+        approved = self.minutes is not None and self.minutes.state in FROZEN
+        return replace(
+            self.meeting.subject(),
+            chaired_by_id=self.meeting.chair_id,
+            sat_ids=sat if approved else frozenset(),
+        )
+
+
+@dataclass(frozen=True)
+class Page:
+    """One section of a meeting's minutes."""
+
+    book: Book
+    minutes: Minutes
+    section: MinutesSection
+
+    def subject(self) -> Subject:
+        """As the minutes' own."""
+        return self.book.subject()
+
+
+@dataclass(frozen=True)
+class Remark:
+    """One thing that the chair asked to be changed."""
+
+    book: Book
+    comment: MinutesComment
+
+    def subject(self) -> Subject:
+        """As the minutes' own."""
+        return self.book.subject()
+
+
+def sat_at(meeting: Meeting) -> list[Attendance]:
+    """Those who came to it as its chair or members, whenever they left."""
+    return [one for one in meeting.attendances if one.role in SATS and one.arrived_at is not None]
+
+
+def book_of(id: int, *, lock: bool = False) -> Book | None:  # noqa: A002 # the URL's own word
+    """The meeting that has opened, with its minutes where they are begun. ``lock``: the meeting's row, then theirs."""
+    meeting = meeting_by_id(id, lock=lock)
+    if meeting is None or meeting.state not in HELD:
+        return None
+    return Book(meeting, minutes_of(meeting.id, lock=lock), withdrawn_at(meeting.id))
+
+
+def begun(id: int, *, lock: bool = False) -> Book | None:  # noqa: A002 # the URL's own word
+    """The same; None while nobody has begun them."""
+    book = book_of(id, lock=lock)
+    return book if book and book.minutes else None
+
+
+def page_of(id: int, key: str, *, lock: bool = False) -> Page | None:  # noqa: A002 # the URL's own word
+    """One section of the minutes. ``lock`` takes the minutes' row alone: nothing of the meeting itself is changed."""
+    minutes = minutes_of(id, lock=lock)
+    book = book_of(id)
+    section = next((one for one in minutes.sections if one.key == key), None) if minutes else None
+    return Page(book, minutes, section) if book and minutes and section else None
+
+
+def remark_of(id: int, comment_id: int, *, lock: bool = False) -> Remark | None:  # noqa: A002 # as above
+    """One thing that the chair asked for."""
+    book = begun(id, lock=lock)
+    found = book.minutes.comments if book and book.minutes else []
+    comment = next((one for one in found if one.id == comment_id), None)
+    return Remark(book, comment) if book and comment else None
+
+
+def minutes_of(meeting_id: int, *, lock: bool = False) -> Minutes | None:
+    """The meeting's minutes with their sections and comments, in a fixed number of statements."""
+    query = select(Minutes).where(Minutes.meeting_id == meeting_id)
+    if lock and db.session.scalar(query.with_for_update().execution_options(populate_existing=True)) is None:
+        return None
+    whole = query.options(
+        joinedload(Minutes.drafter),
+        joinedload(Minutes.approved_by),
+        joinedload(Minutes.approved_for),
+        selectinload(Minutes.sections).options(
+            joinedload(MinutesSection.saved_by), joinedload(MinutesSection.case).joinedload(Case.referral)
+        ),
+        selectinload(Minutes.comments).options(
+            joinedload(MinutesComment.by), joinedload(MinutesComment.principal)
+        ),
+    )
+    return db.session.scalar(whole.execution_options(populate_existing=lock))
+
+
+def withdrawn_at(meeting_id: int) -> dict[int, frozenset[int]]:
+    """By person, the ids of the meeting's cases that they withdrew from."""
+    found: dict[int, set[int]] = defaultdict(set)
+    query = select(Declaration.person_id, Declaration.case_id).join(Case, Case.id == Declaration.case_id)
+    for row in db.session.execute(query.where(Case.meeting_id == meeting_id, Declaration.withdrew)):
+        found[row.person_id].add(row.case_id)
+    return {person_id: frozenset(cases) for person_id, cases in found.items()}
+
+
+def earlier_texts(section: MinutesSection) -> Sequence[SectionText]:
+    """What stood in the section before it was written over, latest first."""
+    query = select(SectionText).where(SectionText.section_id == section.id)
+    return db.session.scalars(
+        query.options(joinedload(SectionText.saved_by)).order_by(SectionText.number.desc())
+    ).all()
+
+
+def writers_of(minutes: Minutes) -> frozenset[int]:
+    """Everybody who wrote any of it: none of them approves it (B1.25)."""
+    ids = [one.id for one in minutes.sections]
+    earlier = db.session.scalars(
+        select(SectionText.saved_by_id).where(SectionText.section_id.in_(ids)).distinct()
+    )
+    return frozenset({minutes.drafter_id, *(one.saved_by_id for one in minutes.sections), *earlier})
+
+
+def due_at_chair(meeting: Meeting) -> date | None:
+    """The last day on which the minutes go to the chair in time (B1.25, D6c); None where the terms name none."""
+    clocks = kept_terms(meeting.terms).clocks
+    return next((one.timescale.due(meeting.on) for one in clocks if one.task == "minutes_to_chair"), None)

@@ -1,0 +1,280 @@
+"""What was recorded of a meeting, read for the draft of its minutes: the meeting as a whole, each case by itself."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from cmr.hearing.queries import HEARS, SeatRow, agenda, attendees, seats_at
+from cmr.hearing.sheet_paper import paper_of
+from cmr.models import (
+    Attendance,
+    Case,
+    DecisionSheet,
+    Declaration,
+    Meeting,
+    MemberView,
+    Person,
+    Presence,
+    Referral,
+    db,
+)
+from cmr.panels.queries import kept_terms
+from cmr.rules import quorum
+from cmr.rules.minutes_draft import (
+    Agreed,
+    Came,
+    CaseRecord,
+    Drafted,
+    MeetingRecord,
+    SaidOfCase,
+    Signed,
+    Stays,
+    draft,
+    quorum_words,
+)
+from cmr.rules.wording import spoken_date, spoken_time
+from cmr.schedule.queries import open_meetings
+
+STANDS = {"agree": "agrees", "disagree": "disagrees", "abstain": "abstains"}
+
+
+def drafted(meeting: Meeting) -> tuple[Drafted, ...]:
+    """Every section of the minutes as the records of this moment make it."""
+    seats, stays = seats_at(meeting), _stays(meeting)
+    cases = _cases(meeting)
+    terms = kept_terms(meeting.terms)
+    about = MeetingRecord(
+        agenda=terms.agenda,
+        purpose=terms.purpose.text,
+        chair=_chair(meeting),
+        opened_at=meeting.opened_at,
+        closed_at=meeting.closed_at,
+        came=tuple(_came(meeting, seats, stays)),
+        heard=sum(one.state == "heard" for one in cases),
+        tabled=sum(one.state == "tabled" for one in cases),
+        undecided=sum(one.state == "placed" and one.undecided for one in cases),
+        next_on=_next(meeting),
+    )
+    views = _views(cases)
+    return draft(about, [_case(one, seats, stays, views.get(one.id, ())) for one in cases])
+
+
+def _cases(meeting: Meeting) -> Sequence[Case]:
+    found = agenda(meeting)
+    ids = [one.id for one in found]
+    # Held by the session while they are read: what each case's own record is made of.
+    whole = (
+        select(Case)
+        .where(Case.id.in_(ids))
+        .options(
+            joinedload(Case.presenter),
+            joinedload(Case.sheet).options(
+                joinedload(DecisionSheet.signed_by), joinedload(DecisionSheet.signed_for)
+            ),
+            joinedload(Case.referral).joinedload(Referral.terms),
+        )
+    )
+    db.session.scalars(whole).all()
+    db.session.scalars(
+        select(Declaration).where(Declaration.case_id.in_(ids)).options(joinedload(Declaration.person))
+    ).all()
+    return found
+
+
+def _stays(meeting: Meeting) -> dict[int, Stays]:
+    """By attendance, when somebody came and went, each time."""
+    found: dict[int, list[tuple[datetime, datetime | None]]] = defaultdict(list)
+    ids = [one.id for one in meeting.attendances]
+    rows = db.session.scalars(
+        select(Presence).where(Presence.attendance_id.in_(ids)).order_by(Presence.arrived_at, Presence.id)
+    )
+    for row in rows:
+        found[row.attendance_id].append((row.arrived_at, row.left_at))
+    return {one.id: tuple(found[one.id]) or _one_stay(one) for one in meeting.attendances}
+
+
+def _one_stay(one: Attendance) -> Stays:
+    return ((one.arrived_at, one.left_at),) if one.arrived_at else ()
+
+
+def _chair(meeting: Meeting) -> str:
+    if meeting.chair is None:
+        return "The chair"
+    return f"{meeting.chair.name}, for {meeting.chair_for.name}," if meeting.chair_for else meeting.chair.name
+
+
+def _came(meeting: Meeting, seats: Iterable[SeatRow], stays: Mapping[int, Stays]) -> Iterable[Came]:
+    """Everybody with a seat, in the order of the terms; whoever comes for a case stands in that case's section."""
+    rows = [(seat.name, one, seat) for seat in seats for one in seat.attendances]
+    known = {one.id for _, one, _ in rows}
+    rest = [one for one in meeting.attendances if one.id not in known and one.role != "guest"]
+    for seat in seats:
+        if not seat.attendances and seat.role in HEARS:
+            yield Came(seat.holder.name, seat.role, seat.name)
+    for name, one in [
+        *((name, one) for name, one, _ in rows),
+        *((one.role.capitalize(), one) for one in rest),
+    ]:
+        chairs = one.person_id == meeting.chair_id
+        yield Came(
+            name=one.person.name,
+            role=one.role,
+            capacity="in the chair" if chairs else name,
+            stands_in_for=one.principal.name if one.principal else "",
+            stays=stays[one.id],
+            apologies=one.apologies,
+            accepted=one.conduct_accepted_at is not None,
+            from_paper=one.from_paper,
+        )
+
+
+def _next(meeting: Meeting) -> str:
+    after = next(iter(open_meetings(meeting.panel_id, meeting.on, after=meeting.on)), None)
+    return f"{spoken_date(after.on)} at {spoken_time(after.starts_at)}" if after else ""
+
+
+def _views(cases: Iterable[Case]) -> dict[int, tuple[str, ...]]:
+    """By case, the views whose owners asked that they stand in the minutes, in their own words (B1.20)."""
+    query = (
+        select(MemberView)
+        .where(MemberView.case_id.in_([one.id for one in cases]), MemberView.for_minutes)
+        .options(joinedload(MemberView.person), joinedload(MemberView.principal))
+        .order_by(MemberView.id)
+    )
+    found: dict[int, list[str]] = defaultdict(list)
+    for one in db.session.scalars(query):
+        who = f"{one.person.name}, for {one.principal.name}," if one.principal else one.person.name
+        found[one.case_id].append(_view(who, one.view, one.text))
+    return {case_id: tuple(views) for case_id, views in found.items()}
+
+
+def _view(who: str, stand: str, text: str) -> str:
+    return f"{who} {STANDS[stand]}: {text.strip()}" if text.strip() else f"{who} {STANDS[stand]}."
+
+
+def _case(
+    case: Case, seats: Sequence[SeatRow], stays: Mapping[int, Stays], views: Iterable[str]
+) -> CaseRecord:
+    referral, meeting = case.referral, case.meeting
+    sheet = case.sheet if case.sheet is not None and case.sheet.signed_at is not None else None
+    dissent = tuple(
+        _view(str(one.get("name", "")), "disagree", str(one.get("text", "")))
+        for one in (sheet.dissent if sheet else ())
+    )
+    record = CaseRecord(
+        id=case.id,
+        title=f"{referral.reference}, {referral.initials}" if referral.initials else referral.reference,
+        state=case.state,
+        presenter=_presenter(case.presented_by),
+        guests=_guests(case, stays),
+        declared=tuple(
+            SaidOfCase(one.person.name, one.kind, one.detail, one.withdrew) for one in case.declarations
+        ),
+        chaired_by=_chaired_by(case, sheet),
+        quorum=_quorum(case, meeting, seats, stays) if case.state == "heard" or case.undecided else "",
+        views=tuple(dict.fromkeys((*views, *dissent))),
+        undecided_reason=(case.undecided_reason or "") if case.undecided else "",
+        ended_reason=case.ended_reason or "",
+    )
+    return _with_sheet(record, case, sheet) if sheet else record
+
+
+def _with_sheet(record: CaseRecord, case: Case, sheet: DecisionSheet) -> CaseRecord:
+    """The same with what was decided, as the signed sheet has it: it is written once, there."""
+    paper = paper_of(case)
+    agreed = tuple(
+        Agreed(
+            text=line.text,
+            kind=line.kind,
+            rationale=line.rationale,
+            owner=str(row.get("owner") or ""),
+            due_on=line.due_on,
+            due_reason=str(row.get("due_reason") or ""),
+        )
+        for line, row in zip(paper.entries, sheet.entries, strict=True)
+    )
+    outcomes = tuple(Agreed(text=one.name, due_on=one.due_on, details=one.details) for one in paper.outcomes)
+    return CaseRecord(
+        **{
+            **vars(record),
+            "agreed_label": paper.agreed_label,
+            "agreed": agreed,
+            "several_kinds": paper.several_kinds,
+            "decision_label": paper.decision_label,
+            "outcomes_label": paper.outcomes_label,
+            "outcomes": outcomes,
+            "rationale_label": paper.rationale_label,
+            "rationale": paper.rationale,
+            "return_label": "Return to panel",
+            "returns_on": paper.returns_on,
+            "against_majority": sheet.against_majority,
+            "decision_reasons": paper.decision_reasons,
+            "signed": _signed(sheet),
+            "from_paper": sheet.from_paper,
+        }
+    )
+
+
+def _signed(sheet: DecisionSheet) -> Signed | None:
+    if sheet.signed_by is None or sheet.signed_at is None:
+        return None
+    return Signed(
+        sheet.signed_by.name,
+        sheet.signed_position or "",
+        sheet.signed_at,
+        sheet.signed_for.name if sheet.signed_for else "",
+        sheet.note,
+    )
+
+
+def _presenter(person: Person) -> str:
+    return f"{person.name}, {person.position}" if person.position else person.name
+
+
+def _guests(case: Case, stays: Mapping[int, Stays]) -> tuple[str, ...]:
+    """Who else came for this case: its worker, its team manager and its guests, as far as they were marked present."""
+    team_manager = case.referral.team.manager
+    people = [
+        case.referral.worker,
+        *([team_manager] if team_manager else []),
+        *(one.person for one in case.guests),
+    ]
+    came = {one.person_id for one in case.meeting.attendances if stays[one.id]}
+    seated = {one.person_id for one in case.meeting.attendances if one.role in HEARS}
+    found = {one.id: _presenter(one) for one in people if one.id in came - seated}
+    found.pop(case.presented_by.id, None)
+    return tuple(found.values())
+
+
+def _chaired_by(case: Case, sheet: DecisionSheet | None) -> str:
+    """Who chaired the case, where that was somebody else than the meeting's chair: the chair withdrew from it."""
+    if sheet is None or sheet.signed_by is None or case.undecided:
+        return ""
+    chairs = {one.person_id for one in case.meeting.attendances if one.role == "chair"}
+    other = sheet.signed_by_id != case.meeting.chair_id and sheet.signed_by_id in chairs
+    return sheet.signed_by.name if other else ""
+
+
+def _quorum(case: Case, meeting: Meeting, seats: Sequence[SeatRow], stays: Mapping[int, Stays]) -> str:
+    """Whether it had its quorum when it was settled, by who was in the room then and had not withdrawn (B1.4)."""
+    ended = case.ended_at or meeting.closed_at
+    at = min((one for one in (ended, meeting.closed_at) if one is not None), default=None)
+    here = {
+        one.person_id
+        for one in meeting.attendances
+        if at and any(came <= at and (left is None or left >= at) for came, left in stays[one.id])
+    }
+    everybody = tuple(
+        quorum.Attendee(
+            one.person_id, one.seat, one.role, one.person_id in here, one.withdrawn_from_case, one.seat_name
+        )
+        for one in attendees(meeting, seats, case)
+    )
+    missing = quorum.for_case(kept_terms(meeting.terms).quorum, everybody)
+    free = sum(one.counts and one.role == "member" for one in everybody)
+    return quorum_words(free, missing.text if missing else "")

@@ -1,0 +1,177 @@
+"""The minutes as a whole: begun, made again, sent to the chair, sent back, approved, and their copy as PDF."""
+
+from __future__ import annotations
+
+from flask import Response, request, url_for
+
+from cmr.adapters import clock
+from cmr.minutes import operations, writing_views
+from cmr.minutes.blueprint import blueprint
+from cmr.minutes.content import fingerprint
+from cmr.minutes.forms import ApproveForm
+from cmr.minutes.pages import approval_page, index_page
+from cmr.minutes.paper import filename, minutes_pdf
+from cmr.minutes.queries import Book, Remark, begun, book_of, remark_of
+from cmr.minutes.recorded import drafted
+from cmr.models import Minutes, MinutesSection
+from cmr.people.operations import WrongPassword, confirm_password
+from cmr.rules.minutes import MINUTES
+from cmr.rules.permissions import Can
+from cmr.rules.refusal import Refused
+from cmr.rules.wording import listed
+from cmr.web.access import taken
+from cmr.web.copies import handed_out
+from cmr.web.gate import acting_for, current_person, needs
+from cmr.web.page import done, page
+
+__all__ = ["blueprint", "writing_views"]
+
+WHOLE = "remark"
+"""The field for what concerns the whole; that of a section has its number behind."""
+LONGEST_REMARK = 2_000
+
+
+@blueprint.get("/meetings/<int:id>/minutes")
+@needs(Can.READ_MINUTES, book=book_of)
+def index(book: Book) -> Response:
+    """The minutes as this person may read them, and what they may do with them."""
+    return page("minutes/index.html", **index_page(book))
+
+
+@blueprint.post("/meetings/<int:id>/minutes")
+@needs(Can.DRAFT_MINUTES, book=book_of)
+def begin(book: Book) -> Response:
+    """Begins the draft from what was recorded."""
+    meeting = book.meeting
+    operations.begin(meeting, drafted(meeting), by=current_person(), at=clock.now(), for_id=acting_for())
+    return done(_url(book), "The draft is made from what was recorded. Write on where something is missing.")
+
+
+@blueprint.post("/meetings/<int:id>/minutes/again")
+@needs(Can.DRAFT_MINUTES, book=begun)
+def make_again(book: Book) -> Response:
+    """Makes the draft again from what was recorded; what a person wrote stays until somebody looked at both."""
+    waiting = operations.make_again(
+        _minutes(book), drafted(book.meeting), by=current_person(), at=clock.now(), for_id=acting_for()
+    )
+    more = f" You wrote in {listed(waiting)}: look there at both texts." if waiting else ""
+    return done(_url(book), f"The draft holds what was recorded until now.{more}")
+
+
+@blueprint.post("/meetings/<int:id>/minutes/send")
+@needs(Can.DRAFT_MINUTES, book=begun)
+def send(book: Book) -> Response:
+    """Sends them to whoever chaired the meeting."""
+    operations.send(
+        _minutes(book), drafted(book.meeting), by=current_person(), at=clock.now(), for_id=acting_for()
+    )
+    chair = book.meeting.chair.name if book.meeting.chair else "the chair"
+    return done(_url(book), f"The minutes are with {chair}.")
+
+
+@blueprint.post("/meetings/<int:id>/minutes/remarks/<int:comment_id>/done")
+@needs(Can.DRAFT_MINUTES, remark=remark_of)
+def remark_done(remark: Remark) -> Response:
+    """Says that something the chair asked for is done."""
+    operations.tick(remark.comment, at=clock.now())
+    return done(_url(remark.book), "Marked as done.")
+
+
+@blueprint.get("/meetings/<int:id>/minutes/changes")
+@needs(Can.APPROVE_MINUTES, book=begun)
+def changes_form(book: Book) -> Response:
+    """The minutes with room for what should change beside each section."""
+    return _asking(book)
+
+
+@blueprint.post("/meetings/<int:id>/minutes/changes")
+@needs(Can.APPROVE_MINUTES, book=begun)
+def ask_for_changes(book: Book) -> Response:
+    """The chair sends them back with what should change."""
+    remarks = _remarks(book)
+    if any(len(text) > LONGEST_REMARK for _, text in remarks):
+        return _asking(book, f"Use {LONGEST_REMARK:,} characters or fewer for each change.")
+    try:
+        operations.ask_for_changes(
+            _minutes(book), remarks, by=current_person(), at=clock.now(), for_id=acting_for()
+        )
+    except Refused as refused:
+        if any(text.strip() for _, text in remarks):
+            raise
+        return _asking(book, refused.reasons[0].text)
+    return done(
+        _url(book), f"The minutes are with {_minutes(book).drafter.name} again, with what you asked for."
+    )
+
+
+@blueprint.get("/meetings/<int:id>/minutes/approve")
+@needs(Can.APPROVE_MINUTES, book=begun)
+def approve_form(book: Book) -> Response:
+    """The minutes as they will stand, and the password."""
+    return _approving(book, ApproveForm())
+
+
+@blueprint.post("/meetings/<int:id>/minutes/approve")
+@needs(Can.APPROVE_MINUTES, book=begun)
+def approve(book: Book) -> Response:
+    """The chair approves: they are frozen."""
+    form = ApproveForm()
+    if not _password_right(form):
+        return _approving(book, form, status=422)
+    operations.approve(
+        _minutes(book), form.read.data or "", by=current_person(), at=clock.now(), for_id=acting_for()
+    )
+    return done(_url(book), "The minutes are approved. Those who sat at the meeting can read them.")
+
+
+@blueprint.get("/meetings/<int:id>/minutes.pdf")
+@needs(Can.READ_MINUTES, book=begun)
+def as_pdf(book: Book) -> Response:
+    """The minutes as one tagged PDF, without the cases that the reader withdrew from."""
+    minutes = _minutes(book)
+    made = minutes_pdf(book, current_person(), clock.now())
+    taken("minutes", "meeting", book.meeting.id, content_hash=minutes.content_hash or fingerprint(minutes))
+    return handed_out(made, filename(book))
+
+
+def _url(book: Book) -> str:
+    return url_for("minutes.index", id=book.meeting.id)
+
+
+def _minutes(book: Book) -> Minutes:
+    if book.minutes is None:
+        raise LookupError("The loader lets in only minutes that are begun.")
+    return book.minutes
+
+
+def _remarks(book: Book) -> list[tuple[MinutesSection | None, str]]:
+    """What was typed, of the whole and of each section that the chair reads."""
+    sections = book.sections_for(current_person().id)
+    whole = (None, request.form.get(WHOLE, "").strip())
+    return [whole, *((one, request.form.get(f"{WHOLE}-{one.id}", "").strip()) for one in sections)]
+
+
+def _asking(book: Book, error: str = "") -> Response:
+    found = approval_page(book)
+    typed = {section.id if section else 0: text for section, text in _remarks(book)}
+    facts = operations.facts_of(_minutes(book), by=current_person(), only_asking=True)
+    refusals = MINUTES.refusals("ask_for_changes", _minutes(book).state, facts)
+    more = {"error": error, "typed": typed, "refusals": refusals, "error_title": bool(error)}
+    return page("minutes/changes.html", status=422 if error else 200, **found | more)
+
+
+def _approving(book: Book, form: ApproveForm, *, status: int = 200) -> Response:
+    if request.method == "GET":
+        form.read.data = fingerprint(_minutes(book))
+    return page("minutes/approve.html", status=status, form=form, **approval_page(book))
+
+
+def _password_right(form: ApproveForm) -> bool:
+    if not form.validate():
+        return False
+    try:
+        confirm_password(current_person(), form.password.data or "")
+    except WrongPassword as wrong:
+        form.password.errors = [str(wrong)]
+        return False
+    return True

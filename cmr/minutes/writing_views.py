@@ -1,0 +1,129 @@
+"""Pages on which the minutes are written, a section at a time; each earlier text is kept and can be read."""
+
+from __future__ import annotations
+
+from flask import Response, abort, request, url_for
+
+from cmr.adapters import clock
+from cmr.minutes import operations
+from cmr.minutes.blueprint import blueprint
+from cmr.minutes.pages import autosaved, saving_failed, section_page, seen_version
+from cmr.minutes.queries import Page, earlier_texts, page_of
+from cmr.minutes.recorded import drafted
+from cmr.models import MinutesSection
+from cmr.rules.minutes_draft import LONGEST, as_kept
+from cmr.rules.permissions import Can
+from cmr.web.gate import current_person, needs
+from cmr.web.page import done, page, redirect_to
+
+OVERTAKEN = "Not saved: this section was saved elsewhere meanwhile. What you typed stays here."
+
+
+@blueprint.get("/meetings/<int:id>/minutes/sections/<key>")
+@needs(Can.DRAFT_MINUTES, page_=page_of)
+def section(page_: Page) -> Response:
+    """One section, to be written."""
+    _refuse_the_withdrawn(page_)
+    operations.refuse_unless_draft(page_.minutes)
+    return page("minutes/section.html", **section_page(page_))
+
+
+@blueprint.post("/meetings/<int:id>/minutes/sections/<key>")
+@needs(Can.DRAFT_MINUTES, page_=page_of)
+def save_section(page_: Page) -> Response:
+    """Saves a section: while it is typed, or to go on. Over a newer text nothing is saved, and both are shown."""
+    _refuse_the_withdrawn(page_)
+    operations.refuse_unless_draft(page_.minutes)
+    text = request.form.get("text", "")
+    if len(as_kept(text)) > LONGEST:
+        return _too_long(page_, text)
+    try:
+        operations.save(
+            page_.minutes, page_.section, text, seen_version(), by=current_person(), at=clock.now()
+        )
+    except operations.SectionOvertaken:
+        return _overtaken(page_, text)
+    if autosaved():
+        return page("minutes/section.html", **section_page(page_, text=text))
+    return _on(page_)
+
+
+@blueprint.post("/meetings/<int:id>/minutes/sections/<key>/settle")
+@needs(Can.DRAFT_MINUTES, page_=page_of)
+def settle(page_: Page) -> Response:
+    """After both texts were shown: keeps what is written, takes what was recorded, or has both."""
+    _refuse_the_withdrawn(page_)
+    made = next((one for one in drafted(page_.book.meeting) if one.key == page_.section.key), None)
+    if made is None:
+        abort(404)
+    own = page_.section.text
+    texts = {"written": own, "recorded": made.text, "both": f"{own}\n\n{made.text}"}
+    choice = request.form.get("take", "")
+    if choice not in texts:
+        abort(400)
+    try:
+        operations.settle(
+            page_.minutes, page_.section, made.text, texts[choice], seen_version(),
+            by=current_person(), at=clock.now(),
+        )  # fmt: skip
+    except operations.SectionOvertaken:
+        return done(url_of(page_.section), "Somebody saved this section meanwhile. Look at both texts again.")
+    return done(url_of(page_.section), "Done. What stood here before is kept among the earlier texts.")
+
+
+@blueprint.get("/meetings/<int:id>/minutes/sections/<key>/earlier")
+@needs(Can.DRAFT_MINUTES, page_=page_of)
+def earlier(page_: Page) -> Response:
+    """Every text that stood in the section before it was written over."""
+    _refuse_the_withdrawn(page_)
+    return page(
+        "minutes/earlier.html",
+        meeting=page_.book.meeting,
+        minutes=page_.minutes,
+        section=page_.section,
+        texts=earlier_texts(page_.section),
+        writes=page_.minutes.state == "draft",
+    )
+
+
+def url_of(section: MinutesSection) -> str:
+    """The page on which a section is written."""
+    return url_for("minutes.section", id=section.minutes.meeting_id, key=section.key)
+
+
+def _refuse_the_withdrawn(page_: Page) -> None:
+    """Whoever withdrew from a case writes nothing of it and reads nothing of it (B1.4)."""
+    if page_.section.case_id in page_.book.hidden_from(current_person().id):
+        abort(404)
+
+
+def _too_long(page_: Page, text: str) -> Response:
+    saving = saving_failed(page_.section, f"Not saved. {operations.TOO_LONG.text}")
+    return page("minutes/section.html", status=422, **section_page(page_, text=text, saving=saving))
+
+
+def _overtaken(page_: Page, text: str) -> Response:
+    """Another text was saved meanwhile: said quietly while it is typed; otherwise both, to choose from."""
+    if autosaved():
+        saving = saving_failed(page_.section, OVERTAKEN, overtaken=True)
+        return page("minutes/section.html", status=409, **section_page(page_, text=text, saving=saving))
+    return page(
+        "minutes/both.html",
+        status=409,
+        meeting=page_.book.meeting,
+        section=page_.section,
+        mine=as_kept(text),
+        both=f"{page_.section.text}\n\n{as_kept(text)}",
+        section_href=url_of(page_.section),
+    )
+
+
+def _on(page_: Page) -> Response:
+    then, meeting_id = request.form.get("then"), page_.minutes.meeting_id
+    if then == "here":
+        return redirect_to(url_of(page_.section))
+    sections = page_.book.sections_for(current_person().id)
+    place = sections.index(page_.section) + 1
+    if then == "next" and place < len(sections):
+        return redirect_to(url_of(sections[place]))
+    return done(url_for("minutes.index", id=meeting_id), "The section is saved.")

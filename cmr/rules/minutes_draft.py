@@ -1,0 +1,372 @@
+"""The draft of a meeting's minutes, made from what was recorded: one section for each item of its agenda and each case.
+
+What is said of a case stands in that case's own section alone, and is made from that case's record alone: no other
+function here is handed anything of a case. So a section with a case holds nothing of another family (B1.25).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from cmr.rules.panel_type import Agenda
+from cmr.rules.wording import in_london, listed, number_word, plural, sentence, spoken_date, spoken_time
+
+ATTENDANCE = "attendance"
+ATTENDANCE_TITLE = "Attendance and apologies"
+LONGEST = 40_000
+"""Characters of a section's text."""
+DECLARED = {"prior_knowledge": "prior knowledge", "involvement": "involvement"}
+A_MINUTE = timedelta(minutes=1)
+"""Who comes or leaves within it of the meeting's own beginning or end was there throughout."""
+
+Stays = tuple[tuple[datetime, datetime | None], ...]
+
+
+@dataclass(frozen=True)
+class Drafted:
+    """One section as it is made from the records."""
+
+    key: str
+    title: str
+    text: str
+    case_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Came:
+    """Somebody at the meeting, or missing from it."""
+
+    name: str
+    role: str
+    capacity: str
+    """The seat in words: "Chair", "Health", "Panel administrator"."""
+    stands_in_for: str = ""
+    stays: Stays = ()
+    """When they came, and when they left, each time."""
+    apologies: bool = False
+    accepted: bool = False
+    """Whether they accepted the statement of conduct."""
+    from_paper: bool = False
+
+    @property
+    def who(self) -> str:
+        """Their name, and for whom they came."""
+        return f"{self.name}, for {self.stands_in_for}" if self.stands_in_for else self.name
+
+
+@dataclass(frozen=True)
+class SaidOfCase:
+    """What somebody declared for the case."""
+
+    name: str
+    kind: str
+    detail: str = ""
+    withdrew: bool = False
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """One entry of the decision sheet, or one outcome."""
+
+    text: str
+    kind: str = ""
+    rationale: str = ""
+    owner: str = ""
+    due_on: date | None = None
+    due_reason: str = ""
+    details: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Signed:
+    """Who signed the sheet, and when."""
+
+    name: str
+    position: str
+    at: datetime
+    stands_in_for: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class CaseRecord:
+    """All that was recorded of one case at the meeting, and nothing of any other."""
+
+    id: int
+    title: str
+    state: str
+    presenter: str
+    guests: tuple[str, ...] = ()
+    declared: tuple[SaidOfCase, ...] = ()
+    chaired_by: str = ""
+    """Who chaired it, where that was not who chaired the meeting."""
+    quorum: str = ""
+    views: tuple[str, ...] = ()
+    agreed_label: str = ""
+    agreed: tuple[Agreed, ...] = ()
+    several_kinds: bool = False
+    decision_label: str = ""
+    outcomes_label: str = ""
+    outcomes: tuple[Agreed, ...] = ()
+    rationale_label: str = ""
+    rationale: str = ""
+    return_label: str = ""
+    returns_on: date | None = None
+    against_majority: bool = False
+    undecided_reason: str = ""
+    decision_reasons: str = ""
+    ended_reason: str = ""
+    signed: Signed | None = None
+    from_paper: bool = False
+
+
+@dataclass(frozen=True)
+class MeetingRecord:
+    """What was recorded of the meeting as a whole: nothing of any case but how many there were."""
+
+    agenda: Agenda
+    purpose: str
+    chair: str
+    opened_at: datetime | None
+    closed_at: datetime | None
+    came: tuple[Came, ...]
+    heard: int = 0
+    tabled: int = 0
+    undecided: int = 0
+    next_on: str = ""
+    """The panel's next meeting in words; empty where none is planned."""
+
+
+def draft(meeting: MeetingRecord, cases: Iterable[CaseRecord]) -> tuple[Drafted, ...]:
+    """Every section, in the agenda's order: who was there, each item, and under the item of the cases each case."""
+    return tuple(_sections(meeting, tuple(cases)))
+
+
+def of_case(case: CaseRecord) -> Drafted:
+    """A case's section, made from its record alone."""
+    return Drafted(f"case_{case.id}", case.title, _paragraphs(_of_case(case)), case.id)
+
+
+def quorum_words(members: int, missing: str) -> str:
+    """Whether a case had its quorum: with how many free to hear it, or what it lacked (B1.3)."""
+    return missing or f"met, with the chair and {plural(members, 'member')} free to hear this case."
+
+
+def as_kept(text: str) -> str:
+    """A text as it is kept, however a keyboard or a browser spelt its line ends."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").strip()
+
+
+def only_added(old: str, new: str) -> bool:
+    """Whether all that stood there stands there still, in one piece or around what was put between."""
+    ahead = next(
+        (place for place, (one, other) in enumerate(zip(old, new, strict=False)) if one != other),
+        min(len(old), len(new)),
+    )
+    rest = old[ahead:]
+    return len(new) >= len(old) and (not rest or new.endswith(rest))
+
+
+def pieces(text: str) -> tuple[tuple[str, str], ...]:
+    """The text's paragraphs, each with the line that heads it, where its first line ends with a colon."""
+    found = []
+    for paragraph in (one.strip("\n") for one in text.split("\n\n")):
+        first, _, rest = paragraph.partition("\n")
+        if rest and first.rstrip().endswith(":"):
+            found.append((first.strip(), rest))
+        elif paragraph.strip():
+            found.append(("", paragraph))
+    return tuple(found)
+
+
+def _sections(meeting: MeetingRecord, cases: tuple[CaseRecord, ...]) -> Iterator[Drafted]:
+    yield Drafted(ATTENDANCE, ATTENDANCE_TITLE, _attendance(meeting))
+    for item in meeting.agenda.items:
+        if item.cases:
+            yield from (of_case(one) for one in cases)
+        else:
+            yield Drafted(f"item_{item.key}", item.text, _of_item(item.key, meeting))
+
+
+def _of_item(key: str, meeting: MeetingRecord) -> str:
+    match key:
+        case "purpose":
+            opened = f"{meeting.chair} opened the meeting{_at(meeting.opened_at)}."
+            return _paragraphs((opened, f"Purpose: {meeting.purpose}" if meeting.purpose else ""))
+        case "conduct":
+            return _conduct(meeting.came)
+        case "review":
+            return _counted(meeting)
+        case "next_date":
+            following = (
+                f"The next meeting is on {meeting.next_on}."
+                if meeting.next_on
+                else "The date of the next meeting is not planned yet."
+            )
+            closed = f"The meeting closed{_at(meeting.closed_at)}." if meeting.closed_at else ""
+            return _paragraphs((following, closed))
+    return ""
+
+
+def _attendance(meeting: MeetingRecord) -> str:
+    here = [one for one in meeting.came if one.stays]
+    hears = [one for one in here if one.role in ("chair", "member")]
+    others = [one for one in here if one.role == "administrator"]
+    sorry = [one for one in meeting.came if one.apologies]
+    missing = [one for one in meeting.came if not one.stays and not one.apologies and one.role != "guest"]
+    return _paragraphs(
+        (
+            _list("Present:", (_present(one, meeting) for one in hears)),
+            _list("In attendance:", (_present(one, meeting) for one in others)),
+            _list("Apologies:", (f"{one.who} ({one.capacity})" for one in sorry)),
+            _list("Not present:", (f"{one.who} ({one.capacity})" for one in missing)),
+            "Entered from what was written on paper." if any(one.from_paper for one in here) else "",
+        )
+    )
+
+
+def _present(one: Came, meeting: MeetingRecord) -> str:
+    """Who, in which seat, and when they came and went, where that was not for the whole meeting."""
+    times = [said for came, left in one.stays if (said := _stay(came, left, meeting))]
+    return ", ".join((f"{one.who} ({one.capacity})", *([" and ".join(times)] if times else [])))
+
+
+def _stay(came: datetime, left: datetime | None, meeting: MeetingRecord) -> str:
+    opened, closed = meeting.opened_at, meeting.closed_at
+    late = opened is not None and came - opened >= A_MINUTE
+    early = left is not None and (closed is None or closed - left >= A_MINUTE)
+    if late and early:
+        return f"from {_clock(came)} to {_clock(left)}"
+    if late:
+        return f"from {_clock(came)}"
+    return f"until {_clock(left)}" if early else ""
+
+
+def _conduct(came: Iterable[Came]) -> str:
+    here = [one for one in came if one.stays]
+    accepted = tuple(one.name for one in here if one.accepted)
+    others = tuple(one.name for one in here if not one.accepted)
+    if not accepted:
+        return ""
+    return _paragraphs(
+        (
+            f"The statement of conduct and confidentiality was accepted by {listed(accepted)}.",
+            f"No acceptance is recorded of {listed(others)}." if others else "",
+        )
+    )
+
+
+def _counted(meeting: MeetingRecord) -> str:
+    to_decide = "left to the head of service to decide"
+    counts = (
+        (meeting.heard, "heard, its decision sheet signed", "heard, their decision sheets signed"),
+        (meeting.undecided, to_decide, to_decide),
+        (meeting.tabled, "tabled", "tabled"),
+    )
+    return " ".join(
+        f"{sentence(number_word(number))} {'case was' if number == 1 else 'cases were'} "
+        f"{one if number == 1 else several}."
+        for number, one, several in counts
+        if number
+    )
+
+
+def _of_case(case: CaseRecord) -> Iterator[str]:
+    yield f"Presented by {case.presenter}." if case.state != "tabled" else ""
+    yield f"Also there for this case: {listed(case.guests)}." if case.guests else ""
+    yield f"In the chair for this case: {case.chaired_by}." if case.chaired_by else ""
+    yield _declarations(case.declared)
+    yield f"Quorum: {case.quorum}" if case.quorum else ""
+    yield _list("Views to be recorded:", case.views)
+    if case.state == "tabled":
+        yield _reason("The case was tabled and not heard", case.ended_reason)
+        return
+    if case.undecided_reason:
+        yield _reason("The panel could not agree", case.undecided_reason)
+        if case.signed is None:
+            yield "The decision is with the head of service."
+            return
+    if case.state != "heard":
+        yield "The case has not been heard yet."
+        return
+    yield from _decided(case)
+
+
+def _decided(case: CaseRecord) -> Iterator[str]:
+    yield _list(
+        f"{case.agreed_label.rstrip(':')}:",
+        (_entry(number, one, case) for number, one in enumerate(case.agreed, 1)),
+    )
+    yield _list(f"{case.outcomes_label.rstrip(':')}:", (_outcome(one) for one in case.outcomes))
+    yield f"{case.rationale_label.rstrip(':')}:\n{case.rationale}" if case.rationale else ""
+    if case.against_majority:
+        yield "This goes against the view of the majority; each dissenting view stands above."
+    yield f"Reasons of the head of service:\n{case.decision_reasons}" if case.decision_reasons else ""
+    yield f"{case.return_label}:\n{spoken_date(case.returns_on)}" if case.returns_on else ""
+    yield _signed(case)
+
+
+def _entry(number: int, one: Agreed, case: CaseRecord) -> str:
+    kind = f"{one.kind.capitalize()}: " if case.several_kinds and one.kind else ""
+    found = [f"{number}. {kind}{one.text}"]
+    if one.kind == "decision" and one.rationale:
+        found.append(f"{case.decision_label} {one.rationale}".strip())
+    if one.owner:
+        found.append(f"Owner: {one.owner}.")
+    if one.due_on:
+        why = f": {one.due_reason.rstrip('.')}" if one.due_reason else ""
+        found.append(f"By {spoken_date(one.due_on)}{why}.")
+    return "\n".join(found)
+
+
+def _outcome(one: Agreed) -> str:
+    due = f", by {spoken_date(one.due_on)}" if one.due_on else ""
+    details = (f"{label.rstrip(':?')}: {words}" for label, words in one.details if words)
+    return "\n".join((f"{one.text}{due}.", *details))
+
+
+def _signed(case: CaseRecord) -> str:
+    one = case.signed
+    if one is None:
+        return ""
+    who = f"{one.name}, for {one.stands_in_for}" if one.stands_in_for else one.name
+    position = f" ({one.position})" if one.position else ""
+    local = in_london(one.at)
+    when = f"{spoken_time(local.time())} on {spoken_date(local)}"
+    paper = " It was entered from what was written on paper." if case.from_paper else ""
+    return "\n".join(filter(None, (f"Decision sheet signed by {who}{position} at {when}.{paper}", one.note)))
+
+
+def _declarations(declared: tuple[SaidOfCase, ...]) -> str:
+    nothing = tuple(one.name for one in declared if one.kind == "none")
+    told = [_told(one) for one in declared if one.kind != "none"]
+    return _list("Declarations:", (*told, *([f"Nothing to declare: {listed(nothing)}."] if nothing else [])))
+
+
+def _told(one: SaidOfCase) -> str:
+    detail = f". {one.detail.rstrip('.')}" if one.detail else ""
+    withdrew = " Withdrew from this case and did not hear it." if one.withdrew else ""
+    return f"{one.name}: {DECLARED[one.kind]}{detail}.{withdrew}"
+
+
+def _reason(said: str, reason: str) -> str:
+    return f"{said}: {reason}" if reason else f"{said}."
+
+
+def _list(head: str, lines: Iterable[str]) -> str:
+    found = [line for line in lines if line]
+    return "\n".join((head, *found)) if found else ""
+
+
+def _paragraphs(texts: Iterable[str]) -> str:
+    return "\n\n".join(text for text in texts if text)
+
+
+def _at(at: datetime | None) -> str:
+    return f" at {_clock(at)}" if at else ""
+
+
+def _clock(at: datetime | None) -> str:
+    return spoken_time(in_london(at).time()) if at else ""

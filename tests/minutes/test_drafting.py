@@ -1,0 +1,111 @@
+"""The draft takes over what was recorded, each case in a section of its own that holds nothing of another (B1.25)."""
+
+from __future__ import annotations
+
+from cmr.minutes.recorded import drafted
+from cmr.models import db
+from tests.minutes.table import CHILDREN, Room
+from tests.statements import counted
+
+
+def texts(room: Room) -> dict[str, str]:
+    return {one.key: one.text for one in drafted(room.meeting)}
+
+
+def test_the_sections_follow_the_agenda(room: Room) -> None:
+    keys = [one.key for one in drafted(room.meeting)]
+    assert keys == [
+        "attendance", "item_purpose", "item_conduct", "item_introductions", "item_previous",
+        *(room.case_key(number) for number in range(3)),
+        "item_review", "item_any_other_business", "item_next_date",
+    ]  # fmt: skip
+
+
+def test_who_was_there_is_said_with_their_times_and_who_was_not(room: Room) -> None:
+    late = next(one for one in room.meeting.attendances if one.person is room.members[2])
+    late.arrived_at = room.meeting.opened_at.replace(minute=55) if room.meeting.opened_at else None
+    db.session.flush()
+    said = texts(room)["attendance"]
+    assert "Cher Chair (in the chair)\n" in said
+    assert "Mo Member (" in said
+    assert "Tia Third (" in said
+    assert "from 9:55am" in said
+    assert "Apologies:\nAbe Absent (" in said
+    assert "In attendance:\nAda Admin" in said
+
+
+def test_conduct_purpose_and_the_next_date_are_taken_over(room: Room) -> None:
+    said = texts(room)
+    assert said["item_purpose"].startswith("Cher Chair opened the meeting at 9:28am.")
+    assert "accepted by Cher Chair, Mo Member, Sia Second, Tia Third and Ada Admin." in said["item_conduct"]
+    assert said["item_next_date"] == (
+        "The next meeting is on Thursday 14 January 2027 at 9:30am.\n\nThe meeting closed at 10:47am."
+    )
+    assert said["item_review"] == "Two cases were heard, their decision sheets signed. One case was tabled."
+    assert said["item_any_other_business"] == ""
+
+
+def test_a_case_says_what_was_declared_viewed_and_decided(room: Room) -> None:
+    said = texts(room)[room.case_key(0)]
+    assert said.startswith(f"Presented by {room.cases[0].referral.worker.name}, social worker.")
+    assert "Nothing to declare: Cher Chair, Mo Member, Sia Second and Tia Third." in said
+    assert "Quorum: met, with the chair and 3 members free to hear this case." in said
+    assert "Views to be recorded:\nSia Second disagrees: It is too soon." in said
+    assert (
+        "1. Recommendation: Maya sees the school nurse.\nOwner: School nurse.\nBy Friday 18 December 2026."
+        in said
+    )
+    assert "Maya’s plan has drifted." in said
+    assert (
+        "Decision sheet signed by Cher Chair (head of service) at 10:47am on Thursday 10 December 2026."
+        in said
+    )
+
+
+def test_a_withdrawal_and_a_tabled_case_are_said_with_their_reasons(room: Room) -> None:
+    said = texts(room)
+    withdrew = (
+        "Mo Member: involvement. His sister teaches the boy. Withdrew from this case and did not hear it."
+    )
+    assert withdrew in said[room.case_key(1)]
+    assert "with the chair and 2 members free to hear this case." in said[room.case_key(1)]
+    assert "The case was tabled and not heard: The health visitor was missing." in said[room.case_key(2)]
+
+
+def test_no_case_of_the_meeting_stands_in_anothers_section_nor_in_the_meetings_own(room: Room) -> None:
+    names = {
+        room.case_key(number): (child.split()[0], child.split()[1], room.cases[number].referral.reference)
+        for number, child in enumerate(CHILDREN)
+    }
+    for section in drafted(room.meeting):
+        for key, traces in names.items():
+            if key != section.key:
+                assert not any(trace in section.text + section.title for trace in traces), section.key
+        assert (section.case_id is not None) == (section.key in names)
+
+
+def test_an_undecided_case_waits_for_the_head_of_service(room: Room) -> None:
+    case = room.cases[0]
+    case.state, case.ended_at, case.undecided, case.undecided_reason = (
+        "placed",
+        None,
+        True,
+        "Three against three.",
+    )
+    sheet = case.sheet
+    assert sheet is not None
+    sheet.signed_at = sheet.signed_by = sheet.content_hash = None
+    sheet.signed_by_id = None
+    db.session.flush()
+    said = texts(room)[room.case_key(0)]
+    assert said.endswith(
+        "The panel could not agree: Three against three.\n\nThe decision is with the head of service."
+    )
+
+
+def test_the_draft_is_read_in_as_many_statements_however_many_cases(room: Room) -> None:
+    db.session.expire_all()
+    meeting = room.book().meeting
+    with counted() as statements:
+        drafted(meeting)
+    assert len(statements) < 30  # what it takes, with some to spare
