@@ -29,6 +29,7 @@ OF_A_MEETING = frozenset(
         "meeting_cancelled",
         "case_not_heard",
         "agenda_circulated",
+        "agenda_read_for_you",
         "agenda_sent",
         "supplement",
         "slot",

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from cmr.adapters import clock
 from cmr.adapters.calendar import CalendarFile, Entry, Organizer, Status, file_of, file_of_all
 from cmr.calendars.queries import LEFT, CaseTime, Seated, case_times, changed_at, seated_at
-from cmr.models import Meeting, Person
+from cmr.models import Case, Meeting, Person
 from cmr.notices.letters import page_address, sender
 from cmr.notices.operations import settings
 from cmr.panels.queries import kept_terms
@@ -185,6 +185,13 @@ def entries_off(meetings: Iterable[Meeting]) -> list[Entry]:
     meetings = list(meetings)
     changed = changed_at(meetings)
     return [meeting_entry(one, changed.get(one.id), off=True) for one in meetings]
+
+
+def entries_of_cases_off(cases: Iterable[Case]) -> list[Entry]:
+    """These cases' times, to be taken out of the calendar of somebody who comes with them no more; none is named."""
+    cases = list(cases)
+    changed = changed_at([one.meeting for one in cases])
+    return [case_entry(CaseTime(one, named=False, off=True), changed.get(one.meeting_id)) for one in cases]
 
 
 def _begins(meeting: Meeting, terms: PanelType, place: int) -> datetime:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime, timedelta
 
 from cmr.adapters import clock
 from cmr.adapters.calendar import Entry
-from cmr.calendars.entries import entries_of_meetings, entries_off
-from cmr.calendars.queries import meetings_ahead_of, seated_at
-from cmr.models import Meeting, Notice, Person
+from cmr.calendars.entries import entries_of_cases_off, entries_of_meetings, entries_off
+from cmr.calendars.queries import case_times, meetings_ahead_of, seated_at
+from cmr.models import Meeting, Notice, Person, db
 from cmr.rules.meeting import TO_COME
+from cmr.web.actor import actor_of
 
 
 def _to_come(person_id: int, first: date, last: date | None = None) -> dict[int, Meeting]:
@@ -53,9 +54,29 @@ def _deputy(notice: Notice, person: Person, today: date) -> list[Entry]:
 
 
 def _no_deputy(notice: Notice, person: Person, today: date) -> list[Entry]:
+    """Those of the seats they stood in for, and the cases that came with a team; not what they come for themselves."""
     days = _days(notice, today)
-    mine = _to_come(person.id, *days)
-    return entries_off(one for number, one in _principals(notice, days).items() if number not in mine)
+    mine, theirs = _to_come(person.id, *days), _principals(notice, days)
+    off = entries_off(one for number, one in theirs.items() if number not in mine)
+    return [*off, *_cases_off(notice, person, {*mine, *theirs}, today)]
+
+
+def _cases_off(notice: Notice, person: Person, meeting_ids: Collection[int], today: date) -> list[Entry]:
+    """Of the teams they managed for somebody; a case at one of those meetings stood in the meeting's own entry."""
+    principal = db.session.get(Person, notice.facts.get("principal_id") or 0)
+    if principal is None:
+        return []
+    managed = actor_of(principal, today).own.team_ids
+    mine = {one.case.id for one in case_times(actor_of(person, today), since=today)}
+    return entries_of_cases_off(
+        one.case
+        for one in case_times(actor_of(principal, today), since=today)
+        if one.told
+        and one.case.state == "placed"
+        and one.case.referral.team_id in managed
+        and one.case.id not in mine
+        and one.case.meeting_id not in meeting_ids
+    )
 
 
 def _principals(notice: Notice, days: tuple[date, date | None]) -> dict[int, Meeting]:

@@ -12,14 +12,14 @@ from cmr.calendars.attached import files_for
 from cmr.calendars.entries import entries_of
 from cmr.hearing.queries import meeting_by_id, seats_at
 from cmr.hearing.replies import reply
-from cmr.models import Deputyship, Notice, Person, Seat, db
+from cmr.models import Case, Deputyship, Notice, Person, Seat, db
 from cmr.people.membership import end_deputyship, nominate_deputy
 from tests.agenda.desk import NOW
-from tests.calendars.reading import strictly
+from tests.calendars.reading import entries_in, strictly
 from tests.calendars.test_attached import brought, mails
 from tests.calendars.test_entries import AFTER, manager_of, seen_by, stands
 from tests.circulation.table import Table
-from tests.factories import a_deputy, a_person, a_seat
+from tests.factories import a_deputy, a_person, a_seat, a_worker
 from tests.notices.postbox import Postbox
 
 
@@ -167,3 +167,53 @@ def test_a_deputy_for_days_reads_that_they_stand_in(table: Table) -> None:
     entry = seen_by(deputy)[f"meeting-{table.number}"]
     assert "You stand in for somebody at this meeting." in entry.description
     assert stands(table.desk.member)[0] == "CMR panel: TENTATIVE 10 09:30"
+
+
+def test_whose_days_end_loses_the_meetings_and_the_cases_that_came_with_them(
+    app: Flask, postbox: Postbox, table: Table
+) -> None:
+    manager, cases = manager_of(table), {f"case-{case.id}" for case in table.cases}
+    deputy = a_deputy(manager, starts_on=date(2026, 11, 30), days=14)
+    table.circulates()
+    assert brought(mails(postbox), deputy).keys() == cases
+    end_deputyship(db.session.query(Deputyship).one(), by=manager, at=AFTER)
+    assert taken_out(deputy) == cases
+    assert seen_by(deputy) == {}
+
+
+def test_whose_days_end_keeps_the_cases_that_they_come_with_themselves(table: Table) -> None:
+    colleague = a_worker(table.desk.worker.team)
+    deputy = a_deputy(manager_of(table), colleague, starts_on=date(2026, 11, 30), days=14)
+    table.cases[1].presenter = deputy
+    table.circulates()
+    end_deputyship(db.session.query(Deputyship).one(), by=manager_of(table), at=AFTER)
+    assert taken_out(deputy) == {f"case-{table.cases[0].id}", f"case-{table.cases[2].id}"}
+
+
+def test_whose_days_end_is_not_told_of_times_that_were_told_to_nobody(table: Table) -> None:
+    deputy = a_deputy(manager_of(table), starts_on=date(2026, 11, 30), days=14)
+    end_deputyship(db.session.query(Deputyship).one(), by=manager_of(table), at=AFTER)
+    assert taken_out(deputy) == set()
+
+
+def taken_out(deputy: Person) -> set[str]:
+    """By UID without the host, what the mail that their days have ended takes out of their calendar."""
+    db.session.flush()
+    notice = db.session.query(Notice).filter_by(kind="deputy_ended", person_id=deputy.id).one()
+    found = [
+        one for file in files_for([(notice, notice.facts)], deputy, AFTER) for one in entries_in(file.content)
+    ]
+    assert {one.status for one in found} <= {"CANCELLED"}
+    assert not [case for case in db.session.query(Case) if case.referral.reference in str(found)]
+    return {one.uid.partition("@")[0] for one in found}
+
+
+def test_whoever_sent_apologies_gets_the_meeting_as_it_was_circulated(
+    app: Flask, postbox: Postbox, table: Table
+) -> None:
+    member, uid = table.desk.member, f"meeting-{table.number}"
+    says(table, member, comes=False)
+    mails(postbox)
+    table.circulates()
+    method, entry = brought(mails(postbox), member)[uid]
+    assert (method, entry.summary, entry.status) == ("PUBLISH", "CMR panel (apologies sent)", "CONFIRMED")
