@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from cmr.filing.operations import sheet_signed
 from cmr.hearing import sitting
 from cmr.hearing.queries import hearing_facts, in_the_chair, signature_of
 from cmr.hearing.sheets import (
@@ -222,6 +223,7 @@ def _settle(
         _move(case, name, hearing, {"heard_at": at}, detail, by=by, at=at, for_id=for_id)
         case.referral.actions.extend(actions)
         db.session.flush()
+    sheet_signed(case, at=at)
     if not actions:
         # Nothing is left for anybody to confirm.
         _move(case, "finish_actions", None, {}, {}, by=by, at=at, for_id=for_id)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from cmr.filing.operations import minutes_approved
 from cmr.minutes.content import content_hash, fingerprint
 from cmr.minutes.queries import HELD, writers_of
 from cmr.models import Meeting, Minutes, MinutesComment, MinutesSection, Person, SectionText, db
@@ -192,6 +193,7 @@ def approve(minutes: Minutes, read: str, *, by: Person, at: datetime, for_id: in
         drafter=minutes.drafter_id,
     )
     tell(approved, minutes.meeting)
+    minutes_approved(minutes, at=at)
 
 
 def tick(comment: MinutesComment, *, at: datetime) -> None:

@@ -11,9 +11,10 @@ from datetime import date, datetime
 from typing import Any
 
 from cmr.models import HistoryEntry
+from cmr.rules.filing import WHAT
 from cmr.rules.panel_type import PanelType
 from cmr.rules.referral import REFERRAL
-from cmr.rules.wording import sentence, spoken_date
+from cmr.rules.wording import plural, sentence, spoken_date
 
 Detail = Mapping[str, Any]
 Say = Callable[[Detail, PanelType], str]
@@ -138,6 +139,28 @@ def _reassigned(detail: Detail, _terms: PanelType) -> str:
     return f"From {detail.get('from_name')} to {detail.get('to_name')}.{team}"
 
 
+def _paper(detail: Detail) -> str:
+    kind = next((words for kind, words in WHAT.items() if kind == detail.get("paper")), "")
+    return f"{sentence(kind)}, child {detail['child']}" if detail.get("child") else sentence(kind)
+
+
+def _filed(detail: Detail, _terms: PanelType) -> str:
+    on, due_on = (date.fromisoformat(str(detail[name])) for name in ("filed_on", "due_on"))
+    late = f", due on {spoken_date(due_on)}" if on > due_on else ""
+    return f"{_paper(detail)}: filed on {spoken_date(on)}{late}."
+
+
+def _not_filed(detail: Detail, _terms: PanelType) -> str:
+    return _with_reason(f"{_paper(detail)}.", detail)
+
+
+def _looked(detail: Detail, _terms: PanelType) -> str:
+    certain = " Another family is named in it for certain." if detail.get("certain") else ""
+    return _with_reason(
+        f"{_paper(detail)}: {plural(int(detail.get('found', 0)), 'thing')} found.{certain}", detail
+    )
+
+
 WORDS: dict[str, Wording] = {
     "begin": Wording("Referral begun", _nothing),
     "take_over": Wording("Family and support network taken over from an earlier referral", _nothing),
@@ -169,6 +192,7 @@ WORDS: dict[str, Wording] = {
     "late_no_more": Wording("No longer late: the meeting it was late for was cancelled", _to_meeting),
     "wish_lost": Wording("The later meeting that was asked for was cancelled", _to_meeting),
     "declare": Wording("Declared for this case", _declared),
+    "say_view": Wording("View of a member recorded", _named),
     "save_sheet": Wording("Decision sheet written", _nothing),
     "leave_undecided": Wording("The panel could not agree", _reason),
     "agree_after_all": Wording("The panel agreed after all", _nothing),
@@ -191,6 +215,9 @@ WORDS: dict[str, Wording] = {
     "ask_for_meeting": Wording("Later meeting asked for", _asked_for),
     "reassign": Wording("Given to another social worker", _reassigned),
     "confirm_action": Wording("Action confirmed", _number),
+    "file_paper": Wording("Put on the child’s file", _filed),
+    "take_back_filing": Wording("Not on the child’s file after all", _not_filed),
+    "look_at_names": Wording("Looked at for names of other families", _looked),
 }
 """Every verb of a referral's history."""
 

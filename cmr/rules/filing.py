@@ -14,6 +14,7 @@ from cmr.rules.form import Child
 from cmr.rules.panel_type import Clock, PanelType
 from cmr.rules.refusal import Refusal
 from cmr.rules.wording import in_london, listed, plural, spoken_date
+from cmr.rules.working_days import working_days_between
 
 Kind = Literal["sheet", "minutes", "chronology"]
 KIND_OF_TASK: dict[str, Kind] = {
@@ -30,6 +31,8 @@ WHAT: dict[Kind, str] = {
 }
 LEAST_OF_A_REASON = 3
 """Characters without which nothing was said."""
+UNDONE_WITHIN = 5
+"""Working days within which "filed" is taken back: a slip is found soon, and what is older stands."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +109,22 @@ def to_file(terms: PanelType, case: Settled) -> tuple[ToFile, ...]:
         for number, child in enumerate(case.children, 1)
     ]  # fmt: skip
     return tuple(sorted(found, key=lambda one: one.due_on))
+
+
+def part_of(sections: Iterable[str], there: Iterable[str], next_on: date | None) -> str:
+    """A case's part of the minutes: its own sections, who heard it, and when the panel meets next (B1.25).
+
+    Nothing else of the minutes comes into it. ``there``: those who stayed for this case, with what they came as.
+    """
+    about = [text for one in sections if (text := one.strip())]
+    if not about:
+        return ""
+    here = [one for one in there if one]
+    if here:
+        about.append("\n".join(("Present for this case:", *here)))
+    if next_on:
+        about.append(f"The panel meets next on {spoken_date(next_on)}.")
+    return "\n\n".join(about)
 
 
 def due_on(clock: Clock, case: Settled) -> date:
@@ -202,11 +221,33 @@ def not_looked_at(
     )
 
 
-def look_problems(reason: str) -> tuple[Refusal, ...]:
-    """What is missing when somebody says that they have looked: why it may stay (B1.25)."""
-    if len(reason.strip()) >= LEAST_OF_A_REASON:
-        return ()
-    return (Refusal("Say what you found and why it may stay in this family’s paper.", "B1.25"),)
+def look_problems(
+    reason: str, findings: Sequence[Finding] = (), *, stays: bool = False
+) -> tuple[Refusal, ...]:
+    """What is missing when somebody says that they have looked: why it may stay (B1.25).
+
+    What certainly is another family's is not waved through with a reason alone: ``stays`` says that they know.
+    """
+    found = []
+    if len(reason.strip()) < LEAST_OF_A_REASON:
+        found.append(Refusal("Say what you found and why it may stay in this family’s paper.", "B1.25"))
+    if has_certain(findings) and not stays:
+        found.append(Refusal("Say that it belongs here although it names another family.", "B1.25"))
+    return tuple(found)
+
+
+def has_certain(findings: Iterable[Finding]) -> bool:
+    """Whether any of it is another family's beyond doubt."""
+    return any(one.sure == "certain" for one in findings)
+
+
+def same_findings(one: Iterable[Finding], other: Iterable[Finding]) -> bool:
+    """Whether two texts hold the same of the same cases, wherever in them: one look is enough for both."""
+
+    def said(found: Iterable[Finding]) -> list[tuple[str, str, str, str]]:
+        return [(it.matched, it.kind, it.sure, it.reference) for it in found]
+
+    return said(one) == said(other)
 
 
 # ------------------------------------------------------------------ filed
@@ -243,6 +284,34 @@ def filed_problems(where: str, filed_on: date, *, made_on: date, today: date) ->
     elif filed_on < made_on:
         found.append(Refusal(f"It was there to be filed from {spoken_date(made_on)} on.", "B1.24"))
     return tuple(found)
+
+
+def undo_problems(filed_on: date, today: date, reason: str) -> tuple[Refusal, ...]:
+    """Why what was marked as filed is not marked as open again (B1.24)."""
+    found = []
+    if working_days_between(filed_on, today) > UNDONE_WITHIN:
+        found.append(
+            Refusal(
+                f"It was filed more than {UNDONE_WITHIN} working days ago, and that stands in the record.",
+                "B1.24",
+            )
+        )
+    if len(reason.strip()) < LEAST_OF_A_REASON:
+        found.append(Refusal("Say why it is not on the child’s file after all.", "B1.24"))
+    return tuple(found)
+
+
+def still_to_file(dues: Iterable[date], today: date) -> str:
+    """How much is to be filed and by when, in a few words: "2 late, 3 due today"; empty where nothing is."""
+    days = sorted(dues)
+    late = sum(day < today for day in days)
+    ahead = [day for day in days if day >= today]
+    said = [f"{late} late"] if late else []
+    if ahead:
+        first = ahead[0]
+        when = "today" if first == today else spoken_date(first)
+        said.append(f"{sum(day == first for day in ahead)} due {when}")
+    return ", ".join(said)
 
 
 def filed_words(by: str, at: datetime, where: str) -> str:

@@ -129,5 +129,7 @@ MINUTES: Lifecycle[MinutesFacts] = Lifecycle(
             "B1.25",
         ),
         Move("file", "Mark as filed", ("approved",), "filed", Can.DRAFT_MINUTES, (_all_filed,), "B1.25"),
+        # A part was marked as filed by a slip: the minutes are not all filed after all.
+        Move("open_filing", "Open the filing again", ("filed",), "approved", Can.DRAFT_MINUTES, (), "B1.25"),
     ),
 )

@@ -59,6 +59,8 @@ class Can(Enum):
     DRAFT_MINUTES = auto()
     APPROVE_MINUTES = auto()
     READ_MINUTES = auto()
+    FILE_PAPERS = auto()
+    SEE_FILINGS = auto()
     # the service itself
     MANAGE_ACCOUNTS = auto()
     READ_AUDIT = auto()
@@ -264,6 +266,7 @@ administers_panel = _with_hat(
     lambda hat, it: it.panel_id in hat.administers or it.meeting_id in hat.administers_at
 )
 administers_any_panel = _with_hat(lambda hat, _: bool(hat.administers))
+has_papers_to_file = _with_hat(lambda hat, _: bool(hat.administers | hat.administers_at))
 hears_cases = _with_hat(
     lambda hat, it: (
         bool(hat.chairs | hat.sits_on | hat.chairs_at | hat.sits_at)
@@ -329,13 +332,17 @@ ALLOWS: dict[Can, Test] = {
     Can.DRAFT_MINUTES: administers_panel,
     Can.APPROVE_MINUTES: any_of(chaired_it, chairs_panel),
     Can.READ_MINUTES: any_of(administers_panel, chairs_panel, chaired_it, sat_there),
+    # What goes onto a child's file is one family's, and nobody else's work (B1.24, B1.25).
+    Can.FILE_PAPERS: _received(_not_withdrawn(administers_panel)),
+    # Which of them is asked in the list itself: those of the panels and meetings that the person administers.
+    Can.SEE_FILINGS: has_papers_to_file,
     Can.MANAGE_ACCOUNTS: account_manager,
     Can.READ_AUDIT: account_manager,
     # Which of them is asked in the list itself: an administrator's are those of their own panels.
     Can.SEE_NOTICES: any_of(account_manager, administers_any_panel),
 }
 
-SIGHT: dict[Can, Can] = {Can.READ_PACK: Can.READ_PACK} | dict.fromkeys(
+SIGHT: dict[Can, Can] = {one: one for one in (Can.READ_PACK, Can.FILE_PAPERS)} | dict.fromkeys(
     (
         Can.SEE_REFERRAL,
         Can.SEE_EVERY_DOCUMENT,

@@ -28,7 +28,7 @@ MINUTES_TABLE: dict[str, dict[str, str]] = {
     "draft": {"send_to_chair": "with_chair"},
     "with_chair": {"ask_for_changes": "draft", "approve": "approved"},
     "approved": {"file": "filed"},
-    "filed": {},
+    "filed": {"open_filing": "approved"},
 }
 MEETS = MeetingFacts(cases=2, unsettled_references=(), reason="Snow.")
 WRITTEN = MinutesFacts(

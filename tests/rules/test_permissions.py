@@ -92,6 +92,8 @@ HOLDERS: dict[Can, set[str] | frozenset[str]] = {
     Can.DRAFT_MINUTES: {"administrator"},
     Can.APPROVE_MINUTES: {"chair"},
     Can.READ_MINUTES: {"chair", "administrator"},
+    Can.FILE_PAPERS: {"administrator"},
+    Can.SEE_FILINGS: {"administrator", "other administrator"},
     Can.MANAGE_ACCOUNTS: {"account manager"},
     Can.READ_AUDIT: {"account manager"},
     Can.SEE_NOTICES: {"account manager", "administrator", "other administrator"},
@@ -155,7 +157,11 @@ AT_ONE_MEETING = {
 }
 
 
-@pytest.mark.parametrize("can", [can for can in Can if can is not Can.SEE_NOTICES], ids=lambda can: can.name)
+LISTS = (Can.SEE_NOTICES, Can.SEE_FILINGS)
+"""Of no record: the list itself asks which of them are whose."""
+
+
+@pytest.mark.parametrize("can", [can for can in Can if can not in LISTS], ids=lambda can: can.name)
 @pytest.mark.parametrize("role", list(AT_ONE_MEETING))
 def test_a_deputy_at_one_meeting_may_there_what_the_seat_may_and_nowhere_else(can: Can, role: str) -> None:
     """D5: of a case or meeting of theirs as the principal's seat; of another one of the same panel nothing."""
@@ -173,7 +179,7 @@ FOR_DAYS = {
     "member": Hat(69, sits_on=frozenset({PANEL}), days=(date(2026, 12, 1), date(2026, 12, 7))),
     "administrator": Hat(72, administers=frozenset({PANEL}), days=(date(2026, 12, 1), date(2026, 12, 7))),
 }
-OFFICE = {Can.ARRANGE_MEETINGS, Can.PICK_DATE, Can.SEE_NOTICES, Can.USE_THE_SERVICE, Can.SEE_MEETING}
+OFFICE = {Can.ARRANGE_MEETINGS, Can.PICK_DATE, *LISTS, Can.USE_THE_SERVICE, Can.SEE_MEETING}
 """What is worked today, whatever the date of a meeting."""
 
 

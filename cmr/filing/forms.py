@@ -1,0 +1,44 @@
+"""Forms of this room: shape and wording."""
+
+from __future__ import annotations
+
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from cmr.web.fields import DatePartsField
+
+TOO_LONG = "Use %(max)d characters or fewer."
+
+
+class LookForm(FlaskForm):
+    """That somebody looked, and what it is."""
+
+    reason = TextAreaField(
+        "I have looked: say what it is, and why it may stay",
+        [InputRequired("Say what you found and why it may stay."), Length(max=1000, message=TOO_LONG)],
+        description="For example: the school nurse has the same first name as a child of that family.",
+    )
+    stays = BooleanField(
+        "It belongs here although it names another family: I have asked whoever signed or approved it"
+    )
+
+
+class FiledForm(FlaskForm):
+    """Where and when it was filed."""
+
+    where = StringField(
+        "Where on the child’s file is it?",
+        [InputRequired("Say where on the child’s file it is."), Length(max=200, message=TOO_LONG)],
+        description="For example: Documents, Panel.",
+    )
+    filed_on = DatePartsField("When was it filed?", noun="The date of filing")
+
+
+class UndoForm(FlaskForm):
+    """Why it is not filed after all."""
+
+    reason = StringField(
+        "Why is it not on the child’s file after all?",
+        [InputRequired("Say why."), Length(max=500, message=TOO_LONG)],
+    )

@@ -1,0 +1,214 @@
+"""What is done with what goes onto a child's file: made, looked at, filed, and taken back where it was a slip."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import date, datetime, time
+
+from sqlalchemy import select
+
+from cmr.adapters.clock import LONDON
+from cmr.filing.queries import LOOKS_AT, cases_of, filings_of, seen_of_all, siblings, unfiled_parts
+from cmr.filing.settled import settled
+from cmr.models import Case, Filing, Look, Minutes, Person, db
+from cmr.models.history import record
+from cmr.notices.operations import tell
+from cmr.panels.queries import kept_terms
+from cmr.rules.filing import (
+    WHAT,
+    Kind,
+    ToFile,
+    filed_problems,
+    has_certain,
+    look_problems,
+    not_looked_at,
+    same_findings,
+    to_file,
+    undo_problems,
+    why_not_filed,
+)
+from cmr.rules.minutes import MINUTES, MinutesFacts
+from cmr.rules.refusal import Refusal, Refused
+from cmr.rules.wording import in_london
+
+NOTHING_TO_LOOK_AT = Refusal("Nothing of another family was found in it: it can be filed.", "B1.25")
+OVERTAKEN = Refusal("What was found in it changed after you opened it. Look again.", "B1.25")
+NOT_FILED = Refusal("It is not marked as filed.", "B1.24")
+NOON = time(12)
+
+
+class NotSaid(Refused):
+    """Something is missing of what somebody says who looked."""
+
+
+def sheet_signed(case: Case, *, at: datetime) -> list[Filing]:
+    """Once the sheet is signed, what of it is filed for each child exists: the sheet, the chronology entry (B1.24).
+
+    Whoever signs holds the case's locks. What exists already is left as it is.
+    """
+    found = to_file(kept_terms(case.meeting.terms), settled(case))
+    return _make(case, (one for one in found if one.kind != "minutes"), at)
+
+
+def minutes_approved(minutes: Minutes, *, at: datetime) -> list[Filing]:
+    """Once the minutes are approved, each child's part of them is to be filed (B1.25)."""
+    made = []
+    for case in cases_of(minutes.meeting_id):
+        found = to_file(kept_terms(case.meeting.terms), settled(case, minutes))
+        made += _make(case, (one for one in found if one.kind == "minutes"), at)
+    return made
+
+
+def look_at(
+    filing: Filing, reason: str, *, stays: bool, read: str, by: Person, at: datetime, for_id: int | None
+) -> None:
+    """Somebody looked at what may be another family's, and says what it is; bound to this text as it is now.
+
+    ``read``: the hash of what they had before them. The same paper of the case's other children that holds the same
+    is looked at with it. Raises Refused; NotSaid where something is missing of what they say.
+    """
+    same = siblings(filing)
+    for one in same:
+        one.case = filing.case
+    seen = seen_of_all(same)
+    mine = seen[filing.id]
+    if not mine.waits:
+        raise Refused(NOTHING_TO_LOOK_AT)
+    if read != mine.hash:
+        raise Refused(OVERTAKEN)
+    if problems := look_problems(reason, mine.findings, stays=stays):
+        raise NotSaid(*problems)
+    hashes = {
+        one.hash: one.findings
+        for one in seen.values()
+        if one.waits and same_findings(one.findings, mine.findings)
+    }
+    for text_hash, findings in hashes.items():
+        rows = [
+            {"kind": it.kind, "reference": it.reference, "start": it.start, "end": it.end} for it in findings
+        ]
+        db.session.add(
+            Look(
+                case_id=filing.case_id, what=LOOKS_AT[filing.kind], text_hash=text_hash, found=rows,
+                reason=reason.strip(), at=at, by=by, by_id=by.id,
+            )
+        )  # fmt: skip
+    db.session.flush()
+    certain = has_certain(mine.findings)
+    looked = record(
+        "referral", filing.case.referral_id, "look_at_names", by=by, at=at, for_id=for_id,
+        paper=filing.kind, found=len(mine.findings), certain=certain, reason=reason.strip(),
+    )  # fmt: skip
+    tell(looked, filing.case.referral)
+
+
+def mark_filed(
+    filing: Filing, where: str, filed_on: date, *, by: Person, at: datetime, for_id: int | None
+) -> None:
+    """It is on the child's file: where, when and by whom. Raises Refused with every reason."""
+    seen = seen_of_all([filing])[filing.id]
+    reasons = why_not_filed(
+        _kind(filing), text=seen.text, findings=seen.findings, looks=seen.looked,
+        signed=filing.kind != "minutes", approved=filing.kind == "minutes", filed=filing.filed_at is not None,
+    )  # fmt: skip
+    today, made_on = in_london(at).date(), in_london(filing.made_at).date()
+    reasons += filed_problems(where, filed_on, made_on=made_on, today=today)
+    if reasons:
+        raise Refused(*reasons)
+    noon = datetime.combine(filed_on, NOON, LONDON)
+    filing.filed_at = at if filed_on == today else max(noon, filing.made_at)
+    filing.filed_where, filing.filed_by, filing.filed_by_id = where.strip(), by, by.id
+    filing.filed_for_id = for_id
+    db.session.flush()
+    filed = record(
+        "referral", filing.case.referral_id, "file_paper", by=by, at=at, for_id=for_id,
+        paper=filing.kind, child=filing.child_number, filed_on=filed_on.isoformat(), due_on=filing.due_on.isoformat(),
+    )  # fmt: skip
+    tell(filed, filing.case.referral)
+    _minutes_filed(filing, by=by, at=at)
+
+
+def take_back(filing: Filing, reason: str, *, by: Person, at: datetime, for_id: int | None) -> None:
+    """It is not on the child's file after all: it is to be filed again. Raises Refused."""
+    if filing.filed_at is None:
+        raise Refused(NOT_FILED)
+    filed_on = in_london(filing.filed_at).date()
+    if problems := undo_problems(filed_on, in_london(at).date(), reason):
+        raise Refused(*problems)
+    filing.filed_at = filing.filed_by = filing.filed_by_id = filing.filed_for_id = None
+    filing.filed_where = ""
+    db.session.flush()
+    taken_back = record(
+        "referral", filing.case.referral_id, "take_back_filing", by=by, at=at, for_id=for_id,
+        paper=filing.kind, child=filing.child_number, reason=reason.strip(),
+    )  # fmt: skip
+    tell(taken_back, filing.case.referral)
+    minutes = _minutes(filing)
+    if minutes is not None and minutes.state == "filed":
+        MINUTES.fire(minutes, "open_filing", _facts(minutes, by))
+        minutes.filed_at = None
+        db.session.flush()
+
+
+def refuse_unless_looked_at(filing: Filing) -> None:
+    """Raises Refused where nobody looked at what may be another family's: then no copy of it goes out (B1.25)."""
+    seen = seen_of_all([filing])[filing.id]
+    if no := not_looked_at(seen.text, seen.findings, seen.looked, what=WHAT[_kind(filing)]):
+        raise Refused(no)
+
+
+def _make(case: Case, found: Iterable[ToFile], at: datetime) -> list[Filing]:
+    have = {(one.kind, one.child_number) for one in filings_of(case.id)}
+    made = [
+        Filing(
+            case=case, case_id=case.id, child_number=one.child_number, child_name=one.child.name, kind=one.kind,
+            title=one.title, text=one.text, due_on=one.due_on, content_hash=_hash(case, one), made_at=at,
+        )
+        for one in found
+        if (one.kind, one.child_number) not in have
+    ]  # fmt: skip
+    db.session.add_all(made)
+    db.session.flush()
+    return made
+
+
+def _hash(case: Case, one: ToFile) -> str:
+    """Of the signed sheet its own; of anything else that of its text."""
+    if one.kind == "sheet" and case.sheet is not None and case.sheet.content_hash:
+        return case.sheet.content_hash
+    return hashlib.sha256(one.text.encode()).hexdigest()
+
+
+def _minutes_filed(filing: Filing, *, by: Person, at: datetime) -> None:
+    """With the last child's part the minutes themselves are filed (B1.25)."""
+    minutes = _minutes(filing)
+    if minutes is None or minutes.state != "approved":
+        return
+    facts = _facts(minutes, by)
+    if not facts.parts_unfiled:
+        MINUTES.fire(minutes, "file", facts)
+        minutes.filed_at = at
+        db.session.flush()
+
+
+def _minutes(filing: Filing) -> Minutes | None:
+    """The minutes that it is a part of, their row locked: the last two parts may be filed at once."""
+    if filing.kind != "minutes":
+        return None
+    query = select(Minutes).where(Minutes.meeting_id == filing.case.meeting_id).with_for_update()
+    return db.session.scalar(query.execution_options(populate_existing=True))
+
+
+def _facts(minutes: Minutes, by: Person) -> MinutesFacts:
+    return MinutesFacts(
+        meeting_state="closed",
+        drafter_id=minutes.drafter_id,
+        by_id=by.id,
+        by_chair_of_this_meeting=False,
+        parts_unfiled=tuple(unfiled_parts(minutes.meeting_id)),
+    )
+
+
+def _kind(filing: Filing) -> Kind:
+    return next(kind for kind in WHAT if kind == filing.kind)

@@ -1,0 +1,195 @@
+"""What the pages of this room draw: the list of what is to be filed, and one paper with what was found in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+
+from cmr.adapters import clock
+from cmr.filing.queries import Seen, minutes_for, seen_of, seen_of_all, siblings
+from cmr.filing.settled import settled
+from cmr.models import Filing
+from cmr.panels.queries import kept_terms
+from cmr.rules.filing import (
+    UNDONE_WITHIN,
+    WHAT,
+    Kind,
+    chronology,
+    filed_words,
+    has_certain,
+    still_to_file,
+    undo_problems,
+)
+from cmr.rules.foreign import Finding, grouped
+from cmr.rules.wording import due_words, in_london, plural, sentence, spoken_date
+
+AROUND = 240
+"""So many characters at most are shown before and after what was found."""
+ENDS = (". ", "! ", "? ", "\n")
+SHOWN = 3
+"""So many places of one finding are shown."""
+SURE = {
+    "certain": ("Certain", "red"),
+    "shared": ("In both families", "yellow"),
+    "possible": ("Possible", "grey"),
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something was found: its sentence, parted around what is marked."""
+
+    before: str
+    matched: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """Findings that say the same, as the page draws them."""
+
+    words: str
+    sure: str
+    colour: str
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the list, as ``ui.worklist`` draws it."""
+
+    what: str
+    whose: str
+    reference: str
+    due: str
+    late: bool
+    soon: bool
+    href: str
+    action: str
+    note: str
+
+
+def list_page(open_: Iterable[Filing], filed: Iterable[Filing], now: datetime) -> dict[str, Any]:
+    """What is to be filed, late first, and what was."""
+    waiting, today = list(open_), in_london(now).date()
+    seen = seen_of_all(waiting)
+    return {
+        "to_do": [_line(one, seen[one.id], now) for one in waiting],
+        "said": still_to_file([one.due_on for one in waiting], today),
+        "filed": [_filed_line(one) for one in filed],
+    }
+
+
+def paper_page(filing: Filing) -> dict[str, Any]:
+    """One paper: how it stands, what was found in it, and once somebody looked, what is filed."""
+    now, seen = clock.now(), seen_of(filing)
+    today = in_london(now).date()
+    filed_on = in_london(filing.filed_at).date() if filing.filed_at else None
+    case, terms = filing.case, kept_terms(filing.case.meeting.terms)
+    tells = filing.kind == "sheet" and not any(one.task == "chronology" for one in terms.clocks)
+    return {
+        "filing": filing,
+        "case": case,
+        "reference": case.referral.reference,
+        "terms": terms,
+        "what": sentence(WHAT[_kind(filing)]),
+        "due": due_words(filing.due_on, now),
+        "late": filing.filed_at is None and filing.due_on < today,
+        "seen": seen,
+        "found": [_found(seen, one.findings, one.words) for one in grouped(seen.findings)],
+        "certain": has_certain(seen.findings),
+        "goes_back": filing.kind == "minutes" and has_certain(seen.findings),
+        "approver": _approver(filing),
+        "chronology": chronology(terms, settled(case)) if tells else "",
+        "others": [one for one in siblings(filing) if one.id != filing.id],
+        "filed_words": _filed_words(filing),
+        "may_undo": filed_on is not None and not undo_problems(filed_on, today, "because"),
+        "undone_within": UNDONE_WITHIN,
+        "today": today,
+    }
+
+
+def on_record(filings: Iterable[Filing], now: datetime) -> list[dict[str, Any]]:
+    """The papers of a case as its record lists them."""
+    return [
+        {
+            "title": one.title,
+            "child": one.child_name,
+            "href": url_for("filing.paper", id=one.id),
+            "words": _filed_words(one) or due_words(one.due_on, now),
+            "late": one.filed_at is None and one.due_on < in_london(now).date(),
+            "filed": one.filed_at is not None,
+        }
+        for one in filings
+    ]
+
+
+def _line(one: Filing, seen: Seen, now: datetime) -> Line:
+    today = in_london(now).date()
+    look = f"Look first: {plural(len(seen.findings), 'thing')} may be another family’s" if seen.waits else ""
+    meeting = one.case.meeting
+    about = f"{meeting.panel.name}, meeting of {spoken_date(meeting.on)}"
+    return Line(
+        what=f"“{one.title}” for {one.child_name}",
+        whose="",
+        reference=one.case.referral.reference,
+        due=due_words(one.due_on, now),
+        late=one.due_on < today,
+        soon=one.due_on == today,
+        href=url_for("filing.paper", id=one.id),
+        action="Look at it" if look else "File it",
+        note=". ".join(filter(None, (look, about))),
+    )
+
+
+def _filed_line(one: Filing) -> Line:
+    return Line(
+        what=f"“{one.title}” for {one.child_name}",
+        whose="",
+        reference=one.case.referral.reference,
+        due="",
+        late=False,
+        soon=False,
+        href=url_for("filing.paper", id=one.id),
+        action="Open",
+        note=_filed_words(one),
+    )
+
+
+def _filed_words(one: Filing) -> str:
+    if one.filed_at is None or one.filed_by is None:
+        return ""
+    late = " It was late." if in_london(one.filed_at).date() > one.due_on else ""
+    return f"{filed_words(one.filed_by.name, one.filed_at, one.filed_where).rstrip('.')}.{late}"
+
+
+def _approver(filing: Filing) -> str:
+    minutes = minutes_for(filing.case) if filing.kind == "minutes" else None
+    return minutes.approved_by.name if minutes and minutes.approved_by else "the chair"
+
+
+def _found(seen: Seen, findings: Iterable[Finding], words: str) -> Found:
+    several = list(findings)
+    sure, colour = SURE[several[0].sure]
+    return Found(words, sure, colour, tuple(_place(seen.text, one) for one in several[:SHOWN]))
+
+
+def _place(text: str, one: Finding) -> Place:
+    """The sentence in which it stands."""
+    begins = max(
+        (text.rfind(end, 0, one.start) + len(end) for end in ENDS if end in text[: one.start]), default=0
+    )
+    ends = min((at + 1 for end in ENDS if (at := text.find(end, one.end)) >= 0), default=len(text))
+    return Place(
+        text[max(begins, one.start - AROUND) : one.start],
+        text[one.start : one.end],
+        text[one.end : min(ends, one.end + AROUND)],
+    )
+
+
+def _kind(filing: Filing) -> Kind:
+    return next(kind for kind in WHAT if kind == filing.kind)

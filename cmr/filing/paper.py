@@ -1,0 +1,89 @@
+"""A paper for one child's file as printed: what ``cmr/print/filed.typ`` sets, every text passed through the ink."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from cmr.adapters.glyphs import MARK
+from cmr.adapters.pdf import Ink, opening_with_bookmarks, typeset
+from cmr.filing.queries import minutes_for
+from cmr.models import Filing, Person
+from cmr.panels.queries import kept_terms
+from cmr.rules.wording import in_london, spoken_date, spoken_moment, spoken_time
+
+HEADS = {"minutes": "The panel’s discussion and decision", "sheet": "What was decided"}
+
+
+def filed_pdf(filing: Filing, reader: Person, at: datetime) -> bytes:
+    """The paper, tagged, with the reader's name at the foot of each page."""
+    return opening_with_bookmarks(typeset("filed.typ", lambda ink: _data(ink, filing, reader, at), at=at))
+
+
+def filename(filing: Filing) -> str:
+    """The name of the file: no child's name."""
+    return f"{filing.case.referral.reference}-{filing.kind}-{filing.child_number}.pdf"
+
+
+def body_of(filing: Filing) -> str:
+    """The text without the lines that stand above it when it is pasted: the paper has a head of its own."""
+    return filing.text.partition("\n\n")[2]
+
+
+def _data(ink: Ink, filing: Filing, reader: Person, at: datetime) -> dict[str, object]:
+    terms, local = kept_terms(filing.case.meeting.terms), in_london(at)
+    return {
+        "sheet": {
+            "title": f"{filing.title}: {filing.case.referral.reference}",
+            "heading": ink(filing.title),
+            "reference": filing.case.referral.reference,
+            "privileged": ink(terms.privileged) + ".",
+            "standing": "Approved" if filing.kind == "minutes" else "Signed",
+            "draft": "",
+            "reader": ink(f"Copy of {reader.name}, made {spoken_date(local)} at {spoken_time(local.time())}"),
+        },
+        "facts": [[label, ink(words)] for label, words in _facts(filing)],
+        "title": HEADS.get(filing.kind, filing.title),
+        "pieces": [[ink(label), ink(words)] for label, words in _pieces(body_of(filing))],
+        "signed": [[label, ink(words, 32)] for label, words in _signed(filing)],
+        "mark": MARK,
+    }
+
+
+def _facts(filing: Filing) -> Iterator[tuple[str, str]]:
+    meeting, numbers = filing.case.meeting, filing.case.referral.children
+    yield "Child", filing.child_name
+    number = next((one.record_number for one in numbers if one.number == filing.child_number), "")
+    if number:
+        yield "Record number", number
+    yield "Reference", filing.case.referral.reference
+    yield "Panel", meeting.panel.name
+    yield "Meeting", spoken_date(meeting.on)
+
+
+def _signed(filing: Filing) -> Iterator[tuple[str, str]]:
+    sheet, minutes = filing.case.sheet, minutes_for(filing.case) if filing.kind == "minutes" else None
+    if minutes is not None and minutes.approved_by is not None and minutes.approved_at is not None:
+        who = minutes.approved_by.name
+        yield (
+            "Minutes approved by",
+            f"{who}, for {minutes.approved_for.name}" if minutes.approved_for else who,
+        )
+        yield "When", spoken_moment(minutes.approved_at)
+    elif (
+        minutes is None and sheet is not None and sheet.signed_by is not None and sheet.signed_at is not None
+    ):
+        who = sheet.signed_by.name
+        yield "Decision sheet signed by", f"{who}, for {sheet.signed_for.name}" if sheet.signed_for else who
+        yield "When", spoken_moment(sheet.signed_at)
+    yield "Content (SHA-256)", filing.content_hash
+
+
+def _pieces(text: str) -> Iterator[tuple[str, str]]:
+    """The paragraphs, each with the line that heads it, where its first line ends with a colon."""
+    for paragraph in (one.strip("\n") for one in text.split("\n\n")):
+        first, _, rest = paragraph.partition("\n")
+        if rest and first.rstrip().endswith(":"):
+            yield first.strip(), rest
+        elif paragraph.strip():
+            yield "", paragraph

@@ -1,0 +1,284 @@
+"""What is to be filed, and what was: for whom it waits, and what of other families stands in it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
+
+from cmr.filing.settled import came_to, sheet_words
+from cmr.models import (
+    Attendance,
+    Case,
+    DecisionSheet,
+    Declaration,
+    Filing,
+    Look,
+    Meeting,
+    Minutes,
+    Referral,
+    db,
+)
+from cmr.panels.queries import kept_terms
+from cmr.referrals.queries import by_reference
+from cmr.rules.filing import Looked, looked_hash
+from cmr.rules.foreign import Finding, Looker, people_of
+from cmr.rules.foreign_names import People
+from cmr.rules.permissions import Actor
+
+LOOKS_AT = {"sheet": "sheet", "chronology": "sheet", "minutes": "part"}
+"""By what is filed, what somebody looks at: an entry of the chronology says what the sheet says."""
+MOST = 100
+"""The most lines of a list."""
+OF_A_CASE = (
+    joinedload(Case.meeting).options(joinedload(Meeting.terms), joinedload(Meeting.panel)),
+    joinedload(Case.presenter),
+    joinedload(Case.sheet).options(joinedload(DecisionSheet.signed_by), joinedload(DecisionSheet.signed_for)),
+    joinedload(Case.referral).options(joinedload(Referral.terms), joinedload(Referral.worker)),
+)
+"""What the papers of a case are made of, and their lines drawn from, in one statement."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What of other families stands in something to be filed, and who looked at it."""
+
+    text: str
+    findings: tuple[Finding, ...]
+    looks: tuple[Look, ...]
+    """Those made of this text as it is now."""
+
+    @property
+    def hash(self) -> str:
+        """Of the text and what was found in it: what a look is bound to."""
+        return looked_hash(self.text, self.findings)
+
+    @property
+    def waits(self) -> bool:
+        """Whether somebody must look before it is filed."""
+        return bool(self.findings) and not self.looks
+
+    @property
+    def looked(self) -> tuple[Looked, ...]:
+        """The looks as the rules take them."""
+        return tuple(Looked(one.text_hash, one.by.name, one.reason) for one in self.looks)
+
+
+def filing_by_id(id: int, *, lock: bool = False) -> Filing | None:  # noqa: A002 # the URL's own word
+    """The filing with its case and referral, whole. ``lock`` takes the referral's row, then the filing's own."""
+    reference = db.session.scalar(
+        select(Referral.reference)
+        .join(Case, Case.referral_id == Referral.id)
+        .join(Filing, Filing.case_id == Case.id)
+        .where(Filing.id == id)
+    )
+    referral = by_reference(reference, lock=lock) if reference else None
+    if referral is None:
+        return None
+    query = select(Filing).where(Filing.id == id)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    filing = db.session.scalar(query)
+    if filing is not None:
+        case = next(one for one in referral.cases if one.id == filing.case_id)
+        set_committed_value(case, "referral", referral)
+        set_committed_value(filing, "case", case)
+    return filing
+
+
+def seen_of(filing: Filing) -> Seen:
+    """What of the meeting's other families stands in it now; works it out anew each time."""
+    return seen_of_all([filing])[filing.id]
+
+
+def seen_of_all(filings: Collection[Filing]) -> dict[int, Seen]:
+    """The same of many, by their ids: each meeting's people are read once."""
+    meetings = {one.case.meeting_id for one in filings}
+    people, there = _people_at(meetings), came_to(meetings)
+    looks = _looks({one.case_id for one in filings})
+    lookers: dict[int, Looker] = {}
+    found = {}
+    for one in filings:
+        if one.case_id not in lookers:
+            at = one.case.meeting_id
+            lookers[one.case_id] = _looker(one.case, people[at], there[at])
+        found[one.id] = _seen(one, lookers[one.case_id], looks[one.case_id, LOOKS_AT[one.kind]])
+    return found
+
+
+def found_in(case: Case, text: str) -> tuple[Finding, ...]:
+    """What of the meeting's other families stands in a text about the case, such as a section of a draft."""
+    at = case.meeting_id
+    return _looker(case, _people_at([at])[at], came_to([at])[at]).look(text)
+
+
+def siblings(filing: Filing) -> Sequence[Filing]:
+    """The same paper for each child of the case, this one among them."""
+    query = select(Filing).where(Filing.case_id == filing.case_id, Filing.kind == filing.kind)
+    return db.session.scalars(query.order_by(Filing.child_number)).all()
+
+
+def filings_of(case_id: int) -> Sequence[Filing]:
+    """All that is filed of a case."""
+    query = select(Filing).where(Filing.case_id == case_id).options(joinedload(Filing.filed_by))
+    return db.session.scalars(query.order_by(Filing.due_on, Filing.child_number, Filing.id)).all()
+
+
+def cases_of(meeting_id: int) -> Sequence[Case]:
+    """The cases of a meeting that were heard or tabled there, as ``settled`` reads them."""
+    query = (
+        select(Case)
+        .where(Case.meeting_id == meeting_id, Case.state.in_(("placed", "heard", "tabled")))
+        .options(*OF_A_CASE, selectinload(Case.declarations))
+        .order_by(Case.place, Case.id)
+    )
+    return db.session.scalars(query).all()
+
+
+def of_actor(actor: Actor) -> ColumnElement[bool]:
+    """The condition on ``Meeting`` of what the person files: of panels and meetings that they administer."""
+    panels = {panel for hat in actor.hats for panel in hat.administers}
+    meetings = {meeting for hat in actor.hats for meeting in hat.administers_at}
+    return or_(Meeting.panel_id.in_(panels), Meeting.id.in_(meetings))
+
+
+def to_do(actor: Actor, meeting_id: int | None = None) -> Sequence[Filing]:
+    """What the person has to file, what is due soonest first."""
+    query = _listed(actor, meeting_id).where(Filing.filed_at.is_(None))
+    return db.session.scalars(query.order_by(Filing.due_on, Filing.id).limit(MOST)).all()
+
+
+def lately(actor: Actor, meeting_id: int | None = None) -> Sequence[Filing]:
+    """What was filed, the latest first."""
+    query = _listed(actor, meeting_id).where(Filing.filed_at.is_not(None))
+    return db.session.scalars(query.order_by(Filing.filed_at.desc(), Filing.id.desc()).limit(MOST)).all()
+
+
+def open_dues(actor: Actor) -> list[date]:
+    """By when each thing is due that the person has to file; one statement."""
+    query = (
+        select(Filing.due_on)
+        .join(Case, Case.id == Filing.case_id)
+        .join(Meeting, Meeting.id == Case.meeting_id)
+        .where(Filing.filed_at.is_(None), of_actor(actor))
+    )
+    return list(db.session.scalars(query.order_by(Filing.due_on)))
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far one kind of paper of a meeting is filed."""
+
+    done: int
+    of: int
+    last_at: datetime | None
+    """When the last of them was filed."""
+    due_on: date | None
+    """By when the soonest that is open is due."""
+
+
+def progress_of(meeting_ids: Iterable[int]) -> Mapping[int, Mapping[str, Progress]]:
+    """By meeting and kind, how much is filed; one statement."""
+    open_due = func.min(Filing.due_on).filter(Filing.filed_at.is_(None))
+    query = (
+        select(
+            Case.meeting_id, Filing.kind, func.count(Filing.filed_at), func.count(),
+            func.max(Filing.filed_at), open_due,
+        )
+        .join(Case, Case.id == Filing.case_id)
+        .where(Case.meeting_id.in_(list(meeting_ids)))
+        .group_by(Case.meeting_id, Filing.kind)
+    )  # fmt: skip
+    found: dict[int, dict[str, Progress]] = defaultdict(dict)
+    for meeting_id, kind, done, of, last_at, due_on in db.session.execute(query):
+        found[meeting_id][kind] = Progress(done, of, last_at, due_on)
+    return found
+
+
+def unfiled_parts(meeting_id: int) -> Sequence[str]:
+    """References of the meeting's cases of which a child's part of the minutes is not filed yet."""
+    query = (
+        select(Referral.reference)
+        .join(Case, Case.referral_id == Referral.id)
+        .join(Filing, Filing.case_id == Case.id)
+        .where(Case.meeting_id == meeting_id, Filing.kind == "minutes", Filing.filed_at.is_(None))
+        .distinct()
+    )
+    return db.session.scalars(query.order_by(Referral.reference)).all()
+
+
+def minutes_for(case: Case) -> Minutes | None:
+    """The minutes of the case's meeting, with who approved them."""
+    query = select(Minutes).where(Minutes.meeting_id == case.meeting_id)
+    return db.session.scalar(query.options(joinedload(Minutes.approved_by)))
+
+
+def _listed(actor: Actor, meeting_id: int | None) -> Select[Filing]:
+    query = (
+        select(Filing)
+        .join(Case, Case.id == Filing.case_id)
+        .join(Meeting, Meeting.id == Case.meeting_id)
+        .join(Referral, Referral.id == Case.referral_id)
+        .where(of_actor(actor), ~_withdrew(actor))
+        .options(joinedload(Filing.filed_by), joinedload(Filing.case).options(*OF_A_CASE))
+    )
+    return query.where(Meeting.id == meeting_id) if meeting_id is not None else query
+
+
+def _withdrew(actor: Actor) -> ColumnElement[bool]:
+    """Whether they withdrew from the case: nothing of it is theirs (B1.4)."""
+    return exists().where(
+        Declaration.case_id == Filing.case_id, Declaration.person_id == actor.id, Declaration.withdrew
+    )
+
+
+def _people_at(meeting_ids: Collection[int]) -> dict[int, list[People]]:
+    """By meeting, whom the referrals of its cases name: also of those that left its agenda, which were read."""
+    query = (
+        select(Case)
+        .where(Case.meeting_id.in_(meeting_ids))
+        .options(
+            joinedload(Case.referral).options(joinedload(Referral.terms), selectinload(Referral.sections))
+        )
+        .order_by(Case.place, Case.id)
+    )
+    found: dict[int, list[People]] = {one: [] for one in meeting_ids}
+    for case in db.session.scalars(query):
+        referral = case.referral
+        found[case.meeting_id].append(
+            people_of(referral.reference, kept_terms(referral.terms).whole_form, referral.answers)
+        )
+    return found
+
+
+def _looker(case: Case, people: Sequence[People], there: Iterable[Attendance]) -> Looker:
+    reference = case.referral.reference
+    own = next((one for one in people if one.reference == reference), People(reference, ()))
+    others = {one.reference: one for one in people if one.reference != reference}
+    # A member may be called as another family's child: who sat there, presents or signs may stand in any part.
+    seated = [one.person.name for one in there]
+    signer = case.sheet.signed_by if case.sheet else None
+    of_it = [one.name for one in (case.presented_by, case.referral.worker, signer) if one is not None]
+    return Looker(own, others.values(), [*seated, *of_it])
+
+
+def _looks(case_ids: Collection[int]) -> dict[tuple[int, str], list[Look]]:
+    found: dict[tuple[int, str], list[Look]] = defaultdict(list)
+    query = select(Look).where(Look.case_id.in_(case_ids)).options(joinedload(Look.by)).order_by(Look.id)
+    for one in db.session.scalars(query):
+        found[one.case_id, one.what].append(one)
+    return found
+
+
+def _seen(filing: Filing, looker: Looker, looks: Iterable[Look]) -> Seen:
+    text = filing.text
+    if LOOKS_AT[filing.kind] == "sheet" and (more := sheet_words(filing.case)):
+        text = f"{text}\n\n{more}"
+    findings = looker.look(text)
+    as_it_is = looked_hash(text, findings)
+    return Seen(text, findings, tuple(one for one in looks if one.text_hash == as_it_is))

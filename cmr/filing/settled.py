@@ -1,0 +1,103 @@
+"""A case as its meeting settled it, read for the papers that go onto each child's file: of this case and no other."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from cmr.hearing.sheet_paper import SheetPaper, paper_of
+from cmr.models import Attendance, Case, DecisionSheet, Minutes, db
+from cmr.panels.queries import kept_terms
+from cmr.rules.filing import Agreed, Settled, part_of
+from cmr.rules.wording import in_london
+from cmr.schedule.queries import open_meetings
+
+SAT = ("chair", "member", "administrator")
+"""Roles of those who may stand in any part of the minutes; whoever came for one case stands in that case's section."""
+
+
+def settled(case: Case, minutes: Minutes | None = None) -> Settled:
+    """The case with its signed sheet and, where ``minutes`` are given and approved, its part of them."""
+    referral = case.referral
+    found = Settled(
+        reference=referral.reference,
+        meeting_on=case.meeting.on,
+        children=kept_terms(referral.terms).children(referral.answers),
+    )
+    if case.sheet is not None and case.sheet.signed_at is not None:
+        found = _with_sheet(found, case, case.sheet)
+    if minutes is not None and minutes.approved_at is not None:
+        approved_on = in_london(minutes.approved_at).date()
+        found = replace(found, part=part(case, minutes), approved_on=approved_on)
+    return found
+
+
+def part(case: Case, minutes: Minutes) -> str:
+    """The case's part of the minutes; empty where nothing of them is about it."""
+    sections = [one.text for one in minutes.sections if one.case_id == case.id]
+    after = next(iter(open_meetings(case.meeting.panel_id, case.meeting.on, after=case.meeting.on)), None)
+    there = [_came(one) for one in came(case)]
+    return part_of(sections, there, after.on if after else None)
+
+
+def came(case: Case) -> list[Attendance]:
+    """Those with a seat who came to the meeting and did not withdraw from this case (B1.4)."""
+    withdrawn = {one.person_id for one in case.declarations if one.withdrew}
+    return [one for one in came_to([case.meeting_id])[case.meeting_id] if one.person_id not in withdrawn]
+
+
+def came_to(meeting_ids: Collection[int]) -> dict[int, list[Attendance]]:
+    """By meeting, those with a seat who came to it; one statement."""
+    query = (
+        select(Attendance)
+        .where(Attendance.meeting_id.in_(meeting_ids), Attendance.role.in_(SAT))
+        .where(Attendance.arrived_at.is_not(None))
+        .options(joinedload(Attendance.person), joinedload(Attendance.principal))
+        .order_by(Attendance.id)
+    )
+    found: dict[int, list[Attendance]] = {one: [] for one in meeting_ids}
+    for one in db.session.scalars(query):
+        found[one.meeting_id].append(one)
+    return found
+
+
+def sheet_words(case: Case) -> str:
+    """Everything that somebody typed on the sheet and its text for pasting leaves out: it is on the paper too."""
+    paper, sheet = paper_of(case), case.sheet
+    return "\n".join(one for one in _typed(paper, sheet) if one.strip()) if sheet else ""
+
+
+def _typed(paper: SheetPaper, sheet: DecisionSheet) -> Iterator[str]:
+    yield from (one.rationale for one in paper.entries)
+    yield from (str(row.get("due_reason") or "") for row in sheet.entries)
+    yield from (f"{label}: {said}" for one in paper.outcomes for label, said in one.details if said)
+    yield from (paper.undecided_reason, paper.decision_reasons, paper.note)
+    yield from (str(row.get("text") or "") for row in sheet.dissent)
+
+
+def _came(one: Attendance) -> str:
+    name = f"{one.person.name}, for {one.principal.name}" if one.principal else one.person.name
+    return f"{name} ({one.role})"
+
+
+def _with_sheet(found: Settled, case: Case, sheet: DecisionSheet) -> Settled:
+    paper = paper_of(case)
+    signed_by = f"{paper.signed_by}, {paper.signed_position}" if paper.signed_position else paper.signed_by
+    if paper.signed_for:
+        signed_by = f"{signed_by}, for {paper.signed_for}"
+    return replace(
+        found,
+        outcomes=tuple(one.name for one in paper.outcomes),
+        agreed=tuple(
+            Agreed(line.kind, line.text, line.due_on, str(row.get("owner") or ""))
+            for line, row in zip(paper.entries, sheet.entries, strict=True)
+        ),
+        rationale=paper.rationale,
+        returns_on=paper.returns_on,
+        decided_by=signed_by if case.undecided else "",
+        signed_on=in_london(sheet.signed_at).date() if sheet.signed_at else None,
+        signed_by=signed_by,
+    )

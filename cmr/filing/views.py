@@ -1,0 +1,114 @@
+"""Pages of this room: what is to be filed, one paper for one child's file, and its copy as PDF."""
+
+from __future__ import annotations
+
+from flask import Response, abort, request, url_for
+
+from cmr.adapters import clock
+from cmr.filing import operations
+from cmr.filing.blueprint import blueprint
+from cmr.filing.forms import FiledForm, LookForm, UndoForm
+from cmr.filing.pages import list_page, paper_page
+from cmr.filing.paper import filed_pdf, filename
+from cmr.filing.queries import filing_by_id, lately, to_do
+from cmr.models import Filing
+from cmr.rules.permissions import Can
+from cmr.web.access import taken
+from cmr.web.copies import handed_out
+from cmr.web.fields import record_number
+from cmr.web.gate import acting_for, current_actor, current_person, needs
+from cmr.web.page import done, page
+
+__all__ = ["blueprint"]
+
+
+@blueprint.get("/filings")
+@needs(Can.SEE_FILINGS)
+def index() -> Response:
+    """What the administrator has to put on children's files, late first, and what was filed lately."""
+    meeting_id, actor = record_number(request.args.get("meeting")), current_actor()
+    found = list_page(to_do(actor, meeting_id), lately(actor, meeting_id), clock.now())
+    return page("filing/index.html", one_meeting=meeting_id is not None, **found)
+
+
+@blueprint.get("/filings/<int:id>")
+@needs(Can.FILE_PAPERS, filing=filing_by_id)
+def paper(filing: Filing) -> Response:
+    """One paper for one child's file."""
+    return _shown(filing)
+
+
+@blueprint.post("/filings/<int:id>/looked")
+@needs(Can.FILE_PAPERS, filing=filing_by_id)
+def looked(filing: Filing) -> Response:
+    """Somebody looked at what may be another family's, and says what it is."""
+    form = LookForm()
+    if not form.validate():
+        return _shown(filing, look=form, status=422)
+    try:
+        operations.look_at(
+            filing, form.reason.data or "", stays=bool(form.stays.data), read=request.form.get("read", ""),
+            by=current_person(), at=clock.now(), for_id=acting_for(),
+        )  # fmt: skip
+    except operations.NotSaid as said:
+        form.stays.errors = [one.text for one in said.reasons]
+        return _shown(filing, look=form, status=422)
+    return done(url_for("filing.paper", id=filing.id), "Your look is kept. The paper can be filed now.")
+
+
+@blueprint.post("/filings/<int:id>/filed")
+@needs(Can.FILE_PAPERS, filing=filing_by_id)
+def filed(filing: Filing) -> Response:
+    """It is on the child's file."""
+    form = FiledForm()
+    if not form.validate():
+        return _shown(filing, filed=form, status=422)
+    filed_on = form.filed_on.data or clock.today()
+    operations.mark_filed(
+        filing, form.where.data or "", filed_on, by=current_person(), at=clock.now(), for_id=acting_for()
+    )
+    return done(
+        url_for("filing.index"), f"“{filing.title}” of {filing.case.referral.reference} is marked as filed."
+    )
+
+
+@blueprint.post("/filings/<int:id>/undo")
+@needs(Can.FILE_PAPERS, filing=filing_by_id)
+def undo(filing: Filing) -> Response:
+    """It is not on the child's file after all."""
+    form = UndoForm()
+    if not form.validate():
+        return _shown(filing, undo=form, status=422)
+    operations.take_back(
+        filing, form.reason.data or "", by=current_person(), at=clock.now(), for_id=acting_for()
+    )
+    return done(url_for("filing.paper", id=filing.id), "It is to be filed again.")
+
+
+@blueprint.get("/filings/<int:id>/paper.pdf")
+@needs(Can.FILE_PAPERS, filing=filing_by_id)
+def as_pdf(filing: Filing) -> Response:
+    """The paper as one tagged PDF: no copy of it goes out before somebody looked (B1.25)."""
+    if filing.kind == "chronology":
+        abort(404)
+    operations.refuse_unless_looked_at(filing)
+    made = filed_pdf(filing, current_person(), clock.now())
+    taken("filed", "referral", filing.case.referral_id, paper=filing.kind, content_hash=filing.content_hash)
+    return handed_out(made, filename(filing))
+
+
+def _shown(
+    filing: Filing,
+    *,
+    look: LookForm | None = None,
+    filed: FiledForm | None = None,
+    undo: UndoForm | None = None,
+    status: int = 200,
+) -> Response:
+    forms = {
+        "look": look or LookForm(formdata=None),
+        "filed_form": filed or FiledForm(formdata=None, data={"filed_on": clock.today()}),
+        "undo": undo or UndoForm(formdata=None),
+        "wrong": next((one for one in (look, filed, undo) if one is not None), None),
+    }
+    return page("filing/paper.html", status=status, **forms, **paper_page(filing))
