@@ -27,7 +27,7 @@ from cmr.models import Action, DecisionSheet, Declaration
 from cmr.rules import outcomes
 from cmr.rules.outcomes import ChosenOutcome, Entry, NewAction, SheetFacts
 from cmr.rules.quorum import ChairAndMembers
-from cmr.rules.wording import in_london, spoken_date
+from cmr.rules.wording import in_london, listed, spoken_date
 
 
 def hear(life: Life, sitting: Sitting) -> None:
@@ -118,8 +118,9 @@ def _written(life: Life, sitting: Sitting) -> SheetFacts:
     """What the panel agreed, as it stands on the sheet."""
     sheet, ending = life.story.read["sheet"], life.course.ending
     due = life.panel.terms.sheet.entry_due_label and _due(life, sitting, ending)
+    owner = listed((life.course.worker.name, life.course.team.manager.name))
     entries = tuple(
-        Entry(row["kind"], life.tell(row["text"]), due or None, life.tell(row.get("safeguarding", "")))
+        Entry(row["kind"], life.tell(row["text"]), due or None, life.tell(row.get("safeguarding", "")), owner)
         for row in sheet["entries"]
     )
     chosen = tuple(
@@ -203,6 +204,7 @@ def _action(life: Life, number: int, new: NewAction, facts: SheetFacts) -> dict[
         "number": number,
         "kind": facts.entries[int(new.key) - 1].kind if new.source == "entry" else "outcome",
         "text": new.text,
+        "owner": new.owner,
         "due_on": new.due_on,
         "clause": new.clause,
     }
@@ -214,7 +216,9 @@ def _sheet_hash(life: Life, sitting: Sitting, sheet: dict[str, Any]) -> str:
         reference=life.course.reference, terms=SimpleNamespace(sha256=life.panel.terms_sha256)
     )
     case = SimpleNamespace(referral=referral, meeting=sitting, undecided=False)
-    signed = SimpleNamespace(**sheet, case=case, decision_reasons="", signed_for_id=None)
+    signed = SimpleNamespace(
+        **sheet, case=case, decision_reasons="", signed_for_id=None, against_majority=False, dissent=[]
+    )
     return content_hash(cast(DecisionSheet, signed))
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from cmr.adapters import clock
-from cmr.hearing.forms import DECLARED, DeclarationForm
+from cmr.hearing.forms import DECLARED, STANDS, DeclarationForm, ViewForm
 from cmr.hearing.queries import (
     HEARS,
     SeatRow,
@@ -18,9 +18,11 @@ from cmr.hearing.queries import (
     is_present,
     seats_at,
 )
+from cmr.hearing.said_rows import views_shown
 from cmr.hearing.sheet_form import SheetForm, sheet_form
 from cmr.hearing.sheet_paper import SheetPaper, paper_of
-from cmr.hearing.sheets import Part, draft_of, parts_in_words, terms_of
+from cmr.hearing.sheets import Part, draft_of, owners_of, parts_in_words, terms_of
+from cmr.hearing.standing import designate_of
 from cmr.hearing.ties import suggestions_for
 from cmr.models import Case, Declaration, Person
 from cmr.panels.queries import administered_by, kept_terms
@@ -29,6 +31,7 @@ from cmr.referrals.documents import seen_by
 from cmr.referrals.moves import facts_of
 from cmr.rules.agenda import slot
 from cmr.rules.declaring import Suggestion, asked_first
+from cmr.rules.majority import WORDS
 from cmr.rules.permissions import Actor, Can, Subject, may
 from cmr.rules.referral import offers
 from cmr.rules.referral_facts import HearingFacts
@@ -80,6 +83,7 @@ class Sent:
 
     declaration: DeclarationForm | None = None
     sheet: SheetForm | None = None
+    view: ViewForm | None = None
     clashes: Sequence[Clash] = ()
 
 
@@ -90,14 +94,14 @@ def case_page(
     case: Case, actor: Actor, person: Person, *, at: datetime, sent: Sent = NOTHING_SENT
 ) -> dict[str, Any]:
     """What the template takes. ``person`` is the one that ``actor`` stands for."""
-    subject, meeting, referral = case.referral.subject(), case.meeting, case.referral
+    meeting, referral = case.meeting, case.referral
+    subject = replace(referral.subject(), designate_id=designate_of(meeting.id))
     meeting_terms, seats = kept_terms(meeting.terms), seats_at(meeting)
     hearing = hearing_facts(case, by=person, seats=seats)
     records = may(actor, Can.RECORD_SHEET, subject)
     decides = case.undecided and may(actor, Can.DECIDE_UNDECIDED, subject)
-    writes = case.state == "placed" and (
-        decides if case.undecided else records and meeting.state == "in_session"
-    )
+    completes = may(actor, Can.WRITE_SHEET, subject) and meeting.state == "in_session"
+    writes = case.state == "placed" and (decides if case.undecided else completes)
     facts = facts_of(referral, by=person, at=at, meeting=meeting, hearing=hearing, only_asking=True)
     cases = agenda(meeting)
     open_moves = offers(actor, subject, referral.state, facts) if case.state == "placed" else ()
@@ -138,6 +142,11 @@ def case_page(
         "kind_words": KIND_WORDS,
         "declaration_links": _declaration_links,
         "chairs": may(actor, Can.CHAIR_CASE, subject) and meeting.state == "in_session",
+        "signs": may(actor, Can.SIGN_SHEET, subject) and meeting.state == "in_session",
+        "views": views_shown(case, actor, subject, seats, hearing, sent.view),
+        "gives_view": may(actor, Can.GIVE_VIEW, subject),
+        "stands": STANDS,
+        "view_words": WORDS,
     }
 
 
@@ -173,13 +182,18 @@ def case_seen(
         "kind_words": KIND_WORDS,
         "declaration_links": _declaration_links,
         "chairs": False,
+        "signs": False,
+        "views": views_shown(case, actor, subject, seats, hearing),
+        "gives_view": may(actor, Can.GIVE_VIEW, subject),
+        "stands": STANDS,
+        "view_words": WORDS,
     }
 
 
 def clashes(case: Case, form: SheetForm) -> tuple[Clash, ...]:
     """The parts of the sheet on which what is kept and what was sent differ."""
     terms = terms_of(case.referral)
-    theirs: tuple[Part, ...] = parts_in_words(terms, draft_of(case.sheet))
+    theirs: tuple[Part, ...] = parts_in_words(terms, draft_of(case))
     yours = parts_in_words(terms, form.draft())
     return tuple(
         Clash(one.label, one.text or "Nothing written", other.text or "Nothing written")
@@ -208,7 +222,7 @@ def _declaration_links(row: DeclarationRow) -> list[tuple[str, str]]:
 
 
 def _sheet_form(case: Case) -> SheetForm:
-    return sheet_form(terms_of(case.referral), case.meeting.on, draft_of(case.sheet))
+    return sheet_form(terms_of(case.referral), case.meeting.on, draft_of(case), owners=owners_of(case))
 
 
 def _declarations(

@@ -16,12 +16,18 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Optional, ValidationError
 
 from cmr.hearing.attendance import MARKS
+from cmr.rules.majority import LONGEST as LONGEST_VIEW
 from cmr.web.fields import IdSelectField, TimeOfDayField
 
 DECLARED = (
     SelectChoice("none", "Nothing to declare"),
     SelectChoice("prior_knowledge", "Prior knowledge of the case"),
     SelectChoice("involvement", "Involvement, now or before"),
+)
+STANDS = (
+    SelectChoice("agree", "Agree"),
+    SelectChoice("disagree", "Disagree"),
+    SelectChoice("abstain", "Abstain"),
 )
 TOO_LONG = "Use %(max)d characters or fewer."
 
@@ -97,6 +103,19 @@ class DesignateForm(FlaskForm):
     person = IntegerField("Who", [Optional()])
 
 
+class ViewForm(FlaskForm):
+    """What a member says of what the chair proposes (B1.20)."""
+
+    person = IntegerField("Who", [Optional()])
+    stand = RadioField(
+        "Do you agree with what the chair proposes?",
+        [InputRequired("Choose agree, disagree or abstain.")],
+        choices=STANDS,
+    )
+    text = TextAreaField("In your own words", [Length(max=LONGEST_VIEW, message=TOO_LONG)])
+    for_minutes = BooleanField("Record it in the minutes")
+
+
 class ReasonForm(FlaskForm):
     """A deed that wants its reason."""
 
@@ -112,6 +131,7 @@ class SignForm(FlaskForm):
     """The signature: the version that was read, and the password again."""
 
     version = HiddenField()
+    against = BooleanField("I sign against the view of the majority")
     password = PasswordField("Your password", [InputRequired("Type your password to sign.")])
 
     @property

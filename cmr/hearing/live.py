@@ -76,6 +76,7 @@ def case_context(case: Case, sent: Sent = NOTHING_SENT) -> dict[str, Any]:
     context["unsaved"] = ("sheet",) * (sent.sheet is not None) + ("declarations",) * (
         sent.declaration is not None
     )
+    context["unsaved"] += ("views",) * (sent.view is not None)
     return context | {"region": regions(_day(room, now, {}), context)} | _live(mark)
 
 
@@ -153,7 +154,8 @@ def _lightly(room: Room, shown: CaseRoom) -> dict[str, Any]:
     """The pieces of a case that may change; read anew only for the few who write on it."""
     actor, case = current_actor(), shown.case
     subject = room.subjects[case.id]
-    if may(actor, Can.RECORD_SHEET, subject) or may(actor, Can.DECIDE_UNDECIDED, subject):
+    writes = (Can.WRITE_SHEET, Can.RECORD_SHEET, Can.DECIDE_UNDECIDED)
+    if any(may(actor, can, subject) for can in writes):
         fresh = case_at_meeting(room.meeting.id, case.referral.reference)
         if fresh is not None:
             return case_page(fresh, actor, current_person(), at=clock.now())

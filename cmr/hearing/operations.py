@@ -8,7 +8,7 @@ from typing import Any
 
 from cmr.filing.operations import sheet_signed
 from cmr.hearing import sitting
-from cmr.hearing.queries import hearing_facts, in_the_chair, signature_of
+from cmr.hearing.queries import hearing_facts, in_the_chair, signature_of, signer
 from cmr.hearing.sheets import (
     Draft,
     content_hash,
@@ -17,11 +17,11 @@ from cmr.hearing.sheets import (
     stored_outcomes,
     terms_of,
 )
-from cmr.models import Action, Case, DecisionSheet, Declaration, Person, db
+from cmr.models import Action, Attendance, Case, DecisionSheet, Declaration, Person, db
 from cmr.models.history import record
 from cmr.notices.operations import tell
 from cmr.referrals.moves import facts_of, move
-from cmr.rules import outcomes
+from cmr.rules import majority, outcomes
 from cmr.rules.referral import REFERRAL
 from cmr.rules.referral_facts import HearingFacts
 from cmr.rules.refusal import Refusal, Refused
@@ -33,6 +33,15 @@ STAGE_WORDS = {
     "service_manager": "service manager",
 }
 KIND_WORDS = {"none": "nothing", "prior_knowledge": "prior knowledge", "involvement": "involvement"}
+
+
+NOT_THE_SIGNER = Refusal(
+    "The decision sheet is signed by the person in the chair of this case, or by whom the chair named for that.",
+    "B1.24",
+)
+AGAINST_THE_MAJORITY = Refusal(
+    "The majority of the members disagrees. Read their views, and say that you sign against them.", "B1.21"
+)
 
 
 class SheetOvertaken(Exception):
@@ -115,19 +124,26 @@ def save_sheet(
 
 
 def sign_sheet(
-    case: Case, version: int, *, by: Person, at: datetime, for_id: int | None = None
+    case: Case,
+    version: int,
+    *,
+    by: Person,
+    at: datetime,
+    for_id: int | None = None,
+    against_majority: bool = False,
 ) -> DecisionSheet:
-    """The chair signs: the sheet is frozen, the case is heard and its actions exist (B1.24).
+    """The chair, or whom they named, signs: the sheet is frozen, the case is heard and its actions exist (B1.24).
 
-    The caller has asked for the password. Raises Refused with every reason, and changes nothing.
+    The caller has asked for the password, and whether they know that they sign against the majority. Raises Refused
+    with every reason, and changes nothing.
     """
-    chair = in_the_chair(case)
-    if chair is None or chair.person_id != by.id:
-        raise Refused(
-            Refusal("The decision sheet is signed by the person in the chair of this case.", "B1.24")
-        )
+    signs = signer(case, by)
+    if signs is None:
+        raise Refused(NOT_THE_SIGNER)
     hearing = hearing_facts(case, by=by)
-    return _settle(case, "hear", hearing, version, by=by, at=at, for_id=chair.for_id or for_id)
+    if majority.against_majority(hearing.standing) and not against_majority and not hearing.sheet_problems:
+        raise Refused(AGAINST_THE_MAJORITY)
+    return _settle(case, "hear", hearing, version, by=by, at=at, for_id=_signs_for(case, signs, for_id))
 
 
 def decide(case: Case, version: int, *, by: Person, at: datetime, for_id: int | None = None) -> DecisionSheet:
@@ -163,10 +179,7 @@ def why_not_signed(case: Case, *, by: Person, move: str) -> tuple[Refusal, ...]:
     """What stands before the guards: a case that was settled already, or somebody who is not in the chair."""
     if no := _out_of_turn(case):
         return (no,)
-    chair = in_the_chair(case)
-    if move == "hear" and (chair is None or chair.person_id != by.id):
-        return (Refusal("The decision sheet is signed by the person in the chair of this case.", "B1.24"),)
-    return ()
+    return (NOT_THE_SIGNER,) if move == "hear" and signer(case, by) is None else ()
 
 
 def agree_after_all(case: Case, *, by: Person, at: datetime, for_id: int | None = None) -> None:
@@ -213,7 +226,7 @@ def _settle(
             Refusal("The sheet was changed after you opened it. Read it again, then sign.", "B1.24")
         )
     with db.session.no_autoflush:
-        _freeze(sheet, by=by, at=at, for_id=for_id)
+        _freeze(sheet, hearing, by=by, at=at, for_id=for_id)
         case.state, case.ended_at = "heard", at
         sitting.leave(case)
         actions = _actions(case)
@@ -245,12 +258,38 @@ def _move(
     move(case.referral, name, facts, by=by, at=at, for_id=for_id, changes=changes, **detail)
 
 
-def _freeze(sheet: DecisionSheet, *, by: Person, at: datetime, for_id: int | None) -> None:
-    sheet.note = _note(sheet.case, by)
+def _signs_for(case: Case, signs: Attendance, for_id: int | None) -> int | None:
+    """Whom the signature stands in for; somebody named for it by the chair signs in their own name."""
+    chair = in_the_chair(case)
+    return signs.for_id or for_id if chair is signs else None
+
+
+def _freeze(
+    sheet: DecisionSheet, hearing: HearingFacts, *, by: Person, at: datetime, for_id: int | None
+) -> None:
+    sheet.note = " ".join(part for part in (_designated(sheet.case, by), _note(sheet.case, by)) if part)
+    sheet.against_majority = not sheet.case.undecided and majority.against_majority(hearing.standing)
+    sheet.dissent = [
+        _kept(one) for one in majority.beside_signature(hearing.views, hearing.standing, sheet.case.undecided)
+    ]
     sheet.signed_by, sheet.signed_by_id = by, by.id
     sheet.signed_for_id = for_id
     sheet.signed_position, sheet.signed_at = by.position, at
     sheet.content_hash = content_hash(sheet)
+
+
+def _kept(view: majority.View) -> dict[str, Any]:
+    """A view as the signed sheet keeps it."""
+    kept = {"person_id": view.person_id, "name": view.name, "view": view.stand, "text": view.text.strip()}
+    return kept | ({"for": view.stands_in_for} if view.stands_in_for else {})
+
+
+def _designated(case: Case, by: Person) -> str:
+    """That whoever signs was named for it by the chair."""
+    signs, chair = signer(case, by), case.meeting.chair
+    if case.undecided or signs is None or signs is in_the_chair(case) or chair is None:
+        return ""
+    return f"{by.name} was designated by {chair.name}, in the chair of this meeting, to complete and sign this sheet."
 
 
 def _note(case: Case, by: Person) -> str:
@@ -273,6 +312,7 @@ def _actions(case: Case) -> list[Action]:
             number=number,
             kind=facts.entries[int(new.key) - 1].kind if new.source == "entry" else "outcome",
             text=new.text,
+            owner=new.owner,
             due_on=new.due_on,
             clause=new.clause,
         )

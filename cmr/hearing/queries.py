@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from cmr.hearing.sheets import facts_of_sheet, terms_of
+from cmr.hearing.standing import designate_of, views_of
 from cmr.models import (
     Attendance,
     Case,
@@ -27,7 +28,7 @@ from cmr.models import (
 )
 from cmr.panels.queries import kept_terms
 from cmr.referrals.queries import by_reference
-from cmr.rules import outcomes, quorum
+from cmr.rules import majority, outcomes, quorum
 from cmr.rules.membership import may_chair_instead
 from cmr.rules.panel_type import PanelType
 from cmr.rules.quorum import Attendee
@@ -258,14 +259,41 @@ def hearing_facts(case: Case, *, by: Person, seats: Sequence[SeatRow] = ()) -> H
     chair = in_the_chair(case)
     chair_id = chair.person_id if chair else by.id
     declared = next((one.kind for one in case.declarations if one.person_id == chair_id), "")
+    here = attendees(case.meeting, seats or seats_at(case.meeting), case)
+    said, panel = views_of(case, here), kept_terms(case.meeting.terms)
+    standing = majority.majority(said, here, panel.membership)
     return HearingFacts(
         meeting_state=case.meeting.state,
-        quorum=quorum_of(case.meeting, seats or seats_at(case.meeting), case),
+        quorum=quorum.for_case(panel.quorum, here, of_the_meeting=False),
         undeclared=tuple(person.name for person in undeclared(case)),
         chair_signed_referral=signature_of(case, chair_id) is not None,
         chair_declared=declared not in ("", "none"),
-        sheet_problems=outcomes.problems(terms_of(case.referral), facts_of_sheet(case)),
+        sheet_problems=_sheet_problems(case, standing),
         undecided=case.undecided,
+        views=said,
+        standing=standing,
+    )
+
+
+def signer(case: Case, by: Person) -> Attendance | None:
+    """How the person signs the case's sheet: in the chair, or named by the chair (B1.24); None where they don't."""
+    chair = in_the_chair(case)
+    if chair is not None and chair.person_id == by.id:
+        return chair
+    if designate_of(case.meeting_id) != by.id or any(
+        one.person_id == by.id and one.withdrew for one in case.declarations
+    ):
+        return None
+    return next((one for one in hearers(case.meeting) if one.person_id == by.id), None)
+
+
+def _sheet_problems(case: Case, standing: majority.Majority) -> tuple[Refusal, ...]:
+    """What the sheet still wants, and whose dissent is not recorded yet."""
+    terms, facts = terms_of(case.referral), facts_of_sheet(case)
+    return (
+        *outcomes.problems(terms, facts),
+        *outcomes.commitment_problems(terms, facts),
+        *majority.sheet_problems(terms, standing, undecided=case.undecided),
     )
 
 

@@ -21,15 +21,17 @@ DRAWN_BY = {
     "stage": "hearing/now/stage.html",
     "standing": "hearing/now/standing.html",
     "declarations": "hearing/now/declarations.html",
+    "views": "hearing/now/views.html",
     "sheet": "hearing/now/sheet.html",
     "before_signing": "hearing/now/before_signing.html",
 }
 OF_THE_MEETING = ("meeting_now", "agenda_now", "attendance")
-OF_A_CASE = ("stage", "standing", "declarations", "sheet", "before_signing")
+OF_A_CASE = ("stage", "standing", "declarations", "views", "sheet", "before_signing")
 """In the order in which they stand on the page."""
 SPOKEN = {
     "attendance": "Attendance changed",
     "declarations": "Declarations changed",
+    "views": "Members’ views changed",
     "sheet": "The decision sheet is up to date",
 }
 """What is read out when somebody's own deed draws the piece anew."""

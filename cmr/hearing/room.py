@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 
 from flask import current_app
@@ -148,6 +148,7 @@ def read(meeting_id: int, reference: str = "") -> Room | None:
         return None
     seats, cases, sitting = seats_at(meeting), agenda(meeting), sitting_of(meeting_id)
     now = next((one for one in cases if sitting is not None and one.id == sitting.case_id), None)
+    named = sitting.designate_id if sitting else None
     wanted = reference or (now.referral.reference if now else "")
     return Room(
         meeting=meeting,
@@ -157,7 +158,7 @@ def read(meeting_id: int, reference: str = "") -> Room | None:
         cases=tuple(cases),
         sitting=sitting,
         quorum=quorum_of(meeting, seats),
-        subjects={one.id: one.referral.subject() for one in cases},
+        subjects={one.id: replace(one.referral.subject(), designate_id=named) for one in cases},
         next_meeting=_next_meeting(meeting),
         looked_at=_case(meeting_id, wanted, seats) if wanted else None,
     )

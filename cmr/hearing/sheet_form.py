@@ -23,7 +23,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 from wtforms.validators import Length, Optional
 
-from cmr.hearing.sheets import Draft
+from cmr.hearing.sheets import LONGEST_OWNER, Draft
 from cmr.rules import outcomes
 from cmr.rules.form import Field as Want
 from cmr.rules.form import chosen, date_of, reason_of, text_of
@@ -34,7 +34,9 @@ from cmr.web.fields import DatePartsField
 DUE_LABEL = "To be done by"
 LONG = 4_000
 LONGEST = 10_000
-ENTRY = re.compile(r"entries-(\d{1,3})-(kind|text|rationale|due_on-day|due_on-month|due_on-year)")
+ENTRY = re.compile(
+    r"entries-(\d{1,3})-(kind|text|rationale|owner|due_on-day|due_on-month|due_on-year|due_reason)"
+)
 MOST_ROWS = 60
 """More than any sheet holds: rows past the sheet's own limit are shown again with the refusal, not cut."""
 TOO_LONG = "Use %(max)d characters or fewer."
@@ -61,12 +63,18 @@ class SheetForm(Form):
     outcomes: SelectMultipleField
     terms: DecisionSheet
     meeting_on: date
+    owners: str
     entries_errors: Sequence[str] = ()
 
     @property
     def row_links(self) -> list[tuple[str, str]]:
         """What is wrong with the rows as a whole, for the page's error summary."""
         return [("#entries", text) for text in self.entries_errors]
+
+    @property
+    def proposed_due(self) -> date:
+        """The day on which an entry is due unless the panel says why it is another (B1.22)."""
+        return outcomes.due_on(self.terms, self.meeting_on)
 
     def choices(self) -> Iterator[OutcomeChoice]:
         """Each outcome with its fields, and the day on which what follows from it is due."""
@@ -108,7 +116,14 @@ class SheetForm(Form):
             text, why = (row.form["text"].data or "").strip(), (row.form["rationale"].data or "").strip()
             if text or why:
                 kind = row.form["kind"].data or self.terms.entry_kinds[0]
-                yield Entry(kind, text, row.form["due_on"].data, why)
+                yield Entry(
+                    kind,
+                    text,
+                    row.form["due_on"].data,
+                    why,
+                    (row.form["owner"].data or "").strip(),
+                    (row.form["due_reason"].data or "").strip(),
+                )
 
     def _value(self, outcome: Outcome, want: Want) -> object:
         names = _names(outcome, want)
@@ -124,13 +139,22 @@ class SheetForm(Form):
 
 
 def sheet_form(
-    terms: DecisionSheet, meeting_on: date, draft: Draft, sent: MultiDict[str, str] | None = None
+    terms: DecisionSheet,
+    meeting_on: date,
+    draft: Draft,
+    sent: MultiDict[str, str] | None = None,
+    *,
+    owners: str = "",
 ) -> SheetForm:
-    """The form of this panel's sheet, filled from what is kept, or from what was sent."""
+    """The form of this panel's sheet, filled from what is kept, or from what was sent.
+
+    ``owners``: who sees to an entry unless somebody else is named.
+    """
     kinds = tuple(SelectChoice(kind, kind.capitalize()) for kind in terms.entry_kinds)
     parts: dict[str, Any] = {
         "entries": FieldList(
-            FormField(_entry_form(kinds, terms.entry_due_label or DUE_LABEL)), max_entries=MOST_ROWS
+            FormField(_entry_form(kinds, terms.entry_due_label or DUE_LABEL, owners)),
+            max_entries=MOST_ROWS,
         ),
         "outcomes": SelectMultipleField(
             terms.outcomes_label,
@@ -142,8 +166,8 @@ def sheet_form(
         for want in one.wants:
             parts |= dict(zip(_names(one, want), _want_fields(want), strict=True))
     made: type[SheetForm] = type("SheetOfPanel", (SheetForm,), parts)
-    form = made(_known(sent) if sent is not None else None, data=_data(terms, meeting_on, draft))
-    form.terms, form.meeting_on = terms, meeting_on
+    form = made(_known(sent) if sent is not None else None, data=_data(terms, meeting_on, draft, owners))
+    form.terms, form.meeting_on, form.owners = terms, meeting_on, owners
     form.rationale.label.text = terms.rationale_label
     form.returns_on.label.text = terms.return_label
     return form
@@ -152,7 +176,9 @@ def sheet_form(
 def another_row(form: SheetForm) -> None:
     """Adds an empty entry, with the date that the terms propose, while the sheet has room."""
     if len(form.entries.entries) < form.terms.most_entries:
-        form.entries.append_entry({"due_on": outcomes.due_on(form.terms, form.meeting_on)})
+        form.entries.append_entry(
+            {"due_on": outcomes.due_on(form.terms, form.meeting_on), "owner": form.owners}
+        )
 
 
 def without_row(sent: MultiDict[str, str]) -> MultiDict[str, str]:
@@ -161,11 +187,13 @@ def without_row(sent: MultiDict[str, str]) -> MultiDict[str, str]:
     return MultiDict([(name, value) for name, value in sent.items(multi=True) if not name.startswith(gone)])
 
 
-def _entry_form(kinds: tuple[SelectChoice, ...], due_label: str) -> type[Form]:
+def _entry_form(kinds: tuple[SelectChoice, ...], due_label: str, owners: str) -> type[Form]:
     parts = {
         "kind": RadioField("Kind", [Optional()], choices=list(kinds)),
         "text": TextAreaField("What the panel agreed", [Length(max=LONG, message=TOO_LONG)]),
+        "owner": StringField("Who sees to it", [Length(max=LONGEST_OWNER, message=TOO_LONG)], default=owners),
         "due_on": DatePartsField(due_label, required=False),
+        "due_reason": StringField("Why another date", [Length(max=500, message=TOO_LONG)]),
         "rationale": TextAreaField("Why", [Length(max=LONG, message=TOO_LONG)]),
     }
     return type("EntryForm", (Form,), parts)
@@ -206,15 +234,22 @@ def _known(sent: MultiDict[str, str]) -> MultiDict[str, str]:
     )
 
 
-def _data(terms: DecisionSheet, meeting_on: date, draft: Draft) -> dict[str, Any]:
+def _data(terms: DecisionSheet, meeting_on: date, draft: Draft, owners: str) -> dict[str, Any]:
     proposed = outcomes.due_on(terms, meeting_on)
     entries: list[dict[str, Any]] = [
-        {"kind": one.kind, "text": one.text, "rationale": one.rationale, "due_on": one.due_on or proposed}
+        {
+            "kind": one.kind,
+            "text": one.text,
+            "rationale": one.rationale,
+            "owner": one.owner,
+            "due_on": one.due_on or proposed,
+            "due_reason": one.due_reason,
+        }
         for one in draft.entries
     ]
     data: dict[str, Any] = {
         "version": str(draft.version),
-        "entries": entries or [{"due_on": proposed}],
+        "entries": entries or [{"due_on": proposed, "owner": owners}],
         "outcomes": [one.key for one in draft.outcomes],
         "rationale": draft.rationale,
         "returns_on": draft.returns_on,

@@ -5,13 +5,18 @@ Templates draw it with ``{% include "hearing/sheet.html" %}``, given ``paper``.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from cmr.hearing.sheets import facts_of_sheet, terms_of
 from cmr.models import Case
 from cmr.referrals.paper import in_words
 from cmr.rules import outcomes
+from cmr.rules.majority import View
+from cmr.rules.outcomes import Entry, SheetFacts
+from cmr.rules.panel_type import DecisionSheet as SheetTerms
 
 
 @dataclass(frozen=True)
@@ -21,7 +26,19 @@ class EntryLine:
     kind: str
     text: str
     rationale: str
+    owner: str
     due_on: date
+    due_reason: str
+    """Why it is due on another day than by the timescale."""
+
+
+@dataclass(frozen=True)
+class ViewLine:
+    """A member's view as it stands beside the signature."""
+
+    who: str
+    words: str
+    """What they think, and why."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +69,9 @@ class SheetPaper:
     returns_on: date | None
     undecided_reason: str
     decision_reasons: str
+    against_majority: bool
+    views: tuple[ViewLine, ...]
+    """Each dissenting view where it is against the majority; everybody's where the panel could not agree."""
     note: str
     signed_by: str
     signed_position: str
@@ -63,10 +83,7 @@ class SheetPaper:
 def paper_of(case: Case) -> SheetPaper:
     """The case's sheet as it stands, signed or not."""
     terms, facts, sheet = terms_of(case.referral), facts_of_sheet(case), case.sheet
-    entries = tuple(
-        EntryLine(one.kind, one.text, one.rationale, one.due_on or outcomes.due_on(terms, case.meeting.on))
-        for one in facts.entries
-    )
+    entries = tuple(_entry(terms, facts, one) for one in facts.entries)
     lines = []
     for chosen in facts.outcomes:
         term = terms.outcome(chosen.key)
@@ -88,6 +105,8 @@ def paper_of(case: Case) -> SheetPaper:
         returns_on=facts.return_on,
         undecided_reason=case.undecided_reason or "" if case.undecided else "",
         decision_reasons=facts.decision_reasons,
+        against_majority=sheet is not None and sheet.against_majority,
+        views=tuple(_view(one) for one in sheet.dissent or ()) if sheet else (),
         note=sheet.note if sheet else "",
         signed_by=sheet.signed_by.name if sheet and sheet.signed_by and signed else "",
         signed_position=sheet.signed_position or "" if sheet else "",
@@ -95,3 +114,21 @@ def paper_of(case: Case) -> SheetPaper:
         signed_at=sheet.signed_at if sheet else None,
         content_hash=sheet.content_hash or "" if sheet else "",
     )
+
+
+def _entry(terms: SheetTerms, facts: SheetFacts, one: Entry) -> EntryLine:
+    proposed = outcomes.proposed_due(terms, facts, one)
+    due_on = one.due_on or proposed
+    reason = one.due_reason if due_on != proposed else ""
+    return EntryLine(one.kind, one.text, one.rationale, one.owner, due_on, reason)
+
+
+def _view(kept: Mapping[str, Any]) -> ViewLine:
+    view = View(
+        person_id=int(kept.get("person_id") or 0),
+        name=str(kept.get("name", "")),
+        stand=kept.get("view", "disagree"),
+        text=str(kept.get("text", "")),
+        stands_in_for=str(kept.get("for", "")),
+    )
+    return ViewLine(view.who, view.words)

@@ -11,14 +11,17 @@ from cmr.hearing.case_page import Sent, clashes
 from cmr.hearing.case_views import shown, url_of
 from cmr.hearing.forms import SignForm
 from cmr.hearing.queries import case_at_meeting, hearing_facts
+from cmr.hearing.sheet_case import SheetCase, case_with_sheet
 from cmr.hearing.sheet_form import SheetForm, another_row, sheet_form, without_row
 from cmr.hearing.sheet_paper import paper_of
-from cmr.hearing.sheets import draft_of, terms_of
+from cmr.hearing.sheets import draft_of, owners_of, terms_of
 from cmr.models import Case
 from cmr.people.operations import WrongPassword, confirm_password
 from cmr.referrals.moves import facts_of
+from cmr.rules.majority import against_majority
 from cmr.rules.permissions import Can
 from cmr.rules.referral import REFERRAL
+from cmr.rules.referral_facts import HearingFacts
 from cmr.rules.refusal import Refusal
 from cmr.web.gate import acting_for, current_person, needs
 from cmr.web.htmx import wants_fragment
@@ -26,10 +29,10 @@ from cmr.web.page import done, page
 
 
 @blueprint.post("/meetings/<int:id>/cases/<reference>/sheet")
-@needs(Can.RECORD_SHEET, case=case_at_meeting)
-def sheet(case: Case) -> Response:
-    """Keeps the sheet as the chair or the administrator wrote it."""
-    return _save(case, "hearing.sign_form")
+@needs(Can.WRITE_SHEET, written=case_with_sheet)
+def sheet(written: SheetCase) -> Response:
+    """Keeps the sheet as the chair, whom they named, or the administrator wrote it."""
+    return _save(written.case, "hearing.sign_form")
 
 
 @blueprint.post("/meetings/<int:id>/cases/<reference>/decide")
@@ -40,20 +43,27 @@ def decide_sheet(case: Case) -> Response:
 
 
 @blueprint.get("/meetings/<int:id>/cases/<reference>/sign")
-@needs(Can.CHAIR_CASE, case=case_at_meeting)
-def sign_form(case: Case) -> Response:
+@needs(Can.SIGN_SHEET, written=case_with_sheet)
+def sign_form(written: SheetCase) -> Response:
     """The sheet as it will stand, and the password."""
-    return _signing(case, "hear", SignForm())
+    return _signing(written.case, "hear", SignForm())
 
 
 @blueprint.post("/meetings/<int:id>/cases/<reference>/sign")
-@needs(Can.CHAIR_CASE, case=case_at_meeting)
-def sign(case: Case) -> Response:
-    """The chair signs: the case is heard."""
-    form = SignForm()
+@needs(Can.SIGN_SHEET, written=case_with_sheet)
+def sign(written: SheetCase) -> Response:
+    """The chair, or whom they named, signs: the case is heard."""
+    case, form = written.case, SignForm()
     if not _password_right(form):
         return _signing(case, "hear", form, status=422)
-    operations.sign_sheet(case, form.read_version, by=current_person(), at=clock.now(), for_id=acting_for())
+    operations.sign_sheet(
+        case,
+        form.read_version,
+        by=current_person(),
+        at=clock.now(),
+        for_id=acting_for(),
+        against_majority=form.against.data,
+    )
     return done(
         url_of(case), f"The decision sheet of {case.referral.reference} is signed. Its actions are set."
     )
@@ -79,7 +89,11 @@ def decide(case: Case) -> Response:
 
 def _save(case: Case, sign_endpoint: str) -> Response:
     form = sheet_form(
-        terms_of(case.referral), case.meeting.on, draft_of(case.sheet), without_row(request.form)
+        terms_of(case.referral),
+        case.meeting.on,
+        draft_of(case),
+        without_row(request.form),
+        owners=owners_of(case),
     )
     if "add" in request.form:
         another_row(form)
@@ -119,20 +133,22 @@ def _signing(case: Case, move: str, form: SignForm, *, status: int = 200) -> Res
     form.version.data = (
         str(case.sheet.version if case.sheet else 0) if request.method == "GET" else form.version.data
     )
+    hearing = hearing_facts(case, by=current_person())
     return page(
         "hearing/sign.html",
         status=status,
         case=case,
+        hearing=hearing,
+        against=move == "hear" and against_majority(hearing.standing),
         form=form,
         move=move,
         paper=paper_of(case),
-        refusals=_refusals(case, move),
+        refusals=_refusals(case, move, hearing),
         children=", ".join(child.name for child in case.referral.children),
     )
 
 
-def _refusals(case: Case, move: str) -> tuple[Refusal, ...]:
+def _refusals(case: Case, move: str, hearing: HearingFacts) -> tuple[Refusal, ...]:
     by = current_person()
-    hearing = hearing_facts(case, by=by)
     facts = facts_of(case.referral, by=by, at=clock.now(), hearing=hearing)
     return operations.why_not_signed(case, by=by, move=move) or REFERRAL.moves[move].refusals(facts)

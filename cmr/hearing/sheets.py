@@ -16,6 +16,7 @@ from cmr.rules import outcomes
 from cmr.rules.form import date_of, text_of
 from cmr.rules.outcomes import ChosenOutcome, Entry, SheetFacts
 from cmr.rules.panel_type import DecisionSheet as SheetTerms
+from cmr.rules.wording import listed, spoken_date
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,17 @@ def terms_of(referral: Referral) -> SheetTerms:
     return kept_terms(referral.terms).sheet
 
 
+LONGEST_OWNER = 200
+"""Characters of who sees to an entry."""
+
+
+def owners_of(case: Case) -> str:
+    """Who sees to an entry unless the panel names somebody else: the social worker and the team manager (B1.26)."""
+    manager = case.referral.team.manager
+    people = (case.referral.worker.name, *((manager.name,) if manager else ()))
+    return listed(people)[:LONGEST_OWNER]
+
+
 def facts_of_sheet(case: Case) -> SheetFacts:
     """The case's sheet as it stands; an empty one where nothing was written yet."""
     sheet = case.sheet
@@ -51,7 +63,7 @@ def facts_of_sheet(case: Case) -> SheetFacts:
         return SheetFacts(meeting_on=case.meeting.on, undecided=case.undecided)
     return SheetFacts(
         meeting_on=case.meeting.on,
-        entries=tuple(_entry(row) for row in sheet.entries),
+        entries=_entries(case, sheet),
         outcomes=tuple(ChosenOutcome(str(row["key"]), row.get("details", {})) for row in sheet.outcomes),
         rationale=sheet.rationale,
         return_on=sheet.returns_on,
@@ -72,8 +84,10 @@ def stored_entries(entries: tuple[Entry, ...]) -> list[dict[str, Any]]:
             "kind": one.kind,
             "text": one.text,
             "safeguarding": one.rationale if one.kind == "decision" else "",
+            "owner": one.owner,
             "due_on": one.due_on.isoformat() if one.due_on else None,
         }
+        | ({"due_reason": one.due_reason} if one.due_reason else {})
         for one in entries
     ]
 
@@ -86,7 +100,7 @@ def stored_outcomes(chosen: tuple[ChosenOutcome, ...]) -> list[dict[str, Any]]:
 def content_hash(sheet: DecisionSheet) -> str:
     """SHA-256, in hex, of everything on the signed sheet: changed by a comma, it is another."""
     case = sheet.case
-    paper = {
+    paper: dict[str, Any] = {
         "reference": case.referral.reference,
         "terms": case.referral.terms.sha256,
         "meeting_on": case.meeting.on.isoformat(),
@@ -100,16 +114,18 @@ def content_hash(sheet: DecisionSheet) -> str:
         "signed_by": sheet.signed_by_id,
         "signed_for": sheet.signed_for_id,
     }
+    # Only where set: what was signed before there was such a thing keeps its hash.
+    if sheet.against_majority:
+        paper["against_majority"] = True
+    if sheet.dissent:
+        paper["views"] = sheet.dissent
     written = json.dumps(_plain(paper), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(written.encode()).hexdigest()
 
 
 def parts_in_words(terms: SheetTerms, draft: Draft) -> tuple[Part, ...]:
     """The sheet's parts as text, for showing what two people wrote at once."""
-    entries = "\n".join(
-        f"{number}. {one.kind.capitalize()}: {one.text}" + (f" ({one.rationale})" if one.rationale else "")
-        for number, one in enumerate(draft.entries, 1)
-    )
+    entries = "\n".join(_entry_in_words(number, one) for number, one in enumerate(draft.entries, 1))
     names = {one.key: one.name for one in terms.outcomes}
     chosen = "\n".join(
         "; ".join(
@@ -130,12 +146,13 @@ def parts_in_words(terms: SheetTerms, draft: Draft) -> tuple[Part, ...]:
     )
 
 
-def draft_of(sheet: DecisionSheet | None) -> Draft:
-    """The stored sheet as a draft."""
+def draft_of(case: Case) -> Draft:
+    """The case's stored sheet as a draft."""
+    sheet = case.sheet
     if sheet is None:
         return Draft()
     return Draft(
-        entries=tuple(_entry(row) for row in sheet.entries),
+        entries=_entries(case, sheet),
         outcomes=tuple(ChosenOutcome(str(row["key"]), row.get("details", {})) for row in sheet.outcomes),
         rationale=sheet.rationale,
         returns_on=sheet.returns_on,
@@ -144,12 +161,34 @@ def draft_of(sheet: DecisionSheet | None) -> Draft:
     )
 
 
-def _entry(row: Mapping[str, Any]) -> Entry:
+def _entries(case: Case, sheet: DecisionSheet) -> tuple[Entry, ...]:
+    """A sheet that was begun before entries had an owner has the usual one until it is signed."""
+    usual = owners_of(case) if sheet.signed_at is None else ""
+    return tuple(_entry(row, usual) for row in sheet.entries)
+
+
+def _entry(row: Mapping[str, Any], usual_owner: str) -> Entry:
     return Entry(
         kind=str(row.get("kind", "")),
         text=str(row.get("text", "")),
         due_on=date_of(row.get("due_on")),
         rationale=str(row.get("safeguarding", "")),
+        owner=str(row.get("owner", usual_owner)),
+        due_reason=str(row.get("due_reason", "")),
+    )
+
+
+def _entry_in_words(number: int, one: Entry) -> str:
+    due = f"By {spoken_date(one.due_on)}" if one.due_on else ""
+    return "\n".join(
+        part
+        for part in (
+            f"{number}. {one.kind.capitalize()}: {one.text}"
+            + (f" ({one.rationale})" if one.rationale else ""),
+            f"Owner: {one.owner}" if one.owner else "",
+            f"{due}: {one.due_reason}" if due and one.due_reason else due,
+        )
+        if part
     )
 
 

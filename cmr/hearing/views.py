@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from cmr.hearing import attendance_views, case_views, pulse, reply_views, sheet_views, sitting_views
+from cmr.hearing import (
+    attendance_views,
+    case_views,
+    pulse,
+    reply_views,
+    said_views,
+    sheet_views,
+    sitting_views,
+)
 from cmr.hearing.blueprint import blueprint
 
 __all__ = [
@@ -11,6 +19,7 @@ __all__ = [
     "case_views",
     "pulse",
     "reply_views",
+    "said_views",
     "sheet_views",
     "sitting_views",
 ]

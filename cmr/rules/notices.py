@@ -235,6 +235,7 @@ QUIET: dict[tuple[str, str], str] = {
     ("referral", "clear_file"): "The file was held and now is not: nobody has anything to do.",
     ("referral", "ask_for_meeting"): "The worker's own wish; whoever signs sees by when.",
     ("referral", "lose_meeting"): "The cancelled meeting's own notice tells the case's people.",
+    ("referral", "say_view"): "Everybody concerned is there.",
     ("referral", "save_sheet"): "Written at every save; the signed sheet is told.",
     ("referral", "file_paper"): "The administrator's own list shows it; the case's people read it on the record.",
     ("referral", "take_back_filing"): "The administrator's own correction.",

@@ -49,9 +49,12 @@ class Can(Enum):
     RUN_MEETING = auto()
     MOVE_MEETING = auto()
     DECLARE = auto()
+    GIVE_VIEW = auto()
     READ_CASES = auto()
     READ_AHEAD = auto()
     RECORD_SHEET = auto()
+    WRITE_SHEET = auto()
+    SIGN_SHEET = auto()
     CHAIR_CASE = auto()
     DECIDE_UNDECIDED = auto()
     CALL_BACK = auto()
@@ -154,6 +157,8 @@ class Subject:
     """Of a meeting's minutes: who chaired it."""
     sat_ids: frozenset[int] = frozenset()
     """Of a meeting's approved minutes: who sat at it as chair or member."""
+    designate_id: int | None = None
+    """Of a case's decision sheet: whom the chair named in the meeting to complete and sign it (B1.24)."""
 
 
 NOTHING = Subject()
@@ -215,6 +220,11 @@ def chaired_it(actor: Actor, subject: Subject) -> Hat | None:
 def sat_there(actor: Actor, subject: Subject) -> Hat | None:
     """Sat at the meeting whose approved minutes these are."""
     return actor.own if actor.id in subject.sat_ids else None
+
+
+def designated(actor: Actor, subject: Subject) -> Hat | None:
+    """Named by the chair to complete and sign the decision sheet, in person (B1.24)."""
+    return actor.own if actor.id == subject.designate_id else None
 
 
 def _not_withdrawn(test: Test) -> Test:
@@ -322,10 +332,14 @@ ALLOWS: dict[Can, Test] = {
     # From item to item, case to case and stage to stage; the administrator at the chair's word.
     Can.MOVE_MEETING: any_of(chairs_panel, administers_panel),
     Can.DECLARE: _not_withdrawn(any_of(chairs_panel, sits_on_panel)),
+    # Whether the chair is one of those asked is in the panel's terms.
+    Can.GIVE_VIEW: _not_withdrawn(any_of(chairs_panel, sits_on_panel)),
     Can.READ_CASES: hears_cases,
     # What is read before a meeting: everything by those who hear it, the one case by its guest.
     Can.READ_AHEAD: any_of(hears_cases, guest_of_case),
     Can.RECORD_SHEET: any_of(chairs_panel, administers_panel),
+    Can.WRITE_SHEET: _not_withdrawn(any_of(chairs_panel, administers_panel, designated)),
+    Can.SIGN_SHEET: _not_withdrawn(any_of(chairs_panel, designated)),
     Can.CHAIR_CASE: _not_withdrawn(chairs_panel),
     Can.DECIDE_UNDECIDED: _undecided(head_of_service),
     Can.CALL_BACK: any_of(chairs_panel, administers_panel),
@@ -359,6 +373,9 @@ SIGHT: dict[Can, Can] = {one: one for one in (Can.READ_PACK, Can.FILE_PAPERS)} |
         Can.INVITE_GUESTS,
         Can.NAME_PRESENTER,
         Can.RECORD_SHEET,
+        Can.WRITE_SHEET,
+        Can.SIGN_SHEET,
+        Can.GIVE_VIEW,
         Can.CHAIR_CASE,
         Can.DECIDE_UNDECIDED,
         Can.CALL_BACK,

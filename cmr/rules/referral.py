@@ -307,7 +307,7 @@ REFERRAL: Lifecycle[ReferralFacts] = Lifecycle(
             "Sign the decision sheet",
             ("scheduled",),
             "heard",
-            Can.CHAIR_CASE,
+            Can.SIGN_SHEET,
             (
                 _heard_in_session,
                 _quorate,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from cmr.rules.majority import NOBODY_SAID, Majority, View
 from cmr.rules.receipt import by_wish, came_late
 from cmr.rules.refusal import Refusal
 
@@ -107,6 +108,10 @@ class HearingFacts:
     """True when the chair's declaration is something other than 'none'."""
     sheet_problems: tuple[Refusal, ...]
     undecided: bool = False
+    views: tuple[View, ...] = ()
+    """What those said who did not withdraw, in the order in which they first did (B1.20)."""
+    standing: Majority = NOBODY_SAID
+    """How they stand to what the chair proposes."""
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ def cmr_sheet(**changes: Any) -> dict[str, Any]:
         "entries-0-kind": "recommendation",
         "entries-0-text": "Update the safety plan with the grandparents.",
         **date_of("entries-0-due_on", "18", "12", "2026"),
+        "entries-0-due_reason": "Before the school breaks up.",
         "outcomes": ["strategy_meeting"],
         "rationale": "The plan has drifted since September.",
     } | changes

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from cmr.models import Action, Attendance, DecisionSheet, HistoryEntry, db
+from cmr.models import Action, Attendance, DecisionSheet, HistoryEntry, MemberView, db
 from tests.application import Browser
 from tests.factories import a_seat
 from tests.hearing.conftest import Hearing, a_hearing, arrives
@@ -30,6 +30,19 @@ def all_at_once(browsers: list[Browser], url: str, sent: list[dict[str, object]]
     db.session.remove()
     with ThreadPoolExecutor(len(browsers)) as pool:
         return Counter(pool.map(send, browsers, sent))
+
+
+def each_at_once(sent: list[tuple[Browser, str, dict[str, object]]]) -> list[int]:
+    """The same with an address and a form of its own for each browser; the status that each was answered with."""
+
+    def send(browser: Browser, url: str, data: dict[str, object]) -> int:
+        form = {"csrf_token": browser.token} | data
+        return contextvars.Context().run(lambda: browser.client.post(url, data=form).status_code)
+
+    db.session.commit()
+    db.session.remove()
+    with ThreadPoolExecutor(len(sent)) as pool:
+        return list(pool.map(lambda one: send(*one), sent))
 
 
 @pytest.fixture
@@ -59,6 +72,24 @@ def test_one_draft_of_many_is_kept_and_the_others_see_both(any_app: Flask, ready
         cmr_sheet(version="1", rationale=f"Written by number {number}.") for number in range(AT_ONCE)
     ]
     assert all_at_once(browsers, f"{ready.url}/sheet", sent) == {303: 1, 409: AT_ONCE - 1}
+
+
+def test_no_view_slips_in_beside_the_signature(any_app: Flask, ready: Hearing) -> None:
+    chair = Browser(any_app).sign_in(ready.chair)
+    members = [Browser(any_app).sign_in(ready.members[0]) for _ in range(3)]
+    case_id, sign, view = ready.case.id, f"{ready.url}/sign", f"{ready.url}/view"
+    says: dict[str, object] = {"stand": "disagree", "text": "Too soon."}
+    signs: dict[str, object] = {"version": "1", "password": PASSWORD}
+    answers = each_at_once([(chair, sign, signs), *((one, view, says) for one in members)])
+    sheet = db.session.scalars(select(DecisionSheet).where(DecisionSheet.case_id == case_id)).one()
+    views = db.session.scalars(select(MemberView).where(MemberView.case_id == case_id)).all()
+    # Either the view came first, and the chair is told that they would sign against it; or it is refused.
+    if answers[0] == 303:
+        assert (sheet.against_majority, sheet.dissent, len(views)) == (False, [], 0)
+        assert set(answers[1:]) == {409}
+    else:
+        assert (answers[0], sheet.signed_at, len(views)) == (409, None, 1)
+        assert set(answers[1:]) == {303}
 
 
 def test_the_eighth_place_is_taken_once(any_app: Flask) -> None:

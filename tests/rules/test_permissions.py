@@ -85,7 +85,10 @@ HOLDERS: dict[Can, set[str] | frozenset[str]] = {
     Can.DECLARE: {"chair", "member"},
     Can.READ_CASES: {"chair", "member", "withdrawn member"},
     Can.READ_AHEAD: {"chair", "member", "withdrawn member", "guest"},
+    Can.GIVE_VIEW: {"chair", "member"},
     Can.RECORD_SHEET: {"chair", "administrator"},
+    Can.WRITE_SHEET: {"chair", "administrator"},
+    Can.SIGN_SHEET: {"chair"},
     Can.CHAIR_CASE: {"chair"},
     Can.DECIDE_UNDECIDED: {"head of service"},
     Can.CALL_BACK: {"chair", "administrator"},
@@ -125,6 +128,19 @@ def test_a_chair_who_withdrew_from_a_case_neither_sees_nor_chairs_it() -> None:
     withdrawn = replace(CASE, withdrawn_ids=frozenset({67}))
     assert not may(ROLES["chair"], Can.SEE_REFERRAL, withdrawn)
     assert not may(ROLES["chair"], Can.CHAIR_CASE, withdrawn)
+
+
+def test_whom_the_chair_names_completes_and_signs_the_sheet_unless_they_withdrew() -> None:
+    """B1.24"""
+    member = ROLES["member"]
+    named = replace(CASE, designate_id=member.id)
+    assert may(member, Can.WRITE_SHEET, named)
+    assert may(member, Can.SIGN_SHEET, named)
+    assert not may(member, Can.CHAIR_CASE, named)
+    assert not may(ROLES["administrator"], Can.SIGN_SHEET, named)
+    withdrawn = replace(named, withdrawn_ids=frozenset({member.id}))
+    assert not may(member, Can.WRITE_SHEET, withdrawn)
+    assert not may(member, Can.SIGN_SHEET, withdrawn)
 
 
 def test_the_head_of_service_decides_only_where_the_panel_could_not() -> None:

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cmr.rules.quorum import Attendee
-from cmr.rules.views import (
+from cmr.rules.majority import (
     LONGEST,
     Stand,
     View,
@@ -21,6 +20,7 @@ from cmr.rules.views import (
     sheet_problems,
     view_problems,
 )
+from cmr.rules.quorum import Attendee
 from tests.rules.terms import CIN, CMR
 
 CHAIR = Attendee(1, "chair", "chair", present=True)

@@ -51,9 +51,9 @@ class View:
 class Majority:
     """How the members stand to what the chair proposes."""
 
-    agree: int
-    disagree: int
-    abstain: int
+    agree: int = 0
+    disagree: int = 0
+    abstain: int = 0
     dissenting: tuple[View, ...] = ()
     unheard: tuple[int, ...] = ()
     """Members (ids) who are there, are free to hear the case and have said nothing yet."""
@@ -84,6 +84,9 @@ class Majority:
             "even": ": as many disagree as agree, so there is no majority",
         }[self.side]
         return f"{sentence(listed(tuple(counted)))}{said}." if counted else "Nobody has said a view yet."
+
+
+NOBODY_SAID = Majority()
 
 
 def may_say(
@@ -197,3 +200,14 @@ def for_minutes(views: Iterable[View], standing: Majority) -> tuple[View, ...]:
     dissent = {one.person_id for one in standing.dissenting} if against_majority(standing) else set[int]()
     last = {one.person_id: one for one in given}
     return tuple(one for one in last.values() if one.for_minutes or one.person_id in dissent)
+
+
+def beside_signature(views: Iterable[View], standing: Majority, undecided: bool) -> tuple[View, ...]:
+    """The views that are frozen with the sheet as it is signed (B1.20, B1.21, D8).
+
+    Each dissenting one where the chair decides against the majority; everybody's where somebody else decides in the
+    panel's stead.
+    """
+    if undecided:
+        return tuple(views)
+    return standing.dissenting if against_majority(standing) else ()

@@ -1,0 +1,83 @@
+"""A member says their view of what the chair proposes for a case, or has it recorded (B1.20)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from cmr.hearing.queries import attendees, seats_at, undeclared
+from cmr.models import Attendance, Case, MemberView, Person, db
+from cmr.models.history import record
+from cmr.notices.operations import tell
+from cmr.panels.queries import kept_terms
+from cmr.rules.majority import Stand, View, may_say, view_problems
+from cmr.rules.refusal import Refusal, Refused, refuse
+
+NOT_OPEN = Refusal("Views are said while the meeting is open.", "B1.20")
+
+
+def say(
+    case: Case,
+    person: Person,
+    stand: Stand,
+    text: str,
+    *,
+    by: Person,
+    at: datetime,
+    for_minutes: bool = False,
+    for_id: int | None = None,
+) -> MemberView:
+    """Keeps the person's view, in the place of the one they said before. Raises Refused.
+
+    Whoever calls holds the meeting's lock: no view slips in while the sheet is signed. The history is told that there
+    is a view, and of whom, never what it says.
+    """
+    refuse(why_not_said(case, person))
+    if problems := view_problems(View(person.id, person.name, stand, text)):
+        raise Refused(*problems)
+    entry = _attendance(case, person)
+    found = db.session.scalar(
+        select(MemberView).where(MemberView.case_id == case.id, MemberView.person_id == person.id)
+    )
+    if found is None:
+        found = MemberView(case_id=case.id, person_id=person.id)
+        db.session.add(found)
+    found.view, found.text, found.for_minutes = stand, text.strip(), for_minutes
+    found.for_id = entry.for_id if entry else None
+    found.said_at, found.recorded_by_id = at, by.id
+    db.session.flush()
+    told = record(
+        "referral",
+        case.referral_id,
+        "say_view",
+        by=by,
+        at=at,
+        for_id=for_id,
+        meeting=case.meeting_id,
+        person=person.id,
+        name=person.name,
+    )
+    tell(told, case.referral)
+    return found
+
+
+def why_not_said(case: Case, person: Person) -> Refusal | None:
+    """Why the person's view is not taken now; None where it is."""
+    if case.meeting.state != "in_session":
+        return NOT_OPEN
+    here = attendees(case.meeting, seats_at(case.meeting), case)
+    attendee = next((one for one in here if one.person_id == person.id), None)
+    no = may_say(attendee, kept_terms(case.meeting.terms).membership, name=person.name, settled=settled(case))
+    if no is None and any(one.id == person.id for one in undeclared(case)):
+        return Refusal(f"{person.name} has not declared for this case yet. That comes first.", "B1.4")
+    return no
+
+
+def settled(case: Case) -> bool:
+    """Whether the case's views stay as they are: its sheet is signed, or it left the meeting."""
+    return case.state != "placed" or (case.sheet is not None and case.sheet.signed_at is not None)
+
+
+def _attendance(case: Case, person: Person) -> Attendance | None:
+    return next((one for one in case.meeting.attendances if one.person_id == person.id), None)

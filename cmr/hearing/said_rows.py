@@ -1,0 +1,89 @@
+"""The members' views as a case's page shows them: what each said, who is still to say, and who may say it here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cmr.hearing.forms import ViewForm
+from cmr.hearing.queries import SeatRow, attendees, is_present
+from cmr.hearing.said import settled
+from cmr.models import Attendance, Case
+from cmr.panels.queries import kept_terms
+from cmr.rules.majority import View, may_say
+from cmr.rules.permissions import Actor, Can, Subject, may
+from cmr.rules.referral_facts import HearingFacts
+
+
+@dataclass(frozen=True)
+class ViewRow:
+    """A member, or who sits in their stead, and what they said."""
+
+    person_id: int
+    name: str
+    stands_in_for: str
+    present: bool
+    said: View | None
+    own: bool
+    may_say: bool
+    """Whether the reader may say it, for themselves or as whoever records it."""
+    form: ViewForm | None
+    """What was sent and could not be taken."""
+
+    @property
+    def who(self) -> str:
+        """Their name, and for whom they speak."""
+        return f"{self.name}, for {self.stands_in_for}" if self.stands_in_for else self.name
+
+
+@dataclass(frozen=True)
+class Views:
+    """All of them, as one person is shown them."""
+
+    rows: tuple[ViewRow, ...]
+    words: str
+    """How the members stand."""
+    unheard: tuple[str, ...]
+    """Who is there and has not said theirs."""
+    open: bool
+    """Whether views are still taken."""
+
+
+def views_shown(
+    case: Case,
+    actor: Actor,
+    subject: Subject,
+    seats: Sequence[SeatRow],
+    hearing: HearingFacts,
+    sent: ViewForm | None = None,
+) -> Views:
+    """Asks nothing of the database: the room has read it already."""
+    said = {one.person_id: one for one in hearing.views}
+    here = {one.person_id: one for one in attendees(case.meeting, seats, case)}
+    membership = kept_terms(case.meeting.terms).membership
+    open_ = case.meeting.state == "in_session" and not settled(case)
+    records, gives = may(actor, Can.RECORD_SHEET, subject), may(actor, Can.GIVE_VIEW, subject)
+    rows = []
+    for one in case.meeting.attendances:
+        free = may_say(here.get(one.person_id), membership, name=one.person.name) is None
+        if not free and one.person_id not in said:
+            continue
+        own = one.person_id == actor.id
+        rows.append(
+            ViewRow(
+                person_id=one.person_id,
+                name=one.person.name,
+                stands_in_for=_principal(one),
+                present=is_present(one),
+                said=said.get(one.person_id),
+                own=own,
+                may_say=open_ and free and (records or (own and gives)),
+                form=sent if sent is not None and sent.person.data == one.person_id else None,
+            )
+        )
+    unheard = tuple(one.name for one in rows if one.person_id in hearing.standing.unheard)
+    return Views(tuple(rows), hearing.standing.words, unheard, open_)
+
+
+def _principal(one: Attendance) -> str:
+    return one.principal.name if one.principal else ""
