@@ -10,6 +10,7 @@ from flask import url_for
 
 from cmr.home.afterwards import after_meetings, vacancies
 from cmr.home.item import Item
+from cmr.home.minutes import minutes_lines
 from cmr.home.queries import Found, administers, chairs
 from cmr.referrals.lines import Line
 from cmr.referrals.queries import MeetingAhead
@@ -56,6 +57,7 @@ def preparing(found: Found, actor: Actor, now: datetime) -> Iterator[Item]:
             note="Whoever was to read them has not been told",
             at=found.held_up.since,
         )
+    yield from minutes_lines(administers(actor), actor, now)
     yield from after_meetings(administers(actor), now)
     yield from vacancies(actor, today)
     for panel_id in sorted(chairs(actor)):

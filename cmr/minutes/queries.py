@@ -23,7 +23,7 @@ from cmr.models import (
     db,
 )
 from cmr.panels.queries import kept_terms
-from cmr.rules.permissions import Subject
+from cmr.rules.permissions import Actor, Can, Subject, may
 
 HELD = ("in_session", "closed")
 """The states of a meeting that has minutes: from when it opened."""
@@ -138,6 +138,22 @@ def minutes_of(meeting_id: int, *, lock: bool = False) -> Minutes | None:
         ),
     )
     return db.session.scalar(whole.execution_options(populate_existing=lock))
+
+
+def way_in(meeting: Meeting, actor: Actor) -> str:
+    """The words of the link to the meeting's minutes; empty for whom there is nothing to read there."""
+    if meeting.state not in HELD:
+        return ""
+    book = book_of(meeting.id)
+    subject = book.subject() if book else meeting.subject()
+    if book is None or not may(actor, Can.READ_MINUTES, subject):
+        return ""
+    state = book.minutes.state if book.minutes else ""
+    if may(actor, Can.DRAFT_MINUTES, subject) and state in ("", "draft"):
+        return "Write the minutes"
+    if state == "with_chair" and actor.id == meeting.chair_id:
+        return "Read the minutes and approve them"
+    return "The minutes" if state else ""
 
 
 def withdrawn_at(meeting_id: int) -> dict[int, frozenset[int]]:

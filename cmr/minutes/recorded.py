@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from cmr.adapters import clock
 from cmr.hearing.queries import HEARS, SeatRow, agenda, attendees, seats_at
 from cmr.hearing.sheet_paper import paper_of
 from cmr.models import (
@@ -50,8 +51,9 @@ def drafted(meeting: Meeting) -> tuple[Drafted, ...]:
     terms = kept_terms(meeting.terms)
     about = MeetingRecord(
         agenda=terms.agenda,
-        purpose=terms.purpose.text,
+        purpose=(terms.purpose.text, *terms.purpose.aims),
         chair=_chair(meeting),
+        starts_at=datetime.combine(meeting.on, meeting.starts_at, clock.LONDON),
         opened_at=meeting.opened_at,
         closed_at=meeting.closed_at,
         came=tuple(_came(meeting, seats, stays)),
@@ -164,7 +166,7 @@ def _case(
     sheet = case.sheet if case.sheet is not None and case.sheet.signed_at is not None else None
     dissent = tuple(
         _view(str(one.get("name", "")), "disagree", str(one.get("text", "")))
-        for one in (sheet.dissent if sheet else ())
+        for one in ((sheet.dissent or ()) if sheet else ())
     )
     record = CaseRecord(
         id=case.id,

@@ -127,8 +127,10 @@ class MeetingRecord:
     """What was recorded of the meeting as a whole: nothing of any case but how many there were."""
 
     agenda: Agenda
-    purpose: str
+    purpose: tuple[str, ...]
+    """Each line of it: what the panel is for, and its aims."""
     chair: str
+    starts_at: datetime
     opened_at: datetime | None
     closed_at: datetime | None
     came: tuple[Came, ...]
@@ -194,7 +196,7 @@ def _of_item(key: str, meeting: MeetingRecord) -> str:
     match key:
         case "purpose":
             opened = f"{meeting.chair} opened the meeting{_at(meeting.opened_at)}."
-            return _paragraphs((opened, f"Purpose: {meeting.purpose}" if meeting.purpose else ""))
+            return _paragraphs((opened, "\n".join(meeting.purpose)))
         case "conduct":
             return _conduct(meeting.came)
         case "review":
@@ -234,8 +236,8 @@ def _present(one: Came, meeting: MeetingRecord) -> str:
 
 
 def _stay(came: datetime, left: datetime | None, meeting: MeetingRecord) -> str:
-    opened, closed = meeting.opened_at, meeting.closed_at
-    late = opened is not None and came - opened >= A_MINUTE
+    closed = meeting.closed_at
+    late = came - max(meeting.starts_at, meeting.opened_at or meeting.starts_at) >= A_MINUTE
     early = left is not None and (closed is None or closed - left >= A_MINUTE)
     if late and early:
         return f"from {_clock(came)} to {_clock(left)}"

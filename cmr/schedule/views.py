@@ -9,6 +9,7 @@ from cmr.agenda.board import board
 from cmr.agenda.invited import invitations_of
 from cmr.circulation.showing import on_meeting
 from cmr.hearing.replies import before_of
+from cmr.minutes.queries import way_in
 from cmr.models import Meeting
 from cmr.panels.queries import kept_terms
 from cmr.reading.progress import matrix_of
@@ -40,6 +41,7 @@ def meeting(meeting: Meeting) -> Response:
         board=seen,
         said=seen.said(placed=placed, moved=moved),
         meeting=meeting,
+        minutes=way_in(meeting, actor),
         circulation=on_meeting(meeting, actor),
         circulates=may(actor, Can.CIRCULATE, meeting.subject()),
         reading=reading,

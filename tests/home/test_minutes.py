@@ -1,0 +1,77 @@
+"""Home: minutes to be written for the administrator, to be approved for who chaired, until they are (B1.25)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from flask import Flask
+
+from cmr.minutes import operations
+from cmr.minutes.content import fingerprint
+from cmr.models import Person
+from tests.application import Opens
+from tests.factories import a_deputy
+from tests.minutes.table import AFTER, Room, a_room
+
+WRITE, APPROVE = "Write the minutes and send them to the chair", "Approve the minutes, or ask for changes"
+
+
+@pytest.fixture(autouse=True)
+def the_morning_after() -> Iterator[None]:
+    with time_machine.travel(AFTER, tick=True):
+        yield
+
+
+@pytest.fixture
+def room(app: Flask) -> Room:
+    return a_room()
+
+
+def home(sign_in: Opens, person: Person) -> str:
+    return sign_in(person).get("/").text
+
+
+def test_the_administrator_writes_and_sends_and_the_chair_approves(room: Room, sign_in: Opens) -> None:
+    assert WRITE in home(sign_in, room.administrator)
+    assert "due Tuesday 15 December 2026" in home(sign_in, room.administrator)
+    assert APPROVE not in home(sign_in, room.chair)
+    minutes = room.sends()
+    assert WRITE not in home(sign_in, room.administrator)
+    assert APPROVE in home(sign_in, room.chair)
+    operations.ask_for_changes(minutes, [(None, "Shorter.")], by=room.chair, at=AFTER)
+    assert "Make the changes that the chair asked for" in home(sign_in, room.administrator)
+    assert APPROVE not in home(sign_in, room.chair)
+
+
+def test_once_approved_nobody_has_a_line_of_them(room: Room, sign_in: Opens) -> None:
+    room.approves()
+    for person in (room.administrator, room.chair, room.members[1]):
+        page = home(sign_in, person)
+        assert APPROVE not in page
+        assert f"/meetings/{room.number}/minutes" not in page
+
+
+def test_after_their_day_they_are_late(room: Room, sign_in: Opens) -> None:
+    with time_machine.travel(AFTER.replace(day=17), tick=True):
+        assert "2 working days late" in home(sign_in, room.administrator)
+
+
+def test_whoever_stands_in_for_who_chaired_has_the_line_too(room: Room, sign_in: Opens) -> None:
+    deputy = a_deputy(room.chair)
+    room.sends()
+    assert APPROVE in home(sign_in, deputy)
+
+
+def test_the_meetings_page_leads_to_them(room: Room, sign_in: Opens) -> None:
+    url = f"/meetings/{room.number}"
+    assert "Write the minutes" in sign_in(room.administrator).get(url).text
+    assert "The minutes" not in sign_in(room.members[1]).get(url).text
+    room.sends()
+    assert "Read the minutes and approve them" in sign_in(room.chair).get(url).text
+    assert f"{room.url}" not in sign_in(room.members[1]).get(url).text
+    minutes = room.minutes()
+    operations.approve(minutes, fingerprint(minutes), by=room.chair, at=AFTER)
+    assert room.url in sign_in(room.members[1]).get(url).text
+    assert room.url not in sign_in(room.cases[0].referral.worker).get(url).text
