@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from cmr.models import Case, CaseGuest, Meeting, Person, db
+from cmr.models import Case, CaseGuest, Meeting, Panel, Person, db
 from cmr.panels.queries import kept_terms
 from cmr.rules.agenda import slot
+from cmr.rules.guest_step import NONE_STANDS, Expected, why_ended
 from cmr.rules.meeting import TO_COME
 
 WHILE = (*TO_COME, "in_session")
 """States of a meeting in which an invitation to it stands."""
+LATELY = timedelta(weeks=4)
+"""For how long a guest reads why an invitation has ended."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,12 @@ class Invitation:
     venue: str
     reference: str
     """Empty until the case has gone out."""
+    heard: bool = False
+
+    @property
+    def expected(self) -> Expected:
+        """The same, as far as what the guest does next goes."""
+        return Expected(self.begins_at, bool(self.reference), self.heard)
 
 
 def invitations_of(person: Person, today: date, meeting: Meeting | None = None) -> tuple[Invitation, ...]:
@@ -39,7 +48,7 @@ def invitations_of(person: Person, today: date, meeting: Meeting | None = None) 
         .join(Meeting, Meeting.id == Case.meeting_id)
         .where(
             CaseGuest.person_id == person.id,
-            Case.state == "placed",
+            Case.state.in_(("placed", "heard")),
             Meeting.state.in_(WHILE),
             Meeting.id == meeting.id if meeting else Meeting.on >= today,
         )
@@ -63,4 +72,23 @@ def _invitation(case: Case) -> Invitation:
         ends_at=when.ends_at,
         venue=meeting.venue,
         reference=case.referral.reference if case.has_gone_out else "",
+        heard=case.state == "heard",
     )
+
+
+def ended_of(person: Person, today: date, meeting: Meeting | None = None) -> str:
+    """Why the person's last invitation does not stand any more, to this meeting or to any of the last weeks."""
+    query = (
+        select(Panel.name, Meeting.on, Meeting.state, Case.state)
+        .join(Meeting, Meeting.panel_id == Panel.id)
+        .join(Case, Case.meeting_id == Meeting.id)
+        .join(CaseGuest, CaseGuest.case_id == Case.id)
+        .where(
+            CaseGuest.person_id == person.id,
+            Meeting.id == meeting.id if meeting else Meeting.on >= today - LATELY,
+        )
+        .order_by(Meeting.on.desc(), Case.id.desc())
+        .limit(1)
+    )
+    last = db.session.execute(query).first()
+    return why_ended(*last) if last else NONE_STANDS

@@ -15,7 +15,7 @@ from cmr.models import Meeting, Referral
 from cmr.notices.operations import settings
 from cmr.referrals.queries import by_reference
 from cmr.rules.permissions import Can
-from cmr.schedule.queries import by_id
+from cmr.schedule.loaders import meeting_attended
 from cmr.web.gate import before_declaring, current_person, needs, public
 from cmr.web.page import done, page
 from cmr.web.throttle import limiter
@@ -82,7 +82,7 @@ def feed(token: str) -> Response:
 
 
 @blueprint.get("/meetings/<int:id>/calendar.ics")
-@needs(Can.SEE_MEETING, meeting=by_id)
+@needs(Can.SEE_MEETING, meeting=meeting_attended)
 def meeting(meeting: Meeting) -> Response:
     """The meeting as one entry, to be taken into a calendar."""
     changed = queries.changed_at([meeting]).get(meeting.id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response
 
 from cmr.adapters import clock
-from cmr.agenda.invited import invitations_of
+from cmr.agenda.invited import ended_of, invitations_of
 from cmr.hearing.asking import asked_of
 from cmr.home import health
 from cmr.home.blueprint import blueprint
@@ -14,6 +14,7 @@ from cmr.home.items import sort_out
 from cmr.home.queries import found_for, runs
 from cmr.rules.permissions import Can, may
 from cmr.rules.wording import in_london, spoken_date
+from cmr.schedule.loaders import is_here
 from cmr.web.gate import current_actor, current_person, needs
 from cmr.web.page import page
 
@@ -26,13 +27,15 @@ def index() -> Response:
     """What waits for the signed-in person."""
     now, person, actor = clock.now(), current_person(), current_actor()
     found = found_for(person, actor, now)
+    invitations = invitations_of(person, in_london(now).date())
     return page(
         "home/index.html",
         person=person,
         today=spoken_date(in_london(now).date()),
         boards=boards(found, runs(actor), now),
         sorted=sort_out(found, actor, now),
-        invitations=invitations_of(person, in_london(now).date()),
+        invitations=invitations,
+        ended="" if invitations or is_here() else ended_of(person, in_london(now).date()),
         asked=asked_of(person, in_london(now).date()),
         may_start=may(actor, Can.START_REFERRAL),
     )

@@ -6,7 +6,7 @@ from flask import Response, request
 
 from cmr.adapters import clock
 from cmr.agenda.board import board
-from cmr.agenda.invited import invitations_of
+from cmr.agenda.invited import ended_of, invitations_of
 from cmr.circulation.showing import on_meeting
 from cmr.hearing.replies import before_of
 from cmr.minutes.queries import way_in
@@ -14,12 +14,14 @@ from cmr.models import Meeting
 from cmr.panels.queries import kept_terms
 from cmr.reading.progress import matrix_of
 from cmr.rules.calendar import due_dates
+from cmr.rules.guest_step import next_step
 from cmr.rules.meeting import offers
 from cmr.rules.permissions import Can, may
 from cmr.rules.wording import sentence, spoken_moment
 from cmr.schedule import changing_views, making_views
 from cmr.schedule.blueprint import blueprint
-from cmr.schedule.queries import by_id, facts_of
+from cmr.schedule.loaders import is_here, meeting_arranged, meeting_attended
+from cmr.schedule.queries import facts_of
 from cmr.schedule.timeline import events
 from cmr.web.fields import record_number
 from cmr.web.gate import current_actor, current_person, needs
@@ -29,9 +31,11 @@ __all__ = ["blueprint", "changing_views", "making_views"]
 
 
 @blueprint.get("/meetings/<int:id>")
-@needs(Can.SEE_MEETING, meeting=by_id)
+@needs(Can.SEE_MEETING, meeting=meeting_attended)
 def meeting(meeting: Meeting) -> Response:
     """The meeting as the person may see it: its board for those who run it, their own cases' times for others."""
+    if not is_here():
+        return _to_guest(meeting)
     actor, now = current_actor(), clock.now()
     reading = matrix_of(meeting, actor) if may(actor, Can.RUN_MEETING, meeting.subject()) else None
     seen = board(meeting, actor, now, reading.unread_of if reading else {})
@@ -53,8 +57,25 @@ def meeting(meeting: Meeting) -> Response:
     )
 
 
+def _to_guest(meeting: Meeting) -> Response:
+    """To somebody who comes for one case: what they do, when and where, and nothing else of the meeting."""
+    me, today = current_person(), clock.today()
+    invited = invitations_of(me, today, meeting)
+    text, day = next_step(
+        (one.expected for one in invited), meeting.on, today, being_held=meeting.state == "in_session"
+    )
+    return page(
+        "schedule/guest.html",
+        meeting=meeting,
+        invitations=invited,
+        step=text if invited else ended_of(me, today, meeting),
+        day=day if invited else "",
+        circulation=on_meeting(meeting, current_actor()) if invited else None,
+    )
+
+
 @blueprint.get("/meetings/<int:id>/dates")
-@needs(Can.SEE_MEETING, meeting=by_id)
+@needs(Can.SEE_MEETING, meeting=meeting_arranged)
 def dates(meeting: Meeting) -> Response:
     """What the meeting sets due, what happened to it, and to those who arrange it, how it is changed."""
     terms, today = kept_terms(meeting.terms), clock.today()

@@ -12,7 +12,7 @@ from cmr.models import CaseGuest, Terms, db
 from cmr.rules.refusal import Refused
 from tests.agenda.desk import NOW, Desk
 from tests.application import Opens
-from tests.factories import a_person
+from tests.factories import a_guest, a_person
 
 
 def test_a_guest_sees_the_case_from_circulation_on_and_no_other(desk: Desk, sign_in: Opens) -> None:
@@ -139,6 +139,62 @@ def test_a_guest_finds_what_when_and_where_and_only_then_which_case(desk: Desk, 
     for url in ("/", page):
         assert "Read the case" in browser.get(url).text
     operations.uninvite(mine, guest, by=desk.chair, at=NOW)
-    for url in ("/", page):
-        assert "You are a guest" not in browser.get(url).text
+    assert "You are a guest" not in browser.get("/").text
+    assert "invitation" in browser.get(page, status=404).text
     browser.get(f"/referrals/{mine.referral.reference}", status=404)
+
+
+def test_the_page_of_a_meeting_says_to_a_guest_what_is_theirs_and_says_it_once(
+    desk: Desk, sign_in: Opens
+) -> None:
+    case = desk.fills(1)[0]
+    guest = a_guest(case)
+    db.session.commit()
+    browser, page = sign_in(guest), f"/meetings/{desk.meeting.id}"
+    assert "Come at 9:30am. You can read the case once the agenda is circulated." in browser.get(page).text
+    desk.meeting.state, desk.meeting.circulated_at = "circulated", NOW
+    db.session.commit()
+    shown = browser.get(page).text
+    assert "Read the case, and come at 9:30am." in shown
+    assert shown.count(case.referral.reference) == shown.count(f"/{case.referral.reference}") + 1
+    for others in ("Places", "Deadline for referrals", "Cases you can see", "Dates, and what happened"):
+        assert others not in shown
+    desk.meeting.state, desk.meeting.opened_at, desk.meeting.chair = "in_session", NOW, desk.chair
+    case.state, case.ended_at = "heard", NOW
+    db.session.commit()
+    for url in ("/", page):
+        assert "Read the case" in browser.get(url).text
+    assert "Your case was heard. You can read on until the meeting ends." in browser.get(page).text
+
+
+def test_home_says_that_an_invitation_has_ended_and_why(desk: Desk, sign_in: Opens) -> None:
+    case, guest = desk.fills(1)[0], a_person(position="partner agency")
+    db.session.commit()
+    browser = sign_in(guest)
+    assert "You have no invitation to a meeting now" in browser.get("/").text
+    a_guest(case, guest)
+    operations.take_off(case.referral, by=desk.administrator, at=NOW, reason="It needs a report.")
+    db.session.commit()
+    for url in ("/", f"/meetings/{desk.meeting.id}"):
+        assert "is not heard on Thursday 10 December 2026: your invitation has ended" in browser.get(url).text
+    desk.meeting.chair = desk.chair
+    desk.meeting.state, desk.meeting.opened_at, desk.meeting.closed_at = "closed", NOW, NOW
+    case.state = "heard"
+    db.session.commit()
+    assert "meeting on Thursday 10 December 2026 is over, and your invitation" in browser.get("/").text
+    assert "your invitation" not in sign_in(desk.member).get("/").text
+
+
+def test_a_guest_opens_the_meeting_of_their_case_and_no_other(desk: Desk, sign_in: Opens) -> None:
+    case, guest = desk.fills(1)[0], a_person()
+    a_guest(case, guest)
+    db.session.commit()
+    browser, page = sign_in(guest), f"/meetings/{desk.meeting.id}"
+    browser.get(page)
+    browser.get(f"{page}/dates", status=404)
+    browser.get(f"/meetings/{desk.later.id}", status=404)
+    desk.meeting.chair = desk.chair
+    desk.meeting.state, desk.meeting.opened_at, desk.meeting.closed_at = "closed", NOW, NOW
+    db.session.commit()
+    assert "invitation" in browser.get(page, status=404).text
+    sign_in(desk.worker).get(f"{page}/dates")

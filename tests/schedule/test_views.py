@@ -10,7 +10,7 @@ import pytest
 from cmr.models import Meeting, db
 from tests.agenda.desk import NEXT, NOW, Desk
 from tests.application import Opens
-from tests.factories import a_declaration, a_person
+from tests.factories import a_declaration, a_person, a_worker
 from tests.schedule.deeds import cancels, seen
 
 DAY = {"on-day": "8", "on-month": "12", "on-year": "2026"}
@@ -232,13 +232,13 @@ def test_only_who_runs_the_panel_changes_or_cancels(desk: Desk, sign_in: Opens, 
 
 def test_a_worker_sees_the_date_the_deadline_and_their_own_cases_alone(desk: Desk, sign_in: Opens) -> None:
     mine = desk.fills(2)[1].referral
-    stranger = a_person(position="partner agency")
+    elsewhere = a_worker()
     shown = sign_in(desk.worker).get(f"/meetings/{desk.meeting.id}").text
     assert mine.reference in shown
     assert "from 9:30am" in shown, "its own time can still change"
     assert "Cases you can see" in shown
     assert "Take off" not in shown
-    bare = sign_in(stranger).get(f"/meetings/{desk.meeting.id}").text
+    bare = sign_in(elsewhere).get(f"/meetings/{desk.meeting.id}").text
     assert "The end of Tuesday 8 December 2026" in bare
     assert "2 of 6 used" in bare
     assert mine.reference not in bare

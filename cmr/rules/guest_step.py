@@ -1,0 +1,71 @@
+"""What a guest, who comes to a meeting for one case alone, does next, and how an invitation ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, time
+
+from cmr.rules.permissions import Actor
+from cmr.rules.wording import listed, spoken_date, spoken_time
+
+LEFT = ("removed", "deferred", "tabled")
+"""States of a case that is not heard at its meeting."""
+NONE_STANDS = (
+    "You have no invitation to a meeting now. An invitation ends with its meeting, or when it is taken back; "
+    "then nothing is left for you to do."
+)
+
+
+def takes_part(actor: Actor) -> bool:
+    """Whether somebody has a team, a seat or an office here. Whoever has none comes as a guest, for one case."""
+    offices = any(
+        hat.position == "head of service"
+        or hat.team_ids | hat.service_ids | hat.chairs | hat.sits_on | hat.administers | hat.at_meetings
+        for hat in actor.hats
+    )
+    return actor.team_id is not None or actor.manages_accounts or offices
+
+
+@dataclass(frozen=True)
+class Expected:
+    """One case that a guest is invited for: its time, whether they may read it, and whether it was heard."""
+
+    at: time
+    out: bool
+    heard: bool = False
+
+
+def next_step(cases: Iterable[Expected], on: date, today: date, *, being_held: bool) -> tuple[str, str]:
+    """What a guest does next, and on which day; of several cases, for those that are still to be heard."""
+    cases = tuple(cases)
+    to_come = [one for one in cases if not one.heard]
+    which = "case" if len(cases) == 1 else "cases"
+    if not to_come:
+        return (
+            f"Your {which} {'was' if len(cases) == 1 else 'were'} heard. You can read on until the meeting ends.",
+            "",
+        )
+    at = listed(tuple(spoken_time(one.at) for one in to_come))
+    if on < today and not being_held:
+        return "The meeting was not opened on its day. If it gets another, you are told by mail.", ""
+    if all(one.out for one in to_come):
+        return f"Read the {which}, and come at {at}.", spoken_date(on)
+    return f"Come at {at}. You can read the {which} once the agenda is circulated.", spoken_date(on)
+
+
+def why_ended(panel: str, on: date, meeting_state: str, case_state: str) -> str:
+    """Why an invitation does not stand any more, in a sentence or two."""
+    day, anew = spoken_date(on), "Should the case be heard later, you are invited anew."
+    if meeting_state == "cancelled":
+        return f"The {panel}’s meeting on {day} was cancelled, and your invitation ended with it. {anew}"
+    if case_state in LEFT:
+        return f"The case that you were invited for is not heard on {day}: your invitation has ended. {anew}"
+    if meeting_state == "closed":
+        return (
+            f"The {panel}’s meeting on {day} is over, and your invitation ended with it: "
+            "nothing is left for you to do."
+        )
+    return (
+        f"The {panel}’s meeting on {day} was not opened on its day. If it gets another, you are told by mail."
+    )

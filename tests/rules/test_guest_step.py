@@ -1,0 +1,48 @@
+"""What a guest does next, and how an invitation ends (B1.2d)."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+import pytest
+
+from cmr.rules.guest_step import Expected, next_step, why_ended
+
+DAY = date(2026, 12, 10)
+BEFORE = date(2026, 12, 8)
+AFTER = date(2026, 12, 11)
+SAID = "Thursday 10 December 2026"
+
+
+@pytest.mark.parametrize(
+    ("cases", "today", "being_held", "said"),
+    [
+        ([Expected(time(9, 50), out=False)], BEFORE, False,
+         ("Come at 9:50am. You can read the case once the agenda is circulated.", SAID)),
+        ([Expected(time(9, 50), out=True)], BEFORE, False, ("Read the case, and come at 9:50am.", SAID)),
+        ([Expected(time(9, 50), out=True), Expected(time(10, 10), out=True)], DAY, True,
+         ("Read the cases, and come at 9:50am and 10:10am.", SAID)),
+        ([Expected(time(9, 50), out=True, heard=True)], DAY, True,
+         ("Your case was heard. You can read on until the meeting ends.", "")),
+        ([Expected(time(9, 50), out=True)], AFTER, False,
+         ("The meeting was not opened on its day. If it gets another, you are told by mail.", "")),
+    ],
+)  # fmt: skip
+def test_a_guest_reads_their_own_step(
+    cases: list[Expected], today: date, being_held: bool, said: tuple[str, str]
+) -> None:
+    assert next_step(cases, DAY, today, being_held=being_held) == said
+
+
+@pytest.mark.parametrize(
+    ("meeting", "case", "said"),
+    [
+        ("cancelled", "removed", "was cancelled, and your invitation ended with it"),
+        ("planned", "deferred", "is not heard on Thursday 10 December 2026: your invitation has ended"),
+        ("closed", "tabled", "is not heard on Thursday 10 December 2026"),
+        ("closed", "heard", "is over, and your invitation ended with it: nothing is left for you to do."),
+        ("circulated", "placed", "was not opened on its day"),
+    ],
+)
+def test_why_an_invitation_ended_is_said(meeting: str, case: str, said: str) -> None:
+    assert said in why_ended("Panel", DAY, meeting, case)
