@@ -182,7 +182,7 @@ class Progress:
     """By when the soonest that is open is due."""
 
 
-def progress_of(meeting_ids: Iterable[int]) -> Mapping[int, Mapping[str, Progress]]:
+def filed_of(meeting_ids: Iterable[int]) -> Mapping[int, Mapping[str, Progress]]:
     """By meeting and kind, how much is filed; one statement."""
     open_due = func.min(Filing.due_on).filter(Filing.filed_at.is_(None))
     query = (

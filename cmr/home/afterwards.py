@@ -10,11 +10,13 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import joinedload
 
 from cmr.adapters.clock import LONDON
+from cmr.filing.queries import filed_of
 from cmr.home.item import Item
 from cmr.models import Case, Meeting, db
 from cmr.panels.queries import kept_terms, panels
 from cmr.people.membership import vacant_seats
 from cmr.rules.afterwards import Afterwards, afterwards
+from cmr.rules.filing import KIND_OF_TASK
 from cmr.rules.permissions import Actor, Can, may
 from cmr.rules.wording import in_london, spoken_date
 
@@ -23,13 +25,17 @@ FURTHEST = timedelta(days=60)
 
 
 def after_meetings(panel_ids: set[int], now: datetime) -> Iterator[Item]:
-    """One line for each closed meeting of the panels with a task that is due or was lately. One statement."""
+    """One line for each closed meeting of the panels with a task that is due or was lately. Two statements."""
     if not panel_ids:
         return
     today = in_london(now).date()
-    for meeting in _closed(panel_ids, today):
+    closed = _closed(panel_ids, today)
+    filed = filed_of([one.id for one in closed])
+    for meeting in closed:
         # The minutes have lines of their own: there it is known what is done (cmr.home.minutes).
         clocks = [one for one in kept_terms(meeting.terms).clocks if one.task != "minutes_to_chair"]
+        # What is to be filed has a list and a line of its own from when it is there.
+        clocks = [one for one in clocks if KIND_OF_TASK.get(one.task) not in filed.get(meeting.id, {})]
         found = afterwards(clocks, meeting.on, today)
         if found is not None:
             yield _line(meeting, found, today)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from flask import url_for
 
+from cmr.adapters.clock import LONDON
+from cmr.filing.queries import open_dues
 from cmr.home.afterwards import after_meetings, vacancies
 from cmr.home.item import Item
 from cmr.home.minutes import minutes_lines
@@ -15,8 +17,9 @@ from cmr.home.queries import Found, administers, chairs
 from cmr.referrals.lines import Line
 from cmr.referrals.queries import MeetingAhead
 from cmr.referrals.waiting import WaitingCount
+from cmr.rules.filing import still_to_file
 from cmr.rules.next_step import meeting_words, starts
-from cmr.rules.permissions import Actor
+from cmr.rules.permissions import Actor, Can, may
 from cmr.rules.preparing import circulation_due
 from cmr.rules.wording import due_words, in_london, is_past, plural
 
@@ -58,6 +61,7 @@ def preparing(found: Found, actor: Actor, now: datetime) -> Iterator[Item]:
             at=found.held_up.since,
         )
     yield from minutes_lines(administers(actor), actor, now)
+    yield from _to_file(actor, now)
     yield from after_meetings(administers(actor), now)
     yield from vacancies(actor, today)
     for panel_id in sorted(chairs(actor)):
@@ -74,6 +78,24 @@ def told_to_come(line: Line, item: Item) -> Item:
         href=url_for("agenda.presenter", id=line.meeting_id, reference=line.reference),
         action="Say that you come",
     )
+
+
+def _to_file(actor: Actor, now: datetime) -> Iterator[Item]:
+    """One line for all that is to be put on children's files (B1.24, B1.25)."""
+    today = in_london(now).date()
+    dues = open_dues(actor) if may(actor, Can.SEE_FILINGS) else []
+    if dues:
+        yield Item(
+            what=f"Filing: {still_to_file(dues, today)}",
+            due=due_words(dues[0], now),
+            late=dues[0] < today,
+            soon=dues[0] <= today + timedelta(days=1),
+            kind="meeting",
+            href=url_for("filing.index"),
+            action="File them" if len(dues) > 1 else "File it",
+            note=f"{plural(len(dues), 'paper')} for children’s files",
+            at=datetime.combine(dues[0], time.max, LONDON),
+        )
 
 
 def _to_circulate(found: Found, meeting: MeetingAhead, now: datetime) -> Iterator[Item]:

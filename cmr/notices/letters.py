@@ -33,6 +33,7 @@ ENDPOINTS: dict[str, tuple[str, Mapping[str, str]]] = {
     "meeting": ("schedule.meeting", {"id": "meeting_id"}),
     "dates": ("schedule.dates", {"id": "meeting_id"}),
     "minutes": ("minutes.index", {"id": "meeting_id"}),
+    "filings": ("filing.index", {}),
     "panel": ("panels.show", {"key": "panel_key"}),
     "actions": ("follow_up.actions", {}),
     "deputies": ("people.deputies", {}),

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import joinedload
 
 from cmr.adapters import clock
+from cmr.filing.queries import filed_of
 from cmr.hearing.queries import HEARS
 from cmr.hearing.replies import SeatReply, replies_at
 from cmr.models import Case, Meeting, Minutes, db
@@ -21,6 +22,7 @@ from cmr.notices.telling import meeting_facts, slot_time
 from cmr.panels.queries import kept_terms
 from cmr.reading.queries import progress_of
 from cmr.rules.afterwards import DONE_BY_ITSELF
+from cmr.rules.filing import KIND_OF_TASK
 from cmr.rules.meeting import TO_COME
 from cmr.rules.reminders import FURTHEST
 from cmr.rules.wording import in_words, is_past, listed
@@ -184,17 +186,20 @@ def _standing_in_for(posts: Sequence[Post], meeting: Meeting, today: date) -> It
 def clocks(now: datetime, only: int | None = None) -> Iterator[Wanted]:
     """What is to be done within some days of a meeting that heard cases, on the last of them: sheets, minutes, filing.
 
-    There is no record yet of a filing, so each is said once (B1.24, D6c); minutes that were sent are done (B1.25).
+    What is there to be filed has reminders of its own; minutes that were sent are done (B1.24, B1.25, D6c).
     """
     today = _today(now)
     lately = Meeting.state == "closed", Meeting.on >= today - FURTHEST, Meeting.on < today
     heard = Meeting.id.in_(select(Case.meeting_id).where(Case.state == "heard"))
     with_chair = set(db.session.scalars(select(Minutes.meeting_id).where(Minutes.state != "draft")))
-    for meeting in _meetings(*lately, heard, only=only):
+    meetings = _meetings(*lately, heard, only=only)
+    filed = filed_of([one.id for one in meetings])
+    for meeting in meetings:
         tasks: dict[date, list[str]] = defaultdict(list)
         for one in kept_terms(meeting.terms).clocks:
             sent = one.task == "minutes_to_chair" and meeting.id in with_chair
-            if one.task not in DONE_BY_ITSELF and not sent:
+            on_list = KIND_OF_TASK.get(one.task) in filed.get(meeting.id, {})
+            if one.task not in DONE_BY_ITSELF and not sent and not on_list:
                 tasks[one.timescale.due(meeting.on)].append(one.name[:1].lower() + one.name[1:])
         rules = reminders_of(meeting.panel.key)
         for due_on in sorted(day for day in tasks if rules.of_clock(day, today)):

@@ -14,7 +14,7 @@ from sqlalchemy import String, cast, select, update
 
 from cmr.adapters import clock
 from cmr.models import Notice, db
-from cmr.notices import dates, meeting_dates, minutes_audiences
+from cmr.notices import dates, filing_dates, meeting_dates, minutes_audiences
 from cmr.notices.dates import Wanted
 from cmr.notices.operations import Addressed, write_down
 from cmr.notices.posts import deputies_of
@@ -48,11 +48,12 @@ SOURCES: dict[str, Source] = {
     "remind_open": meeting_dates.unopened,
     "remind_minutes": minutes_audiences.minutes_due,
     "remind_approve": minutes_audiences.approval_due,
+    "remind_filing": filing_dates.filing,
 }
 """By kind, what works out which of it are due."""
 
 
-AFTERWARDS = ("remind_minutes", "remind_approve")
+AFTERWARDS = ("remind_minutes", "remind_approve", "remind_filing")
 """Of a meeting that is over: what waits for somebody waits for whoever stands in for them today."""
 MORE_COME = (meeting_dates.reading, meeting_dates.replying)
 """Sources after which more comes of the same meeting: no mail of it goes out between them."""

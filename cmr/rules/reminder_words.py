@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cmr.rules.filing_notices import FILING_REMINDERS
 from cmr.rules.minutes_notices import MINUTES_REMINDERS
 from cmr.rules.notices import a_kind
 
@@ -165,5 +166,6 @@ REMINDERS = (
         sight="referral",
     ),
     *MINUTES_REMINDERS,
+    *FILING_REMINDERS,
 )
 """Every kind of reminder."""

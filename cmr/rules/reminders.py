@@ -57,6 +57,10 @@ class Reminders(Term):
     """After the minutes were sent, whoever approves them (B1.25)."""
     approve_every: Annotated[int, Shape(ge=1, le=20)] = 2
     """From one such reminder to the next, until they are approved or sent back."""
+    filing_every: Annotated[int, Shape(ge=1, le=20)] = 2
+    """From the day on which something is to be filed to its next reminder, and from each to the next (B1.24, B1.25)."""
+    filing_given_up_after: WorkingDays = 15
+    """What is late for longer is on the list and on the home page, and in no mail any more."""
     clause: str = "U"
 
     def of_signing(self, due_on: date, today: date) -> bool:
@@ -124,6 +128,13 @@ class Reminders(Term):
         """Which reminder of minutes that wait for their approval the chair has by today; 0 for none (B1.25)."""
         waits = working_days_between(sent_on, today) - self.approve_after
         return 0 if waits < 0 else 1 + waits // self.approve_every
+
+    def of_filing(self, due_on: date, today: date) -> int:
+        """Which reminder of what is not on a child's file the administrator has by today; 0 for none (B1.24, B1.25)."""
+        late_by = working_days_between(due_on, today)
+        return (
+            0 if today < due_on or late_by > self.filing_given_up_after else 1 + late_by // self.filing_every
+        )
 
     def of_clock(self, due_on: date, today: date) -> bool:
         """Whether what is due by this day after a meeting is said today: on the day itself, once (B1.24, B1.25)."""

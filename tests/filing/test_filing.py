@@ -15,7 +15,7 @@ from cmr.filing.operations import (
     sheet_signed,
     take_back,
 )
-from cmr.filing.queries import progress_of, seen_of
+from cmr.filing.queries import filed_of, seen_of
 from cmr.models import AccessRecord, Filing, HistoryEntry, Look, Minutes, db
 from cmr.rules.refusal import Refused
 from tests.application import Opens
@@ -209,7 +209,7 @@ def test_what_was_filed_is_taken_back_within_five_working_days(desk: Desk) -> No
 
 def test_how_far_a_meeting_is_filed(desk: Desk) -> None:
     files(desk.one(0, "sheet"), desk)
-    found = progress_of([desk.meeting.id])[desk.meeting.id]
+    found = filed_of([desk.meeting.id])[desk.meeting.id]
     assert (found["sheet"].done, found["sheet"].of, found["sheet"].last_at) == (1, 6, NOW)
     assert (found["minutes"].done, found["minutes"].due_on) == (0, date(2026, 12, 17))
 

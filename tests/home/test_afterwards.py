@@ -13,6 +13,7 @@ from cmr.models import db
 from tests import factories
 from tests.agenda.desk import NOW, Desk, a_desk
 from tests.application import Opens
+from tests.filing.table import a_desk as a_table
 from tests.home.test_preparing import THURSDAY, a_placed_case, circulates, travels, waiting
 
 __all__ = ["travels"]
@@ -50,3 +51,16 @@ def test_vacant_seats_are_a_line_for_who_manages_accounts(desk: Desk, sign_in: O
     assert "seats are vacant" in found
     assert f"/admin/panels/{desk.panel.key}" in found
     assert "vacant" not in waiting(sign_in(desk.worker))
+
+
+def test_what_is_to_be_filed_is_one_line_for_the_administrator(
+    app: Flask, sign_in: Opens, travels: time_machine.Traveller
+) -> None:
+    """B1.24, B1.25: how much is late and what comes next; the clocks of the same papers say nothing besides."""
+    travels.move_to(datetime(2026, 12, 15, 10, 0, tzinfo=clock.LONDON))
+    six = a_table()
+    found = waiting(sign_in(six.administrator))
+    assert "Filing: 6 late, 6 due Thursday 17 December 2026" in found
+    assert "12 papers for children’s files" in found
+    assert "uploaded to the child’s file" not in found
+    assert "Filing" not in waiting(sign_in(six.chair))

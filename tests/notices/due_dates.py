@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from cmr.models import Action, Minutes, db
+from cmr.models import Action, Filing, Minutes, db
 from cmr.notices.reminders import sweep
 from tests.factories import (
     a_guest,
@@ -113,6 +113,18 @@ def minutes_wait_for_their_approval(of: Council) -> None:
             meeting=meeting, state="with_chair", drafter=of.administrator, drafted_at=on(14), sent_at=on(14)
         )
     )
+    _sweeps(on(16))
+
+
+@scene("remind_filing", "remind_clocks", "remind_minutes", at=on(16))
+def what_is_to_be_filed_is_late(of: Council) -> None:
+    case = of.case("closed", "heard")
+    db.session.add(
+        Filing(
+            case=case, child_number=1, child_name="Maya Fenwick", kind="sheet", title="CMR Panel Decision",
+            text=REASON, due_on=date(2026, 12, 11), content_hash="0" * 64, made_at=on(10),
+        )
+    )  # fmt: skip
     _sweeps(on(16))
 
 

@@ -106,6 +106,15 @@ def test_what_a_meeting_sets_due_is_said_on_its_day_or_just_after(today: int, sa
     assert R.of_clock(THURSDAY, december(today)) is said
 
 
+@pytest.mark.parametrize(("today", "number"), [(9, 0), (10, 1), (11, 1), (14, 2), (16, 3), (31, 7)])
+def test_what_is_not_filed_is_said_on_its_day_and_every_second_working_day_while_it_is_late(
+    today: int, number: int
+) -> None:
+    """B1.24, B1.25"""
+    assert R.of_filing(THURSDAY, december(today)) == number
+    assert R.of_filing(THURSDAY, date(2027, 1, 8)) == 0
+
+
 def test_a_panel_s_file_may_say_other_days_and_a_silent_one_has_these() -> None:
     assert CIN.reminders == CMR.reminders == R
     spoilt = content(CMR_KEY) | {"reminders": {"reading_before": 4}}
