@@ -13,6 +13,7 @@ from cmr.hearing.queries import (
     HEARS,
     SeatRow,
     agenda,
+    hearers,
     hearing_facts,
     in_the_chair,
     is_present,
@@ -104,6 +105,7 @@ def case_page(
     writes = case.state == "placed" and (decides if case.undecided else completes)
     facts = facts_of(referral, by=person, at=at, meeting=meeting, hearing=hearing, only_asking=True)
     cases = agenda(meeting)
+    hearing_here = [one.person for one in hearers(meeting) if one.person_id != meeting.chair_id]
     open_moves = offers(actor, subject, referral.state, facts) if case.state == "placed" else ()
     return {
         "case": case,
@@ -143,6 +145,10 @@ def case_page(
         "declaration_links": _declaration_links,
         "chairs": may(actor, Can.CHAIR_CASE, subject) and meeting.state == "in_session",
         "signs": may(actor, Can.SIGN_SHEET, subject) and meeting.state == "in_session",
+        "designate": next((one for one in hearing_here if one.id == subject.designate_id), None),
+        "candidates": [one for one in hearing_here if one.id not in subject.withdrawn_ids]
+        if terms_of(referral).designate_may_complete
+        else [],
         "views": views_shown(case, actor, subject, seats, hearing, sent.view),
         "gives_view": may(actor, Can.GIVE_VIEW, subject),
         "stands": STANDS,

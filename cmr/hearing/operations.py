@@ -13,6 +13,7 @@ from cmr.hearing.sheets import (
     Draft,
     content_hash,
     facts_of_sheet,
+    owned_entries,
     stored_entries,
     stored_outcomes,
     terms_of,
@@ -268,6 +269,7 @@ def _freeze(
     sheet: DecisionSheet, hearing: HearingFacts, *, by: Person, at: datetime, for_id: int | None
 ) -> None:
     sheet.note = " ".join(part for part in (_designated(sheet.case, by), _note(sheet.case, by)) if part)
+    sheet.entries = owned_entries(sheet.case, sheet)
     sheet.against_majority = not sheet.case.undecided and majority.against_majority(hearing.standing)
     sheet.dissent = [
         _kept(one) for one in majority.beside_signature(hearing.views, hearing.standing, sheet.case.undecided)

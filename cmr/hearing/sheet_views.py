@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, request, url_for
+from flask import Response, abort, request, url_for
 
 from cmr.adapters import clock
 from cmr.hearing import operations
@@ -14,6 +14,7 @@ from cmr.hearing.queries import case_at_meeting, hearing_facts
 from cmr.hearing.sheet_case import SheetCase, case_with_sheet
 from cmr.hearing.sheet_form import SheetForm, another_row, sheet_form, without_row
 from cmr.hearing.sheet_paper import paper_of
+from cmr.hearing.sheet_print import filename, sheet_pdf
 from cmr.hearing.sheets import draft_of, owners_of, terms_of
 from cmr.models import Case
 from cmr.people.operations import WrongPassword, confirm_password
@@ -23,6 +24,8 @@ from cmr.rules.permissions import Can
 from cmr.rules.referral import REFERRAL
 from cmr.rules.referral_facts import HearingFacts
 from cmr.rules.refusal import Refusal
+from cmr.web.access import taken
+from cmr.web.copies import handed_out
 from cmr.web.gate import acting_for, current_person, needs
 from cmr.web.htmx import wants_fragment
 from cmr.web.page import done, page
@@ -85,6 +88,17 @@ def decide(case: Case) -> Response:
         return _signing(case, "decide", form, status=422)
     operations.decide(case, form.read_version, by=current_person(), at=clock.now(), for_id=acting_for())
     return done(url_of(case), f"Your decision on {case.referral.reference} is signed. Its actions are set.")
+
+
+@blueprint.get("/meetings/<int:id>/cases/<reference>/sheet.pdf")
+@needs(Can.SEE_REFERRAL, case=case_at_meeting)
+def sheet_as_pdf(case: Case) -> Response:
+    """The signed sheet as one tagged PDF; 404 before it is signed."""
+    if case.sheet is None or case.sheet.signed_at is None:
+        abort(404)
+    made = sheet_pdf(case, current_person().name, clock.now())
+    taken("decision_sheet", "referral", case.referral_id, content_hash=case.sheet.content_hash)
+    return handed_out(made, filename(case))
 
 
 def _save(case: Case, sign_endpoint: str) -> Response:

@@ -92,6 +92,11 @@ def stored_entries(entries: tuple[Entry, ...]) -> list[dict[str, Any]]:
     ]
 
 
+def owned_entries(case: Case, sheet: DecisionSheet) -> list[dict[str, Any]]:
+    """The sheet's entries as they are signed: those begun before entries had an owner have the usual one."""
+    return [{"owner": owners_of(case)} | row for row in sheet.entries]
+
+
 def stored_outcomes(chosen: tuple[ChosenOutcome, ...]) -> list[dict[str, Any]]:
     """Outcomes as the table keeps them."""
     return [{"key": one.key, "details": dict(one.values)} for one in chosen]

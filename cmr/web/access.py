@@ -17,13 +17,14 @@ from cmr.models import AccessRecord, db
 from cmr.models.engine import only_reading
 from cmr.web.gate import acting_for, current_actor
 
-What = Literal["pack", "form", "document", "minutes", "filed"]
+What = Literal["pack", "form", "document", "decision_sheet", "minutes", "filed"]
 SHOWN = 50
 """The latest copies that a page lists."""
 WORDS: Mapping[str, str] = {
     "pack": "The pack",
     "form": "The form as PDF",
     "document": "A document",
+    "decision_sheet": "The decision sheet",
     "minutes": "The minutes",
     "filed": "A paper for the child’s file",
 }

@@ -1,0 +1,116 @@
+"""A signed decision sheet as printed: what ``cmr/print/sheet.typ`` sets, every text passed through the ink.
+
+Its parts and their words stand in the order of the panel's own sheet, as its terms have them (BD, DF).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from cmr.adapters.pdf import Ink, typeset
+from cmr.hearing.sheet_paper import EntryLine, SheetPaper, paper_of
+from cmr.hearing.sheets import terms_of
+from cmr.models import Case
+from cmr.panels.queries import kept_terms
+from cmr.rules.panel_type import DecisionSheet as SheetTerms
+from cmr.rules.wording import in_london, listed, sentence, spoken_date, spoken_moment, spoken_time
+
+SIGNED = "Signed"
+
+
+def sheet_pdf(case: Case, reader: str, at: datetime) -> bytes:
+    """The signed sheet, tagged. ``reader``: whose copy it is, said on each page."""
+    return typeset("sheet.typ", lambda ink: sheet_data(ink, case, reader, at), at=at)
+
+
+def filename(case: Case) -> str:
+    """The name of the file: nothing of the child."""
+    return f"{case.referral.reference}-decision-sheet-{case.meeting.on.isoformat()}.pdf"
+
+
+def sheet_data(ink: Ink, case: Case, reader: str, at: datetime) -> dict[str, object]:
+    """The sheet as it is set."""
+    paper, terms = paper_of(case), terms_of(case.referral)
+    local = in_london(at)
+    ink.part = paper.title
+    return {
+        "sheet": {
+            "title": f"{case.referral.reference}: {paper.title}",
+            "heading": ink(paper.title),
+            "reference": case.referral.reference,
+            "privileged": ink(kept_terms(case.referral.terms).privileged) + ".",
+            "standing": SIGNED,
+            "draft": "",
+            "reader": ink(f"Copy of {reader}, made {spoken_date(local)} at {spoken_time(local.time())}"),
+        },
+        "facts": [[label, ink(words)] for label, words in _facts(case)],
+        "undecided": ink(paper.undecided_reason),
+        "agreed_label": ink(paper.agreed_label),
+        "entries": [_entry(ink, one, paper, terms) for one in paper.entries],
+        "outcomes_label": ink(paper.outcomes_label),
+        "outcomes": list(_outcomes(ink, paper, terms)),
+        "rationale_label": ink(paper.rationale_label),
+        "rationale": ink(paper.rationale),
+        "reasons": ink(paper.decision_reasons),
+        "views_label": "Against the majority" if paper.against_majority else "Members’ views",
+        "against": "Against the majority: the chair decides against the view of most of the members."
+        if paper.against_majority
+        else "",
+        "views": [ink(one.words) for one in paper.views],
+        "return_label": ink(paper.return_label),
+        "returns_on": spoken_date(paper.returns_on) if paper.returns_on else "No date",
+        "signed": [[label, ink(words, 32)] for label, words in _signed(paper)],
+        "note": ink(paper.note),
+    }
+
+
+def _facts(case: Case) -> Iterator[tuple[str, str]]:
+    referral = case.referral
+    children = referral.children
+    yield (
+        ("Name of Child" if len(children) == 1 else "Name of Children"),
+        listed([one.name for one in children]),
+    )
+    yield "Name of Worker", referral.worker.name
+    yield "Team", referral.team.name
+    yield "Panel", referral.panel.name
+    yield "Meeting", f"{spoken_date(case.meeting.on)}, {spoken_time(case.meeting.starts_at)}"
+
+
+def _entry(ink: Ink, one: EntryLine, paper: SheetPaper, terms: SheetTerms) -> dict[str, object]:
+    kind = one.kind.capitalize() if paper.several_kinds else (terms.entry_label or "Recommendation")
+    more = []
+    if one.kind == "decision":
+        more.append([paper.decision_label, one.rationale])
+    if one.owner:
+        more.append(["Who sees to it", one.owner])
+    due = spoken_date(one.due_on)
+    if one.due_reason:
+        due += f", and not by the timescale: {one.due_reason}"
+    more.append([terms.entry_due_label or "To be done by", due])
+    return {"title": kind, "text": ink(one.text), "more": [[ink(label), ink(words)] for label, words in more]}
+
+
+def _outcomes(ink: Ink, paper: SheetPaper, terms: SheetTerms) -> Iterator[dict[str, object]]:
+    """Every outcome of the panel's own sheet, as its boxes: chosen or not."""
+    chosen = {one.name: one for one in paper.outcomes}
+    for term in terms.outcomes:
+        line = chosen.get(term.name)
+        details = [(label.rstrip(": "), words) for label, words in line.details] if line else []
+        if line and line.due_on:
+            details.append(("By", spoken_date(line.due_on)))
+        yield {
+            "name": ink(term.name),
+            "chosen": line is not None,
+            "details": [[ink(label), ink(words)] for label, words in details],
+        }
+
+
+def _signed(paper: SheetPaper) -> Iterator[tuple[str, str]]:
+    who = f"{paper.signed_by}, for {paper.signed_for}" if paper.signed_for else paper.signed_by
+    yield "Name", who
+    yield "Position", sentence(paper.signed_position)
+    if paper.signed_at:
+        yield "Date and time", sentence(spoken_moment(paper.signed_at))
+    yield "Content as signed (SHA-256)", paper.content_hash
