@@ -10,7 +10,7 @@ from flask import url_for
 
 from cmr.home.item import Item
 from cmr.home.preparing import preparing, told_to_come
-from cmr.home.queries import Found, Given, administers, chairs, sits_on
+from cmr.home.queries import Found, Given, administers, chairs
 from cmr.panels.queries import registry
 from cmr.reading.queries import MeetingToRead
 from cmr.referrals.lines import Line
@@ -123,9 +123,10 @@ class _Day:
                 yield self._handed_over(given)
 
     def _theirs(self) -> Iterator[MeetingAhead]:
-        """The next meetings of the panels they have a seat on, and each at which they stand in for somebody."""
+        """The next meetings of the panels they sit on, a deputy for days in those; each they stand in at alone."""
         for panel_id, ahead in self.found.ahead.items():
-            own = ahead[:3] if panel_id in sits_on(self.actor) else []
+            seats = [hat for hat in self.actor.hats if panel_id in hat.chairs | hat.sits_on | hat.administers]
+            own = [one for one in ahead if any(hat.covers(one.on) for hat in seats)][:3]
             yield from own
             yield from (one for one in ahead if one.id in self.found.stands_in and one not in own)
 

@@ -55,6 +55,7 @@ def circulating(now: datetime, only: int | None = None) -> Iterator[Wanted]:
         cases = cases_of(meeting)
         if cases and is_past(meeting.deadline_at, now):
             administrators = tuple(seats(meeting.panel, today, "administrator"))
+            administrators += tuple(_standing_in_for(administrators, meeting, today))
             facts = _facts(meeting) | {"cases": in_words(len(cases), "case")}
             yield Wanted("remind_circulate", "meeting", meeting.id, _when(meeting), administrators, facts)
 

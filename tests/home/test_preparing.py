@@ -203,6 +203,28 @@ def test_a_deputy_for_one_meeting_has_that_meeting_coming(desk: Desk, sign_in: O
     assert spoken_date(desk.meeting.on) not in found
 
 
+def test_a_deputy_for_days_has_the_meetings_of_their_days_coming_and_no_other(
+    desk: Desk, sign_in: Opens
+) -> None:
+    after = factories.a_meeting(desk.panel, desk.later.on + timedelta(weeks=1))
+    last = factories.a_meeting(desk.panel, desk.later.on + timedelta(weeks=2))
+    deputy = factories.a_deputy(desk.member, starts_on=NOW.date(), days=(after.on - NOW.date()).days)
+    desk.meeting.on = NOW.date() + timedelta(days=3)
+    db.session.commit()
+
+    found = parts(sign_in(deputy))["coming"]
+
+    assert [spoken_date(one.on) in found for one in (desk.meeting, desk.later, after, last)] == [True] * 3 + [
+        False
+    ]
+    short = factories.a_deputy(desk.member, starts_on=NOW.date(), days=5)
+    db.session.commit()
+    found = parts(sign_in(short))["coming"]
+    assert [spoken_date(one.on) in found for one in (desk.meeting, desk.later, after, last)] == [True] + [
+        False
+    ] * 3
+
+
 def test_a_meeting_never_circulated_and_never_opened_stays_on_top_while_it_holds_cases(
     desk: Desk, sign_in: Opens, travels: time_machine.Traveller
 ) -> None:

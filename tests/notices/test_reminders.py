@@ -11,7 +11,9 @@ from flask import Flask
 from cmr.models import Action, Attendance, Case, Meeting, Notice, Person, Referral, Seat, db
 from cmr.notices import sending
 from cmr.notices.reminders import still_due, sweep
+from cmr.notices.sight import looked_at
 from cmr.referrals.operations import send_back, sign
+from cmr.rules.notice_words import KINDS
 from tests.factories import THEN, a_deputy, a_guest, a_meeting, a_panel, a_person, a_referral, a_seat
 from tests.notices.postbox import Postbox
 
@@ -178,11 +180,16 @@ def test_the_administrator_circulates_and_keeps_the_clocks(app: Flask) -> None:
     meeting = a_meeting(panel)
     a_referral(panel, state="scheduled", meeting=meeting)
     assert found(at(8)) == {}
-    assert found(at(9)) == {administrator.name: {"remind_circulate"}}
+    deputy = a_deputy(administrator, starts_on=date(2026, 12, 9), days=0)
+    a_deputy(administrator, starts_on=date(2026, 12, 10), days=0)
+    assert found(at(9)) == {one.name: {"remind_circulate"} for one in (administrator, deputy)}
+    (told,) = db.session.query(Notice).filter_by(person_id=deputy.id)
+    facts, why = looked_at(told, KINDS[told.kind], at(9))
+    assert (facts is not None, why) == (True, "")
     held = a_meeting(panel, date(2026, 11, 26), "closed")
     a_referral(panel, state="heard", meeting=held)
     clocks = [found(at(day)).get(administrator.name) for day in (1, 3)]
-    assert clocks == [{"remind_clocks"}, {"remind_clocks"}]
+    assert clocks == [{"remind_clocks"}, {"remind_clocks", "remind_minutes"}]
 
 
 def test_the_head_of_service_is_asked_again_and_a_return_is_placed(app: Flask) -> None:

@@ -243,7 +243,7 @@ def test_only_who_is_expected_on_its_day_is_asked_to_read(any_app: Flask) -> Non
 
 def test_an_empty_seat_is_said_to_who_runs_the_meeting(desk: Desk, sign_in: Opens) -> None:
     away, page = desk.members[0], f"/meetings/{desk.meeting.id}"
-    said = f"{away.name} sent apologies and nobody stands in"
+    said = f"{away.name} sent apologies and nobody stands in."
     for person in (desk.administrator, desk.chair):
         assert said not in sign_in(person).get(page).text
     sign_in(away).post(f"{page}/reply", {"answer": "apologies"})
