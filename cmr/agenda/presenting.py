@@ -18,6 +18,8 @@ from cmr.referrals.moves import form_documents, form_gaps
 from cmr.referrals.queries import gone_out
 from cmr.rules.completeness import missing_documents
 from cmr.rules.contradictions import STAGES
+from cmr.rules.meeting import TO_COME
+from cmr.rules.permissions import Actor
 from cmr.rules.presenting import Says, may_be_named, may_say_so, still_to_come
 from cmr.rules.readiness import Check, ReadinessFacts, readiness
 from cmr.rules.refusal import Refusal, refuse
@@ -152,6 +154,25 @@ def asked_to_present(person_id: int, today: date) -> Select[int]:
             gone_out(),
             Meeting.on >= today,
             _presents(person_id),
+        )
+    )
+
+
+def another_to_name(actor: Actor, today: date) -> Select[int]:
+    """Ids of the referrals to be heard whose presenter can't come, where the actor may name another (D3d)."""
+    panels = {panel for hat in actor.hats for panel in hat.administers}
+    teams = {team for hat in actor.hats for team in hat.team_ids}
+    return (
+        select(Case.referral_id)
+        .join(Meeting, Meeting.id == Case.meeting_id)
+        .join(Referral, Referral.id == Case.referral_id)
+        .where(
+            Case.state == "placed",
+            Case.presenter_replied_at.is_not(None),
+            Case.presenter_cannot,
+            Meeting.state.in_(TO_COME),
+            Meeting.on >= today,
+            or_(Referral.panel_id.in_(panels), Referral.team_id.in_(teams)),
         )
     )
 

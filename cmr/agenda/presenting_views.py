@@ -16,7 +16,7 @@ from cmr.panels.queries import kept_terms
 from cmr.rules.agenda import slot
 from cmr.rules.meeting import TO_COME
 from cmr.rules.permissions import Can, may
-from cmr.rules.presenting import NOT_OFFERED
+from cmr.rules.presenting import NOT_OFFERED, in_head
 from cmr.rules.refusal import Refused
 from cmr.web.gate import acting_for, current_actor, current_person, needs
 from cmr.web.page import done, page
@@ -38,7 +38,7 @@ def _page(case: Case, errors: Sequence[str] = ()) -> Response:
     return page(
         "agenda/presenter.html",
         case=case,
-        person=person,
+        presented_by=in_head(person.name, case.presenter_says),
         slot=slot(case.meeting.starts_at, terms.agenda.slot_minutes, case.place),
         told=case.has_gone_out or may(current_actor(), Can.RUN_MEETING, case.meeting.subject()),
         stages=terms.agenda.case_stages,

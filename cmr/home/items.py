@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from flask import url_for
 
 from cmr.home.item import Item
-from cmr.home.preparing import preparing, told_to_come
+from cmr.home.preparing import preparing, to_name, told_to_come
 from cmr.home.queries import Found, Given, administers, chairs
 from cmr.panels.queries import registry
 from cmr.reading.queries import MeetingToRead
@@ -76,6 +76,7 @@ class _Day:
             yield self._item(line, what, "hearing.case_by_reference", "Decide", note=line.panel)
         yield from (self._to_settle(line) for line in found.to_settle)
         yield from (self._to_hear(line) for line in found.to_hear)
+        yield from (to_name(line, self._of(line), self.now) for line in found.to_name)
         yield from preparing(found, self.actor, self.now)
         yield from (told_to_come(line, self._of(line)) for line in found.asked_to_present)
         for line in found.to_agree:

@@ -21,6 +21,7 @@ from cmr.rules.filing import still_to_file
 from cmr.rules.next_step import meeting_words, starts
 from cmr.rules.permissions import Actor, Can, may
 from cmr.rules.preparing import circulation_due
+from cmr.rules.presenting import another_to_name
 from cmr.rules.wording import due_words, in_london, is_past, plural
 
 
@@ -77,6 +78,17 @@ def told_to_come(line: Line, item: Item) -> Item:
         what="You present it: say that you come at its time",
         href=url_for("agenda.presenter", id=line.meeting_id, reference=line.reference),
         action="Say that you come",
+    )
+
+
+def to_name(line: Line, item: Item, now: datetime) -> Item:
+    """Whoever was to present a case can't come: another is named at once (D3d); ``item`` is the case's line."""
+    return replace(
+        item,
+        what=another_to_name(line.presenter),
+        href=url_for("agenda.presenter", id=line.meeting_id, reference=line.reference, _anchor="another"),
+        action="Name who presents",
+        at=now,
     )
 
 

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import and_, exists, false, or_, select
 
 from cmr.adapters import clock
-from cmr.agenda.presenting import asked_to_present
+from cmr.agenda.presenting import another_to_name, asked_to_present
 from cmr.circulation.due import SupplementDue, supplements_due
 from cmr.models import (
     Action,
@@ -95,6 +95,8 @@ class Found:
     to_place: list[Line]
     asked_to_present: list[Line]
     """Cases that the person presents and has not said of that they come (D3d)."""
+    to_name: list[Line]
+    """Cases whose presenter can't come: the person names another (D3d)."""
     supplements: tuple[SupplementDue, ...]
     """Of the panels administered: circulated meetings that have changed since."""
     failed: int
@@ -142,6 +144,7 @@ def found_for(person: Person, actor: Actor, now: datetime) -> Found:
         to_agree=_to_agree(actor),
         to_place=_to_place(actor, next_on, today),
         asked_to_present=_asked_to_present(actor, today),
+        to_name=_to_name(actor, today),
         supplements=supplements_due(administers(actor), today) if administers(actor) else (),
         failed=failed(actor) if may(actor, Can.SEE_NOTICES) else 0,
         held_up=overdue(actor, now) if may(actor, Can.SEE_NOTICES) else None,
@@ -249,6 +252,10 @@ def _to_place(actor: Actor, next_on: Mapping[int, date | None], today: date) -> 
 
 def _asked_to_present(actor: Actor, today: date) -> list[Line]:
     return lines(Referral.id.in_(asked_to_present(actor.id, today)), visible_to(actor), limit=MOST)
+
+
+def _to_name(actor: Actor, today: date) -> list[Line]:
+    return lines(Referral.id.in_(another_to_name(actor, today)), visible_to(actor), limit=MOST)
 
 
 def _stands_in(actor: Actor) -> dict[int, str]:

@@ -74,6 +74,8 @@ class Line:
     meeting: Ahead | None
     meeting_id: int | None
     meeting_state: str | None
+    presenter: str
+    """Who presents it at its meeting: the one who was named, or its worker (D3d)."""
     begins_at: datetime | None
     """Its own time at its meeting, from when it has gone out (D3c)."""
     undecided: bool
@@ -138,6 +140,7 @@ class Line:
 _worker = aliased(Person)
 _team_manager = aliased(Person)
 _service_manager = aliased(Person)
+_presenter = aliased(Person)
 _late_for = aliased(Meeting)
 _deferred_to = aliased(Meeting)
 _last = aliased(Case)
@@ -258,6 +261,7 @@ def _columns(ids: Subquery) -> Select[*tuple[Any, ...]]:
             _left.on.label("left_on"),
             _last.place,
             _last.placed_at,
+            func.coalesce(_presenter.name, _worker.name).label("presenter"),
             Meeting.circulated_at,
             Meeting.terms_id,
             Terms.key.label("terms_key"),
@@ -285,6 +289,7 @@ def _columns(ids: Subquery) -> Select[*tuple[Any, ...]]:
         .outerjoin(Meeting, Meeting.id == Referral.meeting_id)
         .outerjoin(Terms, Terms.id == Meeting.terms_id)
         .outerjoin(_last, _last.id == _LAST_CASE)
+        .outerjoin(_presenter, _presenter.id == _last.presenter_id)
         .outerjoin(_left, _left.id == _last.meeting_id)
         .outerjoin(_late_for, _late_for.id == Referral.late_for_id)
         .outerjoin(_deferred_to, _deferred_to.id == Referral.deferred_to_id)

@@ -44,6 +44,7 @@ from cmr.referrals.timeline import events
 from cmr.rules.declaring import sees_although_withdrawn
 from cmr.rules.enclosing import ANSWERED_IN
 from cmr.rules.permissions import Can, may
+from cmr.rules.presenting import in_head
 from cmr.rules.wording import in_london, spoken_date
 from cmr.web.access import copies_of
 from cmr.web.gate import current_actor, current_person, needs
@@ -128,7 +129,8 @@ def _facts(referral: Referral) -> list[tuple[str, ...]]:
         found.append((said, when_heard(case), url_for("schedule.meeting", id=case.meeting_id)))
         if case.state == "placed" and case.has_gone_out:
             found.append(("Where", case.meeting.venue or "Not said yet"))
-            found.append(("Presented by", case.presented_by.name, _presenter_page(case)))
+            presenter = in_head(case.presented_by.name, case.presenter_says)
+            found.append(("Presented by", presenter, _presenter_page(case)))
     if referral.returns_on:
         found.append(("Returns on", spoken_date(referral.returns_on)))
     if referral.priority:

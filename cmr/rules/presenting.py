@@ -37,3 +37,13 @@ def may_say_so(presenter: str, says: Says, *, is_presenter: bool, said: Says) ->
     if says != said:
         return None
     return Refusal(f"You have said already that you {'come' if says == 'comes' else 'can’t come'}.", "D3d")
+
+
+def in_head(presenter: str, says: Says) -> str:
+    """Who presents a case, in a word or two: with it that they can’t, until another is named."""
+    return f"{presenter} (can’t come)" if says == "cannot" else presenter
+
+
+def another_to_name(presenter: str) -> str:
+    """What is asked of whoever names presenters, once the one who was to come can't (D3d)."""
+    return f"{presenter} can’t come: name who presents it"

@@ -132,6 +132,29 @@ def test_somebody_else_who_presents_is_asked_instead(desk: Desk, sign_in: Opens)
     assert f"cases/{case.referral.reference}/presenter" not in worker
 
 
+def test_where_who_presents_cannot_come_whoever_names_another_is_asked_first(
+    desk: Desk, sign_in: Opens
+) -> None:
+    case = a_placed_case(desk)
+    circulates(desk.meeting)
+    manager, reference = given(case.referral.team.manager), case.referral.reference
+    presenting.cannot_come(given_case(case), None, by=desk.worker, at=NOW)
+    db.session.commit()
+
+    for who in (desk.administrator, manager):
+        found = waiting(sign_in(who))
+        assert f"{desk.worker.name} can’t come: name who presents it" in found, who.name
+        assert f"/meetings/{desk.meeting.id}/cases/{reference}/presenter" in found
+        assert "Thursday 10 December 2026, 9:50am" in found
+    assert "name who presents it" not in waiting(sign_in(desk.chair))
+    assert f"{desk.worker.name} (can’t come)" in sign_in(manager).get(f"/referrals/{reference}").text
+
+    presenting.name_presenter(given_case(case), manager, by=desk.administrator, at=NOW)
+    db.session.commit()
+    assert "name who presents it" not in waiting(sign_in(desk.administrator))
+    assert "(can’t come)" not in sign_in(manager).get(f"/referrals/{reference}").text
+
+
 def test_a_case_added_since_asks_nobody_before_its_supplement(desk: Desk, sign_in: Opens) -> None:
     circulates(desk.meeting, NOW - timedelta(hours=1))
     desk.places(desk.waits())
