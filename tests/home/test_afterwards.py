@@ -38,7 +38,8 @@ def test_what_a_meeting_leaves_to_be_done_stands_until_shortly_after_it_was_due(
     assert "Decision sheet uploaded to the child’s file" in found
     assert "due tomorrow" in found
     assert f"/meetings/{meeting.id}/dates" in found
-    assert "Minutes to the chair: due Tuesday 15 December 2026" in found
+    assert "Write the minutes and send them to the chair" in found
+    assert "due Tuesday 15 December 2026" in found
     assert "Decision sheet" not in waiting(sign_in(desk.chair))
     travels.move_to(datetime(2026, 12, 30, 8, 0, tzinfo=clock.LONDON))
     assert "uploaded to the child’s file" not in waiting(sign_in(desk.administrator))
