@@ -10,9 +10,9 @@ from typing import Any
 from flask import url_for
 
 from cmr.adapters import clock
-from cmr.filing.queries import Seen, minutes_for, seen_of, seen_of_all, siblings
+from cmr.filing.queries import Seen, filed_of, minutes_for, seen_of, seen_of_all, siblings
 from cmr.filing.settled import settled
-from cmr.models import Filing
+from cmr.models import Filing, Meeting
 from cmr.panels.queries import kept_terms
 from cmr.rules.filing import (
     UNDONE_WITHIN,
@@ -25,6 +25,7 @@ from cmr.rules.filing import (
     undo_problems,
 )
 from cmr.rules.foreign import Finding, grouped
+from cmr.rules.permissions import Actor, Can, may
 from cmr.rules.wording import due_words, in_london, plural, sentence, spoken_date
 
 AROUND = 240
@@ -126,6 +127,19 @@ def on_record(filings: Iterable[Filing], now: datetime) -> list[dict[str, Any]]:
         }
         for one in filings
     ]
+
+
+def on_board(meeting: Meeting, actor: Actor, now: datetime) -> str:
+    """How far what the meeting leaves for children's files is filed, for whoever files it; empty for anybody else."""
+    if meeting.state not in ("in_session", "closed") or not may(actor, Can.DRAFT_MINUTES, meeting.subject()):
+        return ""
+    found = filed_of([meeting.id]).get(meeting.id, {}).values()
+    if not found:
+        return ""
+    done, of = sum(one.done for one in found), sum(one.of for one in found)
+    soonest = min((one.due_on for one in found if one.due_on), default=None)
+    left = f", the next {due_words(soonest, now)}" if soonest else ""
+    return f"{done} of {plural(of, 'paper')} filed{left}"
 
 
 def _line(one: Filing, seen: Seen, now: datetime) -> Line:

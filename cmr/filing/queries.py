@@ -129,6 +129,13 @@ def filings_of(case_id: int) -> Sequence[Filing]:
     return db.session.scalars(query.order_by(Filing.due_on, Filing.child_number, Filing.id)).all()
 
 
+def filings_on(referral_id: int) -> Sequence[Filing]:
+    """All that is filed of a referral, at whichever meeting it was heard; one statement."""
+    query = select(Filing).join(Case, Case.id == Filing.case_id).where(Case.referral_id == referral_id)
+    query = query.options(joinedload(Filing.filed_by)).order_by(Filing.due_on, Filing.child_number, Filing.id)
+    return db.session.scalars(query).all()
+
+
 def cases_of(meeting_id: int) -> Sequence[Case]:
     """The cases of a meeting that were heard or tabled there, as ``settled`` reads them."""
     query = (

@@ -8,6 +8,8 @@ from typing import Any
 from flask import Response, url_for
 
 from cmr.adapters import clock
+from cmr.filing.pages import on_record
+from cmr.filing.queries import filings_on
 from cmr.models import Case, Referral
 from cmr.panels.queries import kept_terms
 from cmr.reading.questions import noted_on
@@ -104,6 +106,7 @@ def _record(referral: Referral, now: datetime) -> dict[str, Any]:
         "sheets": signed_sheets(referral, terms),
         "actions": action_lines(referral, now, confirms=may(actor, Can.CONFIRM_ACTION, about)),
         "events": events(history, terms),
+        "filings": on_record(filings_on(referral.id), now) if may(actor, Can.FILE_PAPERS, about) else (),
         "copies": copies_of("referral", referral.id) if may(actor, Can.SEE_COPIES, about) else None,
     }
 

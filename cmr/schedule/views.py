@@ -8,6 +8,7 @@ from cmr.adapters import clock
 from cmr.agenda.board import board
 from cmr.agenda.invited import ended_of, invitations_of
 from cmr.circulation.showing import on_meeting
+from cmr.filing.pages import on_board
 from cmr.hearing.replies import before_of
 from cmr.minutes.queries import way_in
 from cmr.models import Meeting
@@ -47,6 +48,7 @@ def meeting(meeting: Meeting) -> Response:
         meeting=meeting,
         minutes=way_in(meeting, actor),
         circulation=on_meeting(meeting, actor),
+        filing=on_board(meeting, actor, now),
         circulates=may(actor, Can.CIRCULATE, meeting.subject()),
         reading=reading,
         reads=may(actor, Can.READ_CASES, meeting.subject()),

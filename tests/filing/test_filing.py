@@ -272,3 +272,15 @@ def test_approving_the_minutes_makes_each_childs_part(app: Flask) -> None:
     assert all(one.due_on == date(2026, 12, 17) for one in made)
     tabled = next(one for one in made if one.case_id == room.cases[2].id)
     assert "The health visitor was missing." in tabled.text
+
+
+def test_the_record_and_the_board_say_what_is_filed_to_whoever_files(desk: Desk, sign_in: Opens) -> None:
+    files(desk.one(0, "sheet"), desk)
+    record, board = f"/referrals/{desk.cases[0].referral.reference}", f"/meetings/{desk.meeting.id}"
+    administrator, chair = sign_in(desk.administrator), sign_in(desk.chair)
+    answer = administrator.get(record).text
+    assert "For each child’s file" in answer
+    assert "Filed by Ada Tidewell on Tuesday 15 December 2026: Documents, Panel. It was late." in answer
+    assert "1 of 12 papers filed, the next 2 working days late" in administrator.get(board).text
+    assert "For each child’s file" not in chair.get(record).text
+    assert "papers filed" not in chair.get(board).text
