@@ -54,6 +54,13 @@ class Sitting:
     venue: str = ""
     people: Mapping[int, str] = field(default_factory=dict)
     """The names of those with a seat on its date, by their ids."""
+    deputies: Mapping[int, str] = field(default_factory=dict)
+    """The same of those who stand in for one of them then."""
+
+    @property
+    def everybody(self) -> Mapping[int, str]:
+        """Whoever is to be there, in a seat of their own or in somebody else's."""
+        return {**self.deputies, **self.people}
 
 
 @dataclass(frozen=True)
@@ -68,6 +75,10 @@ class AtThatTime:
     """Where both are to be held; empty where they are not, or where it is not said."""
     both: tuple[tuple[int, str], ...]
     """Who sits at both: ids and names, by name."""
+    as_deputies: tuple[tuple[int, str], ...] = ()
+    """Who else is to be at both: at one of them, or at each, they stand in for somebody (D5)."""
+    stand_in: frozenset[int] = frozenset()
+    """Those of them who stand in at this one."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -83,13 +94,21 @@ class AtThatTime:
         number = len(self.both)
         people = "person sits" if number == 1 else "people sit"
         who = f" {sentence(number_word(number))} {people} on both: {listed(self.names)}." if number else ""
-        return f"The {self.panel} meets at that time, {self.span.words}.{who}{place}"
+        return f"The {self.panel} meets at that time, {self.span.words}.{who}{self._deputies}{place}"
+
+    @property
+    def _deputies(self) -> str:
+        if not self.as_deputies:
+            return ""
+        names = listed(tuple(name for _, name in self.as_deputies))
+        return f" {names} {'is' if len(self.as_deputies) == 1 else 'are'} to be at both, standing in for somebody."
 
     def said_to(self, person_id: int) -> str:
         """What somebody who sits at both reads of it; empty for anybody else."""
-        if person_id not in dict(self.both) or self.same_panel:
+        if person_id not in dict((*self.both, *self.as_deputies)) or self.same_panel:
             return ""
-        return f"You sit on the {self.panel} too, and it meets at that time, {self.span.words}."
+        does = "stand in" if person_id in self.stand_in else "sit"
+        return f"You {does} on the {self.panel} too, and it meets at that time, {self.span.words}."
 
 
 def at_the_same_time(meeting: Sitting, others: Iterable[Sitting]) -> tuple[AtThatTime, ...]:
@@ -104,13 +123,15 @@ def at_the_same_time(meeting: Sitting, others: Iterable[Sitting]) -> tuple[AtTha
             other.span,
             other.panel_id == meeting.panel_id,
             meeting.venue if meeting.venue and _one_room(meeting.venue, other.venue) else "",
-            _both(meeting.people, other.people),
+            both := _both(meeting.people, other.people),
+            tuple(one for one in _both(meeting.everybody, other.everybody) if one not in both),
+            frozenset(other.deputies.keys() - other.people.keys()),
         )
         for other in others
         if meeting.span.meets(other.span)
         and (other.meeting_id is None or other.meeting_id != meeting.meeting_id)
     )
-    told = (one for one in found if one.both or one.same_place or one.same_panel)
+    told = (one for one in found if one.both or one.as_deputies or one.same_place or one.same_panel)
     return tuple(sorted(told, key=lambda one: (one.span.begins, one.panel, one.meeting_id or 0)))
 
 

@@ -16,7 +16,7 @@ from cmr.people.membership import nominate_deputy
 from cmr.rules.refusal import Refused
 from cmr.web.actor import actor_of
 from tests.application import Browser
-from tests.factories import CIN, THEN, a_deputy, a_meeting, a_panel, a_person, a_referral, a_seat
+from tests.factories import CIN, THEN, a_deputy, a_meeting, a_panel, a_person, a_referral, a_seat, a_worker
 from tests.hearing.conftest import Hearing, a_hearing
 from tests.statements import counted
 
@@ -73,7 +73,7 @@ def test_the_same_answer_twice_is_one_deed(before: Hearing, sign_in: SignIn) -> 
 
 
 def test_who_has_no_seat_there_does_not_reply(before: Hearing, sign_in: SignIn) -> None:
-    stranger = a_person(position="practitioner")
+    stranger = a_worker()
     db.session.commit()
     url = f"/meetings/{before.meeting.id}/reply"
     sign_in(stranger).post(url, {"answer": "comes"}, status=403)

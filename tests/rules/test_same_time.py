@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, time
 
 import pytest
@@ -58,6 +59,22 @@ def test_it_is_said_which_panel_meets_and_who_sits_on_both() -> None:
         "You sit on the Child in Need review panel too, and it meets at that time, 10am to 12:40pm."
     )
     assert found[0].said_to(LEAH[0]) == ""
+
+
+def test_who_stands_in_is_told_and_said_apart() -> None:
+    here = replace(HERE, deputies=dict([LEAH]))
+    found = at_the_same_time(here, [_sitting(AT_NINE, LEAH)])
+    assert found[0].text.endswith("11:30am. Leah Dunmorrow is to be at both, standing in for somebody.")
+    assert found[0].both == ()
+    assert found[0].said_to(LEAH[0]).startswith("You sit on the Child in Need review panel too")
+    there = replace(_sitting(AT_NINE, SUNITA), deputies=dict([LEAH, ANIL]))
+    (one,) = at_the_same_time(here, [there])
+    assert one.text.endswith(
+        "One person sits on both: Sunita Rawlinson. "
+        "Anil Brockwell and Leah Dunmorrow are to be at both, standing in for somebody."
+    )
+    assert one.said_to(ANIL[0]).startswith("You stand in on the Child in Need review panel too")
+    assert one.said_to(SUNITA[0]).startswith("You sit on")
 
 
 def test_one_person_is_one_person() -> None:
