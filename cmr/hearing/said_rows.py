@@ -82,7 +82,7 @@ def views_shown(
             )
         )
     unheard = tuple(one.name for one in rows if one.person_id in hearing.standing.unheard)
-    return Views(tuple(rows), hearing.standing.words, unheard, open_)
+    return Views(tuple(rows), hearing.standing.so_far if open_ else hearing.standing.words, unheard, open_)
 
 
 def _principal(one: Attendance) -> str:

@@ -54,7 +54,7 @@ def sheet_data(ink: Ink, case: Case, reader: str, at: datetime) -> dict[str, obj
         "rationale": ink(paper.rationale),
         "reasons": ink(paper.decision_reasons),
         "views_label": "Against the majority" if paper.against_majority else "Members’ views",
-        "against": "Against the majority: the chair decides against the view of most of the members."
+        "against": "The chair decides against the view of most of those who said theirs."
         if paper.against_majority
         else "",
         "views": [ink(one.words) for one in paper.views],
@@ -70,7 +70,7 @@ def _facts(case: Case) -> Iterator[tuple[str, str]]:
     children = referral.children
     yield (
         ("Name of Child" if len(children) == 1 else "Name of Children"),
-        listed([one.name for one in children]),
+        listed(tuple(one.name for one in children)),
     )
     yield "Name of Worker", referral.worker.name
     yield "Team", referral.team.name

@@ -13,6 +13,7 @@ from cmr.rules.wording import listed, number_word, sentence
 
 Stand = Literal["agree", "disagree", "abstain"]
 WORDS: dict[Stand, str] = {"agree": "Agrees", "disagree": "Disagrees", "abstain": "Abstains"}
+NOBODY = "Nobody has said a view yet."
 LONGEST = 2_000
 """Characters of somebody's own words."""
 
@@ -68,6 +69,23 @@ class Majority:
     @property
     def words(self) -> str:
         """How they stand, as a sentence."""
+        said = {
+            "": "",
+            "for": ": the majority agrees",
+            "against": ": the majority disagrees",
+            "even": ": as many disagree as agree, so there is no majority",
+        }[self.side]
+        return f"{self._counted}{said}." if self._counted else NOBODY
+
+    @property
+    def so_far(self) -> str:
+        """The same while somebody has still to say theirs: no more than how many said what."""
+        if not self.unheard:
+            return self.words
+        return f"{self._counted} so far." if self._counted else NOBODY
+
+    @property
+    def _counted(self) -> str:
         counted = [
             f"{number_word(number)} {verb if number == 1 else verb.removesuffix('s')}"
             for number, verb in (
@@ -77,13 +95,7 @@ class Majority:
             )
             if number
         ]
-        said = {
-            "": "",
-            "for": ": the majority agrees",
-            "against": ": the majority disagrees",
-            "even": ": as many disagree as agree, so there is no majority",
-        }[self.side]
-        return f"{sentence(listed(tuple(counted)))}{said}." if counted else "Nobody has said a view yet."
+        return sentence(listed(tuple(counted)))
 
 
 NOBODY_SAID = Majority()
