@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import Response, abort, current_app, g, make_response, request
+from flask import Response, abort, current_app, g, make_response, request, session
 from flask_login import current_user
 from markupsafe import Markup
 
@@ -14,8 +14,19 @@ from cmr.adapters import clock
 from cmr.hearing.case_page import NOTHING_SENT, Sent, case_page, case_seen
 from cmr.hearing.pulse import stands
 from cmr.hearing.queries import case_at_meeting
-from cmr.hearing.regions import OF_A_CASE, OF_THE_MEETING, centre, changed, held_by_page, regions
-from cmr.hearing.room import CaseRoom, Room, room_at, room_of_case
+from cmr.hearing.regions import (
+    OF_A_CASE,
+    OF_THE_MEETING,
+    Known,
+    Region,
+    centre,
+    changed,
+    held_by_page,
+    is_anybodys,
+    mark_of,
+    regions,
+)
+from cmr.hearing.room import CaseRoom, Room, RoomOfCase, room_at, room_of_case, rooms
 from cmr.hearing.seen import Now, seen_by
 from cmr.models import Case, Meeting
 from cmr.rules.permissions import Can, may
@@ -25,6 +36,10 @@ from cmr.web.page import page
 
 HELD = "Cmr-Regions"
 """The header in which a page says which pieces it holds, each with its mark."""
+ALIKE = frozenset(
+    {"meeting_now", "agenda_now", "attendance", "item", "stage", "standing", "sheet", "before_signing"}
+)
+"""Pieces that read the same for everybody who sees as much; in any other something may be somebody's own."""
 View = Callable[..., Any]
 
 
@@ -36,9 +51,11 @@ def unless_unchanged(view: View) -> View:
 
     @wraps(view)
     def enter(**url: Any) -> Any:
-        # Asked first, also where nothing was said: what is read afterwards is never older than its mark.
-        if current_user.is_authenticated and request.if_none_match.contains(mark_now(url["id"])):
-            return _marked(Response(status=304), url["id"])
+        if current_user.is_authenticated:
+            g.waits_a_moment = not request.cache_control.no_cache
+            # Asked first, also where nothing was said: what is read afterwards is never older than its mark.
+            if request.if_none_match.contains(mark_now(url["id"])):
+                return _marked(Response(status=304), url["id"])
         return view(**url)
 
     return enter
@@ -47,9 +64,12 @@ def unless_unchanged(view: View) -> View:
 def mark_now(meeting_id: int) -> str:
     """What changes whenever the page would: the pulse, who asks under which hats, and what the pages are made of."""
     if "live_mark" not in g:
-        word = stands(meeting_id, current_person(), clock.today())[1]
+        beat, hats = stands(meeting_id, current_person(), clock.today())
+        if g.get("waits_a_moment"):
+            beat = rooms().beat_shown(meeting_id, beat, clock.now())
         made_of = current_app.jinja_env.globals["asset_url"]("own/live.js")[-11:-3]  # type: ignore[operator] # a function
-        g.live_mark = f"{word}-{made_of}"
+        g.beat_shown, g.hats = beat if request.method in SAFE else None, hats
+        g.live_mark = f"{hats}-{beat:x}-{made_of}"
     mark: str = g.live_mark
     return mark
 
@@ -87,26 +107,75 @@ def answer(template: str, context: dict[str, Any], status: int = 200) -> Respons
     return page(template, status=status, **context)
 
 
+def room_now(id: int, *, lock: bool = False) -> Room | None:  # noqa: A002 - the URL's own name
+    """The meeting; and who asks, known from before where nothing of what decides it changed."""
+    room = room_at(id, lock=lock)
+    if room and current_user.is_authenticated:
+        _know_who_asks(room)
+    return room
+
+
+def room_of_case_now(id: int, reference: str, *, lock: bool = False) -> RoomOfCase | None:  # noqa: A002
+    """The same with one of its cases."""
+    found = room_of_case(id, reference, lock=lock)
+    if found and current_user.is_authenticated:
+        _know_who_asks(found.room)
+    return found
+
+
 def changes_of_day(room: Room) -> Response:
     """The pieces of the one page that changed since the page was drawn."""
     now = seen_by(room, current_actor(), clock.now())
     day, held = _day(room, now, {}), held_by_page(request.headers.get(HELD, ""))
-    draw = regions(day, None)
+    draw = regions(day, None, _known(room, now, day))
     drawn = {name: draw(name) for name in OF_THE_MEETING}
-    if _centre_id(day, now) != held.get("centre") or not now.sees_case:
+    if not now.sees_case:
+        drawn["centre"] = centre(mark_of(draw("item")), draw("item"))
+    elif _centre_id(day, now) != held.get("centre"):
         drawn["centre"] = _centre(day, _case_context(room, now), now)
     elif room.looked_at is not None:
-        of_case = regions(day, _with_stage(room, now, _lightly(room, room.looked_at)))
-        drawn |= {name: of_case(name) for name in OF_A_CASE}
+        drawn |= _drawn_of_case(room, now, day, room.looked_at)
     return _answer(changed(drawn, held), room)
 
 
 def changes_of_case(room: Room, shown: CaseRoom) -> Response:
     """The pieces of a case's own page that changed."""
     now = seen_by(room, current_actor(), clock.now())
-    draw = regions(_day(room, now, {}), _with_stage(room, now, _lightly(room, shown)))
-    drawn = {name: draw(name) for name in ("agenda_now", *OF_A_CASE)}
+    day = _day(room, now, {"of_case": shown.case.referral.reference})
+    drawn = {"agenda_now": regions(day, None, _known(room, now, day))("agenda_now")}
+    drawn |= _drawn_of_case(room, now, day, shown)
     return _answer(changed(drawn, held_by_page(request.headers.get(HELD, ""))), room)
+
+
+def _drawn_of_case(room: Room, now: Now, day: dict[str, Any], shown: CaseRoom) -> dict[str, Markup]:
+    context = _with_stage(room, now, _lightly(room, shown))
+    draw = regions(day, context, None if context["form"] else _known(room, now, context))
+    return {name: draw(name) for name in OF_A_CASE}
+
+
+def _know_who_asks(room: Room) -> None:
+    """A deputy's hats depend on the meeting's state and date besides."""
+    mark_now(room.meeting.id)
+    about = room.meeting.id, room.meeting.state, room.meeting.on
+    g.actor = rooms().actors.or_else((current_person().id, g.hats, *about), current_actor)
+
+
+def _known(room: Room, now: Now, context: dict[str, Any]) -> Known:
+    """Draws a piece once for all who see as much of the room; what is one browser's own, once for that browser."""
+    sees = (now.view, context.get("sees_draft"), context.get("of_case"))
+
+    def known(name: str, anew: Region) -> Markup:
+        if name == "declarations" and context.get("asked_of"):
+            own = (session.get("csrf_token"), room.meeting.id, current_person().id, context["asked_of"])
+            return rooms().own.or_else(own, lambda: anew(name))
+        if (name, sees) in room.drawn:
+            return room.drawn[name, sees]
+        drawn = anew(name)
+        if name in ALIKE and is_anybodys(drawn):
+            room.drawn[name, sees] = drawn
+        return drawn
+
+    return known
 
 
 def _live(mark: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 Context = Mapping[str, Any]
 Region = Callable[[str], Markup]
+Known = Callable[[str, Region], Markup]
 
 DRAWN_BY = {
     "meeting_now": "hearing/now/meeting_now.html",
@@ -38,10 +39,16 @@ SPOKEN = {
 TOKEN = re.compile(r'name="csrf_token"[^>]*>')
 
 
-def regions(day: Context, case: Context | None) -> Region:
-    """What draws a piece by its name: those of a case from its own context, every other from the meeting's."""
+def regions(day: Context, case: Context | None, known: Known | None = None) -> Region:
+    """What draws a piece by its name: those of a case from its own context, every other from the meeting's.
+
+    ``known`` is asked first, where somebody else may have drawn the same.
+    """
 
     def draw(name: str) -> Markup:
+        return known(name, anew) if known else anew(name)
+
+    def anew(name: str) -> Markup:
         context = case if case and name in OF_A_CASE else day
         return _wrapped(name, _inside(name, context), unsaved=name in context.get("unsaved", ()))
 
@@ -56,6 +63,11 @@ def centre(now_id: str, content: Markup) -> Markup:
 def changed(drawn: Mapping[str, Markup], held: Mapping[str, str]) -> Markup:
     """Those of the pieces that the page does not hold as they are."""
     return Markup("\n").join(one for name, one in drawn.items() if mark_of(one) != held.get(name))
+
+
+def is_anybodys(drawn: Markup) -> bool:
+    """Whether it holds nothing of the browser that it was drawn for."""
+    return TOKEN.search(drawn) is None
 
 
 def mark_of(drawn: Markup) -> str:

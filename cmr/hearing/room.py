@@ -7,11 +7,14 @@ process, let go of the session and kept until the next beat; only what somebody 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from threading import Lock
+from typing import TypeVar
 
-from flask import current_app
+from flask import current_app, g
+from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -35,12 +38,16 @@ from cmr.models import Case, DecisionSheet, Meeting, Person, Sitting, db
 from cmr.panels.queries import kept_terms
 from cmr.rules.declaring import Suggestion
 from cmr.rules.panel_type import PanelType
-from cmr.rules.permissions import Subject
+from cmr.rules.permissions import Actor, Subject
 from cmr.rules.referral_facts import HearingFacts
 from cmr.rules.refusal import Refusal
 
+Found = TypeVar("Found")
 KEPT = 32
 """Rooms that a process keeps: today's meetings with the cases that are looked at."""
+MOST_KEPT = 500
+A_MOMENT = timedelta(seconds=0.6)
+"""How long after a deed's reading the next deed waits to be read: with the script's own pace under three seconds."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +77,8 @@ class Room:
     next_meeting: Meeting | None
     looked_at: CaseRoom | None
     """The case before the panel, or the one whose page is read."""
+    drawn: dict[tuple[object, ...], Markup] = field(default_factory=dict, compare=False)
+    """Pieces of the page that were drawn of it, and are the same for everybody who sees as much."""
 
     def subject(self) -> Subject:
         """The meeting's."""
@@ -94,12 +103,43 @@ class RoomOfCase:
         return self.room.subjects[self.shown.case.id]
 
 
+class Kept(OrderedDict[tuple[object, ...], Found]):
+    """What was worked out before, by all that it was worked out of; the oldest goes first."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self._most = most
+
+    def or_else(self, key: tuple[object, ...], work: Callable[[], Found]) -> Found:
+        """What is kept under the key; else what the work gives, kept from now on."""
+        found = self.get(key)
+        if found is None:
+            found = self[key] = work()
+            while len(self) > self._most:
+                self.popitem(last=False)
+        return found
+
+
 class Rooms:
     """What a process has read of meetings, the latest last."""
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._kept: OrderedDict[tuple[int, str, int], Room] = OrderedDict()
+        self._asked: dict[int, tuple[int, datetime]] = {}
+        self.actors: Kept[Actor] = Kept(MOST_KEPT)
+        """Who people are, while none of what decides it changed."""
+        self.own: Kept[Markup] = Kept(MOST_KEPT)
+        """Pieces that are one person's in one browser, by all that stands in them."""
+
+    def beat_shown(self, meeting_id: int, beat: int, at: datetime) -> int:
+        """The beat that a poll is shown: an earlier one for a moment, so that many deeds in a row are read once."""
+        shown, since = self._asked.get(meeting_id, (beat, at))
+        if shown != beat and timedelta() <= at - since < A_MOMENT:
+            return shown
+        if shown != beat or meeting_id not in self._asked:
+            self._asked[meeting_id] = (beat, at)
+        return beat
 
     def at(self, meeting_id: int, reference: str, beat: int) -> Room | None:
         """The room as it stands at that beat; read by one, while others who ask wait for it."""
@@ -119,18 +159,25 @@ class Rooms:
 
 def room_at(id: int, *, lock: bool = False) -> Room | None:  # noqa: A002 - the URL's own name
     """The meeting with the case before the panel; for what writes (``lock``) as it stands in its own transaction."""
-    return read(id) if lock else _rooms().at(id, "", beat_of(id))
+    return read(id) if lock else rooms().at(id, "", _beat(id))
 
 
 def room_of_case(id: int, reference: str, *, lock: bool = False) -> RoomOfCase | None:  # noqa: A002
     """The same with that one of its cases."""
-    room = read(id, reference) if lock else _rooms().at(id, reference, beat_of(id))
+    room = read(id, reference) if lock else rooms().at(id, reference, _beat(id))
     return RoomOfCase(room, room.looked_at) if room and room.looked_at else None
 
 
-def _rooms() -> Rooms:
-    rooms: Rooms = current_app.extensions.setdefault("rooms", Rooms())
-    return rooms
+def rooms() -> Rooms:
+    """Those of this process."""
+    found: Rooms = current_app.extensions.setdefault("rooms", Rooms())
+    return found
+
+
+def _beat(meeting_id: int) -> int:
+    """The beat that this request is shown."""
+    shown: int | None = g.get("beat_shown")
+    return beat_of(meeting_id) if shown is None else shown
 
 
 def _read_apart(meeting_id: int, reference: str) -> Room | None:

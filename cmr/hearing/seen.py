@@ -79,6 +79,8 @@ class Now:
     visitors: tuple[Visitor, ...]
     sits: bool
     """Whether the meeting is open."""
+    view: tuple[object, ...]
+    """All of this that differs from one person to the next: who has the same is shown the same."""
 
     @property
     def words(self) -> str:
@@ -104,6 +106,7 @@ def seen_by(room: Room, actor: Actor, at: datetime) -> Now:
     sees = case is not None and case.open
     closed = sees and case is not None and asked_first(actor, room.subjects[case.case.id]) is not None
     here = tuple(one for one in meeting.attendances if is_present(one))
+    mine = next((one for one in here if one.person_id == actor.id), None)
     runs = may(actor, Can.RUN_MEETING, meeting.subject())
     waiting = tuple(one for one in lines if one.open and not one.now and _waits(one.case))
     return Now(
@@ -122,9 +125,10 @@ def seen_by(room: Room, actor: Actor, at: datetime) -> Now:
         moves=sits and may(actor, Can.MOVE_MEETING, meeting.subject()),
         here=here,
         apologies=tuple(one for one in meeting.attendances if one.apologies),
-        mine=next((one for one in here if one.person_id == actor.id), None),
+        mine=mine,
         visitors=_visitors_seen(room, seen, everybody=runs),
         sits=sits,
+        view=(frozenset(seen), closed, runs, mine and (mine.id, mine.conduct_accepted_at)),
     )
 
 

@@ -8,9 +8,9 @@ from cmr.adapters import clock
 from cmr.hearing import sitting
 from cmr.hearing.blueprint import blueprint
 from cmr.hearing.forms import DesignateForm, ExtendForm
-from cmr.hearing.live import changes_of_case, changes_of_day, unless_unchanged
+from cmr.hearing.live import changes_of_case, changes_of_day, room_now, room_of_case_now, unless_unchanged
 from cmr.hearing.queries import case_at_meeting, hearers, meeting_by_id
-from cmr.hearing.room import Room, RoomOfCase, room_at, room_of_case
+from cmr.hearing.room import Room, RoomOfCase
 from cmr.models import Case, Meeting
 from cmr.rules.permissions import Can
 from cmr.web.gate import acting_for, before_declaring, current_person, needs
@@ -20,7 +20,7 @@ from cmr.web.page import done
 
 @blueprint.get("/meetings/<int:id>/live")
 @unless_unchanged
-@needs(Can.SEE_MEETING, room=room_at)
+@needs(Can.SEE_MEETING, room=room_now)
 def live(room: Room) -> Response:
     """What changed on the one page since it was drawn; 304 where nothing did."""
     return changes_of_day(room)
@@ -28,7 +28,7 @@ def live(room: Room) -> Response:
 
 @blueprint.get("/meetings/<int:id>/cases/<reference>/live")
 @unless_unchanged
-@needs(Can.SEE_REFERRAL, case=room_of_case)
+@needs(Can.SEE_REFERRAL, case=room_of_case_now)
 @before_declaring
 def live_case(case: RoomOfCase) -> Response:
     """The same for the page of one case."""

@@ -45,7 +45,7 @@ class Open:
 
     def ask(self, status: int = 200) -> TestResponse:
         """Asks whether anything changed; keeps the new mark."""
-        headers = {"If-None-Match": self.mark, "Cmr-Regions": self.held}
+        headers = {"If-None-Match": self.mark, "Cmr-Regions": self.held, "Cache-Control": "no-cache"}
         answer = self.browser.get(self.live, target="live", status=status, headers=headers)
         self.mark = answer.headers["ETag"]
         return answer

@@ -100,15 +100,16 @@ def test_what_somebody_sees_stands_until_a_deed_or_a_hat_changes(any_app: Flask)
     hearing = a_hearing()
     meeting, member, today = hearing.meeting, hearing.members[0], hearing.meeting.on
     beat(meeting.id)
-    said = [stands(meeting.id, member, today)[1], stands(meeting.id, hearing.chair, today)[1]]
-    assert stands(meeting.id, member, today) == (beat_of(meeting.id), said[0])
+    said = [stands(meeting.id, member, today), stands(meeting.id, hearing.chair, today)]
+    assert stands(meeting.id, member, today) == said[0]
+    assert said[0][0] == beat_of(meeting.id)
     beat(meeting.id)
-    said.append(stands(meeting.id, member, today)[1])
+    said.append(stands(meeting.id, member, today))
     a_deputy(hearing.chair)
-    said.append(stands(meeting.id, member, today)[1])
+    said.append(stands(meeting.id, member, today))
     hearing.meeting.panel.seats[0].ends_on = today
     db.session.flush()
-    said.append(stands(meeting.id, member, today)[1])
-    said.append(stands(meeting.id, member, today.replace(day=11))[1])
+    said.append(stands(meeting.id, member, today))
+    said.append(stands(meeting.id, member, today.replace(day=11)))
     assert len(set(said)) == len(said)
     assert db.session.query(Pulse).count() == 1
