@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from cmr.rules.agenda import slot, within_the_day
 from cmr.rules.calendar import ChairPicksEachWeek, Frequency
 from cmr.rules.refusal import Refusal
-from cmr.rules.wording import plural, spoken_date, spoken_moment, spoken_time
+from cmr.rules.same_time import AtThatTime
+from cmr.rules.wording import LONDON, in_london, plural, spoken_date, spoken_moment, spoken_time
 from cmr.rules.working_days import why_not_working
 
 
@@ -115,15 +116,17 @@ def asks_for_a_reason(meeting: Standing, after: When) -> bool:
 
 
 def refusals(
-    meeting: Standing, after: When, reason: str, *, chairs: bool, today: date
+    meeting: Standing, after: When, reason: str, *, chairs: bool, now: datetime
 ) -> tuple[Refusal, ...]:
     """Every reason why a meeting may not be changed so. Raises Refused outside the years of known working days."""
     before, clause = meeting.when, meeting.frequency.clause
     if not changes(before, after):
         return (Refusal(f"The meeting is on {before.words} already. Change its date, time or place."),)
     found: list[Refusal | None] = []
+    if {"date", "start"} & set(changes(before, after)):
+        found.append(over_already(after, now))
     if after.on != before.on:
-        found += [_not_past(after.on, today), *_date_refusals(meeting, after.on, chairs=chairs)]
+        found += _date_refusals(meeting, after.on, chairs=chairs)
     if after.starts_at != before.starts_at:
         found.append(within_the_day(after.starts_at, meeting.slot_minutes, meeting.most_cases, clause))
     if asks_for_a_reason(meeting, after) and not reason.strip():
@@ -137,6 +140,25 @@ def _date_refusals(meeting: Standing, to: date, *, chairs: bool) -> tuple[Refusa
     if meeting.picks and meeting.series_on:
         return (meeting.picks.may_move(meeting.series_on, to),)
     return (not_a_working_day(to, meeting.frequency.clause),)
+
+
+def over_already(when: When, now: datetime) -> Refusal | None:
+    """Why nobody is asked to come then: the day or, on the day itself, the hour has passed; None where it has not."""
+    today = in_london(now).date()
+    if when.on != today:
+        return _not_past(when.on, today)
+    if datetime.combine(when.on, when.starts_at, LONDON) > in_london(now):
+        return None
+    return Refusal(f"{when.words} has passed. Choose a later time, or another date.")
+
+
+def overlaps(others: Iterable[AtThatTime]) -> Refusal | None:
+    """Why a panel may not meet while it meets already (D4); None where only other panels do."""
+    own = next((one for one in others if one.same_panel), None)
+    if own is None:
+        return None
+    when = f"{spoken_date(own.span.on)}, {own.span.words}"
+    return Refusal(f"The panel has a meeting on {when}, already.", "D4")
 
 
 def _not_past(on: date, today: date) -> Refusal | None:

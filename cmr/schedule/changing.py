@@ -16,7 +16,7 @@ from cmr.panels.queries import kept_terms
 from cmr.rules.deadlines import Due
 from cmr.rules.meeting import MEETING
 from cmr.rules.refusal import Refusal, Refused
-from cmr.rules.rescheduling import Standing, When, changes, refusals
+from cmr.rules.rescheduling import Standing, When, changes, overlaps, refusals
 from cmr.rules.same_time import AtThatTime
 from cmr.rules.wording import spoken_date
 from cmr.schedule.affected import (
@@ -33,7 +33,7 @@ from cmr.schedule.affected import (
     who_replied,
 )
 from cmr.schedule.news import News, publish, told_of
-from cmr.schedule.queries import facts_of, require_free
+from cmr.schedule.queries import facts_of
 from cmr.schedule.same_time import meets_at_same_time
 
 NOTE_LIMIT = 300
@@ -104,9 +104,8 @@ def foresee(
     if no := MEETING.refusals("change", meeting.state, facts_of(meeting, today=today)):
         raise Refused(*no)
     stands = standing(meeting)
-    if no := refusals(stands, after, reason, chairs=chairs, today=today):
+    if no := refusals(stands, after, reason, chairs=chairs, now=at):
         raise Refused(*no)
-    require_free(meeting.panel_id, after.on, after.starts_at, but=meeting)
     due, what = deadline_of(meeting, after.on), changes(stands.when, after)
     deadline_before = meeting.deadline_at
     with _as_if(meeting, after, due):
@@ -129,6 +128,8 @@ def foresee(
         in_time = [_in_time(one, meeting) for one in referrals(change.in_time_now)]
         told = told_of([_changed(meeting, change, reason), *in_time], by=by, at=at)
         others = meets_at_same_time(meeting)
+    if change.at_another_time and (no_room := overlaps(others)):
+        raise Refused(no_room)
     return Foreseen(change, others, told, as_seen(change, told))
 
 

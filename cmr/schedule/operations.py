@@ -15,12 +15,19 @@ from cmr.panels.queries import current_terms
 from cmr.rules.agenda import within_the_day
 from cmr.rules.panel_type import PanelType
 from cmr.rules.refusal import Refusal, Refused
-from cmr.rules.rescheduling import When, lasts, not_a_working_day, picks_refusals
+from cmr.rules.rescheduling import (
+    When,
+    lasts,
+    not_a_working_day,
+    over_already,
+    overlaps,
+    picks_refusals,
+)
 from cmr.rules.same_time import AtThatTime
 from cmr.rules.wording import spoken_date
 from cmr.schedule.affected import as_seen
 from cmr.schedule.news import News, publish, told_of
-from cmr.schedule.queries import Proposal, proposals, proposed, require_free
+from cmr.schedule.queries import Proposal, proposals, proposed
 from cmr.schedule.same_time import meet_at_same_time, span_by
 
 MOST_AT_ONCE = 60
@@ -98,6 +105,8 @@ def foresee_series(panel: Panel, wanted: SeriesWanted, *, by: Person, at: dateti
         raise Refused(late)
     found = proposals(panel, terms, wanted.from_on, wanted.count, wanted.picks, now=at)
     whens = [wanted.when(one.on, terms) for one in found if not one.clash]
+    if over := [reason for when in whens if (reason := over_already(when, at))]:
+        raise Refused(*over)
     return _to_make(panel, terms, found, whens, series=True, by=by, at=at)
 
 
@@ -131,17 +140,20 @@ def foresee_meeting(
 ) -> ToMake:
     """A single meeting beside the series with its deadline, and who would be told (D4).
 
-    Raises Refused for a day that nobody works or that is past, and for a moment at which the panel meets already.
+    Raises Refused for a day that nobody works or whose start has passed, and where the panel meets already.
     """
-    terms = current_terms(panel)
-    _require_from_today(on, at)
-    if no := not_a_working_day(on, terms.frequency.clause):
-        raise Refused(no)
-    require_free(panel.id, on, starts_at)
-    if no := _too_late_in_the_day(terms, starts_at):
+    terms, when = current_terms(panel), When(on, starts_at, venue.strip())
+    if no := (
+        over_already(when, at)
+        or not_a_working_day(on, terms.frequency.clause)
+        or _too_late_in_the_day(terms, starts_at)
+    ):
         raise Refused(no)
     found = (proposed(on, terms.deadline.falls(on), now=at),)
-    return _to_make(panel, terms, found, [When(on, starts_at, venue.strip())], series=False, by=by, at=at)
+    to_make = _to_make(panel, terms, found, [when], series=False, by=by, at=at)
+    if no := overlaps(to_make.same_time.get(on, ())):
+        raise Refused(no)
+    return to_make
 
 
 def make_meeting(

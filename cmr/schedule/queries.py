@@ -13,9 +13,8 @@ from cmr.models import Case, Meeting, Panel, Referral, db
 from cmr.rules.deadlines import Due
 from cmr.rules.meeting import TO_COME, MeetingFacts
 from cmr.rules.panel_type import PanelType
-from cmr.rules.refusal import Refusal, Refused
 from cmr.rules.rescheduling import picked_note
-from cmr.rules.wording import is_past, spoken_date, spoken_time
+from cmr.rules.wording import is_past, spoken_date
 
 ON_THE_AGENDA = ("placed", "heard")
 LIVE = (*TO_COME, "in_session")
@@ -241,22 +240,6 @@ def _standing(panel: Panel, days: Collection[date]) -> Sequence[Row[date, date |
 def proposed(on: date, due: Due, *, now: datetime) -> Proposal:
     """A single meeting that is not made yet, with what is to be known of its deadline."""
     return Proposal(on, due, remark=_remark(due, now))
-
-
-def require_free(panel_id: int, on: date, starts_at: time, *, but: Meeting | None = None) -> None:
-    """Raises Refused where the panel has another meeting at that moment; ``but`` is the one that is being moved."""
-    standing = db.session.scalar(
-        select(Meeting.id).where(
-            Meeting.panel_id == panel_id,
-            Meeting.on == on,
-            Meeting.starts_at == starts_at,
-            Meeting.state != "cancelled",
-            Meeting.id != (but.id if but else 0),
-        )
-    )
-    if standing is not None:
-        when = f"{spoken_date(on)} at {spoken_time(starts_at)}"
-        raise Refused(Refusal(f"The panel has a meeting on {when} already."))
 
 
 def _clash(day: date, on: date, state: str) -> str:

@@ -16,13 +16,17 @@ from cmr.rules.rescheduling import (
     days_to_pick,
     goes_out,
     lasts,
+    over_already,
+    overlaps,
     picked_note,
     picks_refusals,
     refusals,
 )
+from cmr.rules.same_time import AtThatTime, Span
 
 ON = date(2026, 12, 10)
 TODAY = date(2026, 12, 8)
+NOW = datetime(2026, 12, 8, 10, tzinfo=UTC)
 CHRISTMAS_EVE, CHRISTMAS = date(2026, 12, 24), date(2026, 12, 25)
 WHEN = When(ON, time(9, 30), "Room 4")
 FOUR_WEEKLY = Standing(WHEN, "planned", ON, EveryWeeks(weeks=4, weekday="thursday", clause="D4"), 20, 6)
@@ -68,8 +72,8 @@ def test_a_reason_is_asked_for_where_people_were_told_or_a_date_moves(
     meeting: Standing, after: When, wanted: bool
 ) -> None:
     assert asks_for_a_reason(meeting, after) == wanted
-    assert bool(refusals(meeting, after, " ", chairs=True, today=TODAY)) == wanted
-    assert refusals(meeting, after, "Snow.", chairs=True, today=TODAY) == ()
+    assert bool(refusals(meeting, after, " ", chairs=True, now=NOW)) == wanted
+    assert refusals(meeting, after, "Snow.", chairs=True, now=NOW) == ()
 
 
 @pytest.mark.parametrize(
@@ -86,18 +90,46 @@ def test_a_reason_is_asked_for_where_people_were_told_or_a_date_moves(
     ],
 )  # fmt: skip
 def test_each_refusal(meeting: Standing, after: When, chairs: bool, words: str, clause: str) -> None:
-    (no,) = refusals(meeting, after, "Snow.", chairs=chairs, today=TODAY)
+    (no,) = refusals(meeting, after, "Snow.", chairs=chairs, now=NOW)
     assert words in no.text
     assert no.clause == clause
 
 
 def test_whoever_does_not_chair_changes_the_time_and_the_place() -> None:
-    assert refusals(PICKED, replace(AFTERNOON, venue="Online"), "", chairs=False, today=TODAY) == ()
+    assert refusals(PICKED, replace(AFTERNOON, venue="Online"), "", chairs=False, now=NOW) == ()
+
+
+def test_a_start_that_has_passed_is_refused_as_a_date_is() -> None:
+    """On the day itself the hour counts; only its place changes after it."""
+    today = replace(FOUR_WEEKLY, when=replace(WHEN, on=TODAY))
+    for starts_at, words in ((time(8), "8am"), (time(10), "10am")):
+        (no,) = refusals(today, replace(WHEN, on=TODAY, starts_at=starts_at), "", chairs=True, now=NOW)
+        assert (
+            no.text == f"Tuesday 8 December 2026, {words} has passed. Choose a later time, or another date."
+        )
+    assert refusals(today, replace(WHEN, on=TODAY, starts_at=time(10, 1)), "", chairs=True, now=NOW) == ()
+    assert refusals(today, replace(WHEN, on=TODAY, venue="Online"), "", chairs=True, now=NOW) == ()
+    (no,) = refusals(FOUR_WEEKLY, replace(WHEN, on=TODAY), "Snow.", chairs=True, now=NOW)
+    assert no.text.startswith("Tuesday 8 December 2026, 9:30am has passed.")
+    summer = datetime(2027, 6, 1, 8, 30, tzinfo=UTC)
+    assert over_already(When(date(2027, 6, 1), time(9, 30)), summer), "London's clocks count"
+    assert not over_already(When(date(2027, 6, 1), time(9, 31)), summer)
+
+
+def test_a_panel_never_has_two_meetings_that_share_a_minute() -> None:
+    """D4: whether they begin together or not."""
+    span = Span(ON, time(9, 30), 120)
+    own = AtThatTime(7, "CMR", span, True, "", ())
+    assert overlaps([AtThatTime(8, "CIN", span, False, "Room 4", ())]) is None
+    no = overlaps([own])
+    assert no is not None
+    assert no.text == "The panel has a meeting on Thursday 10 December 2026, 9:30am to 11:30am, already."
+    assert no.clause == "D4"
 
 
 def test_every_reason_is_given_at_once() -> None:
     far = When(date(2026, 12, 25), time(23), "Room 4")
-    assert len(refusals(FOUR_WEEKLY, far, "", chairs=True, today=TODAY)) == 3
+    assert len(refusals(FOUR_WEEKLY, far, "", chairs=True, now=NOW)) == 3
 
 
 def test_the_chair_picks_among_the_working_days_of_a_week_that_have_not_passed() -> None:

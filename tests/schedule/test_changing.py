@@ -78,9 +78,10 @@ def test_another_meeting_moves_to_any_working_day_for_a_reason(app: Flask) -> No
     assert made.note.endswith("The room is taken.")
 
 
-def test_two_meetings_of_a_panel_never_begin_at_one_moment(desk: Desk) -> None:
-    with pytest.raises(Refused, match="already"):
-        moves(desk.meeting, LATER, "Snow.", by=desk.chair)
+def test_two_meetings_of_a_panel_never_share_a_minute(desk: Desk) -> None:
+    for starts_at in (None, time(8), time(11)):
+        with pytest.raises(Refused, match="9:30am to 11:30am, already"):
+            moves(desk.meeting, LATER, "Snow.", starts_at=starts_at, by=desk.chair)
     moves(desk.later, starts_at=time(14, 0), by=desk.chair)
     moves(desk.meeting, LATER, "Snow.", by=desk.chair)
     assert desk.meeting.on == desk.later.on

@@ -96,6 +96,17 @@ def test_no_series_from_the_past_or_without_end(app: Flask, from_on: date, count
     assert db.session.query(Meeting).count() == 0
 
 
+def test_a_series_does_not_begin_at_an_hour_that_has_passed(app: Flask) -> None:
+    """It is ten on a Monday: the series begins at a later hour, or on a later day."""
+    panel, by, thursday = a_panel(CMR), a_person(), datetime(2026, 12, 3, 10, tzinfo=UTC)
+    wanted = SeriesWanted(thursday.date(), 2)
+    with pytest.raises(Refused, match="Thursday 3 December 2026, 9:30am has passed"):
+        operations.make_series(panel, wanted, by=by, at=thursday)
+    assert len(operations.make_series(panel, wanted, by=by, at=NOW)) == 2
+    again = SeriesWanted(thursday.date(), 3)
+    assert operations.foresee_series(panel, again, by=by, at=thursday).summary == "1 to make, 2 there already"
+
+
 def test_a_single_meeting_is_on_a_working_day_to_come(app: Flask) -> None:
     panel, by = a_panel(CIN), a_person()
     made = operations.make_meeting(panel, date(2026, 12, 8), time(14, 0), " Room 4 ", by=by, at=NOW)
@@ -105,6 +116,8 @@ def test_a_single_meeting_is_on_a_working_day_to_come(app: Flask) -> None:
         (date(2026, 12, 5), time(14), "not a working day"),
         (date(2026, 11, 27), time(14), "has passed"),
         (date(2026, 12, 8), time(14), "already"),
+        (date(2026, 12, 8), time(15), "2pm to 4:40pm, already"),
+        (NOW.date(), time(9), "9am has passed"),
         (date(2026, 12, 9), time(23), "after midnight"),
     ]
     for on, starts_at, words in refused:
