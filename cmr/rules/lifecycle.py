@@ -84,7 +84,7 @@ class Lifecycle(Generic[Facts]):
         name: str,
         states: dict[str, str],
         moves: Iterable[Move[Facts]],
-        happened: Mapping[str, str] | None = None,
+        happened: Mapping[str, Callable[[Facts], str]] | None = None,
     ) -> None:
         """``states``: each state with its words; ``happened``: what brought it there, where those make no sentence.
 
@@ -113,16 +113,17 @@ class Lifecycle(Generic[Facts]):
         try:
             self._machine.events[name].trigger(row, facts=facts)
         except MachineError:
-            raise Refused(self._out_of_turn(self.moves[name], before)) from None
+            raise Refused(self._out_of_turn(self.moves[name], before, facts)) from None
         return Moved(name, before, row.state)
 
     def refusals(self, name: str, state: str, facts: Facts) -> tuple[Refusal, ...]:
         """Why the move can't be made from this state with these facts; empty when it can."""
         move = self.moves[name]
-        return move.refusals(facts) if state in move.sources else (self._out_of_turn(move, state),)
+        return move.refusals(facts) if state in move.sources else (self._out_of_turn(move, state, facts),)
 
-    def _out_of_turn(self, move: Move[Facts], state: str) -> Refusal:
-        here = self.happened.get(state) or f"this {self.name} is {self.states.get(state, state).lower()}"
+    def _out_of_turn(self, move: Move[Facts], state: str, facts: Facts) -> Refusal:
+        said = self.happened.get(state)
+        here = said(facts) if said else f"this {self.name} is {self.states.get(state, state).lower()}"
         return Refusal(f"“{move.text}” is not open here: {here}.", move.clause)
 
     def from_state(self, state: str) -> tuple[Move[Facts], ...]:

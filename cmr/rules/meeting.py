@@ -133,7 +133,7 @@ MEETING: Lifecycle[MeetingFacts] = Lifecycle(
             wants_reason=True,
         ),
     ),
-    happened={"circulated": "its agenda has been circulated"},
+    happened={"circulated": lambda _facts: "its agenda has been circulated"},
 )
 
 

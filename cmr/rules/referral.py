@@ -15,6 +15,7 @@ from cmr.rules.lifecycle import Lifecycle, Move, Offer
 from cmr.rules.permissions import Actor, Can, Subject, may
 from cmr.rules.referral_facts import SIGNED, ReferralFacts
 from cmr.rules.refusal import Refusal
+from cmr.rules.wording import spoken_date
 
 STATES = {
     "draft": "Draft",
@@ -183,6 +184,11 @@ def _signing(stage: str, source: str, destination: str, can: Can, clause: str) -
 def _sending_back(who: str, sources: tuple[str, ...], can: Can, clause: str) -> Move[ReferralFacts]:
     guards = (_reason_given, _still_before_the_meeting)
     return Move(f"send_back_as_{who}", "Send back", sources, "draft", can, guards, clause, wants_reason=True)
+
+
+def _on_an_agenda(facts: ReferralFacts) -> str:
+    which = f"the meeting on {spoken_date(facts.scheduled_for)}" if facts.scheduled_for else "a meeting"
+    return f"it is on the agenda of {which} already"
 
 
 REFERRAL: Lifecycle[ReferralFacts] = Lifecycle(
@@ -368,7 +374,7 @@ REFERRAL: Lifecycle[ReferralFacts] = Lifecycle(
             wants_reason=True,
         ),
     ),
-    happened={"scheduled": "it is on the agenda of a meeting already"},
+    happened={"scheduled": _on_an_agenda},
 )
 
 _QUIET = frozenset({"finish_actions", "lose_meeting"})

@@ -132,6 +132,8 @@ class ReferralFacts:
     content_hash: str = ""
     waits_for_late_choice: bool = False
     meeting: MeetingPlace | None = None
+    scheduled_for: date | None = None
+    """The date of the meeting on whose agenda it is."""
     hearing: HearingFacts | None = None
     open_actions: int = 0
     actions_past_date: int = 0

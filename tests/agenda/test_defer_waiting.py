@@ -105,7 +105,8 @@ def test_a_late_one_is_settled_as_such_and_one_without_a_reason_is_not_deferred(
     with pytest.raises(Refused, match="Give a reason"):
         operations.defer_waiting(desk.waits(), "  ", desk.later, by=desk.chair, at=NOW)
     placed = desk.places(desk.waits("Ona Brandt")).referral
-    with pytest.raises(Refused, match="is not open here: it is on the agenda of a meeting already"):
+    words = "is not open here: it is on the agenda of the meeting on Thursday 10 December 2026 already"
+    with pytest.raises(Refused, match=words):
         operations.defer_waiting(placed, REASON, desk.later, by=desk.chair, at=NOW)
 
 

@@ -135,7 +135,7 @@ def test_a_case_placed_while_the_chair_defers_it_is_one_or_the_other(
     referral = db.session.query(Referral).filter_by(reference=reference).one()
     if referral.state == "scheduled":
         assert referral.deferred_to_id is None
-        assert "it is on the agenda of a meeting already" in refused
+        assert "it is on the agenda of the meeting on Thursday 10 December 2026 already" in refused
     else:
         assert (referral.state, referral.deferred_to_id) == ("submitted", desk.later.id)
         assert "The chair deferred it to Thursday 17 December 2026" in refused

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from cmr.rules.lifecycle import Lifecycle, Move
 from cmr.rules.meeting import MEETING
 from cmr.rules.permissions import Can
 from cmr.rules.referral import REFERRAL
+from cmr.rules.referral_facts import ReferralFacts
 from cmr.rules.refusal import Refusal, Refused
 
 
@@ -95,14 +97,15 @@ def test_a_move_between_unknown_states_stops_the_program() -> None:
 
 
 @pytest.mark.parametrize(
-    ("life", "name", "state", "words"),
+    ("life", "name", "state", "facts", "words"),
     [
-        (MEETING, "circulate", "circulated", "is not open here: its agenda has been circulated."),
-        (REFERRAL, "schedule", "scheduled", "is not open here: it is on the agenda of a meeting already."),
+        (MEETING, "circulate", "circulated", None, "is not open here: its agenda has been circulated."),
+        (REFERRAL, "schedule", "scheduled", ReferralFacts(by_id=1, scheduled_for=date(2026, 12, 10)),
+         "is not open here: it is on the agenda of the meeting on Thursday 10 December 2026 already."),
     ],
-)
+)  # fmt: skip
 def test_what_is_done_already_is_said_as_what_happened(
-    life: Lifecycle[Any], name: str, state: str, words: str
+    life: Lifecycle[Any], name: str, state: str, facts: ReferralFacts | None, words: str
 ) -> None:
-    (refusal,) = life.refusals(name, state, None)
+    (refusal,) = life.refusals(name, state, facts)
     assert refusal.text.endswith(words)
