@@ -82,11 +82,12 @@ pictures: $(BIN)/.development assets ## Take the pictures of docs/guides/ again,
 	@$(PY) -m scripts.guide_pictures
 
 .PHONY: bench
-bench: $(BIN)/.development assets ## Measure what a move of a referral, a form and a pack as PDF, and a mail cost
+bench: $(BIN)/.development assets ## Measure what a move of a referral, a form and a pack as PDF, a mail and open pages of a meeting cost
 	@$(PY) -m benchmarks.transition
 	@$(PY) -m benchmarks.printing
 	@$(PY) -m benchmarks.pack
 	@$(PY) -m benchmarks.mail
+	@$(PY) -m benchmarks.live
 
 .PHONY: lock
 lock: $(BIN)/.development ## Write the locks again after a change in pyproject.toml or package.json

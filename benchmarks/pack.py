@@ -57,23 +57,32 @@ def a_meeting(key: str) -> tuple[Meeting, Person]:
     )  # fmt: skip
     db.session.add(meeting)
     db.session.flush()
-    team: Team | None = None
-    for place in range(1, CASES + 1):
-        referral, _ = a_full_form(key)
-        if team is None:
-            team = referral.team
-            team.name, team.service.name = f"Mill Lane {key}", f"Assessment {key}"
-        _keep(referral, panel, meeting, team, worker, place)
-        _sign(referral, (worker, manager, chief), meeting.id)
-        db.session.add(
-            Case(referral=referral, meeting=meeting, place=place, state="placed", placed_at=AT, placed_by_id=reader.id)
-        )  # fmt: skip
+    place_full_cases(panel, meeting, (worker, manager, chief), reader)
     db.session.commit()
     return meeting, reader
 
 
-def _keep(referral: Referral, panel: Panel, meeting: Meeting, team: Team, worker: Person, place: int) -> None:
-    referral.reference = f"{registry()[panel.key].abbreviation}-2026-{place:04}"
+def place_full_cases(
+    panel: Panel, meeting: Meeting, signers: tuple[Person, Person, Person], by: Person, *, after: int = 0
+) -> None:
+    """Six full cases on its agenda, each signed by the three; their references count on from ``after``."""
+    team = signers[0].team
+    for place in range(1, CASES + 1):
+        referral, _ = a_full_form(panel.key)
+        if team is None:
+            team = referral.team
+            team.name, team.service.name = f"Mill Lane {panel.key}", f"Assessment {panel.key}"
+        _keep(referral, panel, meeting, team, signers[0], after + place)
+        _sign(referral, signers, meeting.id)
+        db.session.add(
+            Case(referral=referral, meeting=meeting, place=place, state="placed", placed_at=AT, placed_by_id=by.id)
+        )  # fmt: skip
+
+
+def _keep(
+    referral: Referral, panel: Panel, meeting: Meeting, team: Team, worker: Person, number: int
+) -> None:
+    referral.reference = f"{registry()[panel.key].abbreviation}-2026-{number:04}"
     referral.panel, referral.terms, referral.team, referral.worker = panel, meeting.terms, team, worker
     referral.begun_at = referral.submitted_at = referral.queued_since = AT
     for section in referral.sections:
