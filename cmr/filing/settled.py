@@ -75,7 +75,7 @@ def _typed(paper: SheetPaper, sheet: DecisionSheet) -> Iterator[str]:
     yield from (str(row.get("due_reason") or "") for row in sheet.entries)
     yield from (f"{label}: {said}" for one in paper.outcomes for label, said in one.details if said)
     yield from (paper.undecided_reason, paper.decision_reasons, paper.note)
-    yield from (str(row.get("text") or "") for row in sheet.dissent)
+    yield from (str(row.get("text") or "") for row in sheet.dissent or ())
 
 
 def _came(one: Attendance) -> str:
