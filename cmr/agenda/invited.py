@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from cmr.models import Case, CaseGuest, Meeting, Panel, Person, db
 from cmr.panels.queries import kept_terms
 from cmr.rules.agenda import slot
+from cmr.rules.case_time import time_words
 from cmr.rules.guest_step import NONE_STANDS, Expected, why_ended
 from cmr.rules.meeting import TO_COME
 
@@ -28,7 +29,9 @@ class Invitation:
     panel: str
     on: date
     begins_at: time
-    ends_at: time
+    """Of its case, once that has gone out; until then of the meeting."""
+    own_time: str
+    """At what time it is for, in words (``rules.case_time``)."""
     venue: str
     reference: str
     """Empty until the case has gone out."""
@@ -68,8 +71,8 @@ def _invitation(case: Case) -> Invitation:
         meeting_id=meeting.id,
         panel=meeting.panel.name,
         on=meeting.on,
-        begins_at=when.starts_at,
-        ends_at=when.ends_at,
+        begins_at=when.starts_at if case.has_gone_out else meeting.starts_at,
+        own_time=time_words(when, meeting.starts_at, told=case.has_gone_out),
         venue=meeting.venue,
         reference=case.referral.reference if case.has_gone_out else "",
         heard=case.state == "heard",

@@ -14,10 +14,12 @@ from cmr.agenda.loaders import case_in_sight
 from cmr.models import Case
 from cmr.panels.queries import kept_terms
 from cmr.rules.agenda import slot
+from cmr.rules.case_time import time_words
 from cmr.rules.meeting import TO_COME
 from cmr.rules.permissions import Can, may
 from cmr.rules.presenting import NOT_OFFERED, in_head
 from cmr.rules.refusal import Refused
+from cmr.rules.wording import sentence
 from cmr.web.gate import acting_for, current_actor, current_person, needs
 from cmr.web.page import done, page
 
@@ -39,8 +41,13 @@ def _page(case: Case, errors: Sequence[str] = ()) -> Response:
         "agenda/presenter.html",
         case=case,
         presented_by=in_head(person.name, case.presenter_says),
-        slot=slot(case.meeting.starts_at, terms.agenda.slot_minutes, case.place),
-        told=case.has_gone_out or may(current_actor(), Can.RUN_MEETING, case.meeting.subject()),
+        own_time=sentence(
+            time_words(
+                slot(case.meeting.starts_at, terms.agenda.slot_minutes, case.place),
+                case.meeting.starts_at,
+                told=case.has_gone_out or may(current_actor(), Can.RUN_MEETING, case.meeting.subject()),
+            )
+        ),
         stages=terms.agenda.case_stages,
         checks=presenting.checks_of(case, case.meeting, clock.today()) if to_come and prepares else (),
         people=_others(case) if names else (),

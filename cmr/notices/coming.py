@@ -172,11 +172,13 @@ def still_comes(meeting: Meeting, person_id: int) -> dict[str, Any]:
 
 
 def guest_facts(meeting: Meeting, case: Case) -> dict[str, Any]:
-    """A guest's own case: its time always; which one it is, and that its time stands, once it has gone out (B1.2d)."""
+    """A guest's own case: which one it is, and its time, once it has gone out (B1.2d, D3c)."""
     out = case.has_gone_out
     return meeting_facts(meeting) | {
         "reference": case.referral.reference if out else None,
         "referral_id": case.referral_id,
-        "slot_time" if out else "about_time": slot_time(meeting, case.place),
+        **(
+            {"slot_time": slot_time(meeting, case.place)} if out else {"earliest_time": slot_time(meeting, 1)}
+        ),
         "reads": READ_NOW if out else READ_THEN,
     }

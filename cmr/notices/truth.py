@@ -283,6 +283,7 @@ def when_it_is(notice: Notice, facts: Facts, at: datetime) -> Facts:
     if meeting is None:
         return facts
     now = meeting_facts(meeting) | {"deadline_at": meeting.deadline_at.isoformat()}
+    now["earliest_time"] = now["meeting_time"]
     if facts.get("same_time") != now["meeting_time"]:
         now["same_time"] = None
     referral = _referral(notice) if CASE_TIMES & facts.keys() else None
@@ -292,7 +293,7 @@ def when_it_is(notice: Notice, facts: Facts, at: datetime) -> Facts:
     return facts | {name: value for name, value in now.items() if name in facts or name == "venue"}
 
 
-CASE_TIMES = frozenset({"slot_time", "about_time", "at_time"})
+CASE_TIMES = frozenset({"slot_time", "at_time"})
 
 
 def as_it_is(notice: Notice, facts: Facts, now: datetime) -> Facts:

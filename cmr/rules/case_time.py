@@ -2,15 +2,15 @@
 
 Until the agenda goes out its cases can still change places: all that is known then is the meeting. From circulation on
 each case keeps its time, and whoever comes with it is told that and nothing else. Every page, calendar and mail that
-says when a case is heard asks here. A guest, who comes for one case alone, is told its time with the invitation.
+says when a case is heard asks here, also for its guests.
 """
 
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
-from cmr.rules.agenda import slot
-from cmr.rules.wording import LONDON
+from cmr.rules.agenda import Slot, slot
+from cmr.rules.wording import LONDON, spoken_time
 
 
 def begins(on: date, starts_at: time, slot_minutes: int, place: int) -> datetime:
@@ -46,3 +46,10 @@ def time_told(
     if not has_gone_out(state, circulated_at, placed_at):
         return None
     return begins(on, starts_at, slot_minutes, place)
+
+
+def time_words(at: Slot, starts_at: time, *, told: bool) -> str:
+    """At what time of its meeting's day a case is heard: its own time once that is told, and no time before (D3c)."""
+    if told:
+        return f"{spoken_time(at.starts_at)} to {spoken_time(at.ends_at)}"
+    return f"some time from {spoken_time(starts_at)}; told once the agenda is circulated"

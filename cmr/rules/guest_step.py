@@ -32,6 +32,7 @@ class Expected:
     """One case that a guest is invited for: its time, whether they may read it, and whether it was heard."""
 
     at: time
+    """Its own, once it has gone out; until then its meeting's."""
     out: bool
     heard: bool = False
 
@@ -46,12 +47,15 @@ def next_step(cases: Iterable[Expected], on: date, today: date, *, being_held: b
             f"Your {which} {'was' if len(cases) == 1 else 'were'} heard. You can read on until the meeting ends.",
             "",
         )
-    at = listed(tuple(spoken_time(one.at) for one in to_come))
     if on < today and not being_held:
         return "The meeting was not opened on its day. If it gets another, you are told by mail.", ""
-    if all(one.out for one in to_come):
-        return f"Read the {which}, and come at {at}.", spoken_date(on)
-    return f"Come at {at}. You can read the {which} once the agenda is circulated.", spoken_date(on)
+    out = tuple(spoken_time(one.at) for one in to_come if one.out)
+    if len(out) == len(to_come):
+        return f"Read the {which}, and come at {listed(out)}.", spoken_date(on)
+    from_ = spoken_time(min(one.at for one in to_come if not one.out))
+    at = (*((f"at {listed(out)}",) if out else ()), f"some time from {from_}")
+    then = f"Once the agenda is circulated, you are told your time and can read the {which}."
+    return f"Come {listed(at)}. {then}", spoken_date(on)
 
 
 def why_ended(panel: str, on: date, meeting_state: str, case_state: str) -> str:

@@ -147,15 +147,17 @@ def test_a_guest_finds_what_when_and_where_and_only_then_which_case(desk: Desk, 
 def test_the_page_of_a_meeting_says_to_a_guest_what_is_theirs_and_says_it_once(
     desk: Desk, sign_in: Opens
 ) -> None:
-    case = desk.fills(1)[0]
+    case = desk.fills(2)[1]
     guest = a_guest(case)
     db.session.commit()
     browser, page = sign_in(guest), f"/meetings/{desk.meeting.id}"
-    assert "Come at 9:30am. You can read the case once the agenda is circulated." in browser.get(page).text
+    for url in (page, "/"):
+        assert "9:50" not in browser.get(url).text, "its place can still change"
+        assert "ome time from 9:30am" in browser.get(url).text
     desk.meeting.state, desk.meeting.circulated_at = "circulated", NOW
     db.session.commit()
     shown = browser.get(page).text
-    assert "Read the case, and come at 9:30am." in shown
+    assert "Read the case, and come at 9:50am." in shown
     assert shown.count(case.referral.reference) == shown.count(f"/{case.referral.reference}") + 1
     for others in ("Places", "Deadline for referrals", "Cases you can see", "Dates, and what happened"):
         assert others not in shown

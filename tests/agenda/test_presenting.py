@@ -204,3 +204,22 @@ def test_choosing_nobody_brings_the_form_back(desk: Desk, sign_in: Opens, chosen
     assert 'href="#person"' in shown
     assert "Choose who presents it" in shown
     assert 'name="person"' in shown
+
+
+def test_every_page_of_a_case_says_one_time_before_circulation_and_one_after(
+    desk: Desk, sign_in: Opens
+) -> None:
+    case = desk.fills(2)[1]
+    db.session.commit()
+    worker, administrator = sign_in(desk.worker), sign_in(desk.administrator)
+    url = f"/meetings/{desk.meeting.id}/cases/{case.referral.reference}"
+    pages = (url, f"{url}/presenter")
+    for page in pages:
+        shown = worker.get(page).text
+        assert "Some time from 9:30am; told once the agenda is circulated" in shown, page
+        assert "9:50am" not in shown, page
+        assert "9:50am to 10:10am" in administrator.get(page).text, "who sets the places sees them"
+    _circulates(desk)
+    db.session.commit()
+    for page in pages:
+        assert "9:50am to 10:10am" in worker.get(page).text

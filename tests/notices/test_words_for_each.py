@@ -141,10 +141,13 @@ READ: dict[tuple[str, str], tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("named you",),
     ),
     ("somebody_else_presents", "Wanda Worker"): (("You still come with it",), ()),
-    ("a_guest_is_invited", "Gus Guest"): (("from when the agenda is circulated",), ()),
+    ("a_guest_is_invited", "Gus Guest"): (
+        ("from when the agenda is circulated", "some time from 9:30am: your own time is told once"),
+        ("about 9",),
+    ),
     ("a_guest_is_invited_to_what_has_gone_out", "Gus Guest"): (
         ("You can read the case now",),
-        ("from when the agenda is circulated", "about 9:30"),
+        ("from when the agenda is circulated", "some time from"),
     ),
     ("decided_by_the_head_of_service", "Wanda Worker"): (
         ("The head of service decided",),

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from cmr.rules.case_time import begins, has_gone_out, time_told
+from cmr.rules.agenda import slot
+from cmr.rules.case_time import begins, has_gone_out, time_told, time_words
 from cmr.rules.wording import LONDON
 
 ON = date(2026, 12, 3)
@@ -47,3 +48,10 @@ def test_before_circulation_nobody_is_told_a_time_that_can_still_change() -> Non
     assert time_told(**told, state="planned", circulated_at=None) is None  # type: ignore[arg-type]
     own = time_told(**told, state="circulated", circulated_at=SENT)  # type: ignore[arg-type]
     assert own == datetime(2026, 12, 3, 10, 10, tzinfo=LONDON)
+
+
+def test_no_slot_is_said_before_it_is_told() -> None:
+    at = slot(time(9, 30), 20, 2)
+    assert time_words(at, time(9, 30), told=True) == "9:50am to 10:10am"
+    said = "some time from 9:30am; told once the agenda is circulated"
+    assert time_words(at, time(9, 30), told=False) == said
