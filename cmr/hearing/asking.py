@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, literal, or_, select
+from sqlalchemy import ColumnElement, and_, exists, literal, or_, select, union_all
 from sqlalchemy.orm import aliased, joinedload
 
 from cmr.hearing.queries import HEARS, in_force
@@ -16,6 +17,10 @@ from cmr.rules.meeting import TO_COME
 from cmr.rules.same_time import Sitting, at_the_same_time
 from cmr.schedule.same_time import span_of
 
+_OF_DAYS = and_(
+    Deputyship.meeting_id.is_(None), Deputyship.starts_on <= Meeting.on, Deputyship.ends_on >= Meeting.on
+)
+"""Of a deputy for days: that the meeting's date lies in them."""
 ASKED_WITHIN = timedelta(days=14)
 """For so long before a meeting its chair and members are asked on their home page whether they come."""
 
@@ -31,6 +36,8 @@ class Asked:
     panel: str
     principal: str = ""
     """Whom they stand in for, where it is not their own seat."""
+    declined: str = ""
+    """Of their own seat that is empty: the deputy who can't stand in either, for whom they name another."""
     at_that_time: tuple[str, ...] = ()
     """What they are told of other meetings at the same time at which they sit."""
 
@@ -39,15 +46,17 @@ def asked_of(person: Person, today: date) -> tuple[Asked, ...]:
     """The meetings for which the person has yet to say whether they come, soonest first; two statements.
 
     The chair and members are asked of those within a fortnight and of every circulated one; whoever was named for one
-    meeting is asked of it at once, and a deputy for days once the one they stand in for sent apologies.
+    meeting is asked of it at once, and a deputy for days once the one they stand in for sent apologies. Whoever sent
+    apologies is asked for another deputy where theirs can't come either.
     """
-    whole = (
+    to_come = (
         select(Meeting.id, Meeting.on, Meeting.starts_at, Meeting.venue, Panel.name)
         .join(Panel, Panel.id == Meeting.panel_id)
-        .where(Meeting.state.in_(TO_COME), Meeting.on >= today, ~_replied(person.id))
+        .where(Meeting.state.in_(TO_COME), Meeting.on >= today)
         .distinct()
     )
-    seated = whole.join(Seat, Seat.panel_id == Panel.id).where(Seat.role.in_(HEARS), in_force(Meeting.on))
+    whole = to_come.where(~_replied(person.id))
+    seated = _seated(whole)
     own = seated.where(
         Seat.person_id == person.id,
         or_(Meeting.on <= today + ASKED_WITHIN, Meeting.state == "circulated"),
@@ -66,21 +75,32 @@ def asked_of(person: Person, today: date) -> tuple[Asked, ...]:
         .join(principal, principal.id == Seat.person_id)
         .where(
             theirs,
-            Deputyship.meeting_id.is_(None),
-            Deputyship.starts_on <= Meeting.on,
-            Deputyship.ends_on >= Meeting.on,
-            exists().where(
-                Attendance.meeting_id == Meeting.id,
-                Attendance.person_id == principal.id,
-                Attendance.apologies,
-            ),
+            _OF_DAYS,
+            _sorry(principal.id),
         )
     )
+    deputy = aliased(Person)
+    declined = (
+        _seated(to_come)
+        .add_columns(literal(""), deputy.name)
+        .join(Deputyship, Deputyship.principal_id == Seat.person_id)
+        .join(deputy, deputy.id == Deputyship.deputy_id)
+        .where(
+            Seat.person_id == person.id,
+            Deputyship.ended_at.is_(None),
+            or_(Deputyship.meeting_id == Meeting.id, _OF_DAYS),
+            _sorry(person.id),
+            _sorry(deputy.id),
+        )
+    )
+    queries = (own.add_columns(literal("")), named, away)
     found: dict[int, Asked] = {}
-    for row in db.session.execute(own.add_columns(literal("")).union_all(named, away)):
+    for row in db.session.execute(union_all(*(one.add_columns(literal("")) for one in queries), declined)):
         one = Asked(*row)
         if one.principal or one.id not in found:
             found[one.id] = one
+    for meeting_id in _filled(person.id, [one.id for one in found.values() if one.declined]):
+        del found[meeting_id]
     told = _told(person, found)
     asked = (replace(one, at_that_time=told[one.id]) for one in found.values())
     return tuple(sorted(asked, key=lambda one: (one.on, one.starts_at, one.id)))
@@ -102,6 +122,14 @@ def asked_to_read(person_id: int, meeting_ids: Collection[int]) -> set[int]:
     }
 
 
+def _filled(holder_id: int, meeting_ids: Collection[int]) -> list[int]:
+    """Those of the meetings at which somebody is to come in the holder's seat; two statements, none for no meeting."""
+    if not meeting_ids:
+        return []
+    said, found = _said(meeting_ids), _seats(meeting_ids)
+    return [one for one in meeting_ids if _expected(holder_id, found[one, holder_id], said[one]) is not None]
+
+
 def _expected(holder_id: int, deputies: Mapping[int, bool], said: Mapping[int, bool]) -> int | None:
     """Who is expected in a seat; ``deputies``: whether each was named for the meeting alone; ``said``: who comes."""
     if said.get(holder_id):
@@ -114,13 +142,10 @@ def _expected(holder_id: int, deputies: Mapping[int, bool], said: Mapping[int, b
 
 def _seats(meeting_ids: Collection[int]) -> defaultdict[tuple[int, int], dict[int, bool]]:
     """By meeting and holder of a seat: the deputies of that day, whoever was named for the meeting alone first."""
-    of_days = and_(
-        Deputyship.meeting_id.is_(None), Deputyship.starts_on <= Meeting.on, Deputyship.ends_on >= Meeting.on
-    )
     stands_in = and_(
         Deputyship.principal_id == Seat.person_id,
         Deputyship.ended_at.is_(None),
-        or_(Deputyship.meeting_id == Meeting.id, of_days),
+        or_(Deputyship.meeting_id == Meeting.id, _OF_DAYS),
     )
     query = (
         select(Meeting.id, Seat.person_id, Deputyship.deputy_id, Deputyship.meeting_id)
@@ -170,6 +195,16 @@ def _told(person: Person, asked: Mapping[int, Asked]) -> dict[int, tuple[str, ..
         id_: tuple(other.said_to(person.id) for other in at_the_same_time(sittings[id_], sittings.values()))
         for id_ in asked
     }
+
+
+def _seated(query: Any) -> Any:
+    return query.join(Seat, Seat.panel_id == Panel.id).where(Seat.role.in_(HEARS), in_force(Meeting.on))
+
+
+def _sorry(person_id: Any) -> ColumnElement[bool]:
+    return exists().where(
+        Attendance.meeting_id == Meeting.id, Attendance.person_id == person_id, Attendance.apologies
+    )
 
 
 def _replied(person_id: int) -> ColumnElement[bool]:

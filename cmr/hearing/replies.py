@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -21,7 +22,7 @@ from cmr.rules import quorum
 from cmr.rules.meeting import TO_COME
 from cmr.rules.quorum import Expected, Foreseen, Reply
 from cmr.rules.refusal import refuse
-from cmr.rules.replies import Filled, may_stand_in, not_to_come, reply_refusals
+from cmr.rules.replies import Filled, falls_to, may_stand_in, not_to_come, reply_refusals
 from cmr.rules.same_time import AtThatTime
 from cmr.schedule.same_time import meets_at_same_time
 
@@ -71,6 +72,22 @@ class SeatReply:
             named=self.named,
             holder=silent,
         )
+
+    @property
+    def declined(self) -> tuple[Person, ...]:
+        """Its deputies who said that they can't come."""
+        return tuple(one for one in self.deputies if self.said_by(one) == "apologies")
+
+    @property
+    def empty(self) -> bool:
+        """Whether its holder sent apologies and nobody is to come in their stead."""
+        return self.reply == "apologies" and self.stands_in is None
+
+    @property
+    def asked(self) -> tuple[int, ...]:
+        """The ids of those who are asked whether they stand in."""
+        said = {one.id: self.said_by(one) for one in self.deputies}
+        return falls_to(self.reply, said, self.one_meeting.deputy_id if self.one_meeting else None)
 
     def said_by(self, person: Person) -> Reply:
         """What this person of the seat replied themselves."""
@@ -156,7 +173,22 @@ def reply(
             end_deputyship(one, by=by, at=at)
     db.session.flush()
     detail = {"person": person.id, "name": person.name, "comes": comes, "before": before}
-    tell(record("meeting", meeting.id, "reply", by=by, at=at, for_id=for_id, **detail), meeting)
+    entry_made = record("meeting", meeting.id, "reply", by=by, at=at, for_id=for_id, **detail)
+    tell(entry_made, meeting, seats=[] if comes else _left_by(meeting, seats, person))
+
+
+def _left_by(meeting: Meeting, seats: Sequence[SeatRow], person: Person) -> list[dict[str, Any]]:
+    """Of the seats that somebody who sent apologies would have filled: whose it is, what they said, who is asked."""
+    return [
+        {
+            "holder_id": one.seat.holder.id,
+            "holder": one.seat.holder.name,
+            "own": one.seat.holder is person,
+            "reply": one.reply,
+            "asked": list(one.asked),
+        }
+        for one in places_of(person, replies_at(meeting, seats))
+    ]
 
 
 def require_to_come(meeting: Meeting) -> None:

@@ -21,6 +21,7 @@ from cmr.rules.notices import FIRST_IN_LINE
 from cmr.rules.wording import in_london, in_words
 
 Facts = dict[str, Any]
+NAME_ANOTHER = "Name another deputy on its page, or come after all."
 TIMES = frozenset({"slot", "agenda_circulated"})
 """Kinds that bring a time anew."""
 SAID_ONCE = TIMES | {
@@ -142,15 +143,31 @@ def _has_replied(notice: Notice) -> bool:
 def _stands_in(notice: Notice, facts: Facts, _today: date) -> Facts:
     """Who comes instead of somebody who sent apologies: named or sure to come, or else asked whether they do."""
     replies = replies_at(db.session.get_one(Meeting, notice.record_id))
-    seat = next((one for one in replies if one.seat.holder.id == facts.get("who_id")), None)
-    if seat is None or seat.stands_in is None:
+    who_id = facts.get("who_id")
+    seat = next((one for one in replies if one.seat.holder.id == who_id), None)
+    if seat is not None and seat.stands_in is None:
         return {}
-    sure = seat.named or seat.stands_in_reply == "comes"
-    return {"deputy" if sure else "asked": seat.stands_in.name}
+    theirs = (one for one in replies if any(deputy.id == who_id for deputy in one.declined))
+    seat = seat or next((one for one in theirs if one.reply != "comes"), None)
+    if seat is None:
+        return {}
+    holder = seat.seat.holder
+    found: Facts = {"principal": holder.name} if holder.id != who_id else {}
+    if seat.stands_in is not None:
+        sure = seat.named or seat.stands_in_reply == "comes"
+        return found | {"deputy" if sure else "asked": seat.stands_in.name}
+    return found | ({"emptied": holder.name} if seat.empty else {"silent": holder.name})
+
+
+def _stands_in_for_them(notice: Notice, facts: Facts, today: date) -> Facts:
+    """The same, to whom the deputy would have stood in for."""
+    found = _stands_in(notice, facts, today)
+    return found | {"after_that": NAME_ANOTHER if found.get("emptied") else None}
 
 
 CHANGES: dict[str, Callable[[Notice, Facts, date], Facts]] = {
     "apologies": _stands_in,
+    "deputy_cannot": _stands_in_for_them,
     "agenda_circulated": _to_read,
     "agenda_sent": _with_cases,
     "remind_clocks": _clock,

@@ -254,12 +254,29 @@ def _question(event: Happening, about: Meeting) -> Iterable[Telling]:
 
 
 def _replied(event: Happening, about: Meeting) -> Iterable[Telling]:
+    """Apologies also tell whom the seat falls to, and whom they would have stood in for, where they are missed (D5)."""
     posts = seats(about.panel, about.on, "chair", "administrator")
     who = {"who": event.detail.get("name"), "who_id": event.detail.get("person")}
     if event.detail.get("comes") is False:
-        yield Telling("apologies", posts, who, held_on=(about.on,))
+        places = event.detail.get("seats") or ()
+        yield from _falls_to_others(places, who)
+        if not places or any(one["own"] or one["reply"] != "comes" for one in places):
+            yield Telling("apologies", posts, who, held_on=(about.on,))
     elif event.detail.get("before") == "apologies":
         yield Telling("comes_after_all", posts, who, held_on=(about.on,))
+
+
+def _falls_to_others(places: Iterable[Mapping[str, Any]], who: Mapping[str, Any]) -> Iterable[Telling]:
+    for one in places:
+        facts = {"principal": one["holder"], "principal_id": one["holder_id"]}
+        if not one["own"] and one["reply"] != "comes":
+            themselves = Post(one["holder_id"], "the one they stand in for", has_deputies=False)
+            yield Telling("deputy_cannot", [themselves], {**who, **facts})
+        capacity = f"deputy of {one['holder']}"
+        asked = [
+            Post(deputy, capacity, has_deputies=False, for_id=one["holder_id"]) for deputy in one["asked"]
+        ]
+        yield Telling("deputy_asked", asked, facts)
 
 
 AUDIENCES: dict[tuple[str, str], Callable[[Happening, Any], Iterable[Telling]]] = {

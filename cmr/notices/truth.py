@@ -35,7 +35,7 @@ OF_A_MEETING_TO_COME = frozenset(
         "supplement", "slot", "apologies", "comes_after_all", "question_noted",
         "guest_invited", "guest_invited_late", "guest_moved", "guest_circulated",
         "presenter_named", "presenter_changed", "presenter_cannot", "deputy_at_meeting", "deputy_at_meeting_for_me",
-        "deputy_after_apologies",
+        "deputy_after_apologies", "deputy_asked", "deputy_cannot",
     }
 )  # fmt: skip
 """Kinds that name a meeting that is to be held, with its date, time or place."""

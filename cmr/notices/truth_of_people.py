@@ -23,6 +23,22 @@ def _sorry(notice: Notice) -> bool:
     )
 
 
+def _falls_to_them(notice: Notice) -> bool:
+    """Whoever they stand in for can't come still, and they have not said whether they do."""
+    meeting = Attendance.meeting_id == notice.record_id
+    principal = Attendance.person_id == notice.facts.get("principal_id"), Attendance.apologies.is_(True)
+    said = or_(Attendance.replied_at.is_not(None), Attendance.apologies.is_(True))
+    mine = Attendance.person_id == notice.person_id, said
+    return _there_is(meeting, *principal) and not _there_is(meeting, *mine)
+
+
+def _cannot_stand_in(notice: Notice) -> bool:
+    """Neither they, nor whom they would have stood in for, come by now."""
+    meeting = Attendance.meeting_id == notice.record_id, Attendance.person_id == notice.person_id
+    comes = Attendance.replied_at.is_not(None), Attendance.apologies.is_(False)
+    return _sorry(notice) and not _there_is(*meeting, *comes)
+
+
 def _comes(notice: Notice) -> bool:
     return not _sorry(notice)
 
@@ -106,6 +122,8 @@ def _stands_in_since(notice: Notice) -> bool:
 OF_PEOPLE: dict[str, Callable[[Notice], bool]] = {
     "apologies": _sorry,
     "comes_after_all": _comes,
+    "deputy_asked": _falls_to_them,
+    "deputy_cannot": _cannot_stand_in,
     "deputy_after_apologies": _stands_in_since,
     "question_noted": _asked,
     "seat_filled": _seated,

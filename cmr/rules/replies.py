@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from cmr.rules.quorum import Reply
 from cmr.rules.refusal import Refusal
 from cmr.rules.wording import number_word
 
@@ -50,6 +51,17 @@ def not_to_come(*, to_come: bool) -> Refusal | None:
 def may_stand_in(role: str, *, has_own_seat: bool) -> bool:
     """Whether a deputy may fill a seat of that role: nobody leaves a seat of their own for another member's (B1.3)."""
     return role == "chair" or not has_own_seat
+
+
+def falls_to(holder: Reply, deputies: Mapping[int, Reply], named_id: int | None) -> tuple[int, ...]:
+    """Who is asked whether they stand in, once a seat's holder sent apologies: its deputies who said nothing (D5).
+
+    Nobody while one of them is expected: they said that they come, or were named for the meeting and told so then.
+    """
+    if holder != "apologies":
+        return ()
+    expected = any(said == "comes" or (one == named_id and not said) for one, said in deputies.items())
+    return () if expected else tuple(one for one, said in deputies.items() if not said)
 
 
 def reply_refusals(

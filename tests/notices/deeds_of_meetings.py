@@ -130,6 +130,24 @@ def somebody_cannot_come_and_names_their_deputy_later(of: Council) -> None:
     stands_in_once(of, meeting)
 
 
+@scene("apologies", "deputy_asked")
+def a_seat_falls_to_the_deputy_of_that_day(of: Council) -> None:
+    a_deputy(of.second, a_person("Dan Daysdeputy", "service manager"))
+    replies_to(of, of.meeting(), comes=False)
+
+
+@scene("apologies", "deputy_at_meeting", "deputy_at_meeting_for_me", "deputy_cannot")
+def a_deputy_cannot_come_either(of: Council) -> None:
+    meeting = of.meeting()
+    replies_to(of, meeting, comes=False)
+    stands_in_once(of, meeting)
+    seats = hearing.seats_at(meeting)
+    mine = next(one for one in seats if one.holder is of.second)
+    dora = for_one_meeting().deputy
+    replies.reply(meeting, seats, mine, dora, comes=False, by=dora, at=NOW)
+    db.session.flush()
+
+
 @scene("comes_after_all")
 def somebody_comes_after_all(of: Council) -> None:
     meeting = of.meeting()

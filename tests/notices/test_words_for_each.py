@@ -133,6 +133,33 @@ READ: dict[tuple[str, str], tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("Dora Onceonly stands in for Sia Second at the", "had sent apologies"),
         (),
     ),
+    ("a_seat_falls_to_the_deputy_of_that_day", "Dan Daysdeputy"): (
+        (
+            "Do you stand in for Sia Second at the",
+            "you are their deputy",
+            "Say on its page whether you come.",
+        ),
+        (),
+    ),
+    ("a_seat_falls_to_the_deputy_of_that_day", "Cher Chair"): (
+        ("Dan Daysdeputy can stand in, and is asked whether they do.",),
+        ("is empty",),
+    ),
+    ("a_deputy_cannot_come_either", "Sia Second"): (
+        (
+            "Dora Onceonly can’t stand in for you at the",
+            "Your seat is empty. Name another deputy on its page",
+        ),
+        ("Come yourself",),
+    ),
+    ("a_deputy_cannot_come_either", "Cher Chair"): (
+        (
+            "Dora Onceonly can’t come",
+            "They would have stood in for Sia Second.",
+            "Sia Second’s seat is empty, and Sia Second is asked to name another deputy.",
+        ),
+        ("Dora Onceonly has no deputy",),
+    ),
     ("somebody_comes_after_all", "Cher Chair"): (("Sia Second comes after all",), ()),
     ("a_seat_is_filled", "Sol Seat"): (("Looked After Children",), ("as looked after",)),
     ("a_seat_is_taken_back", "Sol Seat"): (("from Monday 4 January 2027",), ("after that day",)),

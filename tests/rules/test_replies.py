@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cmr.rules.replies import Filled, may_stand_in, not_to_come, reply_refusals
+from cmr.rules.replies import Filled, falls_to, may_stand_in, not_to_come, reply_refusals
 from tests.rules.terms import CIN, CMR
 
 CHAIR, FIRST, SECOND, DEPUTY, OTHER = range(1, 6)
@@ -23,6 +23,15 @@ def why(wanted: Filled, *others: Filled, person: int, name: str = "Dina") -> lis
     """The reasons against the person’s coming in that seat, each with its clause."""
     found = reply_refusals(CMR.membership, wanted, others, person_id=person, name=name)
     return [f"{one.text} {one.clause}" for one in found]
+
+
+def test_a_seat_falls_to_its_deputies_who_said_nothing_once_its_holder_cannot_come() -> None:
+    """D5: nobody is asked while somebody is expected in it."""
+    assert falls_to("", {DEPUTY: ""}, None) == falls_to("comes", {DEPUTY: ""}, None) == ()
+    assert falls_to("apologies", {DEPUTY: "", OTHER: "apologies"}, None) == (DEPUTY,)
+    assert falls_to("apologies", {DEPUTY: "comes", OTHER: ""}, None) == ()
+    assert falls_to("apologies", {DEPUTY: "", OTHER: ""}, OTHER) == ()
+    assert falls_to("apologies", {DEPUTY: "", OTHER: "apologies"}, OTHER) == (DEPUTY,)
 
 
 def test_the_holder_of_a_seat_comes_in_it() -> None:

@@ -1,0 +1,105 @@
+"""A deputy who can't come either: whoever they stand in for is told and asked for another; a seat that falls to one."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from flask import Flask
+
+from cmr.hearing.asking import asked_of
+from cmr.hearing.queries import meeting_by_id, seats_at
+from cmr.hearing.replies import replies_at, reply
+from cmr.models import Meeting, Notice, Person, db
+from tests.application import Opens
+from tests.factories import THEN, a_deputy
+from tests.hearing.conftest import Hearing, a_hearing
+from tests.statements import counted
+
+TODAY = date(2026, 12, 10)
+
+
+@pytest.fixture
+def before(app: Flask) -> Hearing:
+    return a_hearing(state="circulated")
+
+
+def says(meeting: Meeting, person: Person, *, comes: bool) -> None:
+    found = meeting_by_id(meeting.id)
+    assert found is not None
+    seats = seats_at(found)
+    seat = next(one for one in seats if person in one.people)
+    reply(found, seats, seat, person, comes=comes, by=person, at=THEN)
+    db.session.commit()
+
+
+def kinds(person: Person) -> list[str]:
+    return [one.kind for one in db.session.query(Notice).filter_by(person_id=person.id).order_by(Notice.id)]
+
+
+def test_a_standing_deputy_is_told_when_the_seat_falls_to_them(before: Hearing) -> None:
+    """D5: at once, and not only on their home page."""
+    member = before.members[0]
+    deputy = a_deputy(member)
+    says(before.meeting, member, comes=False)
+    assert kinds(deputy) == ["deputy_asked"]
+
+
+def test_who_said_that_they_come_is_not_asked_again(before: Hearing) -> None:
+    member = before.members[0]
+    deputy = a_deputy(member)
+    says(before.meeting, deputy, comes=True)
+    says(before.meeting, member, comes=False)
+    assert kinds(deputy) == []
+
+
+def test_whoever_was_named_was_told_then_and_a_deputy_for_days_is_asked_after_them(before: Hearing) -> None:
+    member, meeting = before.members[0], before.meeting
+    for_days, named = a_deputy(member), a_deputy(member, meeting=meeting)
+    says(meeting, member, comes=False)
+    assert (kinds(for_days), kinds(named)) == ([], [])
+    says(meeting, named, comes=False)
+    assert kinds(for_days) == ["deputy_asked"]
+    assert kinds(member) == ["deputy_cannot"]
+
+
+def test_whoever_they_stand_in_for_is_told_and_asked_for_another(before: Hearing, sign_in: Opens) -> None:
+    member, meeting = before.members[0], before.meeting
+    deputy = a_deputy(member, meeting=meeting)
+    says(meeting, member, comes=False)
+    assert asked_of(member, TODAY) == ()
+    says(meeting, deputy, comes=False)
+    assert kinds(member) == ["deputy_cannot"]
+    browser, url = sign_in(member), f"/meetings/{meeting.id}"
+    shown = browser.get(url).text
+    assert f"{deputy.name} can’t come either, and your seat is empty." in shown
+    assert f"{deputy.name}</strong> stands in for you" not in shown
+    home = browser.get("/").text
+    assert f"{deputy.name} can’t stand in for you" in home
+    assert f'href="{url}/deputy"' in home
+    with counted() as sent:
+        (asked,) = asked_of(member, TODAY)
+    assert (asked.declined, len(sent) <= 5) == (deputy.name, True)
+    other = a_deputy(member, meeting=meeting)
+    db.session.commit()
+    assert asked_of(member, TODAY) == ()
+    assert replies_at(meeting)[1].stands_in is other
+
+
+def test_a_deputy_who_is_not_needed_troubles_nobody(before: Hearing) -> None:
+    member, meeting = before.members[0], before.meeting
+    deputy = a_deputy(member)
+    says(meeting, member, comes=True)
+    db.session.query(Notice).delete()
+    says(meeting, deputy, comes=False)
+    assert db.session.query(Notice).count() == 0
+
+
+def test_a_silent_holder_is_told_that_whoever_was_named_cannot(before: Hearing, sign_in: Opens) -> None:
+    member, meeting = before.members[0], before.meeting
+    deputy = a_deputy(member, meeting=meeting)
+    says(meeting, deputy, comes=False)
+    assert kinds(member) == ["deputy_cannot"]
+    shown = sign_in(member).get(f"/meetings/{meeting.id}").text
+    assert f"{deputy.name} can’t stand in for you." in shown
+    assert f"{deputy.name} stands in for you" not in shown
