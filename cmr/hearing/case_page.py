@@ -31,13 +31,14 @@ from cmr.reading.questions import questions_of
 from cmr.referrals.documents import seen_by
 from cmr.referrals.moves import facts_of
 from cmr.rules.agenda import slot
+from cmr.rules.case_time import time_words
 from cmr.rules.declaring import Suggestion, asked_first
 from cmr.rules.majority import WORDS
 from cmr.rules.permissions import Actor, Can, Subject, may
 from cmr.rules.referral import offers
 from cmr.rules.referral_facts import HearingFacts
 from cmr.rules.refusal import Refusal
-from cmr.rules.wording import listed, spoken_date, spoken_time
+from cmr.rules.wording import listed, sentence, spoken_date, spoken_time
 
 HERE = frozenset({"hear", "table", "decide"})
 """The moves that are made on this page."""
@@ -118,7 +119,7 @@ def case_page(
         "questions": questions_of(case, actor),
         "reference": referral.reference,
         "stages": meeting_terms.agenda.case_stages,
-        "slot": slot(meeting.starts_at, meeting_terms.agenda.slot_minutes, case.place),
+        "own_time": _own_time(case, actor),
         "quorum": hearing.quorum,
         "declarations": _declarations(case, actor, records, seats, sent.declaration),
         "agenda": cases,
@@ -196,6 +197,13 @@ def case_seen(
         "stands": STANDS,
         "view_words": WORDS,
     }
+
+
+def _own_time(case: Case, actor: Actor) -> str:
+    meeting = case.meeting
+    at = slot(meeting.starts_at, kept_terms(meeting.terms).agenda.slot_minutes, case.place)
+    told = case.has_gone_out or may(actor, Can.RUN_MEETING, meeting.subject())
+    return sentence(time_words(at, meeting.starts_at, told=told))
 
 
 def _asked_of(row: DeclarationRow) -> tuple[object, ...]:
