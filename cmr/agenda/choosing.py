@@ -29,7 +29,7 @@ def choices_of(
         at = place_of(row, referral, taken=row.used, today=today, not_before=kept_until)
         asked = ReferralFacts(by_id=by.id, meeting=at, waits_for_late_choice=waits)
         refusals = REFERRAL.moves["schedule"].refusals(asked)
-        kept = referral.deferred_to_id == row.id
+        kept = kept_until is not None and referral.deferred_to_id == row.id
         found.append(
             {
                 "value": row.id,

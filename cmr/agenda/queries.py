@@ -20,7 +20,6 @@ from cmr.rules.receipt import (
     in_line_for,
     kept_for,
     not_before,
-    to_come,
     waits_for_the_chair,
 )
 from cmr.rules.wording import in_london, sentence
@@ -120,8 +119,8 @@ class QueueRow:
         return not_before(self.priority, self.deferred_to_on, self.deferred_to_state, today)
 
     def deferred_to(self, today: date) -> int | None:
-        """The meeting still to come that it was deferred to or submitted for, or None."""
-        return self.deferred_to_id if to_come(self.deferred_to_on, self.deferred_to_state, today) else None
+        """The meeting still to come that it is kept for: deferred to or submitted for, while no priority lifts it."""
+        return self.deferred_to_id if self.not_before(today) else None
 
 
 def cases_of(meeting: Meeting, actor: Actor) -> tuple[CaseRow, ...]:

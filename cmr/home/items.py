@@ -202,8 +202,8 @@ class _Day:
             notes.append(f"accepted although late for {spoken_date(line.late_for_on)}")
         if stands_first(line.deferred_to_state):
             notes.insert(0, "First in line")
-        elif line.deferred_to_on and line.deferred_to_on >= today:
-            notes.append(f"{kept_for(line.by_wish)} {spoken_date(line.deferred_to_on)}")
+        elif kept := line.not_before(today):
+            notes.append(f"{kept_for(line.by_wish)} {spoken_date(kept)}")
         what = "It comes back: place it on an agenda" if line.state == "returned" else "Place it on an agenda"
         item = self._item(line, what, "agenda.schedule", "Place it", ", ".join(notes))
         following = self.found.ahead.get(line.panel_id)

@@ -32,7 +32,7 @@ from cmr.rules.case_time import time_told
 from cmr.rules.next_step import Ahead, NextStep, StepFacts, next_step
 from cmr.rules.path import due_by
 from cmr.rules.queue import stands_first
-from cmr.rules.receipt import by_wish, deferred_from, made_by, to_come, waits_for_the_chair
+from cmr.rules.receipt import by_wish, deferred_from, made_by, not_before, to_come, waits_for_the_chair
 from cmr.rules.wording import in_london
 
 
@@ -99,11 +99,14 @@ class Line:
         """Whether the meeting that it is kept for is the one its worker asked for."""
         return by_wish(self.late_choice, self.asked_for_id, self.deferred_to_id)
 
+    def not_before(self, today: date) -> date | None:
+        """The date of the later meeting that it is kept for, while it is not heard before that."""
+        return not_before(self.priority, self.deferred_to_on, self.deferred_to_state, today)
+
     def step(self, ahead: Sequence[MeetingAhead], now: datetime) -> NextStep:
         """What happens next with it; ``ahead`` are the meetings of its panel that take cases."""
         today = in_london(now).date()
         missed = to_come(self.late_for_on, self.late_for_state, today)
-        kept = to_come(self.deferred_to_on, self.deferred_to_state, today)
         from_on = deferred_from(
             self.late_choice, self.late_for_on, self.left_as, self.left_on, priority=self.priority
         )
@@ -117,7 +120,7 @@ class Line:
                 sent_back=self.sent_back,
                 late_choice=self.late_choice or "",
                 late_for_on=self.late_for_on if missed else None,
-                deferred_to_on=self.deferred_to_on if kept else None,
+                deferred_to_on=self.not_before(today),
                 deferred=from_on is not None,
                 lost_meeting_on=self.deferred_to_on if stands_first(self.deferred_to_state) else None,
                 by_wish=self.by_wish,

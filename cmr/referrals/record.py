@@ -18,7 +18,7 @@ from cmr.rules.next_step import Ahead, NextStep, StepFacts, meeting_words, next_
 from cmr.rules.panel_type import PanelType, SigningStage
 from cmr.rules.path import due_by
 from cmr.rules.queue import stands_first
-from cmr.rules.receipt import by_wish, made_by, to_come
+from cmr.rules.receipt import by_wish, made_by, not_before, to_come
 from cmr.rules.wording import due_words, in_london, spoken_date, spoken_time
 
 WAITED_FOR = {
@@ -109,7 +109,7 @@ def step_of(referral: Referral, ahead: Sequence[MeetingAhead], now: datetime) ->
             sent_back=bool(referral.sent_back),
             late_choice=referral.late_choice or "",
             late_for_on=_while_to_come(referral.late_for, today),
-            deferred_to_on=_while_to_come(referral.deferred_to, today),
+            deferred_to_on=_kept_for(referral, today),
             deferred=from_on is not None,
             lost_meeting_on=_lost(referral.deferred_to),
             by_wish=by_wish(referral.late_choice, referral.asked_for_id, referral.deferred_to_id),
@@ -167,6 +167,11 @@ def when_heard(case: Case) -> str:
 
 def _while_to_come(meeting: Meeting | None, today: date) -> date | None:
     return meeting.on if meeting and to_come(meeting.on, meeting.state, today) else None
+
+
+def _kept_for(referral: Referral, today: date) -> date | None:
+    kept = referral.deferred_to
+    return not_before(referral.priority, kept.on, kept.state, today) if kept else None
 
 
 def _lost(meeting: Meeting | None) -> date | None:

@@ -80,3 +80,33 @@ def test_once_priority_lifts_it_the_record_tells_no_deferral_from_where_it_is_no
     desk.places(referral)
     db.session.commit()
     assert "Deferred from the meeting" not in " ".join(worker.get(url).text.split())
+
+
+@pytest.mark.parametrize("wish", [False, True])
+def test_once_priority_lifts_it_nothing_says_that_it_is_kept_for_the_later_meeting(
+    desk: Desk, sign_in: Opens, wish: bool
+) -> None:
+    """B1.10: neither the record, nor the board, nor a home, nor the choice of a meeting."""
+    referral = desk.waits()
+    referral.deferred_to, referral.asked_for = desk.later, desk.later if wish else None
+    db.session.commit()
+    administrator, words = sign_in(desk.administrator), "Submitted for" if wish else "Deferred to"
+    board, record = f"/meetings/{desk.meeting.id}", f"/referrals/{referral.reference}"
+
+    def said() -> list[bool]:
+        place = administrator.get(f"{record}/schedule").text
+        home = administrator.get("/").text
+        waiting = administrator.get(f"/panels/{desk.panel.key}").text
+        return [
+            f"{words} Thursday 17 December 2026" in " ".join(administrator.get(board).text.split()),
+            "it is placed on the agenda of" in " ".join(administrator.get(record).text.split()),
+            f"{words.lower()} Thursday 17 December 2026" in " ".join(home.split()),
+            f"{words} Thursday 17 December 2026" in " ".join(waiting.split()),
+            f"{words} this meeting" in " ".join(place.split()),
+        ]
+
+    assert said() == [True] * 5
+    operations.set_priority(referral, True, "It can’t wait.", by=desk.chair, at=NOW)
+    db.session.commit()
+    assert said() == [False] * 5
+    assert desk.places(referral).state == "placed"
