@@ -27,6 +27,7 @@ from cmr.rules.filing import (
 from cmr.rules.foreign import Finding, grouped
 from cmr.rules.permissions import Actor, Can, may
 from cmr.rules.wording import due_words, in_london, plural, sentence, spoken_date
+from cmr.web.components import initials
 
 AROUND = 240
 """So many characters at most are shown before and after what was found."""
@@ -148,8 +149,8 @@ def _line(one: Filing, seen: Seen, now: datetime) -> Line:
     meeting = one.case.meeting
     about = f"{meeting.panel.name}, meeting of {spoken_date(meeting.on)}"
     return Line(
-        what=f"“{one.title}” for {one.child_name}",
-        whose="",
+        what=one.title,
+        whose=initials(one.child_name),
         reference=one.case.referral.reference,
         due=due_words(one.due_on, now),
         late=one.due_on < today,
@@ -162,8 +163,8 @@ def _line(one: Filing, seen: Seen, now: datetime) -> Line:
 
 def _filed_line(one: Filing) -> Line:
     return Line(
-        what=f"“{one.title}” for {one.child_name}",
-        whose="",
+        what=one.title,
+        whose=initials(one.child_name),
         reference=one.case.referral.reference,
         due="",
         late=False,

@@ -223,6 +223,7 @@ def test_the_list_has_what_is_late_first_and_says_what_to_look_at(desk: Desk, si
     assert "6 late, 6 due Thursday 17 December 2026" in answer
     assert answer.index("CMR Panel Decision") < answer.index("CMR Panel Minutes")
     assert "Look first: 1 thing may be another family’s" in answer
+    assert "Dele" not in answer, "In a list a child stands by initials."
 
 
 def test_nobody_else_sees_what_is_filed(desk: Desk, sign_in: Opens) -> None:
