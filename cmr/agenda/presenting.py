@@ -52,7 +52,7 @@ def name_presenter(
     case: Case, person: Person, *, by: Person, at: datetime, for_id: int | None = None
 ) -> None:
     """Names who presents the case; whoever that is has not said yet that they come. Raises Refused."""
-    before = presenter_of(case)
+    before, said = presenter_of(case), case.presenter_says
     refuse(_to_come(case))
     refuse(may_be_named(person.name, presents_already=person is before, reads_it=person in may_present(case)))
     case.presenter = None if person.id == case.referral.worker_id else person
@@ -61,7 +61,7 @@ def name_presenter(
     entry = record(
         "referral", case.referral_id, "name_presenter", by=by, at=at, for_id=for_id, name=person.name
     )
-    tell(entry, case.referral, person=person.id, before=before.id)
+    tell(entry, case.referral, person=person.id, before=before.id, before_cannot=said == "cannot")
 
 
 def person_says(person: Person, by: Person, at: datetime) -> datetime | None:

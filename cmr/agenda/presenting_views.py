@@ -13,11 +13,13 @@ from cmr.agenda.forms import CannotForm, PresenterForm
 from cmr.agenda.loaders import case_in_sight
 from cmr.models import Case
 from cmr.panels.queries import kept_terms
+from cmr.referrals.record import own_time
 from cmr.rules.agenda import slot
 from cmr.rules.case_time import time_words
 from cmr.rules.meeting import TO_COME
+from cmr.rules.next_step import starts
 from cmr.rules.permissions import Can, may
-from cmr.rules.presenting import NOT_OFFERED, in_head
+from cmr.rules.presenting import NOT_OFFERED, PresentersStep, in_head, presenters_step
 from cmr.rules.refusal import Refused
 from cmr.rules.wording import sentence
 from cmr.web.gate import acting_for, current_actor, current_person, needs
@@ -48,6 +50,7 @@ def _page(case: Case, errors: Sequence[str] = ()) -> Response:
                 told=case.has_gone_out or may(current_actor(), Can.RUN_MEETING, case.meeting.subject()),
             )
         ),
+        step=_presenters_step(case),
         stages=terms.agenda.case_stages,
         checks=presenting.checks_of(case, case.meeting, clock.today()) if to_come and prepares else (),
         people=_others(case) if names else (),
@@ -55,6 +58,11 @@ def _page(case: Case, errors: Sequence[str] = ()) -> Response:
         errors=errors,
         status=422 if errors else 200,
     )
+
+
+def _presenters_step(case: Case) -> PresentersStep:
+    own = own_time(case)
+    return presenters_step(case.presenter_says, own, starts(case.meeting), clock.now())
 
 
 @blueprint.post("/meetings/<int:id>/cases/<reference>/presenter")

@@ -282,7 +282,8 @@ def _presenter(event: Happening, about: Referral) -> Iterable[Telling]:
     if before:
         comes_still = {post.person_id for post in own_people(about)}
         until_now = Post(int(before), "presenter until now", has_deputies=False)
-        still = "You still come with it." if int(before) in comes_still else None
+        comes = int(before) in comes_still and not event.detail.get("before_cannot")
+        still = "You still come with it." if comes else None
         yield Telling("presenter_changed", [until_now], facts | {"still": still})
 
 

@@ -99,9 +99,9 @@ class NextStep:
         if self.due is None:
             return ""
         if self.kind == "meeting":
-            return meeting_words(self.due)
+            return meeting_words(self.due, now=now)
         if self.kind == "from":
-            return meeting_words(self.due, from_=True)
+            return meeting_words(self.due, from_=True, now=now)
         if self.kind == "earliest":
             return f"{meeting_words(self.due)} at the earliest"
         if self.kind == "since":
@@ -130,10 +130,22 @@ def next_step(facts: StepFacts) -> NextStep:
     return _STEPS[facts.state](facts)
 
 
-def meeting_words(at: datetime | date, *, from_: bool = False) -> str:
-    """When a meeting is held, or a case at it: "Thursday 10 December 2026, 9:30am"; or ``from_`` then on."""
+def before_words(at: datetime, now: datetime) -> str:
+    """Until when something is done before a meeting, or a case at it: on the day itself "today, before 9:30am"."""
+    if in_london(at).date() == in_london(now).date():
+        return f"today, before {spoken_time(in_london(at).time())}"
+    return f"before {meeting_words(at)}"
+
+
+def meeting_words(at: datetime | date, *, from_: bool = False, now: datetime | None = None) -> str:
+    """When a meeting is held, or a case at it: "Thursday 10 December 2026, 9:30am"; or ``from_`` then on.
+
+    Asked ``now``, on the day itself: "today at 9:30am".
+    """
     if isinstance(at, datetime):
         local = in_london(at)
+        if now is not None and local.date() == in_london(now).date():
+            return f"today {'from' if from_ else 'at'} {spoken_time(local.time())}"
         return f"{spoken_date(local)}, {'from ' if from_ else ''}{spoken_time(local.time())}"
     return spoken_date(at)
 

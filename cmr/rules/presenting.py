@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Literal
 
 from cmr.rules.meeting import TO_COME
+from cmr.rules.next_step import before_words
 from cmr.rules.refusal import Refusal
 
 Says = Literal["", "comes", "cannot"]
 """What a presenter last said about coming at the case's time; nothing while they are still asked."""
 NOT_OFFERED = Refusal("Choose who presents it: somebody who reads this case.", "D3d")
+
+
+@dataclass(frozen=True)
+class PresentersStep:
+    """What a presenter reads on their page: what happens next, who does it and until when, in words."""
+
+    text: str
+    who: str = ""
+    when: str = ""
 
 
 def still_to_come(case_state: str, meeting_state: str, on: date, today: date) -> Refusal | None:
@@ -37,6 +48,23 @@ def may_say_so(presenter: str, says: Says, *, is_presenter: bool, said: Says) ->
     if says != said:
         return None
     return Refusal(f"You have said already that you {'come' if says == 'comes' else 'can’t come'}.", "D3d")
+
+
+def presenters_step(says: Says, own_time: datetime | None, begins: datetime, now: datetime) -> PresentersStep:
+    """What happens next, for who presents a case; ``begins`` is its meeting, ``own_time`` what they were told (D3d)."""
+    if says == "cannot":
+        what = "You said that you can’t come. Somebody else is named to present it."
+        return PresentersStep(
+            what, "the administrator or the team manager", before_words(own_time or begins, now)
+        )
+    if says == "comes":
+        return PresentersStep("You said that you come and present it.")
+    if own_time is None:
+        what = (
+            "You present it. Once the agenda is circulated you are told its time, and asked whether you come."
+        )
+        return PresentersStep(what, "the panel’s administrator", before_words(begins, now))
+    return PresentersStep("You present it. Say whether you come.", "you", before_words(own_time, now))
 
 
 def in_head(presenter: str, says: Says) -> str:

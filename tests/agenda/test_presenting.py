@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import time_machine
 
 from cmr.agenda import ordering, presenting
 from cmr.agenda.board import board
@@ -223,3 +224,24 @@ def test_every_page_of_a_case_says_one_time_before_circulation_and_one_after(
     db.session.commit()
     for page in pages:
         assert "9:50am to 10:10am" in worker.get(page).text
+
+
+def test_a_presenter_is_asked_once_they_are_told_their_time_and_reads_until_when(
+    desk: Desk, sign_in: Opens
+) -> None:
+    case = desk.fills(2)[1]
+    db.session.commit()
+    browser = sign_in(desk.worker)
+    url = f"/meetings/{desk.meeting.id}/cases/{case.referral.reference}/presenter"
+    shown = browser.get(url).text
+    assert "asked whether you come" in shown
+    assert "I come and present it" not in shown
+    assert "I can’t come" in shown, "who knows already says so"
+    _circulates(desk)
+    db.session.commit()
+    assert "Before Thursday 10 December 2026, 9:50am" in browser.get(url).text
+    with time_machine.travel(NOW.replace(month=12, day=10, hour=8), tick=False):
+        browser = sign_in(desk.worker)
+        assert "Today, before 9:50am" in browser.get(url).text
+        browser.post(f"{url.removesuffix('presenter')}cannot", {})
+        assert "Today, before 9:50am" in browser.get(url).text

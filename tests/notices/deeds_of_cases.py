@@ -22,6 +22,13 @@ def somebody_else_presents(of: Council) -> None:
     presenting.name_presenter(of.case(), of.colleague, by=of.administrator, at=NOW)
 
 
+@scene("presenter_named", "presenter_changed")
+def somebody_presents_for_who_cannot_come(of: Council) -> None:
+    case = of.case("circulated")
+    presenting.cannot_come(case, None, by=of.worker, at=NOW)
+    presenting.name_presenter(case, of.colleague, by=of.administrator, at=NOW)
+
+
 @scene("presenter_cannot")
 def the_presenter_cannot_come(of: Council) -> None:
     presenting.cannot_come(of.case("circulated"), of.colleague, by=of.worker, at=NOW)

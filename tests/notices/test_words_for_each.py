@@ -168,6 +168,10 @@ READ: dict[tuple[str, str], tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("named you",),
     ),
     ("somebody_else_presents", "Wanda Worker"): (("You still come with it",), ()),
+    ("somebody_presents_for_who_cannot_come", "Wanda Worker"): (
+        ("You need not present",),
+        ("You still come with it",),
+    ),
     ("a_guest_is_invited", "Gus Guest"): (
         ("from when the agenda is circulated", "some time from 9:30am: your own time is told once"),
         ("about 9",),
