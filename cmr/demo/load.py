@@ -17,6 +17,7 @@ from cmr.demo.days import WorkingDays, moment
 from cmr.demo.fates import live
 from cmr.demo.held import write_meetings
 from cmr.demo.lives import Scene
+from cmr.demo.minuted import write_minutes
 from cmr.demo.rows import Rows, anybody_known
 from cmr.demo.sittings import AHEAD, Diary, open_diary, places_needed
 from cmr.demo.staff import Staff, engage, open_panels
@@ -66,6 +67,7 @@ def load(*, seed: int, today: date, referrals: int, files: Path) -> Loaded:
         rows.flush_if_many()
     rows.finish()
     write_circulations(diaries, today)
+    write_minutes(diaries, days, today)
     loaded.written = rows.written
     return loaded
 
