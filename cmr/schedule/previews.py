@@ -62,7 +62,8 @@ def of_change(meeting: Meeting, change: Change, reason: str) -> tuple[Fact, ...]
     moved = "date" in change.what
     note = "What was received in time stays in time." if moved else "As before."
     before_it = spoken_moment(change.deadline_before) if change.deadline.at != change.deadline_before else ""
-    found.append(Fact("Deadline", change.deadline.why, before_it, note, terms.deadline.clause))
+    by = change.deadline.why.removesuffix(".") if before_it else change.deadline.why
+    found.append(Fact("Deadline", by, before_it, note, terms.deadline.clause))
     if change.state == "planned":
         found.append(Fact("Agenda goes out", goes_out(change.deadline.at)))
     found += _clocks(terms, after.on, before.on) if moved else ()

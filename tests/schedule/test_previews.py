@@ -7,8 +7,9 @@ from html import unescape
 
 import pytest
 
-from cmr.models import Person, db
-from tests.agenda.desk import LATER, NEXT, Desk
+from cmr.agenda import operations
+from cmr.models import Attendance, Person, db
+from tests.agenda.desk import LATER, NEXT, NOW, Desk
 from tests.application import Opens
 from tests.factories import CIN, a_meeting, a_panel, a_seat
 
@@ -68,9 +69,33 @@ def test_a_change_says_what_else_runs_then_and_what_its_date_sets_due(
     assert "Time 2pm to 4pm, with room for 6 cases of 20 minutes instead of 9:30am" in shown
     assert "instead of the end of Tuesday 8 December 2026. What was received in time" in shown, "the deadline"
     assert "Tuesday 22 December 2026 instead of Tuesday 15 December 2026" in shown, "minutes to the chair"
+    assert "2026. instead of" not in shown, "one sentence"
     assert "sits on both" not in shown
     at_noon = _words(browser.post(url, moved | {"starts_at": "12pm"}, status=200).text)
     assert f"One person sits on both: {both.name}." in at_noon
+
+
+def test_a_case_on_the_agenda_is_not_said_to_wait_for_it(desk: Desk, sign_in: Opens) -> None:
+    late = desk.late()
+    operations.accept_late(late, by=desk.chair, at=NOW)
+    desk.places(late)
+    sorry = Attendance(person=desk.member, role="member", apologies=True, replied_at=NOW)
+    desk.meeting.attendances.append(sorry)
+    db.session.commit()
+    browser, url = sign_in(desk.administrator), f"/meetings/{desk.meeting.id}/change"
+    moved = AT | {"on-day": 17, "on-month": 12, "on-year": 2026, "starts_at": "14:00"}
+    shown = _words(browser.post(url, moved, status=200).text)
+    assert "came late, and is in time by the new deadline" in shown
+    assert "1 reply falls away" in shown
+    assert "hat waits for it" not in shown
+    waits = desk.waits()
+    waits.deferred_to = desk.meeting
+    db.session.commit()
+    shown = _words(browser.post(url, moved, status=200).text)
+    before, _heading, after = shown.partition("And what waits for it")
+    assert late.reference in before
+    assert waits.reference in after
+    assert late.reference not in after
 
 
 @pytest.mark.parametrize("state", ["draft", "signed_by_social_worker", "signed_by_service_manager"])
