@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from flask import Flask
 
-from cmr.models import Case, Meeting, Notice, Panel, Person, Referral, db
+from cmr.models import Case, Filing, Meeting, Notice, Panel, Person, Referral, db
 from cmr.models.history import record
 from cmr.notices.operations import tell
 from cmr.web.gate import OUTSIDE
@@ -60,6 +60,7 @@ def a_council() -> Council:
     db.session.commit()
     case = referral.case or a_case(referral, meeting)
     tell(record("meeting", meeting.id, "circulate", by=administrator, at=THEN), meeting)
+    a_paper_to_file(case)
     notice_id = db.session.query(Notice.id).order_by(Notice.id).limit(1).scalar()
     db.session.commit()
     return Council(
@@ -77,6 +78,17 @@ def a_council() -> Council:
         account_manager,
         notice_id,
     )
+
+
+def a_paper_to_file(case: Case) -> Filing:
+    """The case's paper for its child's file."""
+    filing = Filing(
+        case=case, child_number=1, child_name="Maya Fenwick", kind="sheet", title="CMR Panel Decision",
+        text="CMR Panel Decision\n\nAgreed.", due_on=THEN.date(), content_hash="0" * 64, made_at=THEN,
+    )  # fmt: skip
+    db.session.add(filing)
+    db.session.flush()
+    return filing
 
 
 def addresses(app: Flask, council: Council, method: str, *, numbers: int = 0) -> list[tuple[str, str]]:
