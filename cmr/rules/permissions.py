@@ -154,9 +154,8 @@ class Subject:
     to_be_heard: ToBeHeard | None = None
     """From circulation until it is heard; None before and after."""
     chaired_by_id: int | None = None
-    """Of a meeting's minutes: who chaired it."""
     sat_ids: frozenset[int] = frozenset()
-    """Of a meeting's approved minutes: who sat at it as chair or member."""
+    """Of a meeting's minutes: who chaired it, and once they are approved who sat at it as chair or member."""
     designate_id: int | None = None
     """Of a case's decision sheet: whom the chair named in the meeting to complete and sign it (B1.24)."""
 
