@@ -83,6 +83,8 @@ def may_see(actor: Actor) -> ColumnElement[bool]:
     return or_(
         and_(Notice.record_kind == "referral", Notice.record_id.in_(referrals)),
         and_(Notice.record_kind == "meeting", Notice.record_id.in_(meetings)),
+        # Of who stands in at one meeting alone: that meeting's.
+        and_(Notice.record_kind == "person", Notice.facts["meeting_id"].as_integer().in_(meetings)),
         and_(
             Notice.record_kind == "panel", Notice.record_id.in_(select(Panel.id).where(Panel.id.in_(panels)))
         ),

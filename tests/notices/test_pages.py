@@ -110,6 +110,26 @@ def test_an_administrator_sees_the_notices_of_their_own_panels_alone(
     assert theirs.person.name in sign_in(manager).get("/admin/notices?show=failed").text
 
 
+def test_a_mail_about_a_deputy_for_one_meeting_is_with_the_meetings_administrator_alone(
+    app: Flask, administrator: Person, sign_in: Opens
+) -> None:
+    panel, other = a_panel(), a_seat(a_panel(CIN), "administrator").person
+    meeting, member = a_meeting(panel), a_seat(panel).person
+    deputy = a_person("Dora Onceonly", "service manager")
+    entry = record(
+        "person", member.id, "deputy_named", by=None, at=AT, deputy_id=deputy.id, meeting_id=meeting.id,
+        panel=panel.name, meeting_on=meeting.on.isoformat(), meeting_time="9:30am", venue="",
+    )  # fmt: skip
+    tell(entry, about=member)
+    notice = db.session.query(Notice).filter_by(kind="deputy_at_meeting").one()
+    db.session.commit()
+
+    browser = sign_in(administrator)
+    assert deputy.name in browser.get(f"/admin/notices?show={notice.state}").text
+    browser.get(f"/admin/notices/{notice.id}")
+    sign_in(other).get(f"/admin/notices/{notice.id}", status=404)
+
+
 def test_a_referral_that_the_panel_has_not_received_is_in_no_list_of_its_administrator(
     app: Flask, administrator: Person, sign_in: Opens
 ) -> None:
