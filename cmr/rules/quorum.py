@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Annotated, Literal, Protocol
@@ -205,19 +205,38 @@ def foreseen(quorum: Quorum, expected: Iterable[Expected], vacant: Iterable[str]
         text = f"Not enough people are expected: it takes {possible.rule}. "
         text += f"{sentence(listed(possible.restoring))} must come besides.{waits}{gaps}"
         return Foreseen("short", possible.missing, text, quorum.clause, coming, silent)
-    if certain.restoring and not likely.restoring:
-        named = {one.person_id: one.name for one in hearing if one.named and one.person_id in unheard}
-        others = _not_replied(tuple(name for key, name in unheard.items() if key not in named))
+    matter = _who_matter(quorum, hearing, certain.missing) if certain.restoring else {}
+    named = {one.person_id: one.name for one in hearing if one.named and one.person_id in matter}
+    if certain.restoring and not likely.restoring and _needed(quorum, hearing):
+        others = _not_replied(tuple(name for key, name in matter.items() if key not in named))
         comes, have = ("comes", "has") if len(named) == 1 else ("come", "have")
         text = f"Ready if {listed(tuple(named.values()))} {comes}, who {have} not replied: "
         text += f"it takes {certain.rule}. {_say_they_come(coming)} so far.{others}{gaps}"
         return Foreseen("open", certain.missing, text, quorum.clause, coming, silent)
     if certain.restoring:
-        text = f"Quorum depends on those who have not replied: it takes {certain.rule}. "
-        text += f"{_say_they_come(coming)} so far.{waits}{gaps}"
+        comes = "comes" if certain.missing == 1 else "come"
+        text = f"Ready if {listed(certain.restoring)} {comes}: it takes {certain.rule}. "
+        text += f"{_say_they_come(coming)} so far.{_not_replied(tuple(matter.values()))}{gaps}"
         return Foreseen("open", certain.missing, text, quorum.clause, coming, silent)
     text = f"Quorum is foreseen: {_say_they_come(coming).lower()}, and it takes {certain.rule}."
     return Foreseen("met", 0, f"{text}{waits}{gaps}", quorum.clause, coming, silent)
+
+
+def _who_matter(quorum: Quorum, hearing: Sequence[Expected], missing: int) -> dict[int, str]:
+    """Those who have not replied and whose coming would bring the quorum nearer: ids and names."""
+    there = {one.person_id for one in hearing if one.reply == "comes"}
+    found: dict[int, str] = {}
+    for one in hearing:
+        with_them = tuple(each.as_attendee(with_the_silent=each is one) for each in hearing)
+        if one.silent and _wants(quorum, with_them).missing < missing:
+            found |= {key: name for key, name in one.silent.items() if key not in there}
+    return found
+
+
+def _needed(quorum: Quorum, hearing: Sequence[Expected]) -> bool:
+    """Whether it takes those who were named: the others who have not replied would not do."""
+    others = tuple(one.as_attendee(with_the_silent=not one.named) for one in hearing)
+    return bool(_wants(quorum, others).restoring)
 
 
 def room_for_member(

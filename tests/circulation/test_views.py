@@ -21,7 +21,7 @@ def test_it_is_shown_who_gets_what_before_it_is_sent(table: Table, sign_in: Open
     shown = browser.get(url).text
     for words in (
         "1 late referral still waits for the chair",
-        "Quorum depends on those who have not replied",
+        "Ready if the chair or their deputy and two more members come: it takes",
         "All 3 cases",
         f"2 cases; not {table.cases[2].referral.reference}, from which they withdrew",
         f"{table.cases[1].referral.reference} alone",

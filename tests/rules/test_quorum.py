@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -199,11 +201,31 @@ def test_whoever_was_named_and_is_silent_is_expected_and_not_counted() -> None:
         "Two people said that they come so far. Hana has not replied."
     )
     many = [Expected(number, str(number), "member", "", name=f"N{number}") for number in range(5, 9)]
-    assert foreseen(TWO, [*people, *many]).text.endswith("Five have not replied.")
+    assert foreseen(TWO, [*people, *many]).text == (
+        "Ready if one more member comes: it takes the chair and at least two other members. "
+        "Two people said that they come so far. Six have not replied."
+    ), "any of them would do"
     assert foreseen(TWO, [*people, expected(9, "comes")]).text == (
         "Quorum is foreseen: three people said that they come, and it takes the chair and at least two other "
         "members. Oluchi and Hana have not replied."
     )
+
+
+def test_only_those_are_named_whose_coming_would_change_it() -> None:
+    """B1.3: where the chair is missing, a member who has not replied doesn't matter; and the other way round."""
+    members = [expected(number, "comes") for number in (2, 3, 4)]
+    chair = Expected(1, "chair", "chair", "", name="Winston", named=True)
+    silent = Expected(9, "m", "member", "", name="Tomasz")
+    assert foreseen(TWO, [chair, *members, silent]).text == (
+        "Ready if Winston comes, who has not replied: it takes the chair and at least two other members. "
+        "Three people said that they come so far."
+    )
+    assert foreseen(TWO, [replace(chair, named=False), *members, silent]).text == (
+        "Ready if the chair or their deputy comes: it takes the chair and at least two other members. "
+        "Three people said that they come so far. Winston has not replied."
+    )
+    both = foreseen(TWO, [replace(chair, named=False), members[0], silent, replace(silent, person_id=10)])
+    assert both.text.startswith("Ready if the chair or their deputy and one more member come: it takes ")
 
 
 def test_whoever_fills_two_seats_is_one_person_beforehand_too() -> None:
