@@ -32,7 +32,7 @@ from cmr.referrals.documents import seen_by
 from cmr.referrals.moves import facts_of
 from cmr.rules.agenda import slot
 from cmr.rules.case_time import time_words
-from cmr.rules.declaring import Suggestion, asked_first
+from cmr.rules.declaring import Suggestion, asked_first, may_change_declared, reads_all_declared
 from cmr.rules.majority import WORDS
 from cmr.rules.permissions import Actor, Can, Subject, may
 from cmr.rules.referral import offers
@@ -59,6 +59,10 @@ class DeclarationRow:
     """What it suggests that they declare."""
     may_record: bool
     form: DeclarationForm | None
+    told: bool = True
+    """Whether the reader is told more of it than its kind."""
+    asks_others: bool = False
+    """Whether it is the reader's own, which they can't change any more: who withdrew asks who records."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +125,7 @@ def case_page(
         "stages": meeting_terms.agenda.case_stages,
         "own_time": _own_time(case, actor),
         "quorum": hearing.quorum,
-        "declarations": _declarations(case, actor, records, seats, sent.declaration),
+        "declarations": _declarations(case, actor, subject, records, seats, sent.declaration),
         "agenda": cases,
         "next_case": _next_case(case, cases, actor),
         "actor": actor,
@@ -168,7 +172,7 @@ def case_seen(
 ) -> dict[str, Any]:
     """What the pieces of the page take for somebody who writes no sheet: all of it read already, for everybody."""
     declares = may(actor, Can.DECLARE, subject)
-    rows = _declarations(case, actor, False, seats, None, suggested)
+    rows = _declarations(case, actor, subject, False, seats, None, suggested)
     return {
         "asked_of": (case.id, declares, tuple(_asked_of(one) for one in rows)),
         "case": case,
@@ -209,7 +213,8 @@ def _own_time(case: Case, actor: Actor) -> str:
 def _asked_of(row: DeclarationRow) -> tuple[object, ...]:
     """All that its line shows."""
     said = row.declared and (row.declared.kind, row.declared.detail, row.declared.withdrew)
-    return row.person.id, row.capacity, row.present, said, row.suggestion, row.suggested, row.may_record
+    shown = row.told, row.asks_others, row.may_record
+    return row.person.id, row.capacity, row.present, said, row.suggestion, row.suggested, *shown
 
 
 def clashes(case: Case, form: SheetForm) -> tuple[Clash, ...]:
@@ -250,6 +255,7 @@ def _sheet_form(case: Case) -> SheetForm:
 def _declarations(
     case: Case,
     actor: Actor,
+    subject: Subject,
     records: bool,
     seats: Sequence[SeatRow],
     sent: DeclarationForm | None,
@@ -267,8 +273,12 @@ def _declarations(
         for seat in seats:
             if seat.role in HEARS:
                 people.setdefault(seat.holder.id, (seat.holder, seat.role, False))
+    deputy_of = {one.id: seat.holder.name for seat in seats if seat.role in HEARS for one in seat.deputies}
+    seated = {seat.holder.id for seat in seats if seat.role in HEARS}
     for one in case.declarations:
-        people.setdefault(one.person_id, (one.person, "member", False))
+        # Whoever neither sits there nor stands in any more, and never came, hears nothing.
+        if one.person_id in seated or one.person_id in deputy_of:
+            people.setdefault(one.person_id, (one.person, "member", False))
     shown = {
         id_: one
         for id_, one in people.items()
@@ -276,19 +286,33 @@ def _declarations(
     }
     if suggested is None:
         suggested = suggestions_for(case, [person for person, _, _ in shown.values()])
+    every = reads_all_declared(actor, subject)
+
+    def may_change(id_: int) -> bool:
+        withdrew = id_ in known and known[id_].withdrew
+        return may_change_declared(own=id_ == actor.id, withdrew=withdrew, records=records)
+
     return [
         DeclarationRow(
             person=person,
-            capacity="Chair" if role == "chair" else "Member",
+            capacity=_capacity(role, "" if id_ in seated else deputy_of.get(id_, "")),
             present=present,
             declared=known.get(id_),
-            suggestion=suggested[id_].words if id_ in suggested else "",
+            suggestion=suggested[id_].words if id_ in suggested and (every or id_ == actor.id) else "",
             suggested=suggested[id_].kind if id_ in suggested else "",
-            may_record=open_ and (records or id_ == actor.id),
+            may_record=open_ and may_change(id_),
             form=sent if sent is not None and (sent.person.data or actor.id) == id_ else None,
+            told=every or id_ == actor.id,
+            asks_others=open_ and id_ == actor.id and not may_change(id_),
         )
         for id_, (person, role, present) in shown.items()
     ]
+
+
+def _capacity(role: str, deputy_of: str) -> str:
+    if deputy_of:
+        return f"Deputy of {deputy_of}"
+    return "Chair" if role == "chair" else "Member"
 
 
 def _next_step(case: Case, hearing: HearingFacts, actor: Actor) -> NextStep:

@@ -9,6 +9,7 @@ from typing import Literal
 
 from cmr.rules.permissions import (
     Actor,
+    Can,
     Subject,
     allocated_worker,
     any_of,
@@ -17,6 +18,7 @@ from cmr.rules.permissions import (
     hears_cases,
     manages_service,
     manages_team,
+    may,
 )
 from cmr.rules.refusal import Refusal
 from cmr.rules.wording import spoken_date
@@ -50,6 +52,19 @@ def asked_first(actor: Actor, subject: Subject) -> Refusal | None:
     Its own side sees its record by their office, and declares where they read it as a member.
     """
     return None if _its_own_side(actor, subject) else to_declare(actor, subject)
+
+
+def reads_all_declared(actor: Actor, subject: Subject) -> bool:
+    """Whether the person reads what others declared for a case in their own words, and not its kind alone (B1.4).
+
+    Those who hear the case do, and whoever runs the meeting; its own people, its guests and who withdrew don't.
+    """
+    return may(actor, Can.DECLARE, subject) or may(actor, Can.RECORD_SHEET, subject)
+
+
+def may_change_declared(*, own: bool, withdrew: bool, records: bool) -> bool:
+    """Whether somebody may declare here or change it: their own until they withdrew; who records, anybody’s (B1.4)."""
+    return records or (own and not withdrew)
 
 
 OFFICES = (
