@@ -8,15 +8,18 @@ from datetime import datetime
 from cmr.adapters.glyphs import MARK
 from cmr.adapters.pdf import Ink, opening_with_bookmarks, typeset
 from cmr.filing.queries import minutes_for
+from cmr.hearing.sheet_print import sheet_pdf
 from cmr.models import Filing, Person
 from cmr.panels.queries import kept_terms
 from cmr.rules.wording import in_london, spoken_date, spoken_moment, spoken_time
 
-HEADS = {"minutes": "The panel’s discussion and decision", "sheet": "What was decided"}
+HEAD = "The panel’s discussion and decision"
 
 
 def filed_pdf(filing: Filing, reader: Person, at: datetime) -> bytes:
-    """The paper, tagged, with the reader's name at the foot of each page."""
+    """The paper, tagged, with the reader's name at the foot of each page; a signed sheet as it is printed anywhere."""
+    if filing.kind == "sheet":
+        return sheet_pdf(filing.case, reader.name, at)
     return opening_with_bookmarks(typeset("filed.typ", lambda ink: _data(ink, filing, reader, at), at=at))
 
 
@@ -38,12 +41,12 @@ def _data(ink: Ink, filing: Filing, reader: Person, at: datetime) -> dict[str, o
             "heading": ink(filing.title),
             "reference": filing.case.referral.reference,
             "privileged": ink(terms.privileged) + ".",
-            "standing": "Approved" if filing.kind == "minutes" else "Signed",
+            "standing": "Approved",
             "draft": "",
             "reader": ink(f"Copy of {reader.name}, made {spoken_date(local)} at {spoken_time(local.time())}"),
         },
         "facts": [[label, ink(words)] for label, words in _facts(filing)],
-        "title": HEADS.get(filing.kind, filing.title),
+        "title": HEAD,
         "pieces": [[ink(label), ink(words)] for label, words in _pieces(body_of(filing))],
         "signed": [[label, ink(words, 32)] for label, words in _signed(filing)],
         "mark": MARK,
@@ -62,7 +65,7 @@ def _facts(filing: Filing) -> Iterator[tuple[str, str]]:
 
 
 def _signed(filing: Filing) -> Iterator[tuple[str, str]]:
-    sheet, minutes = filing.case.sheet, minutes_for(filing.case) if filing.kind == "minutes" else None
+    minutes = minutes_for(filing.case)
     if minutes is not None and minutes.approved_by is not None and minutes.approved_at is not None:
         who = minutes.approved_by.name
         yield (
@@ -70,12 +73,6 @@ def _signed(filing: Filing) -> Iterator[tuple[str, str]]:
             f"{who}, for {minutes.approved_for.name}" if minutes.approved_for else who,
         )
         yield "When", spoken_moment(minutes.approved_at)
-    elif (
-        minutes is None and sheet is not None and sheet.signed_by is not None and sheet.signed_at is not None
-    ):
-        who = sheet.signed_by.name
-        yield "Decision sheet signed by", f"{who}, for {sheet.signed_for.name}" if sheet.signed_for else who
-        yield "When", spoken_moment(sheet.signed_at)
     yield "Content (SHA-256)", filing.content_hash
 
 

@@ -116,6 +116,15 @@ def test_the_parts_pdf_is_tagged_and_carries_hash_mark_and_reader_and_one_family
         assert other.number not in pdf.words
 
 
+def test_the_sheets_pdf_is_the_signed_sheet_with_its_hash(desk: Desk, sign_in: Opens) -> None:
+    """B1.24"""
+    filing = desk.one(1, "sheet")
+    signed, number = filing.content_hash, filing.id
+    pdf = Pdf(sign_in(desk.administrator).get(f"/filings/{number}/paper.pdf").data)
+    for words in ("Maya sees the school nurse.", "Ada Tidewell", "Cher Ashdown", signed):
+        assert squeezed(words) in pdf.words
+
+
 def on(day: int) -> dict[str, str]:
     """A day of December in its three inputs."""
     return {"filed_on-day": str(day), "filed_on-month": "12", "filed_on-year": "2026"}
