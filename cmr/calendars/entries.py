@@ -43,6 +43,7 @@ COME = "The case is heard at this time. Bring clear and up-to-date information."
 LATER = "The case is heard at this meeting. Your own time is told when the agenda is circulated."
 GUEST = "You are a guest for one case. Your own time is told when the agenda is circulated."
 STANDS_IN = "You stand in for somebody at this meeting."
+CANNOT = "You said that you can’t come."
 APOLOGIES = "You sent apologies."
 HAS_DEPUTY = "A deputy stands in for you at this meeting."
 NOT_NEEDED = "You are not needed at this meeting any more: don’t come."
@@ -110,13 +111,16 @@ def _seated_entry(one: Seated, times: Iterable[CaseTime], changed: datetime | No
 
 def _time_in_words(one: CaseTime) -> str:
     case, meeting = one.case, one.case.meeting
+    if one.declined:
+        return f"Your case {case.referral.reference}: you said that you can’t come with it."
     terms = kept_terms(meeting.terms)
     from_, to = (_begins(meeting, terms, place) for place in (case.place, case.place + 1))
     return f"Your case {case.referral.reference}: {spoken_time(from_.time())} to {spoken_time(to.time())}."
 
 
 def _changed(one: CaseTime) -> datetime:
-    return max(one.case.placed_at, one.case.ended_at or one.case.placed_at)
+    moments = (one.case.placed_at, one.case.ended_at, one.case.presenter_replied_at if one.declined else None)
+    return max(at for at in moments if at is not None)
 
 
 def meeting_entry(meeting: Meeting, changed: datetime | None, *, off: bool = False) -> Entry:
@@ -148,13 +152,16 @@ def case_entry(one: CaseTime, changed: datetime | None) -> Entry:
     page = "record" if one.named else "meeting"
     address = page_address(page, {"reference": case.referral.reference, "meeting_id": meeting.id})
     first, after = (case.place, case.place + 1) if one.told else (1, meeting.most_cases + 1)
-    says = OFF if left else COME if one.told else LATER if one.named else GUEST
+    says = OFF if left else CANNOT if one.declined else COME if one.told else LATER if one.named else GUEST
+    status = STATUS[meeting.state] if one.told and not one.declined else "TENTATIVE"
     return Entry(
         uid=f"case-{case.id}@{_host()}",
         # Whatever moves its meeting moves the case; and that it left the agenda is news of its own.
         sequence=meeting.sequence + case.sequence + (case.state in LEFT),
-        status="CANCELLED" if left else STATUS[meeting.state] if one.told else "TENTATIVE",
-        summary=f"{case.referral.reference} at the {panel}" if one.named else f"One case at the {panel}",
+        status="CANCELLED" if left else status,
+        summary=(f"{case.referral.reference} at the {panel}" if one.named else f"One case at the {panel}")
+        + (" (you can’t come)" if one.declined and not left else ""),
+        busy=not one.declined,
         starts_at=_begins(meeting, terms, first),
         ends_at=_begins(meeting, terms, after),
         changed_at=max(changed or _first_known(meeting), _changed(one)),

@@ -49,6 +49,8 @@ class CaseTime:
     """Whether its time was told; before that it is heard at some time of the meeting (D3c)."""
     off: bool = False
     """Whether they are not to come after all, wherever the case itself is now."""
+    declined: bool = False
+    """Whether they were to present it, and said that they can't come (D3d)."""
 
 
 def hash_of(token: str) -> str:
@@ -171,9 +173,18 @@ def case_times(
         .options(contains_eager(_case.referral), *_meeting_of_the_case())
     )
     return [
-        CaseTime(case, named=bool(seen and (told or own)), told=bool(seen and told))
+        CaseTime(
+            case,
+            named=bool(seen and (told or own)),
+            told=bool(seen and told),
+            declined=case.presenter_says == "cannot" and _presenter_id(case) == actor.id,
+        )
         for case, seen, told, own in rows
     ]
+
+
+def _presenter_id(case: Case) -> int:
+    return case.presenter_id or case.referral.worker_id
 
 
 def _out() -> ColumnElement[bool]:

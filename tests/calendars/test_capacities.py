@@ -8,6 +8,7 @@ from flask import Flask
 
 from cmr.adapters import calendar
 from cmr.agenda import operations as agenda
+from cmr.agenda import presenting
 from cmr.calendars.attached import files_for
 from cmr.calendars.entries import entries_of
 from cmr.hearing.queries import meeting_by_id, seats_at
@@ -217,3 +218,22 @@ def test_whoever_sent_apologies_gets_the_meeting_as_it_was_circulated(
     table.circulates()
     method, entry = brought(mails(postbox), member)[uid]
     assert (method, entry.summary, entry.status) == ("PUBLISH", "CMR panel (apologies sent)", "CONFIRMED")
+
+
+def test_who_said_that_they_cannot_come_with_a_case_is_free_at_its_time(table: Table) -> None:
+    """As a member is who sent apologies: the entry stays, so that they can still come after all (D3d)."""
+    table.circulates()
+    case, worker = table.whole(0).case, table.desk.worker
+    assert case is not None
+    uid = f"case-{case.id}"
+    before = seen_by(worker)[uid]
+    assert busy(worker)[uid] == "TRANSP:OPAQUE"
+    presenting.cannot_come(case, None, by=worker, at=AFTER)
+    entry = seen_by(worker)[uid]
+    assert (busy(worker)[uid], entry.status) == ("TRANSP:TRANSPARENT", "TENTATIVE")
+    assert entry.summary == f"{before.summary} (you can’t come)"
+    assert "You said that you can’t come." in entry.description
+    assert entry.changed_at >= AFTER
+    assert busy(manager_of(table))[uid] == "TRANSP:OPAQUE", "they come with it still"
+    presenting.comes(case, by=worker, at=AFTER)
+    assert busy(worker)[uid] == "TRANSP:OPAQUE"
