@@ -16,7 +16,7 @@ from cmr.reading.queries import MeetingToRead
 from cmr.referrals.lines import Line
 from cmr.referrals.queries import MeetingAhead
 from cmr.referrals.reassigning import LeftBehind
-from cmr.rules.next_step import ADMINISTRATOR, CHAIR, SOON, NextStep, meeting_words, starts
+from cmr.rules.next_step import ADMINISTRATOR, CHAIR, SOON, NextStep, before_words, meeting_words, starts
 from cmr.rules.owed import owed
 from cmr.rules.permissions import Actor
 from cmr.rules.queue import stands_first
@@ -227,7 +227,7 @@ class _Day:
         )
         return Item(
             what=f"{'Read' if minutes else 'Declare for'} {plural(left, 'case')}",
-            due=f"before {meeting_words(begins)}",
+            due=before_words(begins, self.now),
             soon=begins - self.now <= SOON,
             state=meeting.state,
             kind="meeting",
@@ -244,7 +244,7 @@ class _Day:
         runs_it = meeting.panel_id in administers(self.actor) | chairs(self.actor)
         return Item(
             what=f"{name} meets",
-            due=meeting_words(begins),
+            due=meeting_words(begins, now=self.now),
             soon=begins - self.now <= SOON,
             state=meeting.state,
             kind="meeting",

@@ -18,7 +18,7 @@ from cmr.referrals.lines import Line
 from cmr.referrals.queries import MeetingAhead
 from cmr.referrals.waiting import WaitingCount
 from cmr.rules.filing import still_to_file
-from cmr.rules.next_step import meeting_words, starts
+from cmr.rules.next_step import before_words, meeting_words, starts
 from cmr.rules.permissions import Actor, Can, may
 from cmr.rules.preparing import circulation_due
 from cmr.rules.presenting import another_to_name
@@ -35,7 +35,7 @@ def preparing(found: Found, actor: Actor, now: datetime) -> Iterator[Item]:
         begins = starts(one)
         yield Item(
             what=f"Circulate a supplement: {plural(one.changes, 'change')} since the agenda went out",
-            due=f"before {meeting_words(begins)}",
+            due=before_words(begins, now),
             soon=True,
             state="circulated",
             kind="meeting",
@@ -68,7 +68,7 @@ def preparing(found: Found, actor: Actor, now: datetime) -> Iterator[Item]:
     for panel_id in sorted(chairs(actor)):
         for meeting in found.ahead.get(panel_id, []):
             if meeting.on == today and meeting.state == "circulated":
-                yield _to_open(found, meeting)
+                yield _to_open(found, meeting, now)
 
 
 def told_to_come(line: Line, item: Item) -> Item:
@@ -136,11 +136,11 @@ def _still_waiting(found: Found, meeting: MeetingAhead) -> str:
     return f"{said}. {waiting} waiting to be placed" if waiting and first and meeting.left > 0 else said
 
 
-def _to_open(found: Found, meeting: MeetingAhead) -> Item:
+def _to_open(found: Found, meeting: MeetingAhead, now: datetime) -> Item:
     begins = starts(meeting)
     return Item(
         what="Open the meeting",
-        due=meeting_words(begins),
+        due=meeting_words(begins, now=now),
         soon=True,
         state=meeting.state,
         kind="meeting",

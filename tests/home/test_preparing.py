@@ -211,7 +211,8 @@ def test_the_chair_opens_the_meeting_on_its_day(
     found = waiting(sign_in(desk.chair))
 
     assert "Open the meeting" in found
-    assert "Thursday 10 December 2026, 9:30am" in found
+    assert "today at 9:30am" in found
+    assert "today, before 9:30am" in waiting(sign_in(desk.member)), "what is left to read"
     assert f"/meetings/{desk.meeting.id}/open" in found
 
 
