@@ -27,6 +27,7 @@ from cmr.panels.queries import kept_terms
 from cmr.rules.meeting import MEETING
 from cmr.rules.permissions import Can, may
 from cmr.rules.refusal import Refusal
+from cmr.schedule.loaders import attends
 from cmr.schedule.queries import facts_of
 from cmr.web.components import error_links
 from cmr.web.gate import acting_for, current_actor, current_person, needs
@@ -34,8 +35,14 @@ from cmr.web.htmx import wants_fragment
 from cmr.web.page import done, page
 
 
+def _meeting_attended(id: int, *, lock: bool = False) -> Meeting | None:  # noqa: A002 # the URL's own word
+    """The meeting for whoever takes part in the service, and for guests of its cases."""
+    found = meeting_by_id(id, lock=lock)
+    return found if found and attends(found) else None
+
+
 @blueprint.get("/meetings/<int:id>/attendance")
-@needs(Can.SEE_MEETING, meeting=meeting_by_id)
+@needs(Can.SEE_MEETING, meeting=_meeting_attended)
 def day(meeting: Meeting) -> Response:
     """The meeting on the day: quorum, who is here, the agenda."""
     return answer("hearing/day.html", day_context(meeting))

@@ -30,6 +30,7 @@ from cmr.hearing.room import CaseRoom, Room, RoomOfCase, room_at, room_of_case, 
 from cmr.hearing.seen import Now, seen_by
 from cmr.models import Case, Meeting
 from cmr.rules.permissions import Can, may
+from cmr.schedule.loaders import attends
 from cmr.web.gate import SAFE, current_actor, current_person
 from cmr.web.htmx import wanted_block, wants_fragment
 from cmr.web.page import page
@@ -108,10 +109,11 @@ def answer(template: str, context: dict[str, Any], status: int = 200) -> Respons
 
 
 def room_now(id: int, *, lock: bool = False) -> Room | None:  # noqa: A002 - the URL's own name
-    """The meeting; and who asks, known from before where nothing of what decides it changed."""
+    """The meeting, for whoever attends it; and who asks, known from before where nothing of what decides it changed."""
     room = room_at(id, lock=lock)
     if room and current_user.is_authenticated:
         _know_who_asks(room)
+        return room if attends(room.meeting) else None
     return room
 
 

@@ -14,12 +14,17 @@ from cmr.web.gate import current_actor
 def meeting_attended(id: int, *, lock: bool = False) -> Meeting | None:  # noqa: A002 # the URL's own word
     """The meeting for whoever takes part in the service, and for guests of its cases until it ends."""
     found = by_id(id, lock=lock)
-    return found if found and (is_here() or _is_guest_of(found)) else None
+    return found if found and attends(found) else None
 
 
 def meeting_arranged(id: int, *, lock: bool = False) -> Meeting | None:  # noqa: A002 # the URL's own word
     """The meeting for whoever takes part in the service: a guest has nothing to arrange."""
     return by_id(id, lock=lock) if is_here() else None
+
+
+def attends(meeting: Meeting) -> bool:
+    """Whether the meeting's pages are there for the reader: who takes part in the service, and guests of its cases."""
+    return is_here() or _is_guest_of(meeting)
 
 
 def is_here() -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -161,6 +162,16 @@ def test_nobody_fills_two_places(hearing: Hearing, sign_in: SignIn) -> None:
     sent = {"seat": seat_id(hearing, second), "person": first.id, "mark": "present"}
     browser, url = sign_in(hearing.chair), f"/meetings/{hearing.meeting.id}/attendance"
     assert "Nobody fills two places" in browser.post(url, sent, status=409).text
+
+
+def test_a_guest_of_another_meeting_finds_no_page_of_this_one(hearing: Hearing, sign_in: SignIn) -> None:
+    elsewhere = a_referral(state="scheduled", meeting=a_meeting(hearing.meeting.panel, date(2026, 12, 17)))
+    assert elsewhere.case
+    stranger, guest = a_guest(elsewhere.case), a_guest(hearing.case)
+    db.session.commit()
+    for page in ("attendance", "live"):
+        sign_in(stranger).get(f"/meetings/{hearing.meeting.id}/{page}", status=404)
+    sign_in(guest).get(f"/meetings/{hearing.meeting.id}/attendance")
 
 
 def test_workers_and_guests_come_for_their_case_and_do_not_count(hearing: Hearing, sign_in: SignIn) -> None:

@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 from cmr.hearing import sitting
 from cmr.models import Case, Person, Referral, db
 from tests.application import Browser
-from tests.factories import a_declaration, a_guest, a_person, a_referral
+from tests.factories import a_declaration, a_guest, a_referral, a_team, a_worker
 from tests.hearing.conftest import NOW, Hearing, a_hearing
 from tests.hearing.sheets import PASSWORD, cmr_sheet
 from tests.hearing.test_statements import counted
@@ -156,7 +156,7 @@ def test_each_sees_of_the_case_before_the_panel_what_is_theirs(
     guest = a_guest(hearing.case)
     withdrawn = hearing.members[1]
     a_declaration(hearing.case, hearing.members[0])
-    third = a_person("Nia Third", "manager")
+    third = a_worker(name="Nia Third")
     db.session.commit()
     take(hearing)
     a_declaration(hearing.case, withdrawn, "involvement", withdrew=True)
@@ -216,7 +216,7 @@ def test_whoever_withdraws_loses_the_case_with_the_next_answer(
 
 def test_the_answer_to_one_is_never_another_ones(hearing: Hearing, sign_in: SignIn, day: str) -> None:
     take(hearing)
-    chair, stranger = opened(sign_in(hearing.chair), day), opened(sign_in(a_person("Nia Third")), day)
+    chair, stranger = opened(sign_in(hearing.chair), day), opened(sign_in(a_worker(name="Nia Third")), day)
     stranger.mark = chair.mark
     assert hearing.referral.reference not in stranger.ask().text
 
@@ -226,6 +226,7 @@ def test_a_hat_taken_off_changes_the_page_at_once(hearing: Hearing, sign_in: Sig
     admin = opened(sign_in(hearing.administrator), day)
     seat = next(one for one in hearing.meeting.panel.seats if one.person_id == hearing.administrator.id)
     seat.ends_on = hearing.meeting.on.replace(day=9)
+    hearing.administrator.team = a_team()
     db.session.commit()
     answer = admin.ask()
     assert hearing.referral.reference not in answer.text
@@ -261,7 +262,7 @@ def test_only_the_chair_and_the_administrator_move_the_meeting(hearing: Hearing,
         f"/meetings/{hearing.meeting.id}/stage/end": {},
         f"/meetings/{hearing.meeting.id}/designate": {"person": str(hearing.members[0].id)},
     }
-    for person in (hearing.members[0], hearing.referral.worker, a_person("Nia Third")):
+    for person in (hearing.members[0], hearing.referral.worker, a_worker(name="Nia Third")):
         browser = sign_in(person)
         for url, sent in deeds.items():
             allowed = 404 if "cases" in url and person.name == "Nia Third" else 403
