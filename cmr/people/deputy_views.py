@@ -113,6 +113,7 @@ def _own_page(form: DeputyForm, **more: Any) -> Response:
     return page(
         "people/deputies.html",
         form=form,
+        nothing=membership.no_post(me, clock.today()),
         mine=[one for one in found if one.principal_id == me.id],
         others=[one for one in found if one.deputy_id == me.id],
         today=clock.today(),

@@ -12,7 +12,7 @@ from sqlalchemy import exists, false, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from cmr.adapters import clock
-from cmr.models import Deputyship, Meeting, Panel, Person, Seat, db
+from cmr.models import Deputyship, Meeting, Panel, Person, Seat, Service, Team, db
 from cmr.models.history import record
 from cmr.notices.operations import tell
 from cmr.panels.queries import current_terms
@@ -158,6 +158,15 @@ def panels_chaired(
     return [(panel.name, current_terms(panel).membership) for panel in db.session.scalars(held.distinct())]
 
 
+def no_post(person: Person, starts_on: date) -> Refusal | None:
+    """Why nobody stands in for this person from that day on; None where there is something to stand in for."""
+    sits = exists().where(Seat.person_id == person.id, or_(Seat.ends_on.is_(None), Seat.ends_on >= starts_on))
+    teams = exists().where(Team.manager_id == person.id)
+    services = exists().where(Service.manager_id == person.id)
+    row = db.session.execute(select(sits, or_(teams, services))).one()
+    return membership.post_refusal(person.name, person.position, sits=bool(row[0]), manages=bool(row[1]))
+
+
 def nominate_deputy(
     principal: Person,
     deputy: Person,
@@ -194,7 +203,12 @@ def nominate_deputy(
         chairs=panels_chaired(principal, starts_on, ends_on, at=meeting),
     )
     there = _one_meeting_refusals(meeting, principal, deputy) if meeting else ()
-    refuse(*reasons, membership.inactive_refusal(active=deputy.active, clause="D5"), *there)
+    refuse(
+        *reasons,
+        None if meeting else no_post(principal, starts_on),
+        membership.inactive_refusal(active=deputy.active, clause="D5"),
+        *there,
+    )
     if meeting is not None:
         _end_the_one_before(meeting, principal, by=by, at=at)
     found = Deputyship(

@@ -252,6 +252,20 @@ def deputy_refusals(
     return tuple(reasons)
 
 
+def post_refusal(name: str, position: str, *, sits: bool, manages: bool) -> Refusal | None:
+    """Why nobody stands in for somebody: they have no seat and manage nothing, so a deputy would get nothing (D5)."""
+    if sits or manages or position in (*MANAGES_TEAM, *MANAGES_SERVICE):
+        return None
+    words = (
+        f"{name} has no seat on a panel and manages no team or service, so there is nothing to stand in for."
+    )
+    covers = {
+        "social worker": "While they are away their team manager covers their cases.",
+        "partner agency": "Whoever comes in their stead as a guest is invited by the panel’s administrator.",
+    }
+    return Refusal(f"{words} {covers.get(position, '')}".strip(), "D5")
+
+
 def ended_refusal(*, ended: bool) -> Refusal | None:
     """Why a nomination can't be ended: it has been (D5)."""
     return Refusal("This deputy has been ended already.", "D5") if ended else None

@@ -131,3 +131,25 @@ def test_nobody_unfit_is_offered_or_taken(
         in office.post("/admin/deputies", sent, status=409).text
     )
     assert db.session.query(Deputyship).count() == 0
+
+
+@pytest.mark.parametrize(
+    ("position", "covers"),
+    [
+        ("social worker", "their team manager covers"),
+        ("partner agency", "invited by the panel’s administrator"),
+    ],
+)
+def test_nobody_stands_in_for_who_has_no_seat_and_manages_nothing(
+    app: Flask, sign_in: Callable[[Person], Browser], position: str, covers: str
+) -> None:
+    """D5: a deputy would get nothing; who covers is said instead."""
+    amara, ruth = a_person("Amara Lind", position), a_person("Ruth Adeyemi", "team manager")
+    db.session.commit()
+    browser = sign_in(amara)
+    shown = browser.get("/deputies").text
+    assert covers in shown
+    assert "Name the deputy" not in shown
+    told = browser.post("/deputies", {"deputy": ruth.id} | days(), status=409).text
+    assert "Amara Lind has no seat on a panel and manages no team or service" in told
+    assert db.session.query(Deputyship).count() == 0
