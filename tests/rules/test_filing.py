@@ -20,7 +20,10 @@ from cmr.rules.filing import (
     look_problems,
     looked_hash,
     not_looked_at,
+    part_of,
+    still_to_file,
     to_file,
+    undo_problems,
     why_not_filed,
 )
 from cmr.rules.foreign import look
@@ -191,3 +194,38 @@ def test_where_and_when_it_was_filed_is_said() -> None:
     assert "from Thursday 10 December 2026 on" in early.text
     at = datetime(2026, 12, 11, 9, tzinfo=UTC)
     assert filed_words("Marian", at, "Panels") == "Filed by Marian on Friday 11 December 2026: Panels"
+
+
+def test_a_part_is_its_own_sections_who_heard_it_and_the_next_date() -> None:
+    """B1.25"""
+    found = part_of(["It was heard. ", ""], ["Mo Member (member)"], date(2027, 1, 7))
+    assert found == (
+        "It was heard.\n\nPresent for this case:\nMo Member (member)\n\n"
+        "The panel meets next on Thursday 7 January 2027."
+    )
+    assert part_of([" "], ["Mo Member (member)"], None) == ""
+
+
+def test_how_much_is_to_be_filed_in_a_few_words() -> None:
+    friday = date(2026, 12, 11)
+    assert still_to_file([], friday) == ""
+    assert still_to_file([friday, THURSDAY, friday, date(2026, 12, 17)], friday) == "1 late, 2 due today"
+    assert still_to_file([date(2026, 12, 17)], friday) == "1 due Thursday 17 December 2026"
+
+
+def test_filed_is_taken_back_with_a_reason_within_five_working_days() -> None:
+    """B1.24"""
+    assert undo_problems(THURSDAY, date(2026, 12, 17), "The wrong file.") == ()
+    assert len(undo_problems(THURSDAY, date(2026, 12, 18), " ")) == 2
+
+
+def test_what_is_certain_wants_more_than_a_reason() -> None:
+    """B1.25"""
+    own, other = (
+        People("CMR-2026-0001", ()),
+        People("CMR-2026-0002", (Somebody("Maya Fenwick", None, "", True),)),
+    )
+    found = look("Maya Fenwick came.", own, [other])
+    assert [one.sure for one in found] == ["certain"]
+    assert len(look_problems("She is a cousin.", found)) == 1
+    assert look_problems("She is a cousin.", found, stays=True) == ()
