@@ -19,9 +19,10 @@ from cmr.referrals.documents import seen_by
 from cmr.referrals.record import action_lines, signed_sheets
 from cmr.rules.changes import SectionChange, changes
 from cmr.rules.declaring import Suggestion
+from cmr.rules.next_step import before_words, starts
 from cmr.rules.permissions import Actor
 from cmr.rules.reading import reading_refusal
-from cmr.rules.wording import spoken_date, spoken_moment, spoken_time
+from cmr.rules.wording import spoken_date, spoken_moment
 
 KIND_WORDS = {
     "none": "Nothing to declare",
@@ -99,7 +100,7 @@ def case_context(
         "questions": questions_of(case, actor),
         "question": question or QuestionForm(formdata=None),
         "next": next_to_read(others.cases if others else (), line),
-        "by_when": f"{spoken_date(case.meeting.on)}, {spoken_time(case.meeting.starts_at)}",
+        "by_when": before_words(starts(case.meeting), at),
     }
 
 

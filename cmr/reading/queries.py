@@ -17,6 +17,7 @@ from cmr.rules.agenda import slot
 from cmr.rules.declaring import sees_although_withdrawn
 from cmr.rules.enclosing import stays_out
 from cmr.rules.form import Document
+from cmr.rules.next_step import before_words, meeting_words, starts
 from cmr.rules.permissions import Actor, Can, may
 from cmr.rules.reading import Mark, Standing, minutes_to_read, standing_of, words_to_read
 from cmr.rules.wording import plural
@@ -80,6 +81,11 @@ class MeetingToRead:
     def minutes_left(self) -> int:
         """About how long the rest takes to read."""
         return sum(one.minutes for one in self.readable if one.standing != "read")
+
+    def by_when(self, now: datetime) -> str:
+        """Until when it is read or, once all of it was, can be read, in words."""
+        begins = starts(self)
+        return before_words(begins, now) if self.left else f"until {meeting_words(begins, now=now)}"
 
     @property
     def to_do(self) -> str:

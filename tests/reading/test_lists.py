@@ -283,3 +283,9 @@ def test_both_databases_say_the_same(any_app: Flask) -> None:
     matrix = matrix_of(desk.meeting, actor_of(desk.administrator, TODAY))
     assert matrix is not None
     assert (matrix.unread, matrix.short) == (4, ())
+
+
+def test_on_its_day_the_list_says_today(desk: Desk, sign_in: Opens) -> None:
+    with time_machine.travel(MONDAY.replace(month=12, day=10, hour=8), tick=False):
+        shown = sign_in(desk.members[0]).get(f"/meetings/{desk.meeting.id}/reading").text
+    assert "today, before 9:30am" in shown
