@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from cmr.adapters import clock
@@ -52,6 +52,9 @@ class BoardSlot:
     """Whether a case can be moved here: it is free, or its case steps aside."""
     told: bool = True
     """Whether this person is told the time: whoever runs the meeting, and the others once the case has gone out."""
+
+    gone_out: bool = False
+    """Whether its case went out: it is deferred then, and not taken off (D3c)."""
 
     @property
     def missing(self) -> tuple[Check, ...]:
@@ -255,8 +258,9 @@ def _slots(
         down = moves and one.place < most and one.place + 1 not in fixed
         checks = ready.get(case.reference, ()) if case and case.seen else ()
         takes = _takes(case, meeting, runs=runs)
-        told = runs or _has_gone_out(case, meeting)
-        found.append(BoardSlot(one, case, up=up, down=down, checks=checks, takes=takes, told=told))
+        out = _has_gone_out(case, meeting)
+        line = BoardSlot(one, case, up=up, down=down, checks=checks, takes=takes)
+        found.append(replace(line, told=runs or out, gone_out=out))
     return tuple(found)
 
 

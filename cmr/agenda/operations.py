@@ -83,7 +83,7 @@ def place(
 def take_off(
     referral: Referral, reason: str = "", *, by: Person, at: datetime, for_id: int | None = None
 ) -> None:
-    """Takes the case off an agenda that is not circulated yet; it keeps its place in the queue. Raises Refused."""
+    """Takes off the agenda what has not gone out yet (D3c); it keeps its place in the queue. Raises Refused."""
     _leave(referral, "take_off", "removed", reason or "Taken off the agenda", by=by, at=at, for_id=for_id)
 
 

@@ -86,7 +86,7 @@ def schedule(referral: Referral) -> Response:
 @blueprint.route("/referrals/<reference>/take-off", methods=["GET", "POST"])
 @needs(Can.PLACE_CASES, referral=referral_on_agenda)
 def take_off(referral: Referral) -> Response:
-    """Takes it off an agenda that is not circulated; it goes back to its place in the queue."""
+    """Takes off what has not gone out with its agenda; it goes back to its place in the queue."""
     form, meeting = NoteForm(), referral.meeting
     if form.validate_on_submit():
         operations.take_off(

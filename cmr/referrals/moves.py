@@ -113,6 +113,7 @@ def facts_of(
         content_hash=terms.content_hash(referral.answers, documents) if referral.signed_hash else "",
         waits_for_late_choice=waits_for_the_chair(referral, today),
         meeting=place_at(meeting, referral, today=today) if meeting else None,
+        gone_out=referral.case is None or referral.case.has_gone_out,
         scheduled_for=referral.case.meeting.on if referral.state == "scheduled" and referral.case else None,
         hearing=hearing,
         open_actions=len(unconfirmed),

@@ -75,7 +75,8 @@ def _still_before_the_meeting(facts: ReferralFacts) -> Refusal | None:
 
 
 def _not_circulated_yet(facts: ReferralFacts) -> Refusal | None:
-    if facts.meeting is None or facts.meeting.state == "planned":
+    # What waits for its supplement has reached no reader yet.
+    if facts.meeting is None or facts.meeting.state == "planned" or not facts.gone_out:
         return None
     return Refusal("The agenda has been circulated. The chair can defer the case instead.", "D3c")
 

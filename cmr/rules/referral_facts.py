@@ -132,6 +132,8 @@ class ReferralFacts:
     content_hash: str = ""
     waits_for_late_choice: bool = False
     meeting: MeetingPlace | None = None
+    gone_out: bool = True
+    """Whether its case went out with the agenda that it is on, or with a supplement (D3c)."""
     scheduled_for: date | None = None
     """The date of the meeting on whose agenda it is."""
     hearing: HearingFacts | None = None

@@ -9,10 +9,11 @@ from flask import Flask
 
 from cmr.agenda import operations, ordering
 from cmr.agenda.board import board
-from cmr.models import Case, HistoryEntry, db
+from cmr.models import Case, HistoryEntry, Notice, db
 from cmr.rules.refusal import Refused
 from cmr.web.actor import actor_of
 from tests.agenda.desk import NOW, Desk, a_desk
+from tests.application import Opens
 from tests.factories import CIN, a_meeting, a_referral
 
 
@@ -123,6 +124,31 @@ def test_a_circulated_case_is_deferred_not_taken_off(desk: Desk) -> None:
         operations.take_off(referral, by=desk.administrator, at=NOW)
     operations.defer(referral, "The worker is ill.", by=desk.chair, at=NOW)
     assert referral.state == "submitted"
+
+
+def test_what_waits_for_its_supplement_is_taken_off_by_the_administrator(desk: Desk, sign_in: Opens) -> None:
+    """D3c: placed by mistake after the agenda went out, it has reached no reader yet."""
+    gone_out = desk.fills(1)[0].referral
+    desk.meeting.state, desk.meeting.circulated_at = "circulated", NOW
+    mistake = desk.waits()
+    case = desk.places(mistake)
+    case.placed_at = NOW + timedelta(minutes=1)
+    db.session.commit()
+    board = sign_in(desk.administrator).get(f"/meetings/{desk.meeting.id}").text
+    assert f"/referrals/{mistake.reference}/take-off" in board
+    assert f"/referrals/{gone_out.reference}/take-off" not in board
+    record = sign_in(desk.administrator).get(f"/referrals/{mistake.reference}").text
+    assert f"/referrals/{mistake.reference}/take-off" in record
+    operations.take_off(mistake, by=desk.administrator, at=NOW + timedelta(minutes=2))
+    assert (mistake.state, case.state) == ("submitted", "removed")
+    told = db.session.query(Notice).filter_by(kind="taken_off")
+    assert {one.person_id for one in told} >= {desk.worker.id}
+    again = desk.places(mistake)
+    desk.meeting.circulated_at = NOW + timedelta(minutes=5)
+    db.session.flush()
+    assert again.has_gone_out
+    with pytest.raises(Refused, match="The agenda has been circulated"):
+        operations.take_off(mistake, by=desk.administrator, at=NOW + timedelta(minutes=6))
 
 
 def test_a_returned_case_is_scheduled_again_directly(desk: Desk) -> None:
