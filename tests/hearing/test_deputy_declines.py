@@ -103,3 +103,10 @@ def test_a_silent_holder_is_told_that_whoever_was_named_cannot(before: Hearing, 
     shown = sign_in(member).get(f"/meetings/{meeting.id}").text
     assert f"{deputy.name} can’t stand in for you." in shown
     assert f"{deputy.name} stands in for you" not in shown
+
+
+def test_after_apologies_the_next_step_stands_before_the_agenda(before: Hearing, sign_in: Opens) -> None:
+    member = before.members[0]
+    says(before.meeting, member, comes=False)
+    shown = sign_in(member).get(f"/meetings/{before.meeting.id}").text
+    assert shown.index("Name a deputy for this meeting") < shown.index('id="agenda')
