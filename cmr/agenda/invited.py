@@ -27,6 +27,7 @@ class Invitation:
 
     meeting_id: int
     panel: str
+    panel_key: str
     on: date
     begins_at: time
     """Of its case, once that has gone out; until then of the meeting."""
@@ -70,6 +71,7 @@ def _invitation(case: Case) -> Invitation:
     return Invitation(
         meeting_id=meeting.id,
         panel=meeting.panel.name,
+        panel_key=meeting.panel.key,
         on=meeting.on,
         begins_at=when.starts_at if case.has_gone_out else meeting.starts_at,
         own_time=time_words(when, meeting.starts_at, told=case.has_gone_out),

@@ -124,12 +124,12 @@ class ClauseMark(NamedTuple):
     meaning: str
 
 
-def clause_mark(clause: str) -> ClauseMark | None:
-    """A rule's clause as the terms of the panel in view have it, as it is where no one panel is in view.
+def clause_mark(clause: str, panel_key: str = "") -> ClauseMark | None:
+    """A rule's clause as the terms of that panel, or of the one in view, have it; as it is where none is in view.
 
     None where the terms say nothing of the rule: then there is nothing to look up.
     """
-    terms = current_app.extensions.get("panel_types", {}).get(g.get("panel_key", ""))
+    terms = current_app.extensions.get("panel_types", {}).get(panel_key or g.get("panel_key", ""))
     own = terms.own_clause(clause) if terms else clause
     if own in ("", SILENT):
         return None

@@ -12,7 +12,7 @@ from cmr.models import CaseGuest, Terms, db
 from cmr.rules.refusal import Refused
 from tests.agenda.desk import NOW, Desk
 from tests.application import Opens
-from tests.factories import a_guest, a_person
+from tests.factories import CIN, a_guest, a_panel, a_person, a_referral
 
 
 def test_a_guest_sees_the_case_from_circulation_on_and_no_other(desk: Desk, sign_in: Opens) -> None:
@@ -185,6 +185,16 @@ def test_home_says_that_an_invitation_has_ended_and_why(desk: Desk, sign_in: Ope
     db.session.commit()
     assert "meeting on Thursday 10 December 2026 is over, and your invitation" in browser.get("/").text
     assert "your invitation" not in sign_in(desk.member).get("/").text
+
+
+def test_home_names_the_clause_as_the_terms_of_the_guests_panel_have_it(desk: Desk, sign_in: Opens) -> None:
+    """Home is about no one panel, and each invitation is about its own (B1.2, D4)."""
+    case = a_referral(a_panel(CIN), state="scheduled").cases[0]
+    guest = a_guest(case)
+    db.session.commit()
+    shown = sign_in(guest).get("/").text
+    assert "Clause D4 of the panel’s terms" in shown
+    assert "Clause B1.2 of" not in shown
 
 
 def test_a_guest_opens_the_meeting_of_their_case_and_no_other(desk: Desk, sign_in: Opens) -> None:
