@@ -181,16 +181,6 @@ def runs(actor: Actor) -> set[int]:
     return chairs(actor) | administers(actor)
 
 
-def hears(actor: Actor) -> set[int]:
-    """The ids of the panels whose cases the person hears, as chair or member."""
-    return chairs(actor) | {panel for hat in actor.hats for panel in hat.sits_on}
-
-
-def sits_on(actor: Actor) -> set[int]:
-    """The ids of the panels that the person has any seat on."""
-    return hears(actor) | administers(actor)
-
-
 def _to_sign(actor: Actor) -> list[Line]:
     teams = {team for hat in actor.hats for team in hat.team_ids}
     services = {service for hat in actor.hats for service in hat.service_ids}
