@@ -37,13 +37,24 @@ class _Foreseen(FlaskForm):
         return bool(self.edit.data)
 
 
+class _Count(IntegerField):
+    """A whole number; what is none is left to the validators, so that one fault is said once."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Keeps what was typed, and no number where it is none."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            self.data = None
+
+
 class SeriesForm(_Foreseen):
     """From when, how many, and at what time each."""
 
     from_on = DatePartsField(
         "From", noun="The first date", description="The first meeting is on or after this day"
     )
-    count = IntegerField(
+    count = _Count(
         "How many meetings",
         [
             InputRequired("Enter how many meetings"),

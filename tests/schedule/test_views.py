@@ -57,7 +57,7 @@ def test_a_series_is_shown_before_it_is_made(desk: Desk, sign_in: Opens) -> None
             422,
             "1 to 60 meetings",
         ),
-        ({"from_on-day": "3", "from_on-month": "2", "from_on-year": "2027", "count": "many"}, 422, "integer"),
+        ({"from_on-day": "3", "from_on-month": "2", "from_on-year": "2027", "count": "many"}, 422, "1 to 60"),
         (
             {"from_on-day": "3", "from_on-month": "2", "from_on-year": "2026", "count": "3"},
             409,
@@ -78,6 +78,14 @@ def test_a_series_asked_for_wrongly_says_what_is_wrong(
     )
     assert words in answer.text
     assert f'value="{asked["from_on-day"]}"' in answer.text
+
+
+def test_a_number_that_is_none_is_said_once(desk: Desk, sign_in: Opens) -> None:
+    typed = {"from_on-day": 14, "from_on-month": 12, "from_on-year": 2026, "count": "a dozen"}
+    shown = sign_in(desk.chair).get(f"/panels/{desk.panel.key}/series", query_string=typed, status=422).text
+    assert "A series has 1 to 60 meetings" in shown
+    assert "Not a valid integer" not in shown
+    assert 'value="a dozen"' in shown
 
 
 def test_a_series_may_begin_at_another_time_of_day(desk: Desk, sign_in: Opens) -> None:
