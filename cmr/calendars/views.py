@@ -53,10 +53,15 @@ def stop() -> Response:
 
 def _mine(address: str) -> Response:
     now, person = clock.now(), current_person()
-    coming = [entry for entry in entries_of(person, now) if entry.ends_at > now]
+    coming = [(entry, _page_of(entry)) for entry in entries_of(person, now) if entry.ends_at > now]
     return page(
         "calendars/mine.html", address=address, feed=queries.live_feed(person), coming=coming, now=now
     )
+
+
+def _page_of(entry: Entry) -> str:
+    """Its page as a page links to it; the entry itself has the whole address, for it is read elsewhere."""
+    return request.script_root + entry.url.removeprefix(settings().base_url.rstrip("/"))
 
 
 def _whose() -> str:

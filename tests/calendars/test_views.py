@@ -48,6 +48,9 @@ def test_the_page_says_what_is_in_it_and_how_to_follow_it(table: Table, sign_in:
     text = sign_in(table.desk.worker).get("/calendar").text
     assert "9:50am" in text
     assert "Quayle" not in text
+    assert f'href="/referrals/{table.cases[1].referral.reference}"' in text, (
+        "Whatever the service is reached by."
+    )
 
 
 def test_an_address_is_shown_once_and_only_its_hash_is_kept(table: Table, sign_in: Opens) -> None:
