@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -159,15 +160,18 @@ def _view(who: str, stand: str, text: str) -> str:
     return f"{who} {STANDS[stand]}: {text.strip()}" if text.strip() else f"{who} {STANDS[stand]}."
 
 
+def _frozen(view: Mapping[str, Any]) -> str:
+    """A view as the signed sheet holds it, in the same words as where its owner asked for it."""
+    who = f"{view['name']}, for {view['for']}," if view.get("for") else str(view["name"])
+    return _view(who, str(view["view"]), str(view["text"]))
+
+
 def _case(
     case: Case, seats: Sequence[SeatRow], stays: Mapping[int, Stays], views: Iterable[str]
 ) -> CaseRecord:
     referral, meeting = case.referral, case.meeting
     sheet = case.sheet if case.sheet is not None and case.sheet.signed_at is not None else None
-    dissent = tuple(
-        _view(str(one.get("name", "")), "disagree", str(one.get("text", "")))
-        for one in ((sheet.dissent or ()) if sheet else ())
-    )
+    frozen = tuple(_frozen(one) for one in ((sheet.dissent or ()) if sheet else ()))
     record = CaseRecord(
         id=case.id,
         title=f"{referral.reference}, {referral.initials}" if referral.initials else referral.reference,
@@ -179,7 +183,7 @@ def _case(
         ),
         chaired_by=_chaired_by(case, sheet),
         quorum=_quorum(case, meeting, seats, stays) if case.state == "heard" or case.undecided else "",
-        views=tuple(dict.fromkeys((*views, *dissent))),
+        views=tuple(dict.fromkeys((*views, *frozen))),
         undecided_reason=(case.undecided_reason or "") if case.undecided else "",
         ended_reason=case.ended_reason or "",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -52,7 +53,7 @@ def opens(app: Flask, browser: Browser, room: Room) -> Iterator[Opens]:
     windows: list[BrowserContext] = []
     with serving(app) as address:
 
-        def opens(person: Person, **options: object) -> Page:
+        def opens(person: Person, **options: Any) -> Page:
             window = a_window(app, browser, address, person, **options)
             windows.append(window)
             page = window.new_page()

@@ -62,6 +62,19 @@ def test_a_case_says_what_was_declared_viewed_and_decided(room: Room) -> None:
     )
 
 
+def test_views_that_the_sheet_holds_are_said_as_they_were_and_once(room: Room) -> None:
+    case, (first, second, *_) = room.cases[0], room.members
+    assert case.sheet is not None
+    case.sheet.dissent = [
+        {"person_id": second.id, "name": second.name, "view": "disagree", "text": "It is too soon."},
+        {"person_id": first.id, "name": first.name, "view": "agree", "text": "At last.", "for": "Abe Absent"},
+    ]
+    db.session.flush()
+    said = texts(room)[room.case_key(0)]
+    assert said.count("It is too soon.") == 1
+    assert "Mo Member, for Abe Absent, agrees: At last." in said
+
+
 def test_a_withdrawal_and_a_tabled_case_are_said_with_their_reasons(room: Room) -> None:
     said = texts(room)
     withdrew = (
