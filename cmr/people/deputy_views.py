@@ -16,10 +16,10 @@ from cmr.people.membership import deputyship_by_id
 from cmr.rules.membership import fit_to_deputise
 from cmr.rules.permissions import Can
 from cmr.rules.refusal import Refused
+from cmr.rules.wording import spoken_date
 from cmr.web.gate import current_person, needs
 from cmr.web.page import done, page
 
-NAMED = "The deputy has been named."
 ENDED = "The deputy no longer stands in."
 
 
@@ -45,10 +45,10 @@ def name_deputy() -> Response:
     if not form.validate():
         return _own_page(form, status=422)
     try:
-        _name(form, current_person())
+        named = _name(form, current_person())
     except Refused as refused:
         return _own_page(form, status=409, refusals=refused.reasons)
-    return done(url_for("people.deputies"), NAMED)
+    return done(url_for("people.deputies"), _said(named))
 
 
 @blueprint.post("/deputies/<int:deputyship_id>/end")
@@ -75,10 +75,10 @@ def name_any_deputy() -> Response:
     if not form.validate():
         return _all_page(form, status=422)
     try:
-        _name(form, db.session.get_one(Person, form.principal.data))
+        named = _name(form, db.session.get_one(Person, form.principal.data))
     except Refused as refused:
         return _all_page(form, status=409, refusals=refused.reasons)
-    return done(url_for("people.all_deputies"), NAMED)
+    return done(url_for("people.all_deputies"), _said(named))
 
 
 @blueprint.post("/admin/deputies/<int:deputyship_id>/end")
@@ -89,10 +89,16 @@ def end_deputy(deputyship: Deputyship) -> Response:
     return done(url_for("people.all_deputies"), ENDED)
 
 
-def _name(form: DeputyForm, principal: Person) -> None:
+def _name(form: DeputyForm, principal: Person) -> Deputyship:
     deputy = db.session.get_one(Person, form.deputy.data)
     days = form.starts_on.data or date.max, form.ends_on.data or date.max
-    membership.nominate_deputy(principal, deputy, *days, by=current_person(), at=clock.now())
+    return membership.nominate_deputy(principal, deputy, *days, by=current_person(), at=clock.now())
+
+
+def _said(named: Deputyship) -> str:
+    days = f"from {spoken_date(named.starts_on)} to {spoken_date(named.ends_on)}"
+    whom = "you" if named.principal_id == current_person().id else named.principal.name
+    return f"{named.deputy.name} stands in for {whom} {days}."
 
 
 def _offer(form: DeputyForm) -> None:

@@ -12,6 +12,7 @@ from cmr.adapters import clock
 from cmr.models import Deputyship, HistoryEntry, Person, db
 from cmr.people import membership
 from cmr.rules.refusal import Refused
+from cmr.rules.wording import spoken_date
 from tests.application import Browser
 from tests.factories import a_deputy, a_person
 from tests.people.test_seats import day
@@ -33,7 +34,10 @@ def test_a_person_names_their_own_deputy(manager: Person, sign_in: Callable[[Per
     browser.post("/deputies", {"deputy": ruth.id} | days())
     row = db.session.query(Deputyship).one()
     assert (row.principal_id, row.deputy_id) == (manager.id, ruth.id)
-    assert "Stands in now" in browser.get("/deputies").text
+    page = browser.get("/deputies").text
+    assert "Stands in now" in page
+    last = spoken_date(clock.today() + timedelta(days=7))
+    assert f"Ruth Adeyemi stands in for you from {spoken_date(clock.today())} to {last}." in page
     assert "Martin Vale" in sign_in(ruth).get("/deputies").text
     entry = db.session.query(HistoryEntry).one()
     assert (entry.record_kind, entry.record_id, entry.verb) == ("person", manager.id, "deputy_named")
