@@ -21,8 +21,8 @@ SAID = "Thursday 10 December 2026"
          ("Come some time from 9:30am. Once the agenda is circulated, you are told your time and can read the case.",
           SAID)),
         ([Expected(time(10, 10), out=True), Expected(time(9, 30), out=False)], BEFORE, False,
-         ("Come at 10:10am and some time from 9:30am. "
-          "Once the agenda is circulated, you are told your time and can read the cases.", SAID)),
+         (("Come at 10:10am and some time from 9:30am. "
+          "Once the agenda is circulated, you are told your time and can read the cases."), SAID)),
         ([Expected(time(9, 50), out=True)], BEFORE, False, ("Read the case, and come at 9:50am.", SAID)),
         ([Expected(time(9, 50), out=True), Expected(time(10, 10), out=True)], DAY, True,
          ("Read the cases, and come at 9:50am and 10:10am.", SAID)),
