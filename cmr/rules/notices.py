@@ -237,7 +237,7 @@ QUIET: dict[tuple[str, str], str] = {
     ("referral", "lose_meeting"): "The cancelled meeting's own notice tells the case's people.",
     ("referral", "say_view"): "Everybody concerned is there.",
     ("referral", "save_sheet"): "Written at every save; the signed sheet is told.",
-    ("referral", "file_paper"): "The administrator's own list shows it; the case's people read it on the record.",
+    ("referral", "file_paper"): "It stands in the administrator's list and in the case's record.",
     ("referral", "take_back_filing"): "The administrator's own correction.",
     ("referral", "look_at_names"): "It stands in the record, for whoever looks after the case.",
     ("referral", "presenter_comes"): "Whoever runs the meeting reads it beside the case.",
