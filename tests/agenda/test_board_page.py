@@ -100,12 +100,15 @@ def test_who_runs_the_panel_changes_and_cancels_from_its_page(
 
 
 def test_a_guest_reads_first_when_and_for_which_case(desk: Desk, sign_in: Opens) -> None:
-    case = desk.fills(1)[0]
+    case, other = desk.fills(2)
     guest = a_guest(case)
     _goes_out(desk)
+    reference, others = case.referral.reference, other.referral.reference
     shown = sign_in(guest).get(f"/meetings/{desk.meeting.id}").text
-    assert "You are a guest for one case" in shown
-    assert shown.index("You are a guest") < shown.index(AGENDA)
+    assert shown.index("Read the case, and come at") < shown.index("You are a guest for one case")
+    assert reference in shown
+    assert others not in shown
+    assert AGENDA not in shown
 
 
 def test_no_id_is_given_twice_and_each_reply_is_asked_once(desk: Desk, sign_in: Opens) -> None:
