@@ -42,14 +42,19 @@ def _signed_in(app: Flask, browser: Browser, address: str, person: Person, width
 
 
 def _readable(app: Flask, council: Council) -> Iterator[tuple[str, str]]:
-    """Each address that answers with a page, and the first role for whom it does."""
+    """Each address that answers with a whole page, and the first role for whom it does.
+
+    Pieces that a page asks for again are seen where they stand: in their page.
+    """
     browsers = {role: application.Browser(app).sign_in(getattr(council, role)) for role in ROLES}
     for endpoint, url in addresses(app, council, "GET"):
         if endpoint in PUBLIC:
             continue
         for role, reader in browsers.items():
             answer = reader.look(url)
-            if answer.status_code == 200 and answer.mimetype == "text/html":
+            if answer.status_code != 200 or answer.mimetype != "text/html":
+                continue
+            if "<!DOCTYPE html>" in answer.text:
                 yield role, url
                 break
 

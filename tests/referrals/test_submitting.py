@@ -216,7 +216,8 @@ def test_what_was_never_late_offers_no_choice_about_lateness(app: Flask, sign_in
     said = sign_in(chair).get(url(referral)).text
 
     assert "Accept it although late" not in said
-    assert "Defer it to a later meeting" not in said
+    assert f"{url(referral)}/defer-late" not in said
+    assert f"{url(referral)}/defer-waiting" in said
     assert "Send back" in said
 
 
