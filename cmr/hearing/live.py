@@ -53,7 +53,8 @@ def unless_unchanged(view: View) -> View:
     @wraps(view)
     def enter(**url: Any) -> Any:
         if current_user.is_authenticated:
-            g.waits_a_moment = not request.cache_control.no_cache
+            # A page that is loaded, and whoever has just done something, is shown how it stands this very moment.
+            g.waits_a_moment = bool(request.if_none_match) and not request.cache_control.no_cache
             # Asked first, also where nothing was said: what is read afterwards is never older than its mark.
             if request.if_none_match.contains(mark_now(url["id"])):
                 return _marked(Response(status=304), url["id"])
@@ -65,12 +66,13 @@ def unless_unchanged(view: View) -> View:
 def mark_now(meeting_id: int) -> str:
     """What changes whenever the page would: the pulse, who asks under which hats, and what the pages are made of."""
     if "live_mark" not in g:
-        beat, hats = stands(meeting_id, current_person(), clock.today())
+        now = stands(meeting_id, current_person(), clock.today())
+        beat, hats = now.beat, now.hats
         if g.get("waits_a_moment"):
             beat = rooms().beat_shown(meeting_id, beat, clock.now())
         made_of = current_app.jinja_env.globals["asset_url"]("own/live.js")[-11:-3]  # type: ignore[operator] # a function
-        g.beat_shown, g.hats = beat if request.method in SAFE else None, hats
-        g.live_mark = f"{hats}-{beat:x}-{made_of}"
+        g.room_shown, g.hats = (beat, now.access) if request.method in SAFE else None, hats
+        g.live_mark = f"{hats}-{now.access}-{beat:x}-{made_of}"
     mark: str = g.live_mark
     return mark
 

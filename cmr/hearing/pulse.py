@@ -7,14 +7,30 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, ScalarSelect, bindparam, event, func, select
+from sqlalchemy import BindParameter, Connection, ScalarSelect, bindparam, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapper
 
-from cmr.models import Deputyship, HistoryEntry, Person, Pulse, Seat, Service, Team, db
+from cmr.models import (
+    Case,
+    CaseGuest,
+    Declaration,
+    Deputyship,
+    HistoryEntry,
+    Meeting,
+    Person,
+    Pulse,
+    Referral,
+    Seat,
+    Service,
+    Sitting,
+    Team,
+    db,
+)
 
 ANYWHERE = 1_000_000_000
 """A pulse begins at any number below: a database put back from a copy never repeats what was once said."""
@@ -30,14 +46,35 @@ def beat_of(meeting_id: int) -> int:
     return db.session.scalar(select(Pulse.beat).where(Pulse.meeting_id == meeting_id)) or 0
 
 
-def stands(meeting_id: int, person: Person, on: date) -> tuple[int, str]:
-    """The meeting's pulse, and a short word that changes with all that decides what the person sees. One statement.
+@dataclass(frozen=True)
+class Standing:
+    """How a meeting stands for one person who looks at it."""
 
-    A person's hats are read from these rows alone: while none of them changed, they see as before.
+    beat: int
+    access: str
+    """A word that changes with all of the meeting and its cases that decides whose they are: a guest less, a
+    withdrawal, the meeting's end. Whatever was read under another word is shown to nobody any more."""
+    hats: str
+    """A word that changes with all that decides in which capacities the person looks."""
+
+
+def stands(meeting_id: int, person: Person, on: date) -> Standing:
+    """The meeting's pulse, and the words of what decides what the person sees. One statement.
+
+    A person's hats, and whose a case is, are read from these rows alone: while none changed, they see as before.
     """
     row = db.session.execute(STANDS, {"meeting_id": meeting_id}).one()
-    told = repr((meeting_id, person.id, person.version, on.isoformat(), *row[1:]))
-    return row[0] or 0, hashlib.sha256(told.encode()).hexdigest()[:20]
+    told = (meeting_id, person.id, person.version, on.isoformat(), *row[1 + OF_ACCESS :])
+    return Standing(row[0] or 0, _word(meeting_id, *row[1 : 1 + OF_ACCESS]), _word(*told))
+
+
+def access_of(meeting_id: int) -> str:
+    """The word of what decides whose the meeting's cases are. One statement."""
+    return _word(meeting_id, *db.session.execute(select(*WHOSE), {"meeting_id": meeting_id}).one())
+
+
+def _word(*told: object) -> str:
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:20]
 
 
 def _rows_and_changes(table: type[Seat | Team | Service | Deputyship]) -> tuple[ScalarSelect[Any], ...]:
@@ -48,8 +85,27 @@ def _rows_and_changes(table: type[Seat | Team | Service | Deputyship]) -> tuple[
     )
 
 
+MEETING: BindParameter[int] = bindparam("meeting_id")
+OF_IT = Case.meeting_id == MEETING
+WHOSE: tuple[ScalarSelect[Any], ...] = (
+    select(Meeting.version).where(Meeting.id == MEETING).scalar_subquery(),
+    select(Sitting.version).where(Sitting.meeting_id == MEETING).scalar_subquery(),
+    select(func.count()).select_from(Case).where(OF_IT).scalar_subquery(),
+    select(func.sum(Case.version)).where(OF_IT).scalar_subquery(),
+    select(func.sum(Referral.version))
+    .join(Case, Case.referral_id == Referral.id)
+    .where(OF_IT)
+    .scalar_subquery(),
+    select(func.count(Declaration.id)).join(Case).where(OF_IT).scalar_subquery(),
+    select(func.sum(Declaration.version)).join(Case).where(OF_IT).scalar_subquery(),
+    select(func.count(CaseGuest.id)).join(Case).where(OF_IT).scalar_subquery(),
+    select(func.sum(CaseGuest.id)).join(Case).where(OF_IT).scalar_subquery(),
+)
+"""The rows of the meeting that decide who may see which of its cases."""
+OF_ACCESS = len(WHOSE)
 STANDS = select(
-    select(Pulse.beat).where(Pulse.meeting_id == bindparam("meeting_id")).scalar_subquery(),
+    select(Pulse.beat).where(Pulse.meeting_id == MEETING).scalar_subquery(),
+    *WHOSE,
     *_rows_and_changes(Seat),
     *_rows_and_changes(Team),
     *_rows_and_changes(Service),

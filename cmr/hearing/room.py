@@ -18,7 +18,7 @@ from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from cmr.hearing.pulse import beat_of
+from cmr.hearing.pulse import access_of, beat_of
 from cmr.hearing.queries import (
     HEARS,
     SeatRow,
@@ -125,7 +125,7 @@ class Rooms:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._kept: OrderedDict[tuple[int, str, int], Room] = OrderedDict()
+        self._kept: OrderedDict[tuple[int, str, int, str], Room] = OrderedDict()
         self._asked: dict[int, tuple[int, datetime]] = {}
         self.actors: Kept[Actor] = Kept(MOST_KEPT)
         """Who people are, while none of what decides it changed."""
@@ -141,9 +141,9 @@ class Rooms:
             self._asked[meeting_id] = (beat, at)
         return beat
 
-    def at(self, meeting_id: int, reference: str, beat: int) -> Room | None:
-        """The room as it stands at that beat; read by one, while others who ask wait for it."""
-        key = (meeting_id, reference, beat)
+    def at(self, meeting_id: int, reference: str, beat: int, access: str) -> Room | None:
+        """The room as it stands at that beat, its cases being those people's; read by one, while others wait for it."""
+        key = (meeting_id, reference, beat, access)
         if beat and (known := self._kept.get(key)):
             return known
         with self._lock:
@@ -159,12 +159,12 @@ class Rooms:
 
 def room_at(id: int, *, lock: bool = False) -> Room | None:  # noqa: A002 - the URL's own name
     """The meeting with the case before the panel; for what writes (``lock``) as it stands in its own transaction."""
-    return read(id) if lock else rooms().at(id, "", _beat(id))
+    return read(id) if lock else rooms().at(id, "", *_shown(id))
 
 
 def room_of_case(id: int, reference: str, *, lock: bool = False) -> RoomOfCase | None:  # noqa: A002
     """The same with that one of its cases."""
-    room = read(id, reference) if lock else rooms().at(id, reference, _beat(id))
+    room = read(id, reference) if lock else rooms().at(id, reference, *_shown(id))
     return RoomOfCase(room, room.looked_at) if room and room.looked_at else None
 
 
@@ -174,10 +174,10 @@ def rooms() -> Rooms:
     return found
 
 
-def _beat(meeting_id: int) -> int:
-    """The beat that this request is shown."""
-    shown: int | None = g.get("beat_shown")
-    return beat_of(meeting_id) if shown is None else shown
+def _shown(meeting_id: int) -> tuple[int, str]:
+    """The beat that this request is shown, and the word of whose the cases are."""
+    shown: tuple[int, str] | None = g.get("room_shown")
+    return (beat_of(meeting_id), access_of(meeting_id)) if shown is None else shown
 
 
 def _read_apart(meeting_id: int, reference: str) -> Room | None:

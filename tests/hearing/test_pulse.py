@@ -102,7 +102,7 @@ def test_what_somebody_sees_stands_until_a_deed_or_a_hat_changes(any_app: Flask)
     beat(meeting.id)
     said = [stands(meeting.id, member, today), stands(meeting.id, hearing.chair, today)]
     assert stands(meeting.id, member, today) == said[0]
-    assert said[0][0] == beat_of(meeting.id)
+    assert said[0].beat == beat_of(meeting.id)
     beat(meeting.id)
     said.append(stands(meeting.id, member, today))
     a_deputy(hearing.chair)

@@ -22,7 +22,7 @@ from tests.application import Browser, Opens
 from tests.home.test_home import parts
 from tests.home.test_lines import BOARD
 
-REFERENCE = re.compile(r'cmr-reference">([A-Z]+-\d{4}-\d{4})<')
+REFERENCE = re.compile(r'cmr-reference">([A-Z]+-\d{4}-\d{4,})<')
 
 
 @pytest.fixture(autouse=True)

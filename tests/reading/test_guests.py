@@ -50,4 +50,5 @@ def test_after_the_meeting_a_guest_has_nothing(desk: Desk, sign_in: Opens) -> No
     browser.get(f"/meetings/{meeting.id}/reading", status=403)
     browser.get(f"/meetings/{meeting.id}/pack", status=404)
     browser.get(f"/referrals/{reference}", status=404)
-    assert reference not in browser.get("/").text + browser.get(f"/meetings/{meeting.id}").text
+    browser.get(f"/meetings/{meeting.id}", status=404)
+    assert reference not in browser.get("/").text
