@@ -17,7 +17,7 @@ from cmr.hearing.sheet_paper import paper_of
 from cmr.hearing.sheet_print import filename, sheet_pdf
 from cmr.hearing.sheets import draft_of, owners_of, terms_of
 from cmr.models import Case
-from cmr.people.operations import WrongPassword, confirm_password
+from cmr.people.confirming import password_right
 from cmr.referrals.moves import facts_of
 from cmr.rules.majority import against_majority
 from cmr.rules.permissions import Can
@@ -57,7 +57,7 @@ def sign_form(written: SheetCase) -> Response:
 def sign(written: SheetCase) -> Response:
     """The chair, or whom they named, signs: the case is heard."""
     case, form = written.case, SignForm()
-    if not _password_right(form):
+    if not password_right(form):
         return _signing(case, "hear", form, status=422)
     operations.sign_sheet(
         case,
@@ -84,7 +84,7 @@ def decide_form(case: Case) -> Response:
 def decide(case: Case) -> Response:
     """The head of service signs: the case is heard."""
     form = SignForm()
-    if not _password_right(form):
+    if not password_right(form):
         return _signing(case, "decide", form, status=422)
     operations.decide(case, form.read_version, by=current_person(), at=clock.now(), for_id=acting_for())
     return done(url_of(case), f"Your decision on {case.referral.reference} is signed. Its actions are set.")
@@ -130,17 +130,6 @@ def _overtaken(case: Case, form: SheetForm) -> Response:
     both = clashes(case, form)
     form.version.data = str(case.sheet.version if case.sheet else 0)
     return shown(case, status=409, sent=Sent(sheet=form, clashes=both))
-
-
-def _password_right(form: SignForm) -> bool:
-    if not form.validate():
-        return False
-    try:
-        confirm_password(current_person(), form.password.data or "")
-    except WrongPassword as wrong:
-        form.password.errors = [str(wrong)]
-        return False
-    return True
 
 
 def _signing(case: Case, move: str, form: SignForm, *, status: int = 200) -> Response:

@@ -14,7 +14,7 @@ from cmr.minutes.paper import filename, minutes_pdf
 from cmr.minutes.queries import Book, Remark, begun, book_of, remark_of
 from cmr.minutes.recorded import drafted
 from cmr.models import Minutes, MinutesSection
-from cmr.people.operations import WrongPassword, confirm_password
+from cmr.people.confirming import password_right
 from cmr.rules.minutes import MINUTES
 from cmr.rules.permissions import Can
 from cmr.rules.refusal import Refused
@@ -116,7 +116,7 @@ def approve_form(book: Book) -> Response:
 def approve(book: Book) -> Response:
     """The chair approves: they are frozen."""
     form = ApproveForm()
-    if not _password_right(form):
+    if not password_right(form):
         return _approving(book, form, status=422)
     operations.approve(
         _minutes(book), form.read.data or "", by=current_person(), at=clock.now(), for_id=acting_for()
@@ -164,14 +164,3 @@ def _approving(book: Book, form: ApproveForm, *, status: int = 200) -> Response:
     if request.method == "GET":
         form.read.data = fingerprint(_minutes(book))
     return page("minutes/approve.html", status=status, form=form, **approval_page(book))
-
-
-def _password_right(form: ApproveForm) -> bool:
-    if not form.validate():
-        return False
-    try:
-        confirm_password(current_person(), form.password.data or "")
-    except WrongPassword as wrong:
-        form.password.errors = [str(wrong)]
-        return False
-    return True

@@ -6,7 +6,7 @@ from flask import Response, request, url_for
 
 from cmr.adapters import clock
 from cmr.models import Referral
-from cmr.people.operations import WrongPassword, confirm_password
+from cmr.people.confirming import password_right
 from cmr.referrals import operations
 from cmr.referrals.blueprint import blueprint
 from cmr.referrals.moving_pages import (
@@ -20,7 +20,7 @@ from cmr.referrals.moving_pages import (
 )
 from cmr.referrals.queries import by_reference
 from cmr.referrals.signing import admit_to_send_back, admit_to_sign, refuse_unless_open, who_has_it
-from cmr.referrals.signing_forms import ConfirmForm, ReasonForm, SignForm
+from cmr.referrals.signing_forms import ConfirmForm, ReasonForm
 from cmr.referrals.submitting import after_submitting
 from cmr.rules.permissions import Can
 from cmr.web.gate import acting_for, current_person, needs
@@ -48,23 +48,13 @@ def put_signature(referral: Referral) -> Response:
     stage = admit_to_sign(referral, request.form.get("stage", ""), by=person)
     refuse_unless_open(referral, f"sign_as_{stage}", by=person)
     form = sign_form(referral, stage, by=person)
-    if form.validate_on_submit() and _password_right(form):
+    if password_right(form):
         wrote = form.written
         operations.sign(referral, stage, by=person, at=clock.now(), for_id=acting_for(), comments=wrote)
         words = f"You signed {referral.reference} as {stage.replace('_', ' ')}."
         return done(_record_url(referral), f"{words} {who_has_it(referral, clock.now())}")
     form.stage.data = stage
     return page("referrals/sign.html", status=422, **sign_page(referral, stage, form))
-
-
-def _password_right(form: SignForm) -> bool:
-    """Whether the signed-in person's own password was given; says at the field where it was not."""
-    try:
-        confirm_password(current_person(), form.password.data or "")
-    except WrongPassword as wrong:
-        form.password.errors = [str(wrong)]
-        return False
-    return True
 
 
 @blueprint.get("/referrals/<reference>/send-back")

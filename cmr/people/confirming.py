@@ -1,0 +1,20 @@
+"""The password asked again before a signature, as each page that signs asks it."""
+
+from __future__ import annotations
+
+from flask_wtf import FlaskForm
+
+from cmr.people.operations import WrongPassword, confirm_password
+from cmr.web.gate import current_person
+
+
+def password_right(form: FlaskForm) -> bool:
+    """Whether the form is filled in and its ``password`` is the signed-in person's own; says at the field where not."""
+    if not form.validate():
+        return False
+    try:
+        confirm_password(current_person(), form["password"].data or "")
+    except WrongPassword as wrong:
+        form["password"].errors = [str(wrong)]
+        return False
+    return True
