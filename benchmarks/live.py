@@ -66,6 +66,7 @@ SHEET = {
     "entries-0-kind": "recommendation",
     "entries-0-text": "Update the safety plan with the grandparents, and test it with the school. " * 4,
     "entries-0-due_on-day": "24", "entries-0-due_on-month": "12", "entries-0-due_on-year": "2026",
+    "entries-0-due_reason": "The school breaks up before.",
     "outcomes": "strategy_meeting",
     "rationale": "The plan has drifted since September. " * 12,
 }  # fmt: skip

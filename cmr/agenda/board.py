@@ -15,12 +15,13 @@ from cmr.panels.queries import kept_terms
 from cmr.referrals.known import twins_in
 from cmr.rules.agenda import Slot, slot, slots
 from cmr.rules.calendar import due_dates
+from cmr.rules.capacities import Actor
 from cmr.rules.case_time import has_gone_out
 from cmr.rules.lifecycle import Offer
 from cmr.rules.meeting import TO_COME, MeetingFacts, offers
 from cmr.rules.ordering import MOVABLE
 from cmr.rules.panel_type import PanelType
-from cmr.rules.permissions import Actor, Can, may
+from cmr.rules.permissions import Can, may
 from cmr.rules.queue import age
 from cmr.rules.readiness import Check, awaited, missing
 from cmr.rules.referral import REFERRAL

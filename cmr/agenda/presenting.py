@@ -16,10 +16,10 @@ from cmr.notices.operations import tell
 from cmr.panels.queries import kept_terms
 from cmr.referrals.moves import form_documents, form_gaps
 from cmr.referrals.queries import gone_out
+from cmr.rules.capacities import Actor
 from cmr.rules.completeness import missing_documents
 from cmr.rules.contradictions import STAGES
 from cmr.rules.meeting import TO_COME
-from cmr.rules.permissions import Actor
 from cmr.rules.presenting import Says, may_be_named, may_say_so, still_to_come
 from cmr.rules.readiness import Check, ReadinessFacts, readiness
 from cmr.rules.refusal import Refusal, refuse

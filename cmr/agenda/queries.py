@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased, joinedload
 from cmr.models import Case, CaseGuest, Declaration, HistoryEntry, Meeting, Person, Referral, Seat, Team, db
 from cmr.referrals.queries import by_reference, visible_to
 from cmr.referrals.waiting import in_turn
-from cmr.rules.permissions import Actor
+from cmr.rules.capacities import Actor
 from cmr.rules.queue import Standing, returns_until, standing, stands_first
 from cmr.rules.receipt import (
     by_wish,

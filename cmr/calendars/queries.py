@@ -28,8 +28,8 @@ from cmr.models import (
 )
 from cmr.panels.queries import registry
 from cmr.referrals.queries import gone_out, visible_to
+from cmr.rules.capacities import Actor
 from cmr.rules.meeting import TO_COME
-from cmr.rules.permissions import Actor
 
 LEFT = ("removed", "deferred", "tabled")
 """The states of a case that is not heard at its time."""

@@ -10,7 +10,8 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from cmr.models import Action, Case, Meeting, Referral, Team, db
-from cmr.rules.permissions import Actor, Can, may
+from cmr.rules.capacities import Actor
+from cmr.rules.permissions import Can, may
 from cmr.rules.wording import in_london, spoken_date
 
 

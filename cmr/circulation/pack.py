@@ -19,10 +19,11 @@ from cmr.circulation.queries import (
 from cmr.models import Case, Circulation, Meeting
 from cmr.panels.queries import kept_terms
 from cmr.rules.agenda import Slot, slot
+from cmr.rules.capacities import Actor, Subject
 from cmr.rules.circulation import Change, since, version_of
 from cmr.rules.declaring import to_declare
 from cmr.rules.panel_type import PanelType
-from cmr.rules.permissions import Actor, Can, Subject, may
+from cmr.rules.permissions import Can, may
 from cmr.schedule.queries import by_id
 from cmr.web.gate import current_actor
 

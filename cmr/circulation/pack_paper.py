@@ -20,8 +20,8 @@ from cmr.referrals.integrity import changed_copies, signed_faults
 from cmr.referrals.moves import content_hash
 from cmr.referrals.printing import FormPaper, Reading, form_data
 from cmr.referrals.queries import WHOLE
+from cmr.rules.capacities import Actor
 from cmr.rules.circulation import name_of, since
-from cmr.rules.permissions import Actor
 from cmr.rules.wording import in_london, sentence, spoken_date, spoken_moment, spoken_time
 from cmr.schedule.queries import open_meetings
 

@@ -15,8 +15,9 @@ from cmr.adapters import clock
 from cmr.circulation.queries import cases_on
 from cmr.models import Case, Deputyship, Meeting, Person, Seat, db
 from cmr.panels.queries import kept_terms
+from cmr.rules.capacities import Actor, Subject
 from cmr.rules.papers import gets_case
-from cmr.rules.permissions import Actor, Can, Subject, hat_for
+from cmr.rules.permissions import Can, hat_for
 from cmr.web.actor import actors_of
 
 ROLES = ("chair", "member", "administrator")

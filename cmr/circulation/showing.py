@@ -23,8 +23,9 @@ from cmr.circulation.readers import OwnReader, Reader, own_side_of, readers_of
 from cmr.models import AccessRecord, Case, Circulation, Meeting, Person, db
 from cmr.notices.operations import Told, who_is_told
 from cmr.panels.queries import administered_by
+from cmr.rules.capacities import Actor
 from cmr.rules.circulation import Change, Circulated, name_of
-from cmr.rules.permissions import Actor, Can, may
+from cmr.rules.permissions import Can, may
 from cmr.rules.wording import listed, plural, spoken_date
 from cmr.web.access import copies_of
 

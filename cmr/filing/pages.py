@@ -14,6 +14,7 @@ from cmr.filing.queries import Seen, filed_of, minutes_for, seen_of, seen_of_all
 from cmr.filing.settled import settled
 from cmr.models import Filing, Meeting
 from cmr.panels.queries import kept_terms
+from cmr.rules.capacities import Actor
 from cmr.rules.filing import (
     UNDONE_WITHIN,
     WHAT,
@@ -25,7 +26,7 @@ from cmr.rules.filing import (
     undo_problems,
 )
 from cmr.rules.foreign import Finding, grouped
-from cmr.rules.permissions import Actor, Can, may
+from cmr.rules.permissions import Can, may
 from cmr.rules.wording import due_words, in_london, plural, sentence, spoken_date
 from cmr.web.components import initials
 

@@ -26,10 +26,10 @@ from cmr.models import (
 )
 from cmr.panels.queries import kept_terms
 from cmr.referrals.queries import by_reference
+from cmr.rules.capacities import Actor
 from cmr.rules.filing import Looked, looked_hash
 from cmr.rules.foreign import Finding, Looker, people_of
 from cmr.rules.foreign_names import People
-from cmr.rules.permissions import Actor
 
 LOOKS_AT = {"sheet": "sheet", "chronology": "sheet", "minutes": "part"}
 """By what is filed, what somebody looks at: an entry of the chronology says what the sheet says."""

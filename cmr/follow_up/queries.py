@@ -14,8 +14,8 @@ from cmr.hearing.sheets import proposed_return
 from cmr.models import Action, Meeting, Panel, Referral, Team, db
 from cmr.panels.queries import registry
 from cmr.referrals.queries import by_reference, visible_to
+from cmr.rules.capacities import Actor
 from cmr.rules.meeting import TO_COME
-from cmr.rules.permissions import Actor
 
 AT_ONCE = 50
 

@@ -31,10 +31,11 @@ from cmr.reading.questions import questions_of
 from cmr.referrals.documents import seen_by
 from cmr.referrals.moves import facts_of
 from cmr.rules.agenda import slot
+from cmr.rules.capacities import Actor, Subject
 from cmr.rules.case_time import time_words
 from cmr.rules.declaring import Suggestion, asked_first, may_change_declared, reads_all_declared
 from cmr.rules.majority import WORDS
-from cmr.rules.permissions import Actor, Can, Subject, may
+from cmr.rules.permissions import Can, may
 from cmr.rules.referral import offers
 from cmr.rules.referral_facts import HearingFacts
 from cmr.rules.refusal import Refusal

@@ -36,9 +36,9 @@ from cmr.hearing.sitting import sitting_of
 from cmr.hearing.ties import suggestions_for
 from cmr.models import Case, DecisionSheet, Meeting, Person, Sitting, db
 from cmr.panels.queries import kept_terms
+from cmr.rules.capacities import Actor, Subject
 from cmr.rules.declaring import Suggestion
 from cmr.rules.panel_type import PanelType
-from cmr.rules.permissions import Actor, Subject
 from cmr.rules.referral_facts import HearingFacts
 from cmr.rules.refusal import Refusal
 

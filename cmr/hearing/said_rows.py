@@ -10,8 +10,9 @@ from cmr.hearing.queries import SeatRow, attendees, is_present
 from cmr.hearing.said import settled
 from cmr.models import Attendance, Case
 from cmr.panels.queries import kept_terms
+from cmr.rules.capacities import Actor, Subject
 from cmr.rules.majority import View, may_say
-from cmr.rules.permissions import Actor, Can, Subject, may
+from cmr.rules.permissions import Can, may
 from cmr.rules.referral_facts import HearingFacts
 
 

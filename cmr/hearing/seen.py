@@ -10,9 +10,10 @@ from cmr.hearing.queries import Visitor, is_present
 from cmr.hearing.room import Room
 from cmr.models import Attendance, Case
 from cmr.rules.agenda import Slot, slot
+from cmr.rules.capacities import Actor
 from cmr.rules.declaring import asked_first
 from cmr.rules.panel_type import AgendaItem, CaseStage
-from cmr.rules.permissions import Actor, Can, may
+from cmr.rules.permissions import Can, may
 from cmr.rules.stages import Timer, item_after, item_of, stage_after, stage_of, timer
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from cmr.hearing.queries import case_at_meeting
 from cmr.hearing.standing import designate_of
 from cmr.models import Case
-from cmr.rules.permissions import Subject
+from cmr.rules.capacities import Subject
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,9 @@ from cmr.models import Case, Meeting, db
 from cmr.panels.queries import kept_terms, panels
 from cmr.people.membership import vacant_seats
 from cmr.rules.afterwards import Afterwards, afterwards
+from cmr.rules.capacities import Actor
 from cmr.rules.filing import KIND_OF_TASK
-from cmr.rules.permissions import Actor, Can, may
+from cmr.rules.permissions import Can, may
 from cmr.rules.wording import in_london, spoken_date
 
 FURTHEST = timedelta(days=60)

@@ -16,9 +16,9 @@ from cmr.reading.queries import MeetingToRead
 from cmr.referrals.lines import Line
 from cmr.referrals.queries import MeetingAhead
 from cmr.referrals.reassigning import LeftBehind
+from cmr.rules.capacities import Actor
 from cmr.rules.next_step import ADMINISTRATOR, CHAIR, SOON, NextStep, before_words, meeting_words, starts
 from cmr.rules.owed import owed
-from cmr.rules.permissions import Actor
 from cmr.rules.queue import stands_first
 from cmr.rules.receipt import kept_for, submission_at
 from cmr.rules.referral_facts import BEFORE_SUBMISSION

@@ -13,7 +13,7 @@ from cmr.adapters.clock import LONDON
 from cmr.home.item import Item
 from cmr.minutes.queries import due_at_chair
 from cmr.models import Case, Meeting, Minutes, MinutesComment, db
-from cmr.rules.permissions import Actor
+from cmr.rules.capacities import Actor
 from cmr.rules.wording import due_words, in_london, spoken_date
 
 FURTHEST = timedelta(days=60)

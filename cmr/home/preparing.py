@@ -17,9 +17,10 @@ from cmr.home.queries import Found, administers, chairs
 from cmr.referrals.lines import Line
 from cmr.referrals.queries import MeetingAhead
 from cmr.referrals.waiting import WaitingCount
+from cmr.rules.capacities import Actor
 from cmr.rules.filing import still_to_file
 from cmr.rules.next_step import before_words, meeting_words, starts
-from cmr.rules.permissions import Actor, Can, may
+from cmr.rules.permissions import Can, may
 from cmr.rules.preparing import circulation_due
 from cmr.rules.presenting import another_to_name
 from cmr.rules.wording import due_words, in_london, is_past, plural

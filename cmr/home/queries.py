@@ -39,8 +39,9 @@ from cmr.referrals.queries import (
 )
 from cmr.referrals.reassigning import LeftBehind, left_behind
 from cmr.referrals.waiting import WaitingCount, in_turn, to_be_placed, waiting_counts
+from cmr.rules.capacities import Actor
 from cmr.rules.enclosing import ANSWERED_IN
-from cmr.rules.permissions import Actor, Can, may
+from cmr.rules.permissions import Can, may
 from cmr.rules.referral import OPEN
 from cmr.schedule.queries import MeetingRow, next_meetings, still_open
 

@@ -15,9 +15,10 @@ from cmr.minutes.queries import Book, Page, due_at_chair, sat_at, writers_of
 from cmr.minutes.recorded import drafted
 from cmr.models import Minutes, MinutesComment, MinutesSection, Person
 from cmr.panels.queries import kept_terms
+from cmr.rules.capacities import Actor
 from cmr.rules.minutes import MINUTES
 from cmr.rules.minutes_draft import Drafted, pieces
-from cmr.rules.permissions import Actor, Can, may
+from cmr.rules.permissions import Can, may
 from cmr.rules.refusal import Refusal
 from cmr.rules.wording import due_words, is_past, listed, plural, spoken_date, spoken_time
 from cmr.web.gate import current_actor, current_person

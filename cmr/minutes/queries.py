@@ -23,7 +23,8 @@ from cmr.models import (
     db,
 )
 from cmr.panels.queries import kept_terms
-from cmr.rules.permissions import Actor, Can, Subject, may
+from cmr.rules.capacities import Actor, Subject
+from cmr.rules.permissions import Can, may
 
 HELD = ("in_session", "closed")
 """The states of a meeting that has minutes: from when it opened."""

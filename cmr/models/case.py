@@ -12,8 +12,8 @@ from cmr.models.base import Base, Versioned
 from cmr.models.panel import Meeting
 from cmr.models.people import Person
 from cmr.models.referral import Referral
+from cmr.rules.capacities import Subject
 from cmr.rules.case_time import has_gone_out
-from cmr.rules.permissions import Subject
 from cmr.rules.presenting import Says
 
 PLACED = text("state = 'placed'")

@@ -12,8 +12,8 @@ from cmr.models.base import Base, Versioned
 from cmr.models.case import Case
 from cmr.models.panel import Meeting
 from cmr.models.people import Person
+from cmr.rules.capacities import Subject
 from cmr.rules.minutes import STATES
-from cmr.rules.permissions import Subject
 
 UNFILED = text("filed_at IS NULL")
 

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cmr.models.base import Base, Versioned
 from cmr.models.people import Person
+from cmr.rules.capacities import Subject
 from cmr.rules.meeting import STATES
-from cmr.rules.permissions import Subject
 
 
 class Panel(Versioned, Base):

@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cmr.models.base import Base, Versioned
-from cmr.rules.permissions import NOTHING, Subject
+from cmr.rules.capacities import NOTHING, Subject
 
 if TYPE_CHECKING:
     from cmr.models.panel import Meeting

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from cmr.models.base import Base, Versioned
 from cmr.models.panel import Meeting, Panel, Terms
 from cmr.models.people import Person, Team
-from cmr.rules.permissions import Subject, ToBeHeard
+from cmr.rules.capacities import Subject, ToBeHeard
 from cmr.rules.receipt import deferred_from
 from cmr.rules.referral import STATES
 

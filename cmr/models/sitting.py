@@ -11,7 +11,7 @@ from cmr.models.base import Base, Versioned
 from cmr.models.case import Case
 from cmr.models.panel import Attendance, Meeting
 from cmr.models.people import Person
-from cmr.rules.permissions import Subject
+from cmr.rules.capacities import Subject
 
 
 class Sitting(Versioned, Base):

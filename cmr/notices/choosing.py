@@ -15,8 +15,8 @@ from cmr.notices.letters import Letter, item_of, letter_of
 from cmr.notices.overdue import held_up
 from cmr.notices.queries import may_see
 from cmr.notices.sending import mailer, said_now
+from cmr.rules.capacities import Actor
 from cmr.rules.notices import GROUPS, How
-from cmr.rules.permissions import Actor
 from cmr.rules.refusal import Refusal, Refused
 
 MOST_AGAIN = 500

@@ -11,7 +11,7 @@ from sqlalchemy import and_, case, func, or_, select
 from cmr.models import Notice, db
 from cmr.notices.operations import next_digest
 from cmr.notices.queries import may_see
-from cmr.rules.permissions import Actor
+from cmr.rules.capacities import Actor
 from cmr.rules.wording import in_london, plural, spoken_date, spoken_time
 
 LATE_AFTER = timedelta(minutes=15)

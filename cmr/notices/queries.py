@@ -11,10 +11,10 @@ from sqlalchemy.orm import joinedload
 
 from cmr.models import Case, CaseGuest, Meeting, Notice, NoticeChoice, Panel, Person, Referral, db
 from cmr.referrals.queries import visible_to
+from cmr.rules.capacities import NOTHING, Actor, Subject
 from cmr.rules.notice_groups import groups_for
 from cmr.rules.notice_words import KINDS
 from cmr.rules.notices import HOW_WORDS, Group, How, with_cases, words_of
-from cmr.rules.permissions import NOTHING, Actor, Subject
 
 AT_ONCE = 50
 LISTS: dict[str, tuple[str, tuple[str, ...]]] = {

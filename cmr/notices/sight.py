@@ -14,8 +14,9 @@ from sqlalchemy.orm import joinedload, selectinload
 from cmr.adapters import clock
 from cmr.models import Case, Meeting, Notice, NoticeChoice, Person, Referral, db
 from cmr.notices import truth
+from cmr.rules.capacities import Actor
 from cmr.rules.notices import GROUP_BY_KEY, Kind
-from cmr.rules.permissions import Actor, Can, may
+from cmr.rules.permissions import Can, may
 from cmr.web.actor import actor_of
 
 GONE = "They have no account any more."

@@ -12,8 +12,9 @@ from cmr.agenda.queries import QUEUE_AT_ONCE, QueueRow, queue_of
 from cmr.models import Panel
 from cmr.panels.queries import by_key, current_terms, panels, registry
 from cmr.referrals.waiting import WaitingCount, waiting_counts
+from cmr.rules.capacities import Actor
 from cmr.rules.meeting import left_open
-from cmr.rules.permissions import Actor, Can, may
+from cmr.rules.permissions import Can, may
 from cmr.rules.queue import Standing
 from cmr.rules.terms_in_words import (
     deadline_in_words,

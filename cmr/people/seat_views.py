@@ -16,9 +16,10 @@ from cmr.people import membership, queries
 from cmr.people.blueprint import blueprint
 from cmr.people.forms import LastDayForm, SeatForm
 from cmr.people.membership import Term, seat_by_id
+from cmr.rules.capacities import NOTHING, Subject
 from cmr.rules.membership import one_of
 from cmr.rules.panel_type import SeatTerm
-from cmr.rules.permissions import NOTHING, Can, Subject
+from cmr.rules.permissions import Can
 from cmr.rules.refusal import Refused
 from cmr.rules.wording import number_word
 from cmr.schedule.queries import next_meetings

@@ -8,7 +8,7 @@ from cmr.adapters import clock
 from cmr.agenda.invited import Invitation, invitations_of
 from cmr.hearing.queries import meeting_by_id
 from cmr.models import Meeting
-from cmr.rules.permissions import NOTHING, Subject
+from cmr.rules.capacities import NOTHING, Subject
 from cmr.web.gate import current_person
 
 

@@ -17,10 +17,10 @@ from cmr.reading.questions import questions_of
 from cmr.referrals.changes import kept_content
 from cmr.referrals.documents import seen_by
 from cmr.referrals.record import action_lines, signed_sheets
+from cmr.rules.capacities import Actor
 from cmr.rules.changes import SectionChange, changes
 from cmr.rules.declaring import Suggestion
 from cmr.rules.next_step import before_words, starts
-from cmr.rules.permissions import Actor
 from cmr.rules.reading import reading_refusal
 from cmr.rules.wording import spoken_date, spoken_moment
 

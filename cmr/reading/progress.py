@@ -11,7 +11,8 @@ from cmr.models import Case, Meeting, Person
 from cmr.panels.queries import kept_terms
 from cmr.reading.queries import progress_of
 from cmr.rules import quorum
-from cmr.rules.permissions import Actor, Can, may
+from cmr.rules.capacities import Actor
+from cmr.rules.permissions import Can, may
 from cmr.rules.reading import STANDINGS, Standing
 from cmr.rules.refusal import Refusal
 

@@ -14,11 +14,12 @@ from cmr.hearing.asking import asked_to_read
 from cmr.models import Case, Meeting, Person, ReadingMark, Referral, Team, db
 from cmr.panels.queries import kept_terms
 from cmr.rules.agenda import slot
+from cmr.rules.capacities import Actor
 from cmr.rules.declaring import sees_although_withdrawn
 from cmr.rules.enclosing import stays_out
 from cmr.rules.form import Document
 from cmr.rules.next_step import before_words, meeting_words, starts
-from cmr.rules.permissions import Actor, Can, may
+from cmr.rules.permissions import Can, may
 from cmr.rules.reading import Mark, Standing, minutes_to_read, standing_of, words_to_read
 from cmr.rules.wording import plural
 

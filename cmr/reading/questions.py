@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from cmr.models import Case, Person, Question, Referral, db
-from cmr.rules.permissions import Actor
+from cmr.rules.capacities import Actor
 from cmr.rules.reading import ASKED_OF, Asked, question_refusal, sees_question
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from flask import url_for
 
 from cmr.models import Panel
-from cmr.rules.permissions import Actor
+from cmr.rules.capacities import Actor
 from cmr.rules.referral import STATES
 
 SCOPES = {"mine": "My own", "team": "My teams’", "panel": "My panels’", "all": "All that I may see"}

@@ -21,8 +21,9 @@ from cmr.models.history import record
 from cmr.notices.operations import tell
 from cmr.panels.queries import kept_terms
 from cmr.referrals.writing import refuse_unless_draft
+from cmr.rules.capacities import Actor
 from cmr.rules.enclosing import NOT_AS_ATTACHED, answer_refusals, reading_refusal, stays_out
-from cmr.rules.permissions import Actor, Can, may
+from cmr.rules.permissions import Can, may
 from cmr.rules.refusal import Refusal, Refused
 
 MOST_DOCUMENTS = 20

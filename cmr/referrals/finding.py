@@ -29,8 +29,8 @@ from sqlalchemy.orm import aliased
 
 from cmr.models import Case, Meeting, NamePart, Panel, Person, ReferenceCounter, Referral, Team, db
 from cmr.models.referral import CAME_LATE_CHOICES
+from cmr.rules.capacities import Actor
 from cmr.rules.folding import Typed, matches
-from cmr.rules.permissions import Actor
 
 FEW = 1_500
 """So many referrals that have a thing are read one by one; of more, the newest are asked."""

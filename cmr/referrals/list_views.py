@@ -13,8 +13,9 @@ from cmr.referrals.asking import ANY_STATE, OPEN_STATES, Asked, read_asked, scop
 from cmr.referrals.blueprint import blueprint
 from cmr.referrals.finding import Directory, Meant, directory, meant_by, meetings_to_choose
 from cmr.referrals.lists import how_many, one_page
+from cmr.rules.capacities import Actor
 from cmr.rules.folding import read_typed
-from cmr.rules.permissions import Actor, Can, may
+from cmr.rules.permissions import Can, may
 from cmr.rules.referral import STATES
 from cmr.rules.wording import spoken_date
 from cmr.web.gate import current_actor, needs

@@ -10,7 +10,8 @@ from flask import url_for
 
 from cmr.models import Person, Referral
 from cmr.referrals.moves import facts_of
-from cmr.rules.permissions import Actor, Can, may
+from cmr.rules.capacities import Actor
+from cmr.rules.permissions import Can, may
 from cmr.rules.referral import offers
 from cmr.rules.referral_facts import HearingFacts, ReferralFacts
 from cmr.rules.refusal import Refusal

@@ -23,9 +23,9 @@ from cmr.models import (
     db,
 )
 from cmr.models.case import DecisionSheet
+from cmr.rules.capacities import Actor
 from cmr.rules.meeting import TO_COME
 from cmr.rules.next_step import Ahead
-from cmr.rules.permissions import Actor
 from cmr.schedule.queries import USED
 
 WHOLE = (

@@ -9,9 +9,10 @@ from cmr.panels.queries import kept_terms
 from cmr.referrals.changes import AskedSection, Request, Since, earlier, last_asked, request_of, since
 from cmr.referrals.queries import history_of
 from cmr.rules.asked import Asked
+from cmr.rules.capacities import Actor, Subject
 from cmr.rules.changes import SectionChange
 from cmr.rules.panel_type import Stage
-from cmr.rules.permissions import Actor, Can, Subject, may
+from cmr.rules.permissions import Can, may
 from cmr.rules.wording import spoken_moment
 
 

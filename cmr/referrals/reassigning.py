@@ -15,7 +15,7 @@ from cmr.notices.operations import tell
 from cmr.panels.queries import kept_terms
 from cmr.referrals.queries import managed_teams
 from cmr.rules import reassign as rule
-from cmr.rules.permissions import NOTHING, Actor, Subject
+from cmr.rules.capacities import NOTHING, Actor, Subject
 from cmr.rules.reassign import POSITION, Taker
 from cmr.rules.referral import OPEN, REFERRAL
 from cmr.rules.referral_facts import ReferralFacts

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from cmr.models import Meeting, Referral, db
 from cmr.referrals.queries import visible_to, waiting_for_the_chair
-from cmr.rules.permissions import Actor
+from cmr.rules.capacities import Actor
 from cmr.rules.queue import returns_until
 
 IN_LINE = Referral.state.in_(("submitted", "returned"))

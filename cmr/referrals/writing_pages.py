@@ -18,9 +18,9 @@ from cmr.referrals.queries import MeetingAhead, by_reference, meetings_ahead
 from cmr.referrals.sent_back import asked_here
 from cmr.referrals.tasks import section_url, task_items
 from cmr.referrals.two_texts import began_from, differences
+from cmr.rules.capacities import Subject
 from cmr.rules.form import Section, SectionAnswers, over_guide, text_of
 from cmr.rules.panel_type import PanelType
-from cmr.rules.permissions import Subject
 from cmr.rules.receipt import Submission, submission_at
 from cmr.web.components import spoken_time
 from cmr.web.gate import current_person

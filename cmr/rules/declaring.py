@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from cmr.rules.permissions import (
+from cmr.rules.capacities import (
     Actor,
-    Can,
     Subject,
     allocated_worker,
     any_of,
@@ -18,8 +17,8 @@ from cmr.rules.permissions import (
     hears_cases,
     manages_service,
     manages_team,
-    may,
 )
+from cmr.rules.permissions import Can, may
 from cmr.rules.refusal import Refusal
 from cmr.rules.wording import spoken_date
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time
 
-from cmr.rules.permissions import Actor
+from cmr.rules.capacities import Actor
 from cmr.rules.wording import listed, spoken_date, spoken_time
 
 LEFT = ("removed", "deferred", "tabled")

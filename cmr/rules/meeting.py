@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from cmr.rules.capacities import Actor, Subject
 from cmr.rules.lifecycle import Lifecycle, Move, Offer
-from cmr.rules.permissions import Actor, Can, Subject, may
+from cmr.rules.permissions import Can, may
 from cmr.rules.refusal import Refusal
 from cmr.rules.wording import plural
 

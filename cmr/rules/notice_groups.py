@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from cmr.rules.capacities import Actor
 from cmr.rules.notices import GROUPS, Group
-from cmr.rules.permissions import Actor
 
 Office = Literal["cases", "seat", "runs", "guest"]
 OFFICES: dict[str, frozenset[Office]] = {

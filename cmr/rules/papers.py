@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from cmr.rules.permissions import (
+from cmr.rules.capacities import (
     Actor,
-    Can,
     Hat,
     Subject,
     administers_panel,
     chairs_panel,
     guest_of_case,
-    may,
     sits_on_panel,
 )
+from cmr.rules.permissions import Can, may
 
 CAPACITIES = (
     ("chair", chairs_panel),

@@ -8,9 +8,7 @@ from math import ceil
 from typing import Literal
 
 from cmr.rules.answer_words import answer_lines, cell_words
-from cmr.rules.form import TABLE_KINDS, SectionAnswers, reason_of, rows_of, word_count
-from cmr.rules.form import Form as ReferralForm
-from cmr.rules.permissions import (
+from cmr.rules.capacities import (
     Actor,
     Subject,
     administers_panel,
@@ -19,6 +17,8 @@ from cmr.rules.permissions import (
     manages_team,
     sits_on_panel,
 )
+from cmr.rules.form import TABLE_KINDS, SectionAnswers, reason_of, rows_of, word_count
+from cmr.rules.form import Form as ReferralForm
 from cmr.rules.refusal import Refusal
 
 Standing = Literal["unread", "opened", "read", "changed"]

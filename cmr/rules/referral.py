@@ -10,9 +10,10 @@ from collections.abc import Iterable
 
 from cmr.rules import placing
 from cmr.rules.asked import asked_changes_made, comments_given
+from cmr.rules.capacities import Actor, Subject
 from cmr.rules.enclosing import documents_attached, files_checked, no_file_refused
 from cmr.rules.lifecycle import Lifecycle, Move, Offer
-from cmr.rules.permissions import Actor, Can, Subject, may
+from cmr.rules.permissions import Can, may
 from cmr.rules.referral_facts import SIGNED, ReferralFacts
 from cmr.rules.refusal import Refusal
 from cmr.rules.wording import spoken_date

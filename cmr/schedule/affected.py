@@ -16,7 +16,7 @@ from cmr.notices.operations import Told
 from cmr.panels.queries import kept_terms
 from cmr.referrals.queries import visible_to
 from cmr.rules.agenda import places_sent, slot
-from cmr.rules.permissions import Actor
+from cmr.rules.capacities import Actor
 from cmr.rules.queue import Waiting
 from cmr.rules.referral_facts import BEFORE_SUBMISSION
 from cmr.rules.wording import is_past

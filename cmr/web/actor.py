@@ -15,9 +15,9 @@ from flask import current_app
 from sqlalchemy import and_, or_, select
 
 from cmr.models import Deputyship, Meeting, Panel, Person, Seat, Service, Team, db
+from cmr.rules.capacities import Actor, Hat
 from cmr.rules.membership import may_chair_instead
 from cmr.rules.panel_type import Membership
-from cmr.rules.permissions import Actor, Hat
 
 OPEN_TO_DEPUTIES = ("circulated", "in_session")
 """States of a meeting in which whoever stands in at it alone may do what their principal may."""

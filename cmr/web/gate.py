@@ -30,8 +30,9 @@ from flask import (
 from flask_login import current_user
 
 from cmr.models import Person
+from cmr.rules.capacities import NOTHING, Actor, Hat, Subject
 from cmr.rules.declaring import asked_first
-from cmr.rules.permissions import NOTHING, SIGHT, Actor, Can, Hat, Subject, hat_for, may
+from cmr.rules.permissions import SIGHT, Can, hat_for, may
 from cmr.rules.refusal import Refused
 from cmr.web import carried
 from cmr.web.htmx import from_htmx

@@ -14,7 +14,7 @@ from sqlalchemy.orm import joinedload
 
 from cmr.adapters import clock
 from cmr.models import Person, Session, db
-from cmr.rules.permissions import Actor
+from cmr.rules.capacities import Actor
 from cmr.web.actor import actor_of
 
 LASTS = timedelta(hours=12)

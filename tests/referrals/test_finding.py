@@ -17,8 +17,9 @@ from cmr.referrals.asking import ANY_STATE, OPEN_STATES, Asked
 from cmr.referrals.finding import directory, meant_by
 from cmr.referrals.naming import keep_name_parts
 from cmr.referrals.queries import WHOLE
+from cmr.rules.capacities import Actor
 from cmr.rules.folding import folded, read_typed
-from cmr.rules.permissions import Actor, Can, may
+from cmr.rules.permissions import Can, may
 from cmr.rules.referral import OPEN
 from cmr.web.actor import actor_of
 from tests import factories

@@ -15,7 +15,8 @@ from cmr.referrals.asking import ANY_STATE, Asked
 from cmr.referrals.lines import lines
 from cmr.referrals.lists import one_page
 from cmr.referrals.queries import WHOLE, managed_teams, meetings_ahead, visible_to
-from cmr.rules.permissions import Actor, Can, may
+from cmr.rules.capacities import Actor
+from cmr.rules.permissions import Can, may
 from cmr.rules.receipt import makes
 from cmr.rules.referral import STATES
 from cmr.rules.wording import in_london

@@ -8,6 +8,7 @@ from typing import Literal
 
 import pytest
 
+from cmr.rules.capacities import Actor, Hat, ToBeHeard
 from cmr.rules.declaring import (
     ASKED_FIRST,
     DeclaredBefore,
@@ -20,7 +21,6 @@ from cmr.rules.declaring import (
     suggestion,
     to_declare,
 )
-from cmr.rules.permissions import Actor, Hat, ToBeHeard
 from tests.rules.test_permissions import CASE, ROLES
 
 TO_BE_HEARD = replace(CASE, to_be_heard=ToBeHeard(5, "CMR-2026-0017"))

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from cmr.rules.capacities import Actor, Hat, Subject
 from cmr.rules.papers import gets_case
-from cmr.rules.permissions import Actor, Hat, Subject
 
 PANEL, TEAM, MEETING = 1, 2, 3
 CASE = Subject(panel_id=PANEL, team_id=TEAM, meeting_id=MEETING, received=True, circulated=True)

@@ -7,17 +7,8 @@ from datetime import date
 
 import pytest
 
-from cmr.rules.permissions import (
-    ALLOWS,
-    NOTHING,
-    SIGHT,
-    Actor,
-    Can,
-    Hat,
-    Subject,
-    hat_for,
-    may,
-)
+from cmr.rules.capacities import NOTHING, Actor, Hat, Subject
+from cmr.rules.permissions import ALLOWS, SIGHT, Can, hat_for, may
 from cmr.rules.referral import REFERRAL, STATES, offers
 from tests.rules.test_referral import TABLE, ready_for
 

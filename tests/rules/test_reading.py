@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from cmr.rules.permissions import Actor
+from cmr.rules.capacities import Actor
 from cmr.rules.reading import (
     MOST_QUESTIONS,
     Asked,

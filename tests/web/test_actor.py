@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from cmr.models import Deputyship, Person, db
-from cmr.rules.permissions import Hat
+from cmr.rules.capacities import Hat
 from cmr.web.actor import actor_of
 from tests.factories import CIN, a_deputy, a_meeting, a_panel, a_person, a_seat, a_service, a_team
 from tests.statements import counted

@@ -8,7 +8,8 @@ import pytest
 from flask import Flask, g
 
 from cmr.models import Person, db
-from cmr.rules.permissions import Can, Subject
+from cmr.rules.capacities import Subject
+from cmr.rules.permissions import Can
 from cmr.web.gate import acting_for, admit, needs, public, refuse_ungated
 from cmr.web.session import SignedIn
 from tests.application import Browser
