@@ -142,7 +142,12 @@ def defer_late(
         refuse(may_be_deferred_to(to, referral.late_for, _left(to)))
     facts = facts_of(referral, by=by, at=at, reason=reason)
     changes = {"late_choice": "deferred", "deferred_to_id": to.id if to else None, "priority": False}
-    detail: dict[str, object] = {"reason": reason.strip(), "to_on": to.on.isoformat() if to else None}
+    left = referral.late_for.on.isoformat() if referral.late_for else None
+    detail: dict[str, object] = {
+        "reason": reason.strip(),
+        "from_on": left,
+        "to_on": to.on.isoformat() if to else None,
+    }
     if referral.priority:
         detail["priority_ended"] = True
     move(referral, "defer_late", facts, by=by, at=at, for_id=for_id, changes=changes, **detail)
@@ -171,7 +176,8 @@ def defer_waiting(
         "asked_for_id": None,
         "priority": False,
     }
-    detail: dict[str, object] = {"reason": reason.strip(), "to_on": to.on.isoformat()}
+    left = waits.on.isoformat() if waits else None
+    detail: dict[str, object] = {"reason": reason.strip(), "from_on": left, "to_on": to.on.isoformat()}
     if referral.priority:
         detail["priority_ended"] = True
     move(referral, "defer_waiting", facts, by=by, at=at, for_id=for_id, changes=changes, **detail)

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from cmr.models import HistoryEntry
 from cmr.rules.filing import WHAT
 from cmr.rules.panel_type import PanelType
 from cmr.rules.referral import REFERRAL
-from cmr.rules.wording import plural, sentence, spoken_date
+from cmr.rules.wording import plural, sentence, spoken_date, spoken_time
 
 Detail = Mapping[str, Any]
 Say = Callable[[Detail, PanelType], str]
@@ -49,6 +49,10 @@ def _reason(detail: Detail, _terms: PanelType) -> str:
 
 def _day(value: object) -> str:
     return spoken_date(date.fromisoformat(value)) if isinstance(value, str) and value else ""
+
+
+def _hour(value: object) -> str:
+    return spoken_time(time.fromisoformat(value)) if isinstance(value, str) and value else ""
 
 
 def _with_reason(text: str, detail: Detail) -> str:
@@ -88,6 +92,25 @@ def _to_meeting(detail: Detail, _terms: PanelType) -> str:
     day = _day(detail.get("meeting_on") or detail.get("to_on") or detail.get("on"))
     ended = " Its priority ended with it." if detail.get("priority_ended") else ""
     return _with_reason(f"The meeting on {day}.{ended}" if day else ended.strip(), detail)
+
+
+def _deferred(detail: Detail, _terms: PanelType) -> str:
+    """The meeting it was deferred to first, as that is what holds; then the one that it left or came late for."""
+    to, left = _day(detail.get("to_on")), _day(detail.get("from_on") or detail.get("meeting_on"))
+    first = f"To the meeting on {to}" if to else "To a later meeting that was not named"
+    ended = " Its priority ended with it." if detail.get("priority_ended") else ""
+    whole = f"{first}, from the meeting on {left}.{ended}" if left else f"{first}.{ended}"
+    return _with_reason(whole, detail)
+
+
+def _moved(detail: Detail, _terms: PanelType) -> str:
+    """Another date or another hour of the meeting that it is on, or kept for."""
+    to, hour = _day(detail.get("to_on")), detail.get("to_time")
+    found = [f"To {to}, from {_day(detail.get('from_on'))}."] if to else []
+    if hour:
+        it = "It" if to else f"On {_day(detail.get('meeting_on'))} it"
+        found.append(f"{it} begins at {_hour(hour)}, not at {_hour(detail.get('from_time'))}.")
+    return _with_reason(" ".join(found), detail)
 
 
 def _returns(detail: Detail, _terms: PanelType) -> str:
@@ -182,11 +205,11 @@ WORDS: dict[str, Wording] = {
     "send_back_as_chair": Wording("Sent back by the chair", _asked),
     "withdraw": Wording("Withdrawn", _reason),
     "accept_late": Wording("Accepted although late", _to_meeting),
-    "defer_late": Wording("Deferred because it came late", _to_meeting),
-    "defer_waiting": Wording("Deferred by the chair", _to_meeting),
+    "defer_late": Wording("Deferred because it came late", _deferred),
+    "defer_waiting": Wording("Deferred by the chair", _deferred),
     "schedule": Wording("Placed on a meeting’s agenda", _to_meeting),
     "take_off": Wording("Taken off the agenda", _to_meeting),
-    "defer": Wording("Deferred to another meeting", _to_meeting),
+    "defer": Wording("Deferred to another meeting", _deferred),
     "lose_meeting": Wording("Back in the queue, first in line: its meeting was cancelled", _to_meeting),
     "meeting_lost": Wording("First in line: the meeting it was kept for was cancelled", _to_meeting),
     "late_no_more": Wording("No longer late: the meeting it was late for was cancelled", _to_meeting),
@@ -204,6 +227,7 @@ WORDS: dict[str, Wording] = {
     "return_to_panel": Wording("To return to the panel", _returns),
     "revise": Wording("Form opened to be revised", _nothing),
     "close": Wording("Closed", _reason),
+    "meeting_moved": Wording("Its meeting was moved", _moved),
     "in_time_now": Wording("No longer late: the meeting moved to a later date", _to_meeting),
     "give_priority": Wording("Given priority by the chair", _reason),
     "end_priority": Wording("Priority ended by the chair", _reason),

@@ -234,6 +234,7 @@ QUIET: dict[tuple[str, str], str] = {
     ("referral", "remove"): "The worker's own writing; a signatory reads what changed.",
     ("referral", "clear_file"): "The file was held and now is not: nobody has anything to do.",
     ("referral", "ask_for_meeting"): "The worker's own wish; whoever signs sees by when.",
+    ("referral", "meeting_moved"): "The meeting's own notice tells the case's people.",
     ("referral", "lose_meeting"): "The cancelled meeting's own notice tells the case's people.",
     ("referral", "say_view"): "Everybody concerned is there.",
     ("referral", "save_sheet"): "Written at every save; the signed sheet is told.",

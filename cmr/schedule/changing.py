@@ -153,6 +153,7 @@ def make(
     _give_new_times(change)
     db.session.flush()
     publish(_changed(meeting, change, reason), by=by, at=at, for_id=for_id)
+    _keep_in_cases(meeting, change, reason, by=by, at=at, for_id=for_id)
     _now_in_time(meeting, change.in_time_now, by=by, at=at, for_id=for_id)
 
 
@@ -215,6 +216,20 @@ def _give_new_times(change: Change) -> None:
         case.sequence += 1
         if change.at_another_time:
             case.presenter_replied_at = None
+
+
+def _keep_in_cases(
+    meeting: Meeting, change: Change, reason: str, *, by: Person, at: datetime, for_id: int | None
+) -> None:
+    """What is on its agenda, or kept for it, has in its own history that the meeting is at another time (D4)."""
+    if not change.at_another_time:
+        return
+    gone = ("what", "replied", "from_venue", "to_venue")
+    detail = {name: value for name, value in _detail(change, reason).items() if name not in gone}
+    detail["meeting_on"] = meeting.on.isoformat()
+    kept = [one.referral_id for one in change.tied if one.tie != "late"]
+    for referral in locked_referrals([*(one.referral_id for one in change.cases), *kept]):
+        publish(News("referral", referral, "meeting_moved", detail), by=by, at=at, for_id=for_id)
 
 
 def _now_in_time(

@@ -42,6 +42,7 @@ def test_it_stays_submitted_and_is_kept_for_the_meeting_that_is_named(app: Flask
     assert entry.verb == "defer_waiting"
     assert entry.detail | {"before": "", "after": ""} == {
         "reason": REASON,
+        "from_on": "2026-12-10",
         "to_on": "2026-12-17",
         "priority_ended": True,
         "before": "",

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import ast
 import functools
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
 import cmr
+from cmr.agenda import operations as agenda
+from cmr.models import db
 from cmr.models.history import record
 from cmr.panels.queries import current_terms
 from cmr.referrals import operations
@@ -18,9 +20,17 @@ from cmr.referrals.queries import history_of
 from cmr.referrals.timeline import WORDS, events
 from cmr.rules.referral import REFERRAL
 from tests import factories
+from tests.agenda.desk import Desk, a_desk
+from tests.schedule.deeds import moves
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 CODE = Path(cmr.__file__).parent
+
+
+@pytest.fixture
+def desk(app: Flask) -> Desk:
+    """A panel with its people and the two meetings ahead."""
+    return a_desk()
 
 
 @functools.cache
@@ -108,3 +118,56 @@ def test_a_sheet_saved_often_does_not_crowd_the_timeline(app: Flask) -> None:
 
     assert len(history) == 3
     assert [event.title for event in events(history, current_terms(referral.panel))] == ["Referral begun"]
+
+
+def test_a_deferral_names_the_meeting_it_is_deferred_to_and_the_one_it_left(desk: Desk) -> None:
+    case, waits, late = desk.fills(1)[0], desk.waits("Wai Ting"), desk.late()
+    agenda.defer(case.referral, "The worker is away.", desk.later, by=desk.chair, at=NOW)
+    agenda.defer_waiting(waits, "The room is full.", desk.later, by=desk.chair, at=NOW)
+    agenda.defer_late(late, "It came late.", desk.later, by=desk.chair, at=NOW)
+
+    for referral, why in (
+        (case.referral, "The worker is away."),
+        (waits, "The room is full."),
+        (late, "It came late."),
+    ):
+        event = events(history_of(referral), current_terms(referral.panel))[0]
+        assert event.text.splitlines() == [
+            "To the meeting on Thursday 17 December 2026, from the meeting on Thursday 10 December 2026.",
+            why,
+        ]
+
+
+def test_a_deferral_to_no_named_meeting_says_so(desk: Desk) -> None:
+    case = desk.fills(1)[0]
+    agenda.defer(case.referral, "Wait for the report.", by=desk.chair, at=NOW)
+
+    event = events(history_of(case.referral), current_terms(desk.panel))[0]
+
+    assert event.text.splitlines() == [
+        "To a later meeting that was not named, from the meeting on Thursday 10 December 2026.",
+        "Wait for the report.",
+    ]
+
+
+def test_a_moved_meeting_stands_in_the_history_of_what_is_on_it_or_kept_for_it(desk: Desk) -> None:
+    case, kept, other = desk.fills(1)[0], desk.waits("Ke Pt"), desk.waits("Ot Her")
+    kept.deferred_to = desk.meeting
+    db.session.flush()
+    moves(desk.meeting, date(2026, 12, 11), "Burst pipe.", starts_at=time(14, 0), by=desk.chair)
+    moves(desk.meeting, reason="The chair’s train.", starts_at=time(15, 0), by=desk.chair)
+    moves(desk.meeting, reason="A bigger room.", venue="Room 9", by=desk.chair)
+
+    for referral in (case.referral, kept):
+        again, first = [
+            (one.title, one.by, one.text.splitlines())
+            for one in events(history_of(referral), current_terms(desk.panel))
+            if one.title == "Its meeting was moved"
+        ]
+        days = "To Friday 11 December 2026, from Thursday 10 December 2026."
+        begins = "It begins at 2pm, not at 9:30am."
+        assert first == ("Its meeting was moved", desk.chair.name, [f"{days} {begins}", "Burst pipe."])
+        hour = "On Friday 11 December 2026 it begins at 3pm, not at 2pm."
+        assert again[2] == [hour, "The chair’s train."]
+    titles = [one.title for one in events(history_of(other), current_terms(desk.panel))]
+    assert "Its meeting was moved" not in titles
