@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, RadioField, StringField, TextAreaField
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Optional
 
 from cmr.web.fields import IdSelectField
+from cmr.web.typed import Form
 
 REASON_LIMIT = 1000
 TOO_LONG = f"Use {REASON_LIMIT:,} characters or fewer"
 
 
-class PlaceForm(FlaskForm):
+class PlaceForm(Form):
     """A referral, by its reference, to be put on the agenda of the meeting that was opened."""
 
     reference = HiddenField(validators=[DataRequired("Choose a referral"), Length(max=24)])
@@ -20,7 +20,7 @@ class PlaceForm(FlaskForm):
     """Where it was dropped; without it, the lowest free place."""
 
 
-class ChooseMeetingForm(FlaskForm):
+class ChooseMeetingForm(Form):
     """The meeting on whose agenda a referral is put."""
 
     meeting = RadioField(
@@ -28,7 +28,7 @@ class ChooseMeetingForm(FlaskForm):
     )
 
 
-class ReasonForm(FlaskForm):
+class ReasonForm(Form):
     """A reason that the social worker reads."""
 
     reason = TextAreaField(
@@ -53,7 +53,7 @@ class DeferToForm(ReasonForm):
     meeting = IdSelectField("To which meeting", required="Choose the meeting that it is deferred to")
 
 
-class NoteForm(FlaskForm):
+class NoteForm(Form):
     """A remark that may be left out."""
 
     reason = TextAreaField(
@@ -63,7 +63,7 @@ class NoteForm(FlaskForm):
     )
 
 
-class ShiftForm(FlaskForm):
+class ShiftForm(Form):
     """One step up or down, or to a place of the agenda, from the place at which the case was seen."""
 
     direction = StringField(validators=[Optional(), AnyOf(("up", "down"))])
@@ -71,20 +71,20 @@ class ShiftForm(FlaskForm):
     place = IntegerField(validators=[InputRequired()])
 
 
-class GuestForm(FlaskForm):
+class GuestForm(Form):
     """Somebody to be invited, or whose invitation is taken back."""
 
     person = IntegerField(validators=[InputRequired("Choose somebody")])
     does = StringField(validators=[AnyOf(("invite", "uninvite"))])
 
 
-class CannotForm(FlaskForm):
+class CannotForm(Form):
     """Who could present a case instead, where its presenter knows somebody."""
 
     instead = IdSelectField("Who could instead")
 
 
-class PresenterForm(FlaskForm):
+class PresenterForm(Form):
     """Who presents a case."""
 
     person = IntegerField(validators=[InputRequired("Choose who presents it")])

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, TextAreaField
 from wtforms.validators import Length
 
 from cmr.circulation.operations import REASON_LIMIT
+from cmr.web.typed import Form
 
 
-class CirculateForm(FlaskForm):
+class CirculateForm(Form):
     """Why the agenda goes out although no quorum is to be expected; asked only then."""
 
     reason = TextAreaField(
@@ -19,7 +19,7 @@ class CirculateForm(FlaskForm):
     )
 
 
-class SupplementForm(FlaskForm):
+class SupplementForm(Form):
     """What the page showed that the supplement tells: what is sent is what was seen."""
 
     seen = HiddenField()

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from cmr.web.fields import DatePartsField
+from cmr.web.typed import Form
 
 TOO_LONG = "Use %(max)d characters or fewer."
 
 
-class LookForm(FlaskForm):
+class LookForm(Form):
     """That somebody looked, and what it is."""
 
     reason = TextAreaField(
@@ -24,7 +24,7 @@ class LookForm(FlaskForm):
     )
 
 
-class FiledForm(FlaskForm):
+class FiledForm(Form):
     """Where and when it was filed."""
 
     where = StringField(
@@ -35,7 +35,7 @@ class FiledForm(FlaskForm):
     filed_on = DatePartsField("When was it filed?", noun="The date of filing")
 
 
-class UndoForm(FlaskForm):
+class UndoForm(Form):
     """Why it is not filed after all."""
 
     reason = StringField(

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from flask_wtf import FlaskForm
 from wtforms import TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from cmr.web.fields import DatePartsField
+from cmr.web.typed import Form
 
 TOO_LONG = "Use %(max)d characters or fewer."
 
 
-class ConfirmForm(FlaskForm):
+class ConfirmForm(Form):
     """That an action was done, and how."""
 
     note = TextAreaField(
@@ -21,7 +21,7 @@ class ConfirmForm(FlaskForm):
     )
 
 
-class CallBackForm(FlaskForm):
+class CallBackForm(Form):
     """Calling a case back: when, and why."""
 
     returns_on = DatePartsField("When does it come back?", noun="The date of return")
@@ -30,14 +30,14 @@ class CallBackForm(FlaskForm):
     )
 
 
-class ReturnForm(FlaskForm):
+class ReturnForm(Form):
     """Returning a case to panel: when, and why where there is something to say."""
 
     returns_on = DatePartsField("When does it return to the panel?", noun="The date of return")
     reason = TextAreaField("What should the panel look at then?", [Length(max=2000, message=TOO_LONG)])
 
 
-class CloseForm(FlaskForm):
+class CloseForm(Form):
     """Closing a case: why."""
 
     reason = TextAreaField(

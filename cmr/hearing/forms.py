@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     HiddenField,
@@ -18,6 +17,7 @@ from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Optio
 from cmr.hearing.attendance import MARKS
 from cmr.rules.majority import LONGEST as LONGEST_VIEW
 from cmr.web.fields import IdSelectField, TimeOfDayField
+from cmr.web.typed import Form
 
 DECLARED = (
     SelectChoice("none", "Nothing to declare"),
@@ -32,13 +32,13 @@ STANDS = (
 TOO_LONG = "Use %(max)d characters or fewer."
 
 
-class OpenForm(FlaskForm):
+class OpenForm(Form):
     """Opening a meeting: who is in the chair."""
 
     chair = RadioField("Who is in the chair?", [InputRequired("Choose who is in the chair.")])
 
 
-class MarkForm(FlaskForm):
+class MarkForm(Form):
     """One person's attendance."""
 
     seat = IntegerField("Seat", [Optional()])
@@ -47,7 +47,7 @@ class MarkForm(FlaskForm):
     when = TimeOfDayField("Time, if not now", description="For example 9:40am")
 
 
-class ReplyForm(FlaskForm):
+class ReplyForm(Form):
     """Whether somebody will be at a meeting."""
 
     answer = StringField("Answer", [AnyOf(("comes", "apologies"), "Say whether it is yes or apologies.")])
@@ -56,19 +56,19 @@ class ReplyForm(FlaskForm):
     back = HiddenField()
 
 
-class MeetingDeputyForm(FlaskForm):
+class MeetingDeputyForm(Form):
     """Who stands in at one meeting."""
 
     deputy = IdSelectField("Who stands in at this meeting", required="Choose who stands in")
 
 
-class ConductForm(FlaskForm):
+class ConductForm(Form):
     """Whose acceptance of the statement of conduct is recorded."""
 
     person = StringField("Who")
 
 
-class DeclarationForm(FlaskForm):
+class DeclarationForm(Form):
     """What somebody declares for a case (B1.4)."""
 
     person = IntegerField("Who", [Optional()])
@@ -91,19 +91,19 @@ class DeclarationForm(FlaskForm):
             raise ValidationError("Somebody who withdraws declares why.")
 
 
-class ExtendForm(FlaskForm):
+class ExtendForm(Form):
     """How many minutes a stage is given more."""
 
     minutes = IntegerField("Minutes more", [InputRequired("Say how many minutes more.")])
 
 
-class DesignateForm(FlaskForm):
+class DesignateForm(Form):
     """Who signs in the chair's stead; nobody where it is taken back."""
 
     person = IntegerField("Who", [Optional()])
 
 
-class ViewForm(FlaskForm):
+class ViewForm(Form):
     """What a member says of what the chair proposes (B1.20)."""
 
     person = IntegerField("Who", [Optional()])
@@ -116,7 +116,7 @@ class ViewForm(FlaskForm):
     for_minutes = BooleanField("Record it in the minutes")
 
 
-class ReasonForm(FlaskForm):
+class ReasonForm(Form):
     """A deed that wants its reason."""
 
     reason = TextAreaField("Why?", [DataRequired("Give the reason."), Length(max=2000, message=TOO_LONG)])
@@ -127,7 +127,7 @@ class ReasonForm(FlaskForm):
         return (self.reason.data or "").strip()
 
 
-class SignForm(FlaskForm):
+class SignForm(Form):
     """The signature: the version that was read, and the password again."""
 
     version = HiddenField()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField
 from wtforms.validators import InputRequired
 
+from cmr.web.typed import Form
 
-class ApproveForm(FlaskForm):
+
+class ApproveForm(Form):
     """The approval: what was read, and the password again."""
 
     read = HiddenField()

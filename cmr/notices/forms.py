@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 
 from cmr.notices.queries import Chosen
 from cmr.rules.notices import HOW_WORDS
+from cmr.web.typed import Form
 
 
 def choices_form(chosen: Iterable[Chosen]) -> Any:
@@ -25,5 +25,5 @@ def choices_form(chosen: Iterable[Chosen]) -> Any:
         for one in chosen
         if not one.group.must
     }
-    form: Any = type("ChoicesForm", (FlaskForm,), fields)
+    form: Any = type("ChoicesForm", (Form,), fields)
     return form()

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from flask_wtf import FlaskForm
-
 from cmr.people.operations import WrongPassword, confirm_password
 from cmr.web.gate import current_person
+from cmr.web.typed import Form
 
 
-def password_right(form: FlaskForm) -> bool:
+def password_right(form: Form) -> bool:
     """Whether the form is filled in and its ``password`` is the signed-in person's own; says at the field where not."""
     if not form.validate():
         return False

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, PasswordField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 from wtforms.validators import DataRequired, InputRequired, Length, Regexp, ValidationError
@@ -14,6 +13,7 @@ from cmr.people.operations import Account
 from cmr.people.organisation import Unit
 from cmr.rules.password import LONGEST, SHORTEST
 from cmr.web.fields import DatePartsField, IdSelectField
+from cmr.web.typed import Form
 
 TOO_LONG = "The name must have 100 characters or fewer"
 EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
@@ -23,14 +23,14 @@ def _stripped(value: str | None) -> str:
     return " ".join((value or "").split())
 
 
-class SignInForm(FlaskForm):
+class SignInForm(Form):
     """Email and password."""
 
     email = StringField("Email address", [Length(max=254)], filters=[_stripped])
     password = PasswordField("Password", [Length(max=LONGEST)])
 
 
-class PasswordForm(FlaskForm):
+class PasswordForm(Form):
     """One's own new password."""
 
     current_password = PasswordField("Current password", [InputRequired("Enter your current password")])
@@ -47,7 +47,7 @@ class PasswordForm(FlaskForm):
             raise ValidationError("The two new passwords are not the same")
 
 
-class VersionedForm(FlaskForm):
+class VersionedForm(Form):
     """A form that knows which version of its record it was drawn from."""
 
     version = HiddenField()
@@ -121,7 +121,7 @@ class TeamForm(UnitForm):
     service = IdSelectField("Service", required="Choose the service that the team belongs to")
 
 
-class SeatForm(FlaskForm):
+class SeatForm(Form):
     """Who is given a seat, and for which days."""
 
     person = IdSelectField("Person", required="Choose who is given the seat")
@@ -134,7 +134,7 @@ class SeatForm(FlaskForm):
     )
 
 
-class LastDayForm(FlaskForm):
+class LastDayForm(Form):
     """The last day of a seat."""
 
     last_day = DatePartsField(
@@ -144,7 +144,7 @@ class LastDayForm(FlaskForm):
     )
 
 
-class DeputyForm(FlaskForm):
+class DeputyForm(Form):
     """Who stands in, and for which days."""
 
     deputy = IdSelectField("Deputy", required="Choose a deputy")

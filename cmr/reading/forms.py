@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import cast
 
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
@@ -13,6 +12,7 @@ from cmr.reading.operations import Declared
 from cmr.referrals.answers import plain_text
 from cmr.rules.declaring import Kind, Suggestion
 from cmr.rules.reading import ASKED_OF, LONGEST_QUESTION, AskedOf
+from cmr.web.typed import Form
 
 MOST_DETAIL = 500
 KINDS = (
@@ -36,7 +36,7 @@ def _lines(text: str | None) -> str:
     return plain_text(text or "", lines=True)
 
 
-class DeclareForm(FlaskForm):
+class DeclareForm(Form):
     """What somebody declares for themselves as they open a case (B1.4)."""
 
     kind = RadioField(
@@ -71,13 +71,13 @@ class DeclareForm(FlaskForm):
         return Declared(kind, (self.detail.data or "") if kind != "none" else "", bool(self.withdraws.data))
 
 
-class ReadForm(FlaskForm):
+class ReadForm(Form):
     """That the case was read, as the page showed it."""
 
     read_hash = HiddenField()
 
 
-class QuestionForm(FlaskForm):
+class QuestionForm(Form):
     """A question, and to whom it is put (B1.8)."""
 
     asked_of = RadioField(

@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
@@ -19,6 +18,7 @@ from cmr.referrals.answers import plain_text
 from cmr.rules.enclosing import BESIDE, REPLACES, wants_one, which_counts
 from cmr.rules.form import DocumentKind
 from cmr.web.fields import DatePartsField
+from cmr.web.typed import Form
 
 TOO_LARGE = (
     f"The file is larger than {MOST_BYTES // 1024 // 1024} MB. "
@@ -35,7 +35,7 @@ def _plain(text: str | None) -> str:
     return plain_text(text or "", lines=True).strip()
 
 
-class UploadForm(FlaskForm):
+class UploadForm(Form):
     """A document to attach: its kind, what it is called, what it holds, the date it carries, and the file."""
 
     kind = RadioField("Which document is it?", validate_choice=False)
@@ -126,7 +126,7 @@ class UploadForm(FlaskForm):
         return bool(self.errors) and not self.file.errors and self.file_kind is not None
 
 
-class ReportAnswerForm(FlaskForm):
+class ReportAnswerForm(Form):
     """The chair's answer about an extra report."""
 
     answer = RadioField(

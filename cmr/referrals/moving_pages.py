@@ -7,7 +7,6 @@ from enum import Enum
 from typing import Any
 
 from flask import Response, request
-from flask_wtf import FlaskForm
 
 from cmr.adapters import clock
 from cmr.models import Person, Referral, db
@@ -24,6 +23,7 @@ from cmr.rules.panel_type import Stage
 from cmr.rules.referral import REFERRAL
 from cmr.web.gate import acting_for, current_actor, current_person
 from cmr.web.page import page
+from cmr.web.typed import Form
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ def sign_page(referral: Referral, stage: Stage, form: SignForm) -> dict[str, Any
     }
 
 
-def move_page(referral: Referral, move: MovePage, form: FlaskForm, *, status: int = 200) -> Response:
+def move_page(referral: Referral, move: MovePage, form: Form, *, status: int = 200) -> Response:
     """The page that says what will happen, with whatever is to be filled in."""
     confirmation: Confirmation = move.value
     now, points = clock.now(), confirmation.points

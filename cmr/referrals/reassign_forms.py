@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 from wtforms.validators import InputRequired
@@ -12,11 +11,12 @@ from wtforms.validators import InputRequired
 from cmr.referrals.reassigning import Candidate, HeldRow
 from cmr.rules.reassign import POSITION
 from cmr.web.fields import IdSelectField
+from cmr.web.typed import Form
 
 CHOOSE = f"Choose the {POSITION} who takes it on"
 
 
-class ReassignForm(FlaskForm):
+class ReassignForm(Form):
     """Who takes one referral on, and who had it when the page was drawn."""
 
     worker = HiddenField()
@@ -27,7 +27,7 @@ class ReassignForm(FlaskForm):
         self.to.offer((one.id, one.words) for one in candidates)
 
 
-class HandoverForm(FlaskForm):
+class HandoverForm(Form):
     """Who takes each of a worker's referrals on; one choice for all that have none of their own."""
 
     everyone = IdSelectField("Who takes all of them on?")
@@ -55,7 +55,7 @@ def _name(row: HeldRow) -> str:
     return f"to_{row.id}"
 
 
-class LaterMeetingForm(FlaskForm):
+class LaterMeetingForm(Form):
     """The later meeting that is asked for, or none."""
 
     meeting = RadioField("Which meeting?", choices=[], validators=[InputRequired("Choose a meeting")])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     Field,
@@ -23,6 +22,7 @@ from cmr.referrals.answers import plain_text
 from cmr.rules.asked import MOST_CHARACTERS
 from cmr.rules.form import Field as Question
 from cmr.rules.form import Section
+from cmr.web.typed import Form
 
 
 def _lines(text: str | None) -> str:
@@ -34,11 +34,11 @@ def at_most(characters: int, what: str) -> Length:
     return Length(max=characters, message=f"{what} may hold {characters:,} characters at most")
 
 
-class ConfirmForm(FlaskForm):
+class ConfirmForm(Form):
     """Nothing to fill in: the button alone says yes."""
 
 
-class SubmitForm(FlaskForm):
+class SubmitForm(Form):
     """The meeting that it is submitted for, where there is more than one; nobody is late without having chosen it."""
 
     for_meeting = RadioField("Which meeting is it for?", choices=[], validate_choice=False)
@@ -67,7 +67,7 @@ def is_a_question(field: Field) -> bool:
     return not isinstance(field, RadioField) or len(list(field.choices or ())) > 1
 
 
-class SignForm(FlaskForm):
+class SignForm(Form):
     """The manager's own words where the form has a place for them, the declaration, and the password again."""
 
     stage = HiddenField()
@@ -96,7 +96,7 @@ class SignForm(FlaskForm):
         return str(self.comments.data or "") if self.question else ""
 
 
-class StaysForm(FlaskForm):
+class StaysForm(Form):
     """Why a section that was to be changed stays as it is; or the answer is taken back."""
 
     why = TextAreaField("I have not changed this because", filters=[_lines])
@@ -114,7 +114,7 @@ class StaysForm(FlaskForm):
         return "" if self.take_back.data else str(self.why.data or "")
 
 
-class ReasonForm(FlaskForm):
+class ReasonForm(Form):
     """A reason that others will read."""
 
     reason = TextAreaField(
@@ -131,7 +131,7 @@ class ReasonForm(FlaskForm):
 REASON = "why-"
 
 
-class SendBackForm(FlaskForm):
+class SendBackForm(Form):
     """Which sections are to be changed, with a reason for each, and what is to be said of the whole form."""
 
     sections = SelectMultipleField(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, RadioField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 from cmr.rules.rescheduling import When
 from cmr.schedule.operations import MOST_AT_ONCE
 from cmr.web.fields import DatePartsField, TimeOfDayField
+from cmr.web.typed import Form
 
 REASON_LIMIT = 200
 
@@ -23,7 +23,7 @@ def _where() -> StringField:
     )
 
 
-class _Foreseen(FlaskForm):
+class _Foreseen(Form):
     """A form whose effect is shown before it is done."""
 
     seen = HiddenField()

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from flask import request
 
 from cmr.web.own_path import own_path
+from cmr.web.typed import in_words
 
 MARK = "carried:"
 """Begins the names of the inputs that hold what is taken along."""
@@ -46,8 +47,13 @@ class Carried:
 
     @property
     def typed(self) -> list[tuple[str, str]]:
-        """What a person would want to see of it."""
+        """What of it a person typed or chose, by the names of the inputs."""
         return [(name, value) for name, value in self.sent if name not in OF_OURS and value.strip()]
+
+    @property
+    def shown(self) -> list[tuple[str, str]]:
+        """The same in words, for the page that holds it."""
+        return in_words(self.typed)
 
     @property
     def inputs(self) -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ from cmr.rules.refusal import Refusal, Refused
 from cmr.web import carried
 from cmr.web.gate import sign_in_with_what_was_typed
 from cmr.web.htmx import wants_fragment
+from cmr.web.typed import forms_made, in_words
 
 STATUSES = (400, 403, 404, 405, 409, 411, 413, 429, 500, 503)
 NOT_SHOWN_BACK = carried.SECRETS | carried.OF_OURS
@@ -37,12 +38,9 @@ def register(app: Flask) -> None:
 
 
 def kept() -> list[tuple[str, str]]:
-    """What was typed into the form that could not be taken, so that it is not lost; never a password."""
-    return [
-        (name, value)
-        for name, value in request.form.items(multi=True)
-        if name not in NOT_SHOWN_BACK and value.strip()
-    ]
+    """What was typed into the form that could not be taken, in its page's words, so that it is not lost."""
+    sent = [(name, value) for name, value in request.form.items(multi=True) if name not in NOT_SHOWN_BACK]
+    return in_words(sent, forms_made())
 
 
 def refused(error: Refused) -> Response:

@@ -1,0 +1,97 @@
+"""A form that was refused comes back in the words of its page: for every form that the service has."""
+
+from __future__ import annotations
+
+import inspect
+import re
+
+import pytest
+from flask import Flask
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
+from wtforms import PasswordField, TextAreaField
+
+from cmr.web.errors import kept
+from cmr.web.fields import DatePartsField
+from cmr.web.typed import Form, declared, every_form, in_words
+from tests.application import Opens
+from tests.factories import a_panel, a_seat
+
+TYPED = "What somebody typed"
+SECRET = "never shown again"
+MARK = "0b5f2d"
+FORMS = sorted(
+    {form for form in every_form() if form.__module__.startswith("cmr.")}, key=lambda one: one.__qualname__
+)
+MACHINE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+|[a-z_]+-\d*")
+
+
+def sent_to(form: type[Form]) -> list[tuple[str, str]]:
+    """Everything that a browser would send: words, whole dates, passwords, and the page's own marks."""
+    found: list[tuple[str, str]] = []
+    for name, label, kind in declared(form):
+        if issubclass(kind, DatePartsField):
+            found += [(f"{name}-day", "3"), (f"{name}-month", "12"), (f"{name}-year", "2026")]
+        elif issubclass(kind, PasswordField):
+            found.append((name, SECRET))
+        else:
+            found.append((name, TYPED if label or issubclass(kind, TextAreaField) else MARK))
+    return found
+
+
+def test_every_form_of_the_service_can_say_what_was_typed_into_it() -> None:
+    others = [
+        form
+        for form in FlaskForm.__subclasses__()
+        if form.__module__.startswith("cmr.") and form is not Form and inspect.isclass(form)
+    ]
+    assert others == []
+    assert len(FORMS) > 40
+
+
+def must_be_given(one: inspect.Parameter) -> bool:
+    return one.name != "self" and one.kind is one.POSITIONAL_OR_KEYWORD and one.default is one.empty
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: f"{form.__module__}.{form.__name__}")
+@pytest.mark.parametrize("made", [True, False], ids=["made", "too old a page"])
+def test_what_was_typed_comes_back_in_words(app: Flask, form: type[Form], made: bool) -> None:
+    sent = sent_to(form)
+    with app.test_request_context(method="POST", data=MultiDict(sent)):
+        if made:
+            form(*[() for one in inspect.signature(form.__init__).parameters.values() if must_be_given(one)])
+        said = kept()
+    labels = [label for label, _ in said]
+    assert len(labels) == len(set(zip(labels, [text for _, text in said], strict=True)))
+    for label, text in said:
+        assert label[0].isupper() or label[0].isdigit(), label
+        assert not MACHINE.fullmatch(label), label
+        assert text in (TYPED, "Thursday 3 December 2026"), "neither a password nor a mark of the page"
+    asked = {name for name, _, kind in declared(form) if issubclass(kind, DatePartsField)}
+    assert [text for _, text in said].count("Thursday 3 December 2026") == len(asked)
+
+
+def test_a_date_that_is_none_stays_as_it_was_typed() -> None:
+    sent = [("began_on-day", "31"), ("began_on-month", "2"), ("began_on-year", "26")]
+    assert in_words(sent) == [("Began on", "31 2 26")]
+
+
+def test_a_refusal_says_back_what_was_typed_under_the_pages_own_labels(app: Flask, sign_in: Opens) -> None:
+    panel = a_panel()
+    runs = a_seat(panel, "administrator").person
+    sent = [
+        ("from_on-day", "1"),
+        ("from_on-month", "12"),
+        ("from_on-year", "2026"),
+        ("count", "12"),
+        ("seen", MARK),
+    ]
+    page = (
+        sign_in(runs).post(f"/panels/{panel.key}/series", dict(sent) | {"pick-nothing": "x"}, status=409).text
+    )
+    kept = page[page.index("What you typed") :]
+    assert "Tuesday 1 December 2026" in kept
+    assert "How many meetings" in kept
+    assert "From" in kept
+    for machine in ("From on", "Count", "Seen", "Pick nothing", MARK):
+        assert machine not in kept
