@@ -27,6 +27,7 @@ from cmr.notices.coming import (
 )
 from cmr.notices.posts import Post, deputies_of, own_people, seats, standing_in
 from cmr.notices.telling import Happening, Telling, not_held
+from cmr.rules.referral_facts import BEFORE_SUBMISSION
 from cmr.rules.wording import in_words, listed, sentence
 
 
@@ -87,7 +88,8 @@ def _whose(waiting: Iterable[Referral]) -> dict[Post, list[dict[str, Any]]]:
     for one in waiting:
         for post in own_people(one):
             posts.setdefault(post.person_id, post)
-            theirs[post.person_id].append({"id": one.id, "reference": one.reference})
+            unsent = one.state in BEFORE_SUBMISSION
+            theirs[post.person_id].append({"id": one.id, "reference": one.reference, "unsent": unsent})
     return {post: theirs[person_id] for person_id, post in posts.items()}
 
 
@@ -136,7 +138,8 @@ def _all_the_dates(meetings: Sequence[Meeting]) -> dict[str, Any]:
 
 
 def _moved(event: Happening, about: Meeting) -> Iterable[Telling]:
-    deadline = about.deadline_at.isoformat() if about.state == "planned" else None
+    other = about.state == "planned" and event.detail.get("from_deadline")
+    deadline = about.deadline_at.isoformat() if other else None
     facts = {"from_on": event.day("from_on"), "deadline_at": deadline, "timed": _times_stand(about)}
     facts["venue_before"] = event.detail.get("from_venue")
     kinds = Kinds("meeting_moved", "guest_moved", "waiting_moved")

@@ -358,10 +358,10 @@ def cases_still(notice: Notice, cases: Iterable[Mapping[str, Any]]) -> list[Fact
 
 
 def waiting_still(notice: Notice, waiting: Iterable[Mapping[str, Any]]) -> list[Facts]:
-    """Those referrals that hang on the meeting still."""
+    """Those referrals that hang on the meeting still, and which of them are to be submitted by its deadline."""
     found = {one["id"]: db.session.get(Referral, one["id"]) for one in waiting}
     return [
-        dict(one)
+        dict(one) | {"unsent": referral.state in BEFORE_SUBMISSION}
         for one in waiting
         if (referral := found[one["id"]]) is not None
         and notice.record_id in (referral.deferred_to_id, referral.asked_for_id, referral.late_for_id)

@@ -181,7 +181,9 @@ def with_cases(facts: Mapping[str, Any]) -> dict[str, Any]:
     """The facts, and what follows from the cases among them (``cases_of``): one is named, several are counted."""
     cases = [dict(one) for one in facts.get("cases_of") or ()]
     found = {name: value for name, value in facts.items() if name not in ("cases_of", "waiting_of")}
-    found["waiting"] = listed(tuple(one["reference"] for one in facts.get("waiting_of") or ()))
+    waiting = [dict(one) for one in facts.get("waiting_of") or ()]
+    found["waiting"] = listed(tuple(one["reference"] for one in waiting))
+    found["unsent"] = listed(tuple(one["reference"] for one in waiting if one.get("unsent")))
     found["again"] = listed(tuple(one["reference"] for one in cases if one.get("again", True)))
     elsewhere = tuple(
         f"{one['reference']} on {spoken_date(date.fromisoformat(one['now_on']))}"
@@ -248,6 +250,7 @@ QUIET: dict[tuple[str, str], str] = {
     ("meeting", "begin_minutes"): "Whoever begins them writes them; they are told when they are sent.",
     ("meeting", "make_minutes_again"): "The drafter's own writing.",
     ("meeting", "attendance"): "Everybody concerned is there.",
+    ("meeting", "correct_times"): "It stands beside the person, with the reason in the history.",
     ("meeting", "change_question"): "The question was told when it was noted.",
     ("meeting", "remove_question"): "Whoever was told of it finds it gone.",
     ("meeting", "conduct"): "Everybody concerned is there.",

@@ -171,6 +171,8 @@ def _detail(change: Change, reason: str) -> dict[str, object]:
     found: dict[str, object] = {"reason": reason.strip(), "what": list(change.what)}
     if "date" in change.what:
         found |= {"from_on": before.on.isoformat(), "to_on": after.on.isoformat()}
+    if change.deadline.at != change.deadline_before:
+        found["from_deadline"] = change.deadline_before.isoformat()
     if "start" in change.what:
         found |= {
             "from_time": before.starts_at.isoformat("minutes"),
@@ -224,8 +226,8 @@ def _keep_in_cases(
     """What is on its agenda, or kept for it, has in its own history that the meeting is at another time (D4)."""
     if not change.at_another_time:
         return
-    gone = ("what", "replied", "from_venue", "to_venue")
-    detail = {name: value for name, value in _detail(change, reason).items() if name not in gone}
+    when = ("reason", "from_on", "to_on", "from_time", "to_time")
+    detail = {name: value for name, value in _detail(change, reason).items() if name in when}
     detail["meeting_on"] = meeting.on.isoformat()
     kept = [one.referral_id for one in change.tied if one.tie != "late"]
     for referral in locked_referrals([*(one.referral_id for one in change.cases), *kept]):

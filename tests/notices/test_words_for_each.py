@@ -46,12 +46,16 @@ READ: dict[tuple[str, str], tuple[tuple[str, ...], tuple[str, ...]]] = {
     ("a_meeting_is_moved", "Gus Guest"): (("instead of Thursday 10 December 2026",), ("Read the reason",)),
     ("a_meeting_is_moved", "Mo Member"): (
         ("Read the reason: http://localhost/meetings/1/dates",),
-        ("Please say again",),
+        ("Please say again", "must now"),
     ),
     ("a_meeting_is_moved", "Dee Deputy"): (("You are told as deputy of Mo Member",), ()),
     ("a_meeting_is_moved", "Wim Wished"): (
-        ("Waiting for it: CMR-", "must now come by the end of Wednesday 9 December"),
+        ("Waiting for it: CMR-", "must now be submitted by the end of Wednesday 9 December"),
         ("You come with",),
+    ),
+    ("a_meeting_is_moved", "Wanda Worker"): (
+        ("It concerns CMR-", "The meeting of Thursday 10 December 2026 is moved to Friday 11 December 2026"),
+        ("must now", "Waiting for it"),
     ),
     ("a_meeting_is_moved", "Tim Wishedhead"): (("Waiting for it: CMR-",), ()),
     ("a_circulated_meeting_begins_later", "Gus Guest"): (
