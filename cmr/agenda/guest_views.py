@@ -7,11 +7,13 @@ from flask import Response, request, url_for
 from cmr.adapters import clock
 from cmr.agenda import operations
 from cmr.agenda.blueprint import blueprint
+from cmr.agenda.booked import NOT_BOOKED, elsewhere_at_case
 from cmr.agenda.forms import GuestForm
 from cmr.agenda.loaders import case_in_sight
 from cmr.agenda.queries import guests_of, people_named
 from cmr.models import Case, Person, db
 from cmr.panels.queries import kept_terms
+from cmr.rules.booked import said_of
 from cmr.rules.case_time import begins
 from cmr.rules.inviting import NOBODY
 from cmr.rules.permissions import Can
@@ -34,6 +36,7 @@ def guests(case: Case) -> Response:
         membership=terms.membership,
         heard_at=begins(meeting.on, meeting.starts_at, terms.agenda.slot_minutes, case.place),
         guests=guests_of(case),
+        booked=elsewhere_at_case(case),
         asked=asked,
         found=people_named(asked, case) if len(asked) >= LEAST_LETTERS else None,
     )
@@ -50,6 +53,7 @@ def change_guests(case: Case) -> Response:
     url = url_for("agenda.guests", id=case.meeting_id, reference=case.referral.reference)
     if form.does.data == "invite":
         operations.invite(case, person, by=current_person(), at=clock.now(), for_id=acting_for())
-        return done(url, f"{person.name} is invited for this case.")
+        booked = elsewhere_at_case(case).get(person.id, NOT_BOOKED)
+        return done(url, f"{person.name} is invited for this case. {said_of(person.name, booked)}".strip())
     operations.uninvite(case, person, by=current_person(), at=clock.now(), for_id=acting_for())
     return done(url, f"The invitation of {person.name} is taken back.")

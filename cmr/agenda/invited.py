@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from cmr.agenda.booked import NOT_BOOKED, elsewhere_at_case
 from cmr.models import Case, CaseGuest, Meeting, Panel, Person, db
 from cmr.panels.queries import kept_terms
 from cmr.rules.agenda import slot
+from cmr.rules.booked import Booked
 from cmr.rules.case_time import time_words
 from cmr.rules.guest_step import NONE_STANDS, Expected, why_ended
 from cmr.rules.meeting import TO_COME
@@ -37,6 +39,8 @@ class Invitation:
     reference: str
     """Empty until the case has gone out."""
     heard: bool = False
+    elsewhere: tuple[Booked, ...] = field(default=())
+    """Where else the guest is to be at that time."""
 
     @property
     def expected(self) -> Expected:
@@ -45,7 +49,10 @@ class Invitation:
 
 
 def invitations_of(person: Person, today: date, meeting: Meeting | None = None) -> tuple[Invitation, ...]:
-    """The invitations that stand, to this meeting or to all that are to come, soonest first; one statement."""
+    """The invitations that stand, to this meeting or to all that are to come, soonest first.
+
+    One statement, and one more for each that is to be heard; a few more where another meeting runs then.
+    """
     query = (
         select(Case)
         .join(CaseGuest, CaseGuest.case_id == Case.id)
@@ -62,10 +69,10 @@ def invitations_of(person: Person, today: date, meeting: Meeting | None = None) 
             joinedload(Case.meeting).options(joinedload(Meeting.panel), joinedload(Meeting.terms)),
         )
     )
-    return tuple(_invitation(case) for case in db.session.scalars(query))
+    return tuple(_invitation(case, person) for case in db.session.scalars(query).all())
 
 
-def _invitation(case: Case) -> Invitation:
+def _invitation(case: Case, person: Person) -> Invitation:
     meeting = case.meeting
     when = slot(meeting.starts_at, kept_terms(meeting.terms).agenda.slot_minutes, case.place)
     return Invitation(
@@ -78,6 +85,7 @@ def _invitation(case: Case) -> Invitation:
         venue=meeting.venue,
         reference=case.referral.reference if case.has_gone_out else "",
         heard=case.state == "heard",
+        elsewhere=tuple(elsewhere_at_case(case).get(person.id, NOT_BOOKED)) if case.state == "placed" else (),
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from cmr.adapters import clock
-from cmr.models import Case, CaseGuest, Meeting, Person, Referral, db
+from cmr.models import Case, CaseGuest, HistoryEntry, Meeting, Person, Referral, db
 from cmr.models.history import record
 from cmr.notices.operations import tell
 from cmr.panels.queries import kept_terms
@@ -46,6 +46,27 @@ def may_present(case: Case) -> Sequence[Person]:
         ),
     )
     return db.session.scalars(query.order_by(Person.name, Person.id)).all()
+
+
+def cannot_of(case: Case) -> frozenset[int]:
+    """The ids of those who said that they can’t come with the case at the time that its meeting has (D3d)."""
+    query = (
+        select(HistoryEntry.by_id, HistoryEntry.verb)
+        .where(
+            HistoryEntry.record_kind == "referral",
+            HistoryEntry.record_id == case.referral_id,
+            HistoryEntry.verb.in_(("presenter_cannot", "presenter_comes", "meeting_moved")),
+            HistoryEntry.at >= case.placed_at,
+        )
+        .order_by(HistoryEntry.id)
+    )
+    found: set[int] = set()
+    for by_id, verb in db.session.execute(query):
+        if verb == "meeting_moved":
+            found.clear()
+        elif by_id is not None:
+            (found.add if verb == "presenter_cannot" else found.discard)(by_id)
+    return frozenset(found)
 
 
 def name_presenter(

@@ -9,12 +9,14 @@ from flask import Response, url_for
 from cmr.adapters import clock
 from cmr.agenda import presenting
 from cmr.agenda.blueprint import blueprint
+from cmr.agenda.booked import NOT_BOOKED, elsewhere_at_case
 from cmr.agenda.forms import CannotForm, PresenterForm
 from cmr.agenda.loaders import case_in_sight
 from cmr.models import Case
 from cmr.panels.queries import kept_terms
 from cmr.referrals.record import own_time
 from cmr.rules.agenda import slot
+from cmr.rules.booked import beside, said_of
 from cmr.rules.case_time import time_words
 from cmr.rules.meeting import TO_COME
 from cmr.rules.next_step import starts
@@ -77,7 +79,11 @@ def name_presenter(case: Case) -> Response:
         presenting.refuse_unless_to_come(case)
         return _page(case, [NOT_OFFERED.text])
     presenting.name_presenter(case, person, by=current_person(), at=clock.now(), for_id=acting_for())
-    return done(_url(case), f"{person.name} presents {case.referral.reference}.")
+    booked = elsewhere_at_case(case).get(person.id, NOT_BOOKED)
+    return done(
+        _url(case),
+        f"{person.name} presents {case.referral.reference}. {said_of(person.name, booked)}".strip(),
+    )
 
 
 @blueprint.post("/meetings/<int:id>/cases/<reference>/comes")
@@ -107,11 +113,17 @@ def _cannot_form(case: Case) -> CannotForm:
 
 
 def _others(case: Case) -> list[dict[str, str]]:
-    """Whoever could present it instead of who does."""
+    """Whoever could present it instead of who does; last those who can’t come, or are to be elsewhere then."""
+    cannot, booked = presenting.cannot_of(case), elsewhere_at_case(case)
+    people = [one for one in presenting.may_present(case) if one is not presenting.presenter_of(case)]
     return [
-        {"value": str(one.id), "text": f"{one.name}, {one.position}"}
-        for one in presenting.may_present(case)
-        if one is not presenting.presenter_of(case)
+        {
+            "value": str(one.id),
+            "text": beside(
+                f"{one.name}, {one.position}", booked.get(one.id, NOT_BOOKED), cannot=one.id in cannot
+            ),
+        }
+        for one in sorted(people, key=lambda one: one.id in cannot or one.id in booked)
     ]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response, abort, request, url_for
 
 from cmr.adapters import clock
+from cmr.agenda.booked import NOT_BOOKED, elsewhere_at_meeting
 from cmr.hearing import replies
 from cmr.hearing.blueprint import blueprint
 from cmr.hearing.forms import MeetingDeputyForm, ReplyForm
@@ -17,6 +18,7 @@ from cmr.panels.queries import kept_terms
 from cmr.people import membership
 from cmr.people.queries import choices_of_people
 from cmr.reading.progress import matrix_of
+from cmr.rules.booked import beside, said_of
 from cmr.rules.membership import fit_to_deputise, one_of
 from cmr.rules.permissions import Can, may
 from cmr.rules.refusal import Refusal, Refused
@@ -113,7 +115,10 @@ def name_deputy(meeting: Meeting) -> Response:
         )  # fmt: skip
     except Refused as refused:
         return _deputy_page(meeting, place, form, status=409, refusals=refused.reasons)
-    return done(_back(meeting, place), f"{stands_in.name} stands in for {holder.name} at this meeting.")
+    booked = elsewhere_at_meeting(meeting).get(stands_in.id, NOT_BOOKED)
+    whom = "you" if holder is current_person() else holder.name
+    said = f"{stands_in.name} stands in for {whom} at the meeting on {spoken_date(meeting.on)} alone."
+    return done(_back(meeting, place), f"{said} {said_of(stands_in.name, booked)}".strip())
 
 
 @blueprint.post("/meetings/<int:id>/deputy/end")
@@ -149,7 +154,14 @@ def _deputy_form(meeting: Meeting, place: SeatReply) -> MeetingDeputyForm:
     form, holder = MeetingDeputyForm(), place.seat.holder
     fit = _fit(meeting, place)
     seated = [] if place.seat.role == "chair" else [one.holder.id for one in seats_at(meeting)]
-    form.deputy.offer(choices_of_people(fit, but=[holder.id, *seated]))
+    booked, declined = elsewhere_at_meeting(meeting), [one.id for one in place.declined]
+    people = sorted(
+        choices_of_people(fit, but=[holder.id, *seated]),
+        key=lambda one: one[0] in declined or one[0] in booked,
+    )
+    form.deputy.offer(
+        (id_, beside(words, booked.get(id_, NOT_BOOKED), cannot=id_ in declined)) for id_, words in people
+    )
     return form
 
 

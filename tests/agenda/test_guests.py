@@ -12,7 +12,15 @@ from cmr.models import CaseGuest, Terms, db
 from cmr.rules.refusal import Refused
 from tests.agenda.desk import NOW, Desk
 from tests.application import Opens
-from tests.factories import CIN, a_guest, a_panel, a_person, a_referral
+from tests.factories import (
+    CIN,
+    a_guest,
+    a_meeting,
+    a_panel,
+    a_person,
+    a_referral,
+    a_seat,
+)
 
 
 def test_a_guest_sees_the_case_from_circulation_on_and_no_other(desk: Desk, sign_in: Opens) -> None:
@@ -210,3 +218,39 @@ def test_a_guest_opens_the_meeting_of_their_case_and_no_other(desk: Desk, sign_i
     db.session.commit()
     assert "invitation" in browser.get(page, status=404).text
     sign_in(desk.worker).get(f"{page}/dates")
+
+
+def test_a_guest_who_is_to_be_elsewhere_then_is_told_so_and_so_is_who_invites(
+    desk: Desk, sign_in: Opens
+) -> None:
+    """Invited to two panels at one time: said where they are found, where they were invited, and to them."""
+    here, elsewhere = desk.fills(2), a_panel(CIN)
+    other = a_meeting(elsewhere, desk.meeting.on)
+    theirs = a_referral(elsewhere, desk.worker, "scheduled", meeting=other).case
+    assert theirs is not None
+    guest = a_guest(theirs, a_person("Gita Osei", "partner agency"))
+    db.session.commit()
+    url = f"/meetings/{desk.meeting.id}/cases/{here[1].referral.reference}/guests"
+    browser, said = sign_in(desk.administrator), "a guest at the Child in Need Review Panel that day"
+    assert f"Is {said}, some time from 9:30am." in browser.get(f"{url}?name=osei").text
+    browser.post(url, {"person": guest.id, "does": "invite"})
+    shown = browser.get(url).text
+    assert f"is invited for this case. Gita Osei is {said}" in shown
+    for page in ("/", f"/meetings/{desk.meeting.id}"):
+        own = sign_in(guest).get(page).text
+        assert f"You are {said}, some time from 9:30am. Tell the panel’s administrator" in own
+    for meeting in (desk.meeting, other):
+        meeting.state, meeting.circulated_at = "circulated", NOW
+    db.session.commit()
+    assert "Tell the panel’s administrator" not in sign_in(guest).get("/").text, "9:50am and 9:30am"
+
+
+def test_who_sits_on_another_panel_then_and_comes_is_no_free_guest(desk: Desk, sign_in: Opens) -> None:
+    here, elsewhere = desk.fills(1)[0], a_panel(CIN)
+    a_meeting(elsewhere, desk.meeting.on)
+    sits = a_seat(elsewhere, person=a_person("Sara Sits", "team manager")).person
+    db.session.commit()
+    url = f"/meetings/{desk.meeting.id}/cases/{here.referral.reference}/guests?name=sara"
+    shown = sign_in(desk.administrator).get(url).text
+    assert "Sits on the Child in Need Review Panel then, 9:30am to 12:10pm." in shown
+    assert sits.email in shown

@@ -8,12 +8,13 @@ import time_machine
 from cmr.agenda import ordering, presenting
 from cmr.agenda.board import board
 from cmr.models import HistoryEntry, Notice, Person, db
+from cmr.models.history import record
 from cmr.rules.readiness import awaited, missing
 from cmr.rules.refusal import Refused
 from cmr.web.actor import actor_of
 from tests.agenda.desk import NOW, Desk
 from tests.application import Opens
-from tests.factories import a_guest, a_person, a_seat, a_worker
+from tests.factories import CIN, a_guest, a_meeting, a_panel, a_person, a_referral, a_seat, a_worker
 from tests.statements import counted
 
 TODAY = NOW.date()
@@ -245,3 +246,39 @@ def test_a_presenter_is_asked_once_they_are_told_their_time_and_reads_until_when
         assert "Today, before 9:50am" in browser.get(url).text
         browser.post(f"{url.removesuffix('presenter')}cannot", {})
         assert "Today, before 9:50am" in browser.get(url).text
+
+
+def test_beside_a_name_stands_that_they_said_they_cannot_until_the_meeting_moves(
+    desk: Desk, sign_in: Opens
+) -> None:
+    case, colleague = desk.fills(1)[0], a_worker(desk.worker.team, "Cal League")
+    _circulates(desk)
+    presenting.cannot_come(case, None, by=desk.worker, at=NOW)
+    presenting.name_presenter(case, colleague, by=_manager(desk), at=NOW)
+    db.session.commit()
+    url = f"/meetings/{desk.meeting.id}/cases/{case.referral.reference}/presenter"
+    said = f"{desk.worker.name}, social worker (said that they can’t come)"
+    for person in (desk.administrator, colleague):
+        assert said in sign_in(person).get(url).text
+    assert presenting.cannot_of(case) == {desk.worker.id}
+    record("referral", case.referral_id, "meeting_moved", by=desk.administrator, at=NOW)
+    assert presenting.cannot_of(case) == frozenset()
+
+
+def test_who_presents_elsewhere_at_that_time_is_offered_last_with_where(desk: Desk, sign_in: Opens) -> None:
+    cases, colleague = desk.fills(2), a_worker(desk.worker.team, "Ann Early")
+    panel = a_panel(CIN)
+    other = a_meeting(panel, desk.meeting.on)
+    a_referral(panel, colleague, "scheduled", meeting=other)
+    manager = _manager(desk)
+    for meeting in (desk.meeting, other):
+        meeting.state, meeting.circulated_at = "circulated", NOW
+    db.session.commit()
+    urls = [f"/meetings/{desk.meeting.id}/cases/{one.referral.reference}/presenter" for one in cases]
+    browser, booked = sign_in(desk.administrator), "presents a case at the Child in Need Review Panel then"
+    first, second = (browser.get(url).text for url in urls)
+    assert f"Ann Early, social worker ({booked}, 9:30am to 9:50am)" in first
+    assert first.index(manager.name) < first.index("Ann Early, social worker (")
+    assert booked not in second, "her case is over by then"
+    browser.post(urls[0], {"person": colleague.id})
+    assert f"Ann Early {booked}, 9:30am to 9:50am." in browser.get(urls[0]).text

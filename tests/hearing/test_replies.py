@@ -395,3 +395,27 @@ def _says(meeting: Meeting, person: Person, *, comes: bool) -> None:
     seat = next(one for one in seats if person in (one.holder, *one.deputies))
     reply(found, seats, seat, person, comes=comes, by=person, at=THEN)
     db.session.commit()
+
+
+def test_who_is_to_be_elsewhere_then_or_cannot_come_is_offered_last(before: Hearing, sign_in: SignIn) -> None:
+    """Where a deputy is chosen: whoever sits on another panel at that time, and whoever sent apologies."""
+    member, meeting = before.members[0], before.meeting
+    other = a_panel(CIN)
+    a_meeting(other, meeting.on, state="circulated")
+    busy = a_seat(other, person=a_person("Ann Busy", "service manager")).person
+    away, free = a_person("Abe Away", "service manager"), a_person("Zoe Free", "service manager")
+    a_deputy(member, away)
+    db.session.commit()
+    answers(sign_in(away), meeting, "apologies")
+    browser = sign_in(member)
+    shown = browser.get(f"/meetings/{meeting.id}/deputy").text
+    elsewhere = "sits on the Child in Need Review Panel then, 9:30am to 12:10pm"
+    assert f"Ann Busy, service manager ({elsewhere})" in shown
+    assert "Abe Away, service manager (said that they can’t come)" in shown
+    assert shown.index("Zoe Free") < shown.index("Abe Away") < shown.index("Ann Busy")
+    assert free.name in shown
+    browser.post(f"/meetings/{meeting.id}/deputy", {"deputy": busy.id})
+    told = browser.get(f"/meetings/{meeting.id}").text
+    assert (
+        f"stands in for you at the meeting on Thursday 10 December 2026 alone. Ann Busy {elsewhere}." in told
+    )

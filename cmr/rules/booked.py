@@ -1,0 +1,66 @@
+"""Where somebody is to be already at a time for which they are asked or chosen (B1.2d, D3d, D5).
+
+Nothing is refused for it: one of the two may end early, or somebody else may go. It is only said, at the name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from cmr.rules.agenda import Slot
+from cmr.rules.wording import spoken_time
+
+As = Literal["seat", "deputy", "presenter", "guest"]
+"""As what somebody is at a meeting: in their own seat, in somebody else's, with a case, or invited for one."""
+DOES: dict[As, tuple[str, str]] = {
+    "seat": ("sits on", "sit on"),
+    "deputy": ("stands in on", "stand in on"),
+    "presenter": ("presents a case at", "present a case at"),
+    "guest": ("is a guest at", "are a guest at"),
+}
+"""The same as others read it, and as they do themselves."""
+
+
+@dataclass(frozen=True)
+class Booked:
+    """One thing for which somebody is to be elsewhere."""
+
+    panel: str
+    role: As
+    when: str
+    """From when to when in words, or from when on, while the agenda has not gone out."""
+    told: bool = True
+    """Whether that is a time which holds; before circulation cases still change places (D3c)."""
+
+    @property
+    def words(self) -> str:
+        """As it stands beside a name: "presents a case at the … panel then, 9:50am to 10:10am"."""
+        return self._words(DOES[self.role][0])
+
+    @property
+    def to_them(self) -> str:
+        """As they read it themselves, in a sentence."""
+        return f"You {self._words(DOES[self.role][1])}."
+
+    def _words(self, does: str) -> str:
+        return f"{does} the {self.panel} {'then' if self.told else 'that day'}, {self.when}"
+
+
+def from_when(at: Slot, *, told: bool) -> str:
+    """When a case elsewhere is heard, as far as that is known."""
+    until = f" to {spoken_time(at.ends_at)}" if told else ""
+    return f"{'' if told else 'some time from '}{spoken_time(at.starts_at)}{until}"
+
+
+def beside(name: str, found: Iterable[Booked], *, cannot: bool = False) -> str:
+    """Somebody's name in a list to choose from, with what speaks against choosing them."""
+    notes = [*(["said that they can’t come"] if cannot else []), *(one.words for one in found)]
+    return f"{name} ({'; '.join(notes)})" if notes else name
+
+
+def said_of(name: str, found: Iterable[Booked]) -> str:
+    """The same after they were chosen, in a sentence; nothing where they are free."""
+    where = "; ".join(one.words for one in found)
+    return f"{name} {where}." if where else ""
