@@ -20,7 +20,7 @@ SAME_WEEK, WEEK_BEFORE = date(2026, 12, 11), date(2026, 12, 4)
 
 @pytest.fixture
 def desk(app: Flask) -> Desk:
-    """A panel whose deadline is the Monday of the meeting's week, with a case, one kept for it and one being written."""
+    """A panel whose deadline is a Monday; its meeting has a case, one kept for it and one being written for it."""
     desk = a_desk(CIN)
     desk.fills(1)
     kept, writes = desk.waits("Ke Pt"), desk.waits("Dra Ft", "draft")
