@@ -7,11 +7,15 @@ from datetime import datetime
 
 from flask import url_for
 
-from cmr.home.queries import Found
+from cmr.home.glance import Empty, Glance
+from cmr.home.queries import Found, runs
 from cmr.panels.queries import registry
 from cmr.referrals.waiting import WaitingCount
 from cmr.rules.calendar import due_dates
+from cmr.rules.capacities import Actor
+from cmr.rules.clocks import ClockState, next_due
 from cmr.rules.next_step import left_words
+from cmr.rules.quorum import Foreseen
 from cmr.rules.wording import spoken_date, spoken_moment, spoken_time
 from cmr.schedule.queries import MeetingRow
 
@@ -24,20 +28,36 @@ class Stat:
     label: str
     note: str = ""
     tone: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """What keeps a meeting from its quorum, and the way to put it right."""
+
+    words: str
+    action: str
+    href: str
 
 
 @dataclass(frozen=True)
 class Board:
     """A panel's next meeting at a glance, or one that nobody has closed."""
 
+    key: str
     panel: str
     href: str
     when: str
     state: str
     stats: tuple[Stat, ...]
-    clocks: tuple[tuple[str, str], ...]
+    due: tuple[tuple[str, str], ...] = ()
+    """What a meeting that nobody has closed sets due, and when."""
     said: str = "Next meeting"
     note: str = ""
+    foreseen: Foreseen | None = None
+    steps: tuple[Step, ...] = ()
+    clocks: tuple[ClockState, ...] = ()
+    next_clock: str = ""
 
 
 NOT_OPENED = (
@@ -50,45 +70,87 @@ STILL_OPEN = {
 }
 
 
-def boards(found: Found, panel_ids: set[int], now: datetime) -> tuple[Board, ...]:
-    """The meetings still open, then one board for each of the panels, by the panel's name."""
+def boards(found: Found, actor: Actor, now: datetime) -> tuple[Board, ...]:
+    """The meetings still open, then one board for each of the panels that the person runs, by the panel's name."""
+    panel_ids = runs(actor)
     chosen = [panel_id for _, panel_id in sorted((found.panels[one][1], one) for one in panel_ids)]
     held = [
         _still_open(found, panel_id, meeting)
         for panel_id in chosen
         for meeting in found.still_open.get(panel_id, ())
     ]
-    return (*held, *(_next(found, panel_id, now) for panel_id in chosen))
+    return (*held, *(_next(found, actor, panel_id, now) for panel_id in chosen))
 
 
 def _still_open(found: Found, panel_id: int, meeting: MeetingRow) -> Board:
     key, name = found.panels[panel_id]
     return Board(
+        key=key,
         panel=name,
         href=url_for("schedule.meeting", id=meeting.id),
         when=_when(meeting),
         state=meeting.state,
         stats=(),
-        clocks=_clocks(key, meeting),
+        due=_due(key, meeting),
         said="Still open",
         note=STILL_OPEN[meeting.state],
     )
 
 
-def _next(found: Found, panel_id: int, now: datetime) -> Board:
+def _next(found: Found, actor: Actor, panel_id: int, now: datetime) -> Board:
     key, name = found.panels[panel_id]
     meeting = found.next_meetings.get(panel_id)
     queue = found.queues.get(panel_id, WaitingCount())
     if meeting is None:
         href = url_for("panels.show", key=key)
-        return Board(name, href, "No meeting is planned", "", _queue(queue), ())
+        return Board(key, name, href, "No meeting is planned", "", _queue(queue))
+    glance = found.glances.get(meeting.id)
+    readiness = _readiness(glance) if glance else ()
+    clocks = glance.clocks if glance else ()
+    first = next_due(clocks)
     return Board(
+        key=key,
         panel=name,
         href=url_for("schedule.meeting", id=meeting.id),
         when=_when(meeting),
         state=meeting.state,
-        stats=(_places(meeting), *_queue(queue), _deadline(meeting, now)),
-        clocks=_clocks(key, meeting),
+        stats=(_places(meeting), *readiness, *_queue(queue), _deadline(meeting, now)),
+        foreseen=glance.foreseen if glance else None,
+        steps=_steps(glance, actor) if glance else (),
+        clocks=clocks,
+        next_clock=f"{first.name}: {first.words[:1].lower()}{first.words[1:]}" if first else "",
+    )
+
+
+def _readiness(glance: Glance) -> tuple[Stat, ...]:
+    """How many of the cases are not ready, and of the members who have not read; neither where there is none."""
+    board = url_for("schedule.meeting", id=glance.id, _anchor="agenda")
+    members = url_for("hearing.replies_page", id=glance.id)
+    unready, unread = f"{glance.unready} of {glance.cases}", f"{glance.unread} of {glance.readers}"
+    cases = Stat(unready, "cases not ready", tone="late" if glance.unready else "good", href=board)
+    reading = Stat(
+        unread, "members with something left to read", tone="" if glance.unread else "good", href=members
+    )
+    return (*([cases] if glance.cases else ()), *([reading] if glance.readers else ()))
+
+
+def _steps(glance: Glance, actor: Actor) -> tuple[Step, ...]:
+    """For each empty seat whose it is and who can fill it; where nobody's is, and too few come, who could."""
+    found = tuple(_to_fill(glance, one, actor) for one in glance.empty)
+    if found or glance.foreseen.standing == "met":
+        return found
+    return (Step("", "Members and their replies", url_for("hearing.replies_page", id=glance.id)),)
+
+
+def _to_fill(glance: Glance, seat: Empty, actor: Actor) -> Step:
+    own = seat.holder_id == actor.id
+    words = "You sent apologies and nobody stands in for you" if own else ""
+    words = words or f"{seat.holder} sent apologies and nobody stands in"
+    if not seat.deputy_allowed:
+        return Step(f"{words}.", "Members and their replies", url_for("hearing.replies_page", id=glance.id))
+    action = "Name your deputy for this meeting" if own else f"Name a deputy for {seat.holder}"
+    return Step(
+        f"{words}.", action, url_for("hearing.deputy", id=glance.id, seat=None if own else seat.seat_id)
     )
 
 
@@ -96,7 +158,7 @@ def _when(meeting: MeetingRow) -> str:
     return f"{spoken_date(meeting.on)}, {spoken_time(meeting.starts_at)}"
 
 
-def _clocks(key: str, meeting: MeetingRow) -> tuple[tuple[str, str], ...]:
+def _due(key: str, meeting: MeetingRow) -> tuple[tuple[str, str], ...]:
     return tuple((due.name, spoken_date(due.on)) for due in due_dates(registry()[key].clocks, meeting.on))
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import and_, exists, false, or_, select
 from cmr.adapters import clock
 from cmr.agenda.presenting import another_to_name, asked_to_present
 from cmr.circulation.due import SupplementDue, supplements_due
+from cmr.home.glance import Glance, glances
 from cmr.models import (
     Action,
     Case,
@@ -124,6 +125,8 @@ class Found:
     """By meeting, for whom the person was named as deputy there alone (D5)."""
     queues: dict[int, WaitingCount]
     """Of the panels that the person runs: how many wait there."""
+    glances: dict[int, Glance]
+    """The next meetings of those panels by id, as far as each is."""
 
 
 def found_for(person: Person, actor: Actor, now: datetime) -> Found:
@@ -164,6 +167,7 @@ def found_for(person: Person, actor: Actor, now: datetime) -> Found:
         still_open=still_open(today),
         stands_in=_stands_in(actor),
         queues=waiting_counts(next_on, actor, today),
+        glances=glances(actor, {following[one].id for one in next_on if one in following}, now),
     )
 
 

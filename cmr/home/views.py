@@ -11,7 +11,7 @@ from cmr.home import health
 from cmr.home.blueprint import blueprint
 from cmr.home.boards import boards
 from cmr.home.items import sort_out
-from cmr.home.queries import found_for, runs
+from cmr.home.queries import found_for
 from cmr.rules.permissions import Can, may
 from cmr.rules.wording import in_london, spoken_date
 from cmr.schedule.loaders import is_here
@@ -32,7 +32,7 @@ def index() -> Response:
         "home/index.html",
         person=person,
         today=spoken_date(in_london(now).date()),
-        boards=boards(found, runs(actor), now),
+        boards=boards(found, actor, now),
         sorted=sort_out(found, actor, now),
         invitations=invitations,
         ended="" if invitations or is_here() else ended_of(person, in_london(now).date()),
