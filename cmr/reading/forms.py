@@ -94,6 +94,8 @@ class QuestionForm(Form):
         ],
         filters=[_lines],
     )
+    version = HiddenField()
+    """Of the question that the page showed, where one is changed."""
 
     @property
     def whom(self) -> AskedOf:

@@ -26,6 +26,15 @@ CHANGED_MEANWHILE = Refusal(
     "B1.8",
 )
 
+REMOVED_UNREAD = Refusal(
+    "You changed this question in another window. It still stands: read it as it is now, then remove it.",
+    "B1.8",
+)
+
+
+class QuestionOvertaken(Exception):
+    """The question was changed since its page was opened; both texts are shown."""
+
 
 @dataclass(frozen=True)
 class Declared:
@@ -92,20 +101,33 @@ def note_question(
 
 
 def change_question(
-    question: Question, asked_of: AskedOf, text: str, *, by: Person, at: datetime, for_id: int | None = None
-) -> None:
-    """Puts a question of one's own in other words, or to somebody else. Raises Refused once the case was heard."""
+    question: Question, asked_of: AskedOf, text: str, *,
+    version: str, by: Person, at: datetime, for_id: int | None = None,
+) -> None:  # fmt: skip
+    """Puts a question of one's own in other words, or to somebody else; ``version`` is the one that was on the page.
+
+    Raises Refused once the case was heard, QuestionOvertaken where it was put in yet other words since.
+    """
     _refuse_question(question.case)
     if (question.asked_of, question.text) == (asked_of, text):
         return
+    if version != str(question.version):
+        raise QuestionOvertaken
     question.asked_of, question.text, question.noted_at = asked_of, text, at
     db.session.flush()
     _record(question, question.case, "change_question", by=by, at=at, for_id=for_id)
 
 
-def remove_question(question: Question, *, by: Person, at: datetime, for_id: int | None = None) -> None:
-    """Takes a question of one's own back, for good. Raises Refused once the case was heard."""
+def remove_question(
+    question: Question, *, version: str, by: Person, at: datetime, for_id: int | None = None
+) -> None:
+    """Takes a question of one's own back, for good: the ``version`` that was on the page, and no newer one.
+
+    Raises Refused once the case was heard, and where it was changed since.
+    """
     _refuse_question(question.case)
+    if version != str(question.version):
+        raise Refused(REMOVED_UNREAD)
     _record(question, question.case, "remove_question", by=by, at=at, for_id=for_id)
     db.session.delete(question)
     db.session.flush()

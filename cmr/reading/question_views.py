@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Response, url_for
+from typing import Any
+
+from flask import Response, request, url_for
 
 from cmr.adapters import clock
 from cmr.hearing.queries import case_at_meeting
@@ -13,6 +15,7 @@ from cmr.reading.case_views import shown, url_of
 from cmr.reading.forms import QuestionForm
 from cmr.reading.questions import question_of
 from cmr.rules.permissions import Can
+from cmr.rules.reading import ASKED_OF
 from cmr.web.gate import acting_for, after_declaring, current_person, needs
 from cmr.web.page import done, page
 
@@ -59,9 +62,13 @@ def change(question: Question) -> Response:
     form = QuestionForm()
     if not form.validate():
         return _asked(question, form, status=422)
-    operations.change_question(
-        question, form.whom, form.text.data or "", by=current_person(), at=clock.now(), for_id=acting_for()
-    )
+    try:
+        operations.change_question(
+            question, form.whom, form.text.data or "",
+            version=form.version.data or "", by=current_person(), at=clock.now(), for_id=acting_for(),
+        )  # fmt: skip
+    except operations.QuestionOvertaken:
+        return _overtaken(question, form)
     return done(f"{url_of(question.case)}#questions", "Your question is changed.")
 
 
@@ -71,11 +78,29 @@ def change(question: Question) -> Response:
 def remove(question: Question) -> Response:
     """Takes it back."""
     url = f"{url_of(question.case)}#questions"
-    operations.remove_question(question, by=current_person(), at=clock.now(), for_id=acting_for())
+    operations.remove_question(
+        question,
+        version=request.form.get("version", ""),
+        by=current_person(),
+        at=clock.now(),
+        for_id=acting_for(),
+    )
     return done(url, "Your question is removed.")
 
 
-def _asked(question: Question, form: QuestionForm, *, status: int = 200) -> Response:
+def _overtaken(question: Question, form: QuestionForm) -> Response:
+    """Both texts; the form keeps what was written here, and saving it again puts it over the other knowingly."""
+    form.version.data = str(question.version)
+    theirs = question.text, ASKED_OF["chair" if question.asked_of == "chair" else "presenter"]
+    yours = form.text.data or "", ASKED_OF[form.whom]
+    labels = str(form.text.label.text), str(form.asked_of.label.text)
+    both = [one for one in zip(labels, theirs, yours, strict=True) if one[1] != one[2]]
+    return _asked(question, form, status=409, both=both)
+
+
+def _asked(question: Question, form: QuestionForm, *, status: int = 200, **more: Any) -> Response:
     case = question.case
     back = url_for("reading.case", id=case.meeting_id, reference=case.referral.reference, _anchor="questions")
-    return page("reading/question.html", status=status, question=question, case=case, form=form, back=back)
+    return page(
+        "reading/question.html", status=status, question=question, case=case, form=form, back=back, **more
+    )

@@ -26,10 +26,17 @@ class QuestionLine:
     mine: bool
     at: datetime
     may_change: bool
+    version: int
+    """Sent with its removal: nobody removes words that they have not read."""
 
 
-def questions_of(case: Case, actor: Actor) -> tuple[QuestionLine, ...]:
-    """The questions on a case that this person may read, in the order they were noted; one statement."""
+def questions_of(
+    case: Case, actor: Actor, noted: Sequence[Question] | None = None
+) -> tuple[QuestionLine, ...]:
+    """The questions on a case that this person may read, in the order they were noted.
+
+    ``noted`` is all of them, where they were read already; otherwise it takes one statement.
+    """
     subject = case.referral.subject()
     open_ = question_refusal(case.state, case.meeting.state) is None
     return tuple(
@@ -41,8 +48,9 @@ def questions_of(case: Case, actor: Actor) -> tuple[QuestionLine, ...]:
             mine=one.person_id == actor.id,
             at=one.noted_at,
             may_change=open_ and one.person_id == actor.id,
+            version=one.version,
         )
-        for one in _all_of(case)
+        for one in (all_noted(case) if noted is None else noted)
         if sees_question(
             actor,
             subject,
@@ -70,7 +78,8 @@ def question_of(case: Case, question_id: int, person: Person) -> Question | None
     return question
 
 
-def _all_of(case: Case) -> Sequence[Question]:
+def all_noted(case: Case) -> Sequence[Question]:
+    """Every question on the case, each with who noted it; some are not everybody's to read."""
     query = (
         select(Question)
         .where(Question.case_id == case.id)

@@ -85,13 +85,13 @@ def test_only_its_author_changes_or_removes_it(desk: Desk, member: Browser, sign
         other.post(url, {"asked_of": "chair", "text": "Mine now."}, status=404)
         other.post(f"{url}/remove", status=404)
     assert ESCAPED in member.get(url).text
-    member.post(url, {"asked_of": "chair", "text": "In other words?"})
+    member.post(url, {"asked_of": "chair", "text": "In other words?", "version": question.version})
     assert (question.asked_of, question.text) == ("chair", "In other words?")
     elsewhere = f"{desk.reading(desk.other)}/questions/{question.id}"
     a_declaration(desk.other.case, desk.members[0])  # type: ignore[arg-type] # it is on the agenda
     db.session.commit()
     member.get(elsewhere, status=404)
-    member.post(f"{url}/remove")
+    member.post(f"{url}/remove", {"version": question.version})
     assert db.session.scalars(select(Question)).all() == []
 
 
@@ -145,8 +145,9 @@ def test_its_words_go_into_no_history_notice_or_log(
     with caplog.at_level(logging.DEBUG):
         question = asks(member, desk)
         asks(member, desk, "chair", "Is the aunt safe?")
-        member.post(f"{desk.url}/questions/{question.id}", {"asked_of": "chair", "text": "What of the aunt?"})
-        member.post(f"{desk.url}/questions/{question.id}/remove")
+        url = f"{desk.url}/questions/{question.id}"
+        member.post(url, {"asked_of": "chair", "text": "What of the aunt?", "version": question.version})
+        member.post(f"{url}/remove", {"version": question.version})
     entries = [
         (one.verb, one.detail["asked_of"])
         for one in db.session.scalars(select(HistoryEntry).order_by(HistoryEntry.id))
@@ -173,3 +174,32 @@ def test_the_mail_of_a_question_leads_to_the_page_on_which_it_stands(
     for notice in told:
         path = urlsplit(item_of(notice, notice.facts).address).path
         assert ESCAPED in sign_in(notice.person).get(path).text
+
+
+def test_two_windows_on_one_question_show_both_texts_and_neither_is_lost(desk: Desk, member: Browser) -> None:
+    question = asks(member, desk, "chair", "Who asked the aunt?")
+    url, shown = f"{desk.url}/questions/{question.id}", question.version
+    first = {"asked_of": "presenter", "text": "Who asked the aunt, and when?", "version": shown}
+    second = {"asked_of": "chair", "text": "Was the aunt asked?", "version": shown}
+    member.post(url, first)
+    answer = member.post(url, second, status=409)
+    both = answer.text[answer.text.index('class="cmr-both"') :]
+    assert "Who asked the aunt, and when?" in both
+    assert both.count("Was the aunt asked?") == 2, "as what was written, and in the form"
+    assert "Whoever presents the case" in both
+    assert question.text == first["text"]
+    member.post(url, {**second, "version": question.version})
+    assert (question.text, question.asked_of) == (second["text"], "chair")
+    member.post(url, {**second, "version": shown})
+    assert question.text == second["text"], "the same words overtake nothing"
+
+
+def test_nobody_removes_words_of_their_own_that_they_have_not_read(desk: Desk, member: Browser) -> None:
+    question = asks(member, desk)
+    url, shown = f"{desk.url}/questions/{question.id}", question.version
+    assert f'name="version" value="{shown}"' in member.get(desk.url).text
+    member.post(url, {"asked_of": "chair", "text": "In other words?", "version": shown})
+    assert "in another window" in member.post(f"{url}/remove", {"version": shown}, status=409).text
+    assert db.session.get(Question, question.id) is question
+    member.post(f"{url}/remove", {"version": question.version})
+    assert db.session.scalars(select(Question)).all() == []
