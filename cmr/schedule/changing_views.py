@@ -19,9 +19,11 @@ from cmr.schedule import cancelling, changing
 from cmr.schedule.affected import OnAgenda, Tied, lines
 from cmr.schedule.blueprint import blueprint
 from cmr.schedule.forms import CancelForm, ChangeForm, MoveForm, PickForm
+from cmr.schedule.pressed_twice import done_just_now
 from cmr.schedule.previews import of_change
 from cmr.schedule.queries import by_id
 from cmr.web.gate import acting_for, current_actor, current_person, needs
+from cmr.web.looking import to_look
 from cmr.web.page import done, page
 
 WORKING_WEEK = 5
@@ -43,46 +45,58 @@ class Day:
 def change(meeting: Meeting) -> Response:
     """Another date, time or place: asked for, then seen with all that follows, then done."""
     form = _change_form(meeting)
-    if not form.validate_on_submit() or form.goes_back:
+    if not form.sent or not form.validate() or (form.goes_back and not form.only_looks):
         return _change_page(meeting, form, status=422 if form.errors else 200)
-    reason = form.reason.data or ""
+    if form.only_looks:
+        return to_look()
     try:
         found = _foreseen_change(meeting, form)
     except Refused as no:
-        return _change_page(meeting, form, reasons=no.reasons, status=409)
-    if form.seen.data != found.seen:
+        return _changed_just_now(meeting, form) or _change_page(meeting, form, reasons=no.reasons, status=409)
+    if not form.does(found.seen):
         return _change_seen(meeting, form, found)
-    changing.make(meeting, found.change, reason, by=current_person(), at=clock.now(), for_id=acting_for())
-    return done(
-        url_for("schedule.meeting", id=meeting.id),
-        f"The meeting is on {found.change.after.words}. {_told(len(found.told))}",
-    )
+    by, at = current_person(), clock.now()
+    changing.make(meeting, found.change, form.reason.data or "", by=by, at=at, for_id=acting_for())
+    return _changed(meeting, len(found.told))
 
 
 @blueprint.route("/meetings/<int:id>/cancel", methods=["GET", "POST"])
 @needs(Can.ARRANGE_MEETINGS, meeting=by_id)
 def cancel(meeting: Meeting) -> Response:
     """Cancels the meeting, for a reason: its page shows which cases go back to the queue, and who is told."""
-    form = CancelForm()
-    found = cancelling.foresee(meeting, by=current_person(), at=clock.now())
+    form, by, at = CancelForm(), current_person(), clock.now()
+    reason = form.reason.data or ""
+    if form.seen.data and done_just_now(meeting, ("cancel",), by=by, at=at, reason=reason):
+        return _cancelled(meeting)
+    found = cancelling.foresee(meeting, by=by, at=at)
     if not form.validate_on_submit():
         return _cancel_page(meeting, form, found, status=422 if form.errors else 200)
-    if form.seen.data != found.seen:
+    if not form.does(found.seen):
         return _cancel_page(meeting, form, found, stale=True, status=409)
-    cancelling.make(
-        meeting,
-        found.cancellation,
-        form.reason.data or "",
-        by=current_person(),
-        at=clock.now(),
-        for_id=acting_for(),
-    )
+    cancelling.make(meeting, found.cancellation, reason, by=by, at=at, for_id=acting_for())
     back = len(found.cancellation.cases)
-    went = f" {plural(back, 'case')} went back to the queue, first in line." if back else ""
-    return done(
-        url_for("schedule.meeting", id=meeting.id),
-        f"The meeting is cancelled.{went} {_told(len(found.told))}",
-    )
+    went = f"{plural(back, 'case')} went back to the queue, first in line. " if back else ""
+    return _cancelled(meeting, f"{went}{_told(len(found.told))}")
+
+
+def _cancelled(meeting: Meeting, more: str = "") -> Response:
+    return done(url_for("schedule.meeting", id=meeting.id), f"The meeting is cancelled. {more}".strip())
+
+
+def _changed(meeting: Meeting, told: int = 0) -> Response:
+    words = f"The meeting is on {changing.standing(meeting).when.words}."
+    return done(url_for("schedule.meeting", id=meeting.id), f"{words} {_told(told)}".strip())
+
+
+def _changed_just_now(meeting: Meeting, form: ChangeForm) -> Response | None:
+    """On to the meeting, where the same person's first of two presses has just made it what is asked for."""
+    wanted, by = form.when(changing.standing(meeting).when), current_person()
+    again = bool(form.seen.data) and wanted == changing.standing(meeting).when
+    if again and done_just_now(
+        meeting, ("move", "change"), by=by, at=clock.now(), reason=form.reason.data or ""
+    ):
+        return _changed(meeting)
+    return None
 
 
 def _told(number: int) -> str:
@@ -114,10 +128,10 @@ def _change_form(meeting: Meeting) -> ChangeForm:
     }
     stands = changing.standing(meeting)
     if stands.picks is None:
-        return MoveForm(data=now)
+        return MoveForm.read(data=now)
     if not _chairs(meeting):
-        return ChangeForm(data=now)
-    form = PickForm(data=now)
+        return ChangeForm.read(data=now)
+    form = PickForm.read(data=now)
     form.day.choices = [(one.value, one.text) for one in _days(meeting) if not one.disabled]
     return form
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 
-from wtforms import HiddenField, IntegerField, RadioField, StringField, TextAreaField
+from wtforms import IntegerField, RadioField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
+from cmr.rules.refusal import Refusal, Refused
 from cmr.rules.rescheduling import When
 from cmr.schedule.operations import MOST_AT_ONCE
 from cmr.web.fields import DatePartsField, TimeOfDayField
-from cmr.web.typed import Form
+from cmr.web.looking import LookedAt
 
 REASON_LIMIT = 200
 
@@ -21,20 +22,6 @@ def _where() -> StringField:
         [Length(max=200, message="Say where in 200 characters or fewer")],
         description="A room, an address or “online”",
     )
-
-
-class _Foreseen(Form):
-    """A form whose effect is shown before it is done."""
-
-    seen = HiddenField()
-    """The mark of what the person was shown; empty before they were shown anything."""
-    edit = HiddenField()
-    """Filled by the button that goes back to what was typed."""
-
-    @property
-    def goes_back(self) -> bool:
-        """Whether the person wants to change what they typed."""
-        return bool(self.edit.data)
 
 
 class _Count(IntegerField):
@@ -48,7 +35,7 @@ class _Count(IntegerField):
             self.data = None
 
 
-class SeriesForm(_Foreseen):
+class SeriesForm(LookedAt):
     """From when, how many, and at what time each."""
 
     from_on = DatePartsField(
@@ -68,7 +55,7 @@ class SeriesForm(_Foreseen):
     venue = _where()
 
 
-class MeetingForm(_Foreseen):
+class MeetingForm(LookedAt):
     """A single meeting."""
 
     on = DatePartsField("Date of the meeting", noun="The date of the meeting")
@@ -79,8 +66,15 @@ class MeetingForm(_Foreseen):
     )
     venue = _where()
 
+    @property
+    def wanted(self) -> tuple[date, time, str]:
+        """When and where it is wanted, once the form is valid. Raises Refused before."""
+        if self.on.data is None or self.starts_at.data is None:
+            raise Refused(Refusal("Give a date and a time."))
+        return self.on.data, self.starts_at.data, self.venue.data or ""
 
-class ChangeForm(_Foreseen):
+
+class ChangeForm(LookedAt):
     """Another time or place for a meeting whose date this person doesn't pick."""
 
     starts_at = TimeOfDayField(
@@ -132,7 +126,7 @@ class PickForm(ChangeForm):
         return date.fromisoformat(self.day.data) if self.day.data else None
 
 
-class CancelForm(_Foreseen):
+class CancelForm(LookedAt):
     """Why a meeting is cancelled."""
 
     reason = TextAreaField(

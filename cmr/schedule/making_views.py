@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from flask import Response, request, url_for
 
@@ -19,10 +20,12 @@ from cmr.schedule import operations
 from cmr.schedule.blueprint import blueprint
 from cmr.schedule.forms import MeetingForm, SeriesForm
 from cmr.schedule.operations import SeriesWanted, ToMake
+from cmr.schedule.pressed_twice import done_just_now, standing_at
 from cmr.schedule.previews import of_new, of_series
 from cmr.schedule.queries import series_goes_on
 from cmr.web.gate import acting_for, current_actor, current_person, needs
-from cmr.web.page import done, page
+from cmr.web.looking import to_look
+from cmr.web.page import done, page, redirect_to
 
 NOTHING_MADE = Refusal("Every one of these meetings stands already, so none was made.")
 PICK = "pick-"
@@ -68,31 +71,40 @@ def make_series(panel: Panel) -> Response:
 @needs(Can.ARRANGE_MEETINGS, panel=by_key)
 def new_meeting(panel: Panel) -> Response:
     """One meeting beside the series: asked for, then seen with its deadline and who is told, then made (D4)."""
-    form = MeetingForm(data={"starts_at": current_terms(panel).agenda.starts_at})
-    if not form.validate_on_submit() or form.goes_back:
+    form = MeetingForm.read(data={"starts_at": current_terms(panel).agenda.starts_at})
+    if not form.sent or not form.validate() or (form.goes_back and not form.only_looks):
         return _new_page(panel, form, status=422 if form.errors else 200)
-    on, starts_at, venue = form.on.data, form.starts_at.data, form.venue.data or ""
-    if on is None or starts_at is None:
-        raise Refused(Refusal("Give a date and a time."))
+    if form.only_looks:
+        return to_look()
+    on, starts_at, venue = form.wanted
+    by, at = current_person(), clock.now()
     try:
-        found = operations.foresee_meeting(panel, on, starts_at, venue, by=current_person(), at=clock.now())
+        found = operations.foresee_meeting(panel, on, starts_at, venue, by=by, at=at)
     except Refused as no:
-        return _new_page(panel, form, reasons=no.reasons, status=409)
-    if form.seen.data != found.seen:
-        stale = bool(form.seen.data)
-        return page(
-            "schedule/new_seen.html",
-            panel=panel,
-            form=form,
-            found=found,
-            facts=of_new(found, current_terms(panel), venue),
-            stale=stale,
-            status=409 if stale else 200,
-        )
-    made = operations.make_meeting(
-        panel, on, starts_at, venue, by=current_person(), at=clock.now(), for_id=acting_for()
+        return _made_just_now(panel, form) or _new_page(panel, form, reasons=no.reasons, status=409)
+    if not form.does(found.seen):
+        return _new_seen(panel, form, found)
+    return _made(operations.make_meeting(panel, on, starts_at, venue, by=by, at=at, for_id=acting_for()))
+
+
+def _new_seen(panel: Panel, form: MeetingForm, found: ToMake) -> Response:
+    stale = bool(form.seen.data)
+    return page(
+        "schedule/new_seen.html",
+        panel=panel,
+        form=form,
+        found=found,
+        facts=of_new(found, current_terms(panel), form.venue.data or ""),
+        stale=stale,
+        status=409 if stale else 200,
     )
-    return _made(made)
+
+
+def _made_just_now(panel: Panel, form: MeetingForm) -> Response | None:
+    """On to the meeting, where the same person's first of two presses has just made it."""
+    stands = standing_at(panel, *form.wanted) if form.seen.data else None
+    again = stands and done_just_now(stands, ("make",), by=current_person(), at=clock.now())
+    return _made(stands) if stands and again else None
 
 
 def _made(meeting: Meeting) -> Response:
@@ -123,12 +135,21 @@ def _to_be_looked_at(panel: Panel, form: SeriesForm, found: ToMake) -> Response 
     picks = _picks()
     if not found.new and not picks:
         raise Refused(NOTHING_MADE)
-    if request.form.get("again") or not found.new:
+    if request.form.get("again"):
+        return redirect_to(url_for("schedule.series", key=panel.key, **_asked_again()))
+    if not found.new:
         return _series_page(panel, form, found=found)
     if form.seen.data == found.seen:
         return None
     anew = request.form.get("shown", "") != _as_text(picks)
     return _series_page(panel, form, found=found, picked_anew=anew, stale=not anew, status=409)
+
+
+def _asked_again() -> dict[str, Any]:
+    """What was asked for with the days that were picked, for the address of the look at them."""
+    asked = (*(f"from_on-{part}" for part in ("day", "month", "year")), "count", "starts_at", "venue")
+    sent = request.form.items()
+    return {name: value for name, value in sent if name in asked or name.startswith(PICK)}
 
 
 def _picks() -> dict[date, date]:

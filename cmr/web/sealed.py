@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import current_app
 
-LONGEST_SEAL = 2_000
+LONGEST_SEAL = 3_000
 """Characters of a seal that are looked at."""
 
 

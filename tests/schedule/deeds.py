@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from datetime import date, time
+from typing import Any
+
+from werkzeug.test import TestResponse
 
 from cmr.models import HistoryEntry, Meeting, Person, db
 from cmr.rules.rescheduling import When
 from cmr.schedule import cancelling, changing
 from tests.agenda.desk import NOW
+from tests.application import Browser
 
 
 def moves(
@@ -46,3 +50,11 @@ def seen(page: str) -> dict[str, str]:
     found = re.search(r'name="seen" value="([0-9a-f]+)"', page)
     assert found, page[:2000]
     return {"seen": found[1]}
+
+
+def looks(browser: Browser, url: str, typed: dict[str, Any], *, status: int = 200) -> TestResponse:
+    """What the form would do, as a browser gets it: sent, then read at an address that tells nothing of it."""
+    address = browser.post(url, typed).headers["Location"]
+    assert address.startswith(f"{url}?typed=")
+    assert not any(str(value) in address for value in typed.values() if len(str(value)) > 5), address
+    return browser.get(address, status=status)

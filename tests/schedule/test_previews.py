@@ -12,6 +12,7 @@ from cmr.models import Attendance, Person, db
 from tests.agenda.desk import LATER, NEXT, NOW, Desk
 from tests.application import Opens
 from tests.factories import CIN, a_meeting, a_panel, a_seat
+from tests.schedule.deeds import looks
 
 SERIES = {"from_on-day": 14, "from_on-month": 12, "from_on-year": 2026, "count": 2}
 AT = {"starts_at": "9:30", "venue": "", "reason": "Burst pipe."}
@@ -48,7 +49,7 @@ def test_a_series_shows_its_place_how_long_it_runs_and_who_would_be_at_two_meeti
 def test_one_meeting_shows_all_of_it(desk: Desk, sign_in: Opens, both: Person) -> None:
     url = f"/panels/{desk.panel.key}/meetings/new"
     typed = {"on-day": 10, "on-month": 12, "on-year": 2026, "starts_at": "11:30am", "venue": "Room 4"}
-    shown = _words(sign_in(desk.chair).post(url, typed, status=200).text)
+    shown = _words(looks(sign_in(desk.chair), url, typed).text)
     for words in (
         "Time 11:30am to 1:30pm, with room for 6 cases of 20 minutes",
         "Where Room 4",
@@ -65,13 +66,13 @@ def test_a_change_says_what_else_runs_then_and_what_its_date_sets_due(
 ) -> None:
     browser, url = sign_in(desk.administrator), f"/meetings/{desk.meeting.id}/change"
     moved = AT | {"on-day": 17, "on-month": 12, "on-year": 2026, "starts_at": "14:00"}
-    shown = _words(browser.post(url, moved, status=200).text)
+    shown = _words(looks(browser, url, moved).text)
     assert "Time 2pm to 4pm, with room for 6 cases of 20 minutes instead of 9:30am" in shown
     assert "instead of the end of Tuesday 8 December 2026. What was received in time" in shown, "the deadline"
     assert "Tuesday 22 December 2026 instead of Tuesday 15 December 2026" in shown, "minutes to the chair"
     assert "2026. instead of" not in shown, "one sentence"
     assert "sits on both" not in shown
-    at_noon = _words(browser.post(url, moved | {"starts_at": "12pm"}, status=200).text)
+    at_noon = _words(looks(browser, url, moved | {"starts_at": "12pm"}).text)
     assert f"One person sits on both: {both.name}." in at_noon
 
 
@@ -84,14 +85,14 @@ def test_a_case_on_the_agenda_is_not_said_to_wait_for_it(desk: Desk, sign_in: Op
     db.session.commit()
     browser, url = sign_in(desk.administrator), f"/meetings/{desk.meeting.id}/change"
     moved = AT | {"on-day": 17, "on-month": 12, "on-year": 2026, "starts_at": "14:00"}
-    shown = _words(browser.post(url, moved, status=200).text)
+    shown = _words(looks(browser, url, moved).text)
     assert "came late, and is in time by the new deadline" in shown
     assert "1 reply falls away" in shown
     assert "hat waits for it" not in shown
     waits = desk.waits()
     waits.deferred_to = desk.meeting
     db.session.commit()
-    shown = _words(browser.post(url, moved, status=200).text)
+    shown = _words(looks(browser, url, moved).text)
     before, _heading, after = shown.partition("And what waits for it")
     assert late.reference in before
     assert waits.reference in after
@@ -108,12 +109,12 @@ def test_a_referral_that_asks_for_it_before_it_is_submitted_is_named_without_its
     browser, page = sign_in(desk.administrator), f"/meetings/{desk.meeting.id}"
     who = f"{asks.reference} {desk.worker.name}, {asks.team.name} asks for this meeting, not yet submitted"
     moved = AT | {"on-day": 15, "on-month": 12, "on-year": 2026}
-    shown = browser.post(f"{page}/change", moved, status=200).text
+    shown = looks(browser, f"{page}/change", moved).text
     assert f"{who}; its deadline becomes the end of Friday 11 December 2026." in _words(shown)
     assert "ZQ" not in shown
     assert f'href="/referrals/{asks.reference}"' not in shown
     same = AT | {"on-day": 10, "on-month": 12, "on-year": 2026, "starts_at": "14:00"}
-    kept = _words(browser.post(f"{page}/change", same, status=200).text)
+    kept = _words(looks(browser, f"{page}/change", same).text)
     assert f"{who}; its deadline stays the end of Tuesday 8 December 2026." in kept
     gone = _words(browser.get(f"{page}/cancel").text)
     assert f"{who}: the wish falls away" in gone

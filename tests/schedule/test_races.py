@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 from cmr.models import Case, HistoryEntry, Meeting, Referral, db
 from tests.agenda.desk import Desk, a_desk
 from tests.application import Browser, Opens
-from tests.schedule.deeds import seen
+from tests.schedule.deeds import looks, seen
 
 TUESDAY = {"on-day": "15", "on-month": "12", "on-year": "2026", "starts_at": "9:30", "reason": "Snow."}
 FRIDAY = TUESDAY | {"on-day": "18"}
@@ -41,7 +41,7 @@ def _at_once(sends: list[tuple[Browser, str, dict[str, str]]]) -> list[TestRespo
 def _has_seen(browser: Browser, desk: Desk, deed: str, form: dict[str, str]) -> dict[str, str]:
     """What the person typed, with the mark of what they were shown."""
     url = f"/meetings/{desk.meeting.id}/{deed}"
-    page = browser.get(url) if deed == "cancel" else browser.post(url, dict(form), status=200)
+    page = browser.get(url) if deed == "cancel" else looks(browser, url, form)
     return form | seen(page.text)
 
 

@@ -24,7 +24,7 @@ from tests.factories import (
     a_team,
     a_worker,
 )
-from tests.schedule.deeds import seen
+from tests.schedule.deeds import looks, seen
 
 LINE = re.compile(r"<li>([^<]+?) <span class=\"cmr-quiet\">([^<]*)</span></li>")
 
@@ -94,7 +94,7 @@ def _written_to() -> set[str]:
 
 def _does(browser: Browser, url: str, typed: dict[str, Any]) -> dict[str, str]:
     """Asks, sees, and presses; answers with whom the page named."""
-    shown = browser.post(url, typed, status=200).text
+    shown = looks(browser, url, typed).text
     named = _named(shown)
     browser.post(url, typed | seen(shown))
     return named
