@@ -16,6 +16,7 @@ from cmr.audit import commands as audit_commands
 from cmr.audit import views as audit
 from cmr.calendars import views as calendars
 from cmr.circulation import views as circulation
+from cmr.clocks import views as clocks
 from cmr.demo import commands as demo_commands
 from cmr.filing import views as filing
 from cmr.follow_up import views as follow_up
@@ -53,6 +54,7 @@ ROOMS = (
     audit,
     notices,
     calendars,
+    clocks,
 )
 COMMANDS = (panel_commands, people_commands, audit_commands, file_commands, demo_commands, notice_commands)
 

@@ -62,6 +62,7 @@ def show(panel: Panel) -> Response:
         runs=runs,
         arranges=may(actor, Can.ARRANGE_MEETINGS, panel.subject()),
         triages=may(actor, Can.TRIAGE, panel.subject()),
+        clocks=may(actor, Can.SEE_CLOCKS, panel.subject()),
         waiting=_waiting(panel, found, actor, today) if runs else (),
         year=year(panel, _month(request.args.get("from")) or today, today),
         today=today,

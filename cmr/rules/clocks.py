@@ -13,7 +13,7 @@ from statistics import median
 from typing import Literal
 
 from cmr.rules.panel_type import Clock, PanelType
-from cmr.rules.wording import END_OF_DAY, LONDON, due_words, in_london, is_past, plural, spoken_date
+from cmr.rules.wording import END_OF_DAY, LONDON, due_words, in_london, is_past, plural, sentence, spoken_date
 from cmr.rules.working_days import previous_working_day, working_days_between
 
 Key = Literal["deadline", "circulation", "sheets", "minutes", "approval", "filing"]
@@ -67,6 +67,17 @@ class ClockState:
         if self.late:
             return "late"
         return "in part" if self.done else "to do"
+
+    @property
+    def tag(self) -> str:
+        """The state in a word or two, for a column: "In time", "Done late", "Late", "2 of 6", "To do"."""
+        match self.state:
+            case "done":
+                return "In time" if self.of else "Nothing to do"
+            case "in part":
+                return f"{self.done} of {self.of}"
+            case state:
+                return sentence(state)
 
 
 @dataclass(frozen=True)
@@ -175,15 +186,20 @@ def _state(key: Key, due_at: datetime, clause: str, done: Done, now: datetime) -
     late_by = working_days_between(due_at.date(), in_london(done_at or now).date()) if late else 0
     return ClockState(
         key, NAMES[key], clause, due_at, done_at, done.done, done.of, max(late_by, 0), late,
-        _words(due_at, done, late_by if late else None, now),
+        _words(key, due_at, done, late_by if late else None, now),
     )  # fmt: skip
 
 
-def _words(due_at: datetime, done: Done, late_by: int | None, now: datetime) -> str:
+def _words(key: Key, due_at: datetime, done: Done, late_by: int | None, now: datetime) -> str:
     if not done.of:
-        return "Nothing to do"
+        return "No referral was on the agenda" if key == "deadline" else "Nothing to do"
     if done.whole:
-        on = f"Done on {spoken_date(in_london(done.last_at).date())}" if done.last_at else "Done"
+        what = "Done"
+        if key == "deadline":
+            what = f"{done.of} received, the last" if done.of > 1 else "Received"
+        on = (
+            f"{what} on {spoken_date(in_london(done.last_at).date())}" if done.last_at else what.split(",")[0]
+        )
         if late_by is None:
             return f"{on}, in time"
         return f"{on}, {plural(late_by, 'working day')} late" if late_by else f"{on}, late"

@@ -86,6 +86,7 @@ class Can(Enum):
     READ_MINUTES = auto()
     FILE_PAPERS = auto()
     SEE_FILINGS = auto()
+    SEE_CLOCKS = auto()
     # the service itself
     MANAGE_ACCOUNTS = auto()
     READ_AUDIT = auto()
@@ -153,6 +154,8 @@ ALLOWS: dict[Can, Test] = {
     Can.FILE_PAPERS: once_received(not_withdrawn(administers_panel)),
     # Which of them is asked in the list itself: those of the panels and meetings that the person administers.
     Can.SEE_FILINGS: has_papers_to_file,
+    # How meetings keep their days: for those who look after them, and whoever answers for all panels.
+    Can.SEE_CLOCKS: any_of(chairs_panel, administers_panel, head_of_service),
     Can.MANAGE_ACCOUNTS: account_manager,
     Can.READ_AUDIT: account_manager,
     # Which of them is asked in the list itself: an administrator's are those of their own panels.

@@ -8,6 +8,7 @@ from cmr.adapters import clock
 from cmr.agenda.board import board
 from cmr.agenda.invited import ended_of, invitations_of
 from cmr.circulation.showing import on_meeting
+from cmr.clocks.pages import strip
 from cmr.filing.pages import on_board
 from cmr.hearing.replies import before_of
 from cmr.minutes.queries import way_in
@@ -49,6 +50,7 @@ def meeting(meeting: Meeting) -> Response:
         minutes=way_in(meeting, actor),
         circulation=on_meeting(meeting, actor),
         filing=on_board(meeting, actor, now),
+        clocks=strip(meeting, actor, now),
         circulates=may(actor, Can.CIRCULATE, meeting.subject()),
         reading=reading,
         reads=may(actor, Can.READ_CASES, meeting.subject()),

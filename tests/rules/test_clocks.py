@@ -91,3 +91,35 @@ def test_how_clocks_are_kept_over_many_meetings() -> None:
     assert kept([meetings[0][:0]], now) == ()
     (one,) = (it for it in kept(meetings[:1], at(14)) if it.key == "minutes")
     assert one.words == "In time at the meeting."
+
+
+@pytest.mark.parametrize(
+    ("done", "now", "tag"),
+    [
+        (Done(0, 1), at(11), "To do"),
+        (Done(2, 6, at(11)), at(11), "2 of 6"),
+        (Done(2, 6, at(11)), at(15), "Late"),
+        (Done(6, 6, at(11)), at(20), "In time"),
+        (Done(6, 6, at(14)), at(20), "Done late"),
+        (Done(0, 0), at(20), "Nothing to do"),
+    ],
+)
+def test_a_column_says_it_in_a_word_or_two(done: Done, now: datetime, tag: str) -> None:
+    states = {one.key: one for one in clock_states(CMR, THURSDAY, DEADLINE, {"sheets": done}, now)}
+    assert states["sheets"].tag == tag
+
+
+@pytest.mark.parametrize(
+    ("done", "words"),
+    [
+        (Done(0, 1), "Due today"),
+        (Done(6, 6, at(7)), "6 received, the last on Monday 7 December 2026, in time"),
+        (Done(1, 1, at(9)), "Received on Wednesday 9 December 2026, 1 working day late"),
+        (Done(2, 2), "2 received, in time"),
+        (Done(0, 0), "No referral was on the agenda"),
+    ],
+)
+def test_the_deadline_says_when_the_last_referral_came(done: Done, words: str) -> None:
+    """B1.7"""
+    states = {one.key: one for one in clock_states(CMR, THURSDAY, DEADLINE, {"deadline": done}, at(8))}
+    assert states["deadline"].words == words

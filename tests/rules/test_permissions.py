@@ -88,6 +88,7 @@ HOLDERS: dict[Can, set[str] | frozenset[str]] = {
     Can.READ_MINUTES: {"chair", "administrator"},
     Can.FILE_PAPERS: {"administrator"},
     Can.SEE_FILINGS: {"administrator", "other administrator"},
+    Can.SEE_CLOCKS: {"chair", "administrator", "head of service"},
     Can.MANAGE_ACCOUNTS: {"account manager"},
     Can.READ_AUDIT: {"account manager"},
     Can.SEE_NOTICES: {"account manager", "administrator", "other administrator"},
