@@ -15,6 +15,7 @@ from cmr.hearing.queries import HEARS, in_force
 from cmr.models import Attendance, Deputyship, Meeting, Panel, Person, Seat, db
 from cmr.rules.meeting import TO_COME
 from cmr.rules.same_time import Sitting, at_the_same_time
+from cmr.schedule.queries import LIVE
 from cmr.schedule.same_time import span_of
 
 _OF_DAYS = and_(
@@ -119,6 +120,28 @@ def asked_to_read(person_id: int, meeting_ids: Collection[int]) -> set[int]:
         meeting_id
         for (meeting_id, holder_id), deputies in _seats(meeting_ids).items()
         if person_id == _expected(holder_id, deputies, said[meeting_id])
+    }
+
+
+def coming_elsewhere(meeting: Meeting) -> dict[int, str]:
+    """Who said that they come to another meeting that runs while this one does: the panel's name by person (D4).
+
+    One statement.
+    """
+    spoke = or_(Attendance.replied_at.is_not(None), Attendance.arrived_at.is_not(None))
+    query = (
+        select(Attendance.person_id, Meeting)
+        .join(Meeting, Meeting.id == Attendance.meeting_id)
+        .where(Meeting.on == meeting.on, Meeting.id != meeting.id, Meeting.state.in_(LIVE))
+        .where(spoke, Attendance.apologies.is_(False), Attendance.left_at.is_(None))
+        .options(joinedload(Meeting.panel), joinedload(Meeting.terms))
+        .order_by(Meeting.id)
+    )
+    span = span_of(meeting)
+    return {
+        person_id: other.panel.name
+        for person_id, other in db.session.execute(query)
+        if span_of(other).meets(span)
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from cmr.adapters import clock
+from cmr.hearing.asking import coming_elsewhere
 from cmr.hearing.attendance import entry_of, take_seat
 from cmr.hearing.queries import HEARS, SeatRow, seats_at
 from cmr.models import Attendance, Deputyship, Meeting, Person, db
@@ -45,6 +46,8 @@ class SeatReply:
     """Whether whoever stands in was named for this meeting: expected until they say otherwise."""
     replied: Mapping[int, Reply] = field(default_factory=dict)
     """What each of the seat's people said of the meeting, by their ids, in whichever seat they come."""
+    elsewhere: Mapping[int, str] = field(default_factory=dict)
+    """By person, the panel to whose meeting at the same time they said that they come."""
 
     @property
     def people(self) -> tuple[Person, ...]:
@@ -71,6 +74,7 @@ class SeatReply:
             name=self.comes.name,
             named=self.named,
             holder=silent,
+            elsewhere=self.elsewhere.get(self.comes.id, ""),
         )
 
     @property
@@ -109,7 +113,7 @@ class SeatReply:
 
 
 def replies_at(meeting: Meeting, seats: Sequence[SeatRow] | None = None) -> tuple[SeatReply, ...]:
-    """Every filled seat with its reply; two statements more than ``seats``, the meeting's where they were read."""
+    """Every filled seat with its reply; few statements more than ``seats``, the meeting's where they were read."""
     seats = seats_at(meeting) if seats is None else seats
     single = {
         one.principal_id: one
@@ -122,10 +126,12 @@ def replies_at(meeting: Meeting, seats: Sequence[SeatRow] | None = None) -> tupl
     }
     said = {one.person_id: _said(one) for one in meeting.attendances}
     seated = {seat.holder.id for seat in seats}
-    return tuple(
+    found = (
         _seat_reply(seat, single.get(seat.holder.id), said, _who_may_stand_in(seat, meeting, seated))
         for seat in seats
     )
+    elsewhere = coming_elsewhere(meeting) if meeting.state in TO_COME else {}
+    return tuple(replace(one, elsewhere=elsewhere) for one in found)
 
 
 def _who_may_stand_in(seat: SeatRow, meeting: Meeting, seated: Collection[int]) -> list[Person]:

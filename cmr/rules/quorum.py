@@ -152,6 +152,13 @@ class Expected:
     """Whether they were named for this meeting: expected, though only what they say themselves counts."""
     holder: tuple[int, str] | None = None
     """The holder of the seat, by id and name, who has not replied either."""
+    elsewhere: str = ""
+    """The panel to which they said that they come at the same time: they may come here, and that is not certain."""
+
+    @property
+    def certain(self) -> bool:
+        """Whether they said that they come, and to nothing else at that time."""
+        return self.reply == "comes" and not self.elsewhere
 
     @property
     def silent(self) -> dict[int, str]:
@@ -161,10 +168,9 @@ class Expected:
         return dict(((self.person_id, self.name), *([self.holder] if self.holder else ())))
 
     def as_attendee(self, *, with_the_silent: bool = False, with_the_named: bool = False) -> Attendee:
-        """As quorum counts them: those who come, and where asked those named, or all who have said nothing yet."""
-        there = self.reply == "comes" or (
-            not self.reply and (with_the_silent or (with_the_named and self.named))
-        )
+        """As quorum counts them: those who come, and where asked those named, or all of whom it is not certain yet."""
+        may_come = self.reply != "apologies" and with_the_silent
+        there = self.certain or may_come or (not self.reply and with_the_named and self.named)
         return Attendee(self.person_id, self.seat, self.role, there, seat_name=self.seat_name)
 
 
@@ -196,11 +202,11 @@ def foreseen(quorum: Quorum, expected: Iterable[Expected], vacant: Iterable[str]
     certain = _wants(quorum, tuple(one.as_attendee() for one in hearing))
     likely = _wants(quorum, tuple(one.as_attendee(with_the_named=True) for one in hearing))
     possible = _wants(quorum, tuple(one.as_attendee(with_the_silent=True) for one in hearing))
-    there = {one.person_id for one in hearing if one.reply == "comes"}
-    unheard = {key: name for one in hearing for key, name in one.silent.items() if key not in there}
+    there, spoke = _who(hearing, certain=True), _who(hearing)
+    unheard = {key: name for one in hearing for key, name in one.silent.items() if key not in spoke}
     coming, silent, waits = len(there), len(unheard), _not_replied(tuple(unheard.values()))
     empty = tuple(vacant)
-    gaps = f" Vacant: {listed(empty)}." if empty else ""
+    gaps = (f" Vacant: {listed(empty)}." if empty else "") + _at_two(hearing)
     if possible.restoring:
         text = f"Not enough people are expected: it takes {possible.rule}. "
         text += f"{sentence(listed(possible.restoring))} must come besides.{waits}{gaps}"
@@ -222,9 +228,24 @@ def foreseen(quorum: Quorum, expected: Iterable[Expected], vacant: Iterable[str]
     return Foreseen("met", 0, f"{text}{waits}{gaps}", quorum.clause, coming, silent)
 
 
+def _who(hearing: Iterable[Expected], *, certain: bool = False) -> set[int]:
+    """The ids of those who said that they come, or of those of whom it is certain."""
+    return {one.person_id for one in hearing if one.certain or (one.reply == "comes" and not certain)}
+
+
+def _at_two(hearing: Iterable[Expected]) -> str:
+    """Who said that they come to another meeting at the same time too."""
+    twice = {one.person_id: one for one in hearing if one.reply == "comes" and one.elsewhere}
+    return "".join(
+        f" {one.name or 'Somebody'} said that they come to the {one.elsewhere} at the same time too: "
+        "not counted as certain until they send apologies to one of the two."
+        for one in twice.values()
+    )
+
+
 def _who_matter(quorum: Quorum, hearing: Sequence[Expected], missing: int) -> dict[int, str]:
     """Those who have not replied and whose coming would bring the quorum nearer: ids and names."""
-    there = {one.person_id for one in hearing if one.reply == "comes"}
+    there = _who(hearing)
     found: dict[int, str] = {}
     for one in hearing:
         with_them = tuple(each.as_attendee(with_the_silent=each is one) for each in hearing)

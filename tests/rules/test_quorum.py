@@ -249,3 +249,22 @@ def test_no_reply_makes_a_quorum_worse_by_coming(replies: list[Reply], members: 
     ]
     more = [*people, expected(99, "comes")]
     assert order[foreseen(quorum, more).standing] >= order[foreseen(quorum, people).standing]
+
+
+def test_nobody_is_counted_as_certain_at_two_meetings_at_one_time() -> None:
+    """B1.3, D4: they may come, so it is not short either; who it is and where else is said."""
+    chair = replace(expected(1, "comes", "chair"), name="Sunita", elsewhere="Case Management Review Panel")
+    members = [replace(expected(number, "comes"), name=f"N{number}") for number in (2, 3)]
+    sure = foreseen(TWO, [replace(chair, elsewhere=""), *members])
+    assert (sure.standing, sure.coming) == ("met", 3)
+    found = foreseen(TWO, [chair, *members])
+    assert (found.standing, found.short_by, found.coming) == ("open", 1, 2)
+    assert "Two people said that they come so far." in found.text
+    assert found.text.endswith(
+        " Sunita said that they come to the Case Management Review Panel at the same time too: "
+        "not counted as certain until they send apologies to one of the two."
+    )
+    spare = replace(expected(4, "comes"), name="Anil", elsewhere="Child in Need Review Panel")
+    found = foreseen(TWO, [replace(chair, elsewhere=""), *members, spare])
+    assert (found.standing, found.coming) == ("met", 3)
+    assert "Anil said that they come to the Child in Need Review Panel" in found.text

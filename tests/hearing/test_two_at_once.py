@@ -1,0 +1,71 @@
+"""One person and two meetings at one time: counted as certain at neither, and told of it where they are asked."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+import pytest
+from flask import Flask
+
+from cmr.hearing.queries import meeting_by_id
+from cmr.hearing.replies import foreseen_at
+from cmr.models import Meeting, db
+from cmr.rules.quorum import Foreseen
+from tests.application import Opens
+from tests.factories import CIN, a_meeting, a_panel, a_seat
+from tests.hearing.conftest import Hearing, a_hearing
+from tests.hearing.test_deputy_declines import says
+
+TODAY = date(2026, 12, 10)
+
+
+@pytest.fixture
+def before(app: Flask) -> Hearing:
+    return a_hearing(state="circulated")
+
+
+@pytest.fixture
+def other(before: Hearing) -> Meeting:
+    """The other panel's meeting at that time, chaired by a member of the first."""
+    panel = a_panel(CIN)
+    a_seat(panel, "chair", before.members[0])
+    found = a_meeting(panel, before.meeting.on)
+    db.session.commit()
+    return found
+
+
+def seen(meeting: Meeting) -> Foreseen:
+    found = meeting_by_id(meeting.id)
+    assert found is not None
+    return foreseen_at(found)
+
+
+def test_whoever_comes_to_both_makes_neither_quorum_certain(
+    before: Hearing, other: Meeting, sign_in: Opens
+) -> None:
+    """B1.3, D4: the boards of both say who it is."""
+    twice = before.members[0]
+    for person in (before.chair, *before.members):
+        says(before.meeting, person, comes=True)
+    assert seen(before.meeting).standing == "met"
+    says(other, twice, comes=True)
+    here, there = seen(before.meeting), seen(other)
+    assert (here.standing, here.coming) == ("open", 2)
+    assert there.coming == 0
+    assert f"{twice.name} said that they come to the Child in Need Review Panel at the same time" in here.text
+    assert f"{twice.name} said that they come to the {before.meeting.panel.name}" in there.text
+    assert (
+        here.text.split("Two people")[1][:30]
+        in sign_in(before.administrator).get(f"/meetings/{before.meeting.id}").text
+    )
+
+    says(other, twice, comes=False)
+    assert seen(before.meeting).standing == "met"
+    assert seen(other).coming == 0
+
+
+def test_at_another_hour_it_is_two_meetings_one_after_the_other(before: Hearing, other: Meeting) -> None:
+    other.starts_at = time(14, 0)
+    for meeting in (before.meeting, other):
+        says(meeting, before.members[0], comes=True)
+    assert (seen(before.meeting).coming, seen(other).coming) == (1, 1)
