@@ -8,6 +8,7 @@ from flask import Response, url_for
 
 from cmr.adapters import clock
 from cmr.circulation import operations, pack_views
+from cmr.circulation.besides import since_it_went_out
 from cmr.circulation.blueprint import blueprint
 from cmr.circulation.checks import circulation_facts
 from cmr.circulation.forms import CirculateForm, SupplementForm
@@ -88,6 +89,7 @@ def circulations(meeting: Meeting) -> Response:
         "circulation/circulations.html",
         meeting=meeting,
         sent=sent_of(meeting),
+        since=since_it_went_out(meeting),
         copies=copies_of("meeting", meeting.id),
     )
 

@@ -10,7 +10,7 @@ from flask import Flask
 
 from cmr.circulation.readers import own_side_of, readers_of
 from cmr.circulation.showing import recipient
-from cmr.models import Case, Circulation, Person, db
+from cmr.models import Case, Circulation, Deputyship, Person, db
 from tests.agenda.desk import NOW
 from tests.application import Opens
 from tests.circulation.table import Table
@@ -198,3 +198,44 @@ def test_the_list_costs_the_same_however_many_read(table: Table) -> None:
     before = cost()
     everybody(table)
     assert cost() == before
+
+
+def test_who_is_named_after_it_went_out_is_said_beside_what_went_out(table: Table, sign_in: Opens) -> None:
+    """D5: a deputy reads from when they are named; what went out is kept as it was, and says who reads besides."""
+    before = a_deputy(table.members[1], a_person("Bea Before", "service manager"))
+    table.circulates()
+    deputy = a_deputy(table.members[0], a_person("Dan Deputy", "service manager"), meeting=table.desk.meeting)
+    guest = a_guest(table.cases[1], a_person("Gita Osei", "partner agency"))
+    nomination = db.session.query(Deputyship).filter_by(deputy_id=before.id).one()
+    db.session.commit()
+    page, browser = f"/meetings/{table.number}/circulations", sign_in(table.desk.administrator)
+    shown = browser.get(page).text
+    besides = shown[shown.index('id="since"') : shown.index('id="sent-1"')]
+    assert f"{deputy.name}, for {table.members[0].name}" in besides
+    assert "All 3 cases" in besides
+    assert guest.name in besides
+    assert f"{table.cases[1].referral.reference} alone" in besides
+    assert "Bea Before" not in besides
+    nomination.ended_at = NOW
+    db.session.commit()
+    assert f"No longer: Bea Before, for {table.members[1].name}." in browser.get(page).text
+    table.adds()
+    table.supplements()
+    db.session.commit()
+    assert 'id="since"' not in browser.get(page).text, "a supplement knows them"
+
+
+def test_what_went_out_has_no_more_readers_once_nothing_changed_or_it_is_over(
+    table: Table, sign_in: Opens
+) -> None:
+    table.circulates()
+    db.session.commit()
+    page, browser = f"/meetings/{table.number}/circulations", sign_in(table.desk.administrator)
+    assert 'id="since"' not in browser.get(page).text
+    a_deputy(table.members[0], meeting=table.desk.meeting)
+    db.session.commit()
+    assert 'id="since"' in browser.get(page).text
+    table.desk.meeting.state, table.desk.meeting.chair = "closed", table.desk.chair
+    table.desk.meeting.opened_at = table.desk.meeting.closed_at = NOW
+    db.session.commit()
+    assert 'id="since"' not in browser.get(page).text
