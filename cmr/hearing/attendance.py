@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 
 from cmr.adapters import clock
 from cmr.hearing import sitting
+from cmr.hearing.attendance_times import keep_stays
 from cmr.hearing.queries import SeatRow, Visitor, attendees, is_present
 from cmr.models import Attendance, Meeting, Person, db
 from cmr.models.history import record
@@ -15,6 +16,7 @@ from cmr.rules import quorum
 from cmr.rules.lifecycle import Moved
 from cmr.rules.meeting import MEETING
 from cmr.rules.refusal import Refusal, Refused
+from cmr.rules.stays import Stays, in_words, order_problems
 from cmr.schedule.queries import facts_of
 
 MARKS = ("present", "apologies", "left", "clear")
@@ -37,7 +39,8 @@ def open_meeting(
     seat = next(row for row in seats if row.role == "chair" and chair in row.people)
     entry = entry_of(meeting, chair)
     take_seat(entry, seat, chair)
-    entry.apologies, entry.arrived_at, entry.left_at = False, at, None
+    entry.apologies = False
+    keep_stays(entry, ((at, None),))
     db.session.flush()
     sitting.begin(meeting)
     for_id = chair_for.id if chair_for else None
@@ -77,7 +80,7 @@ def mark(
     when: time | None = None,
     for_id: int | None = None,
 ) -> Attendance:
-    """Marks somebody present, with apologies or gone; ``clear`` takes the mark back.
+    """Marks somebody present (again), with apologies or gone; ``clear`` takes all marks back.
 
     ``when`` is a time of the meeting's day in London, for a mark made afterwards; without it, now. Raises
     Refused: out of time, the most members already present (B1.3), a seat that somebody else fills.
@@ -89,19 +92,19 @@ def mark(
         _refuse_a_second_place(meeting, seats, place, person)
         if isinstance(place, SeatRow):
             take_seat(entry, place, person)
-        entry.apologies, entry.left_at = False, None
-        entry.arrived_at = moment if when or entry.arrived_at is None else entry.arrived_at
+        entry.apologies = False
+        _arrives(entry, moment, given=when is not None)
     elif how == "left":
-        if entry.arrived_at is None:
-            raise Refused(Refusal(f"{person.name} has not been marked present, so cannot leave."))
-        if moment < entry.arrived_at:
-            raise Refused(Refusal(f"{person.name} cannot leave before they arrived."))
-        entry.left_at = moment
+        _leaves(entry, moment, given=when is not None)
     else:
+        if how == "apologies" and entry.stays:
+            raise Refused(
+                Refusal(f"{person.name} was here {in_words(entry.stays)}, so sends no apologies.", "B1.3")
+            )
         if isinstance(place, SeatRow):
             take_seat(entry, place, person)
-        entry.apologies, entry.arrived_at, entry.left_at = how == "apologies", None, None
-        entry.replied_at = at if how == "apologies" else None
+        entry.apologies, entry.replied_at = how == "apologies", at if how == "apologies" else None
+        keep_stays(entry, ())
     db.session.flush()
     marked = record(
         "meeting",
@@ -158,6 +161,38 @@ def take_seat(entry: Attendance, seat: SeatRow, person: Person) -> None:
     """Writes down in which seat somebody comes, and for whom."""
     entry.role, entry.seat_key = seat.role, seat.key
     entry.principal = None if person is seat.holder else seat.holder
+
+
+def _arrives(entry: Attendance, moment: datetime, *, given: bool) -> None:
+    """A stay begins; pressed twice it began once."""
+    if is_present(entry):
+        if given:
+            raise Refused(
+                Refusal(f"{entry.person.name} is here already. Correct their times, and say why.", "B1.3")
+            )
+        return
+    stays = (*entry.stays, (moment, None))
+    _refuse_wrong_times(entry, stays)
+    keep_stays(entry, stays)
+
+
+def _leaves(entry: Attendance, moment: datetime, *, given: bool) -> None:
+    if entry.arrived_at is None:
+        raise Refused(Refusal(f"{entry.person.name} has not been marked present, so cannot leave."))
+    if not is_present(entry):
+        if given:
+            raise Refused(
+                Refusal(f"{entry.person.name} has left already. Correct their times, and say why.", "B1.3")
+            )
+        return
+    stays = (*entry.stays[:-1], (entry.stays[-1][0], moment))
+    _refuse_wrong_times(entry, stays)
+    keep_stays(entry, stays)
+
+
+def _refuse_wrong_times(entry: Attendance, stays: Stays) -> None:
+    if problems := order_problems(entry.person.name, stays):
+        raise Refused(*problems)
 
 
 def _refuse_out_of_time(meeting: Meeting, how: str) -> None:

@@ -105,7 +105,9 @@ def meeting_by_id(id: int, *, lock: bool = False) -> Meeting | None:  # noqa: A0
             joinedload(Meeting.chair),
             joinedload(Meeting.chair_for),
             selectinload(Meeting.attendances).options(
-                joinedload(Attendance.person), joinedload(Attendance.principal)
+                joinedload(Attendance.person),
+                joinedload(Attendance.principal),
+                selectinload(Attendance.presences),
             ),
         )
     )

@@ -10,6 +10,7 @@ from cmr.hearing import (
     said_views,
     sheet_views,
     sitting_views,
+    times_views,
 )
 from cmr.hearing.blueprint import blueprint
 
@@ -22,4 +23,5 @@ __all__ = [
     "said_views",
     "sheet_views",
     "sitting_views",
+    "times_views",
 ]

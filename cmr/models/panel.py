@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -11,6 +12,10 @@ from cmr.models.base import Base, Versioned
 from cmr.models.people import Person
 from cmr.rules.capacities import Subject
 from cmr.rules.meeting import STATES
+from cmr.rules.stays import Stays
+
+if TYPE_CHECKING:
+    from cmr.models.sitting import Presence
 
 
 class Panel(Versioned, Base):
@@ -159,3 +164,13 @@ class Attendance(Versioned, Base):
     meeting: Mapped[Meeting] = relationship(back_populates="attendances")
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
     principal: Mapped[Person | None] = relationship(foreign_keys=[for_id])
+    presences: Mapped[list[Presence]] = relationship(
+        back_populates="attendance", order_by="Presence.arrived_at, Presence.id", cascade="all, delete-orphan"
+    )
+
+    @property
+    def stays(self) -> Stays:
+        """When they came and went, each time; of whom no more was kept than when they came, that one stay."""
+        if self.presences:
+            return tuple((one.arrived_at, one.left_at) for one in self.presences)
+        return ((self.arrived_at, self.left_at),) if self.arrived_at else ()

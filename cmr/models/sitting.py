@@ -62,7 +62,7 @@ class Presence(Base):
     attendance_id: Mapped[int] = mapped_column(ForeignKey("attendances.id", ondelete="CASCADE"), index=True)
     arrived_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
-    attendance: Mapped[Attendance] = relationship()
+    attendance: Mapped[Attendance] = relationship(back_populates="presences")
 
 
 class MemberView(Versioned, Base):

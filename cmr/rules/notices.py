@@ -79,8 +79,14 @@ GROUPS = (
     Group(
         "panel",
         "What comes in for your panel",
-        "For chairs and administrators: referrals submitted, recalled, withdrawn; apologies; questions.",
+        "For chairs and administrators: referrals submitted, recalled, withdrawn; apologies.",
         ("at_once", "daily"),
+    ),
+    Group(
+        "questions",
+        "Questions on cases",
+        "Noted by members as they read, for you to answer. From the day before the meeting they come at once.",
+        ("daily", "at_once"),
     ),
     Group(
         "agenda",
@@ -251,8 +257,6 @@ QUIET: dict[tuple[str, str], str] = {
     ("meeting", "make_minutes_again"): "The drafter's own writing.",
     ("meeting", "attendance"): "Everybody concerned is there.",
     ("meeting", "correct_times"): "It stands beside the person, with the reason in the history.",
-    ("meeting", "change_question"): "The question was told when it was noted.",
-    ("meeting", "remove_question"): "Whoever was told of it finds it gone.",
     ("meeting", "conduct"): "Everybody concerned is there.",
     ("meeting", "go_to_item"): "Everybody concerned is there.",
     ("meeting", "take_case"): "Everybody concerned is there.",

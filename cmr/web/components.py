@@ -14,7 +14,7 @@ from flask import Flask, current_app, g
 from jinja2 import Environment
 from jinja2.runtime import Macro
 
-from cmr.rules import meeting, minutes, referral, wording
+from cmr.rules import meeting, minutes, referral, stays, wording
 
 SILENT = "U"
 """The clause of a rule on which a panel's terms are silent."""
@@ -252,6 +252,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "clause_mark": clause_mark,
     "spoken_date": spoken_date,
     "spoken_time": spoken_time,
+    "stays_words": stays.in_words,
     "spoken_datetime": spoken_datetime,
     "short_date": short_date,
     "iso": iso,

@@ -94,9 +94,15 @@ def test_people_are_marked_with_times(hearing: Hearing, sign_in: SignIn) -> None
     browser.post(url, sent | {"mark": "left", "when": "10:30am"}, status=409)  # it is ten o'clock
     browser.post(url, sent | {"mark": "left"})
     assert attendance_of(hearing.meeting, member).left_at is not None
+    early = browser.post(url, sent | {"mark": "present", "when": "9:35"}, status=409)
+    assert "left at 10am, so can’t come again before that" in early.text
+    browser.post(url, sent | {"mark": "apologies"}, status=409)  # who was here sends none
+    browser.post(url, sent | {"mark": "clear"})
     browser.post(url, sent | {"mark": "present", "when": "9:35"})
     entry = attendance_of(hearing.meeting, member)
+    assert entry.arrived_at is not None
     assert (entry.left_at, f"{entry.arrived_at:%H:%M}") == (None, "09:35")
+    browser.post(url, sent | {"mark": "clear"})
     browser.post(url, sent | {"mark": "apologies"})
     entry = attendance_of(hearing.meeting, member)
     assert (entry.apologies, entry.arrived_at) == (True, None)

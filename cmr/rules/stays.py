@@ -1,0 +1,107 @@
+"""When somebody was in the room: who leaves and comes again has several stays, and quorum is of a moment (B1.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+
+from cmr.rules.refusal import Refusal
+from cmr.rules.wording import in_london, listed, spoken_date, spoken_time
+
+CLAUSE = "B1.3"
+Stay = tuple[datetime, datetime | None]
+"""From when, and until when; None while they are still there."""
+Stays = tuple[Stay, ...]
+
+
+def here_at(stays: Iterable[Stay], moment: datetime) -> bool:
+    """Whether they were in the room then; what is written to the minute counts to its end."""
+    return any(came <= moment and (left is None or moment <= left) for came, left in stays)
+
+
+def why_not_written(moment: datetime, on: date, now: datetime) -> Refusal | None:
+    """Why a time is not that of a meeting which was held on that day: it has not come, or is another day's."""
+    if moment > now:
+        return Refusal("That time has not come yet.", CLAUSE)
+    if in_london(moment).date() != on:
+        return Refusal(f"The meeting was on {spoken_date(on)}: give a time of that day.", CLAUSE)
+    return None
+
+
+def stay_problems(name: str, stays: Stays, on: date, now: datetime) -> tuple[Refusal, ...]:
+    """What is wrong with somebody's times: each in its order, none on another day, and only the last still open."""
+    found = [
+        no
+        for came, left in stays
+        for moment in (came, left)
+        if moment is not None and (no := why_not_written(moment, on, now))
+    ]
+    return tuple(dict.fromkeys((*found, *order_problems(name, stays))))
+
+
+def order_problems(name: str, stays: Stays) -> tuple[Refusal, ...]:
+    """What is wrong with the order of somebody's times."""
+    found = []
+    last: datetime | None = None
+    for number, (came, left) in enumerate(stays):
+        if last is not None and came < last:
+            found.append(Refusal(f"{name} left at {_time(last)}, so can’t come again before that.", CLAUSE))
+        if left is not None and left < came:
+            found.append(Refusal(f"{name} can’t leave before they arrived.", CLAUSE))
+        if left is None and number < len(stays) - 1:
+            found.append(Refusal(f"{name} came again: say first when they left.", CLAUSE))
+        last = left or came
+    return tuple(found)
+
+
+def changes_what_stood(before: Stays, after: Stays) -> bool:
+    """Whether a time that was recorded is another one now, or gone; what is only added changes nothing."""
+    for number, (came, left) in enumerate(before):
+        if number >= len(after) or _minute(after[number][0]) != _minute(came):
+            return True
+        if left is not None and _minute(after[number][1]) != _minute(left):
+            return True
+    return False
+
+
+def as_it_was(before: Stays, after: Stays) -> Stays:
+    """The times as written, each with the seconds that were recorded where its minute is the same."""
+    known = {_minute(moment): moment for stay in before for moment in stay if moment is not None}
+    return tuple(
+        (known.get(_minute(came), came), None if left is None else known.get(_minute(left), left))
+        for came, left in after
+    )
+
+
+def moments(stays: Stays, others: Mapping[int, Stays]) -> tuple[datetime, ...]:
+    """The moments at which the room may be fullest while this person is in it: their own comings and the others'."""
+    found = {came for came, _ in stays}
+    found |= {came for each in others.values() for came, _ in each if here_at(stays, came)}
+    return tuple(sorted(found))
+
+
+def overlap(one: Stays, other: Stays) -> bool:
+    """Whether two people were in the room together; who comes as the other leaves was not."""
+    return any(
+        (until is None or came < until) and (left is None or since < left)
+        for came, left in one
+        for since, until in other
+    )
+
+
+def in_words(stays: Stays) -> str:
+    """ "from 9:30am to 10:15am and from 10:40am"; empty for nobody who came."""
+    return listed(
+        tuple(
+            f"from {_time(came)} to {_time(left)}" if left is not None else f"from {_time(came)}"
+            for came, left in stays
+        )
+    )
+
+
+def _minute(moment: datetime | None) -> datetime | None:
+    return moment.replace(second=0, microsecond=0) if moment else None
+
+
+def _time(moment: datetime) -> str:
+    return spoken_time(in_london(moment).time())
