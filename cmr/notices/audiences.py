@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
 from cmr.models import Case, Circulation, Meeting, Panel, Referral, db
-from cmr.notices import minutes_audiences, referral_audiences, seat_audiences
+from cmr.notices import minutes_audiences, question_audiences, referral_audiences, seat_audiences
 from cmr.notices.coming import (
     cases_of,
     coming_with,
     guest_facts,
     guests,
     name_of,
-    presenter,
     reader_for,
     sorry_at,
     to_read,
@@ -243,19 +242,6 @@ def _circulated_before(about: Meeting, number: int) -> set[int]:
     return {int(one["case_id"]) for one in held or ()}
 
 
-def _question(event: Happening, about: Meeting) -> Iterable[Telling]:
-    case = next((one for one in cases_of(about) if one.referral.reference == event.detail["reference"]), None)
-    if case is None:
-        return
-    to_chair = event.detail["asked_of"] == "chair"
-    posts = seats(about.panel, about.on, "chair") if to_chair else presenter(case)
-    # Many may be noted in one evening of reading; the day before the meeting each is told at once.
-    how = "daily" if about.on - event.on > timedelta(days=1) else ""
-    facts: dict[str, Any] = {"reference": case.referral.reference, "referral_id": case.referral_id}
-    facts["question_id"] = event.detail.get("question")
-    yield Telling("question_noted", posts, facts, how=how, held_on=(about.on,))
-
-
 def _replied(event: Happening, about: Meeting) -> Iterable[Telling]:
     """Apologies also tell whom the seat falls to, and whom they would have stood in for, where they are missed (D5)."""
     posts = seats(about.panel, about.on, "chair", "administrator")
@@ -291,7 +277,9 @@ AUDIENCES: dict[tuple[str, str], Callable[[Happening, Any], Iterable[Telling]]] 
     ("meeting", "circulate"): _circulated,
     ("meeting", "supplement"): _supplemented,
     ("meeting", "reply"): _replied,
-    ("meeting", "note_question"): _question,
+    ("meeting", "note_question"): question_audiences.noted,
+    ("meeting", "change_question"): question_audiences.changed,
+    ("meeting", "remove_question"): question_audiences.taken_back,
     ("panel", "series_made"): _series,
     **minutes_audiences.AUDIENCES,
     **seat_audiences.AUDIENCES,

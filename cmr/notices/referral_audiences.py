@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from cmr.models import Case, Person, Referral, Team, db
+from cmr.notices import question_audiences
 from cmr.notices.coming import guest_facts, guests, presents_besides
 from cmr.notices.posts import (
     Post,
@@ -24,6 +25,7 @@ WHOSE = (
     "Who owns each, and by when, stands in the record. Team manager and social worker see to them jointly and confirm "
     "what is done."
 )
+NOT_ASKED = "What they had asked you about it is not put to you any more."
 Audience = Callable[[Happening, Referral], Iterable[Telling]]
 
 
@@ -301,7 +303,10 @@ def _declared(event: Happening, about: Referral) -> Iterable[Telling]:
         who = {"who": event.detail.get("name"), "who_id": event.detail.get("person")}
         held_on = (about.case.meeting.on,) if about.case else ()
         posts = seats(about.panel, event.on, "chair", "administrator")
-        yield Telling("member_withdrew", posts, who, held_on=held_on)
+        told = question_audiences.told_of_theirs(event, about)
+        of_each = {one: {"unasked": NOT_ASKED} for one in told}
+        yield Telling("member_withdrew", posts, who, held_on=held_on, of_each=of_each)
+        yield from question_audiences.of_whoever_withdrew(event, about)
 
 
 def _report_answered(event: Happening, about: Referral) -> Iterable[Telling]:

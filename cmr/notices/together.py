@@ -1,4 +1,7 @@
-"""The notices of one mail as its items: a morning's reminders of one meeting are one of them, and those of actions."""
+"""The notices of one mail as its items: a morning's reminders of one meeting are one of them, and those of actions.
+
+So are the questions on one case.
+"""
 
 from __future__ import annotations
 
@@ -28,6 +31,8 @@ def _key(notice: Notice) -> tuple[str, int]:
     together = bundle(notice.kind)
     if together == "actions":
         return together, 0
+    if together == "questions":
+        return together, notice.facts["referral_id"]
     return (together, notice.record_id) if together else ("alone", notice.id)
 
 

@@ -32,7 +32,7 @@ OF_A_MEETING_TO_COME = frozenset(
     {
         "meeting_added", "meeting_moved", "waiting_moved", "meeting_changed", "agenda_circulated", "agenda_sent",
         "agenda_read_for_you",
-        "supplement", "slot", "apologies", "comes_after_all", "question_noted",
+        "supplement", "slot", "apologies", "comes_after_all", "question_noted", "question_gone",
         "guest_invited", "guest_invited_late", "guest_moved", "guest_circulated",
         "presenter_named", "presenter_changed", "presenter_cannot", "deputy_at_meeting", "deputy_at_meeting_for_me",
         "deputy_after_apologies", "deputy_asked", "deputy_cannot",

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, or_, select
 
 from cmr.models import Attendance, Deputyship, Notice, Question, Seat, db
+from cmr.rules.reading import question_refusal
 
 
 def _there_is(*conditions: ColumnElement[bool]) -> bool:
@@ -44,9 +45,24 @@ def _comes(notice: Notice) -> bool:
 
 
 def _asked(notice: Notice) -> bool:
-    """A question that was taken back is not there to be read."""
-    number = notice.facts.get("question_id")
-    return number is None or _there_is(Question.id == number)
+    """Whether it is put still, and to them: neither taken back, nor of somebody who withdrew from the case since."""
+    question = db.session.get(Question, notice.facts.get("question_id") or 0)
+    if question is None or question.asked_of != notice.facts.get("asked_of", question.asked_of):
+        return False
+    case = question.case
+    withdrew = question.person_id in case.referral.subject().withdrawn_ids
+    return not withdrew and question_refusal(case.state, case.meeting.state) is None
+
+
+def _asked_no_more(notice: Notice) -> bool:
+    """Only whoever got the mail of the question has something to hear of its end."""
+    got = _there_is(
+        Notice.kind == "question_noted",
+        Notice.person_id == notice.person_id,
+        Notice.state == "sent",
+        Notice.facts["question_id"].as_integer() == notice.facts.get("question_id"),
+    )
+    return got and not _asked(notice)
 
 
 def _seat_of(notice: Notice, *conditions: ColumnElement[bool]) -> bool:
@@ -126,6 +142,7 @@ OF_PEOPLE: dict[str, Callable[[Notice], bool]] = {
     "deputy_cannot": _cannot_stand_in,
     "deputy_after_apologies": _stands_in_since,
     "question_noted": _asked,
+    "question_gone": _asked_no_more,
     "seat_filled": _seated,
     "seat_ended": _seat_ends,
     "seat_taken_back": _unseated,

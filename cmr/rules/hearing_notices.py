@@ -207,13 +207,22 @@ HEARING = (
         "{who} withdrew from {reference}",
         "{who} declared involvement in or knowledge of the case {reference} and withdrew from it. Look whether enough "
         "members remain for it.",
+        "{unasked}",
         button="Open the case",
     ),
     a_kind(
         "question_noted",
-        "panel",
+        "questions",
         "A question is noted on {reference}",
         "A member noted a question on the case {reference} for you, to be answered at the meeting on {meeting_on}.",
         button="Read it",
+    ),
+    a_kind(
+        "question_gone",
+        "questions",
+        "A question on {reference} is not put to you any more",
+        "A question that was noted for you on the case {reference} is not put to you at the meeting on {meeting_on} "
+        "any more. You need not answer it.",
+        button="Open the case",
     ),
 )

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from cmr.rules.notices import Words, a_kind, words_of
 from cmr.rules.owed import owed, owed_in_all
-from cmr.rules.wording import listed, sentence
+from cmr.rules.wording import in_words, listed, sentence
 
 LATE = frozenset({"remind_overdue"})
 OF_ACTIONS = LATE | {"remind_action"}
@@ -27,26 +27,45 @@ ASKS = {
 """Of each reminder of a meeting that goes with others: what it asks for, and the sentence about it."""
 OF_A_MEETING = frozenset(ASKS)
 
-Bundle = Literal["meeting", "actions", ""]
+QUESTION = "question_noted"
+
+Bundle = Literal["meeting", "actions", "questions", ""]
 Said = tuple[str, Mapping[str, Any]]
 """A kind, and its facts."""
 
 
 def bundle(kind: str) -> Bundle:
-    """What a reminder of this kind goes together with: others of its meeting, or others of actions, or nothing."""
+    """What a notice of this kind is said together with: reminders of one meeting or of actions, a case's questions."""
     if kind in OF_A_MEETING:
         return "meeting"
+    if kind == QUESTION:
+        return "questions"
     return "actions" if kind in OF_ACTIONS else ""
 
 
 def kinds_with(kind: str) -> frozenset[str]:
-    """The kinds that go in one mail with this one."""
-    return {"meeting": OF_A_MEETING, "actions": OF_ACTIONS, "": frozenset[str]()}[bundle(kind)]
+    """The kinds that go in one mail with this one, though they come at once."""
+    return {"meeting": OF_A_MEETING, "actions": OF_ACTIONS}.get(bundle(kind), frozenset())
 
 
 def joined(several: Sequence[Said]) -> tuple[Words, str]:
-    """Reminders of one bundle as one, and the page it leads to. The facts are as ``words_of`` reads them."""
+    """Notices of one bundle as one, and the page it leads to. The facts are as ``words_of`` reads them."""
+    if bundle(several[0][0]) == "questions":
+        return _of_questions(several)
     return _of_actions(several) if bundle(several[0][0]) == "actions" else _of_a_meeting(several)
+
+
+def _of_questions(several: Sequence[Said]) -> tuple[Words, str]:
+    many = in_words(len(several), "question")
+    kind = a_kind(
+        "questions",
+        "questions",
+        f"{sentence(many)} are noted on {{reference}}",
+        f"{sentence(many)} on the case {{reference}} are noted for you, to be answered at the meeting on "
+        "{meeting_on}.",
+        button="Read them",
+    )
+    return words_of(kind, several[0][1]), kind.page
 
 
 def _of_a_meeting(several: Sequence[Said]) -> tuple[Words, str]:

@@ -6,6 +6,7 @@ from datetime import date
 
 from cmr.agenda import operations as agenda
 from cmr.agenda import presenting
+from cmr.models import Notice, db
 from cmr.models.history import record
 from cmr.notices.operations import tell
 from cmr.reading import operations as reading
@@ -76,6 +77,15 @@ def questions_are_noted(of: Council) -> None:
     both: tuple[AskedOf, ...] = ("chair", "presenter")
     for asked_of in both:
         reading.note_question(case, asked_of, REASON, by=of.member, at=NOW)
+
+
+@scene("question_noted", "question_gone")
+def a_question_is_taken_back(of: Council) -> None:
+    case = of.case("circulated")
+    a_declaration(case, of.member)
+    question = reading.note_question(case, "presenter", REASON, by=of.member, at=NOW)
+    db.session.query(Notice).update({"state": "sent", "sent_at": NOW})
+    reading.remove_question(question, version=str(question.version), by=of.member, at=NOW)
 
 
 @scene("tabled", "tabled_for_panel")

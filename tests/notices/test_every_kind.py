@@ -55,9 +55,9 @@ def test_every_kind_arrives_whole_and_holds_no_name_and_no_word_of_a_case(
     # The page "My notices" says of duties and changes that they always come, at once.
     musts = [one for one in db.session.query(Notice) if GROUP_BY_KEY[KINDS[one.kind].group].must]
     assert {one.how for one in musts} <= {"at_once"}
-    # And whoever is sent something that can be chosen has the choice on it; a question is also its worker's, at once.
+    # And whoever is sent something that can be chosen has the choice on it.
     today = SCENES[scene].at.date()
-    for one in db.session.query(Notice).filter(Notice.state == "sent", Notice.kind != "question_noted"):
+    for one in db.session.query(Notice).filter(Notice.state == "sent"):
         shown = chosen_by(one.person, actor_of(one.person, today), today)
         group = GROUP_BY_KEY[KINDS[one.kind].group]
         assert group.must or group in {chosen.group for chosen in shown}, (one.kind, one.person.name)

@@ -160,7 +160,14 @@ def test_a_person_chooses_and_what_must_come_is_no_choice(app: Flask, sign_in: O
     page = browser.get("/notices/choices").text
     assert 'name="progress"' in page
     assert 'name="duties"' not in page
-    given = {"outcomes": "daily", "progress": "none", "due": "daily", "coming": "none", "duties": "none"}
+    given = {
+        "outcomes": "daily",
+        "progress": "none",
+        "questions": "at_once",
+        "due": "daily",
+        "coming": "none",
+    }
+    given["duties"] = "none"
     browser.post("/notices/choices", given)
     kept = {row.group: row.how for row in db.session.query(NoticeChoice).filter_by(person_id=worker.id)}
     assert kept == {key: how for key, how in given.items() if key != "duties"}
@@ -178,11 +185,11 @@ def test_each_sees_the_choices_of_the_offices_that_they_hold_or_stand_in_for(
     app: Flask, sign_in: Opens
 ) -> None:
     panel = a_panel()
-    cases, seat = {"outcomes", "progress", "due", "coming"}, {"agenda", "due", "coming"}
+    cases, seat = {"outcomes", "progress", "questions", "due", "coming"}, {"agenda", "due", "coming"}
     member, chair = a_seat(panel).person, a_seat(panel, "chair").person
     stands_in = a_deputy(member, a_person("Dee Deputy", "practitioner"), starts_on=clock.today())
     guest = a_guest(a_referral(panel, state="scheduled", meeting=a_meeting(panel)).cases[0])
-    chairs = {*seat, "panel"} | (cases if chair.position == "head of service" else set())
+    chairs = {*seat, "panel", "questions"} | (cases if chair.position == "head of service" else set())
     expected = {a_worker(): cases, member: seat, chair: chairs, stands_in: seat}
     for person, groups in (expected | {guest: {"agenda", "coming"}}).items():
         assert shown(sign_in(person).get("/notices/choices").text) == groups, person.name
