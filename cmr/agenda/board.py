@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from cmr.adapters import clock
+from cmr.agenda.next_step import WhatNext, what_next
 from cmr.agenda.presenting import NOBODY_READS, readiness_of
 from cmr.agenda.queries import QUEUE_AT_ONCE, CaseRow, QueueRow, cases_of, queue_of, why_deferred
 from cmr.hearing.queries import SeatRow, seats_at
@@ -14,7 +15,6 @@ from cmr.models import Meeting
 from cmr.panels.queries import kept_terms
 from cmr.referrals.known import twins_in
 from cmr.rules.agenda import Slot, slot, slots
-from cmr.rules.calendar import due_dates
 from cmr.rules.capacities import Actor
 from cmr.rules.case_time import has_gone_out
 from cmr.rules.lifecycle import Offer
@@ -22,21 +22,16 @@ from cmr.rules.meeting import TO_COME, MeetingFacts, offers
 from cmr.rules.ordering import MOVABLE
 from cmr.rules.panel_type import PanelType
 from cmr.rules.permissions import Can, may
-from cmr.rules.queue import age
+from cmr.rules.queue import Standing, age
 from cmr.rules.readiness import Check, awaited, missing
 from cmr.rules.referral import REFERRAL
 from cmr.rules.referral_facts import ReferralFacts, place_of
 from cmr.rules.refusal import Refusal
-from cmr.rules.terms_in_words import deadline_standing
 from cmr.rules.triage import what_accepting_brings
-from cmr.rules.wording import due_words, is_past, listed, plural, spoken_date, spoken_time
+from cmr.rules.wording import listed, plural, spoken_date, spoken_time
 from cmr.schedule.queries import MeetingRow, facts_of, open_meetings
 
 STAGE_WORDS = {"summary": "for the summary", "discussion": "to discuss it", "decision": "for what is decided"}
-_NOT_OPENED = (
-    "Its day has passed, and nobody opened it. If it was held, open it and record what happened; if not, cancel it: "
-    "its cases go back to the queue, first in line."
-)
 
 
 @dataclass(frozen=True)
@@ -76,7 +71,6 @@ class QueueLine:
     words: str
     why: str = ""
     """The chair’s reason, where it is deferred."""
-    late: bool = False
     age: str = ""
     """For how long it has waited."""
     for_this: bool = False
@@ -98,16 +92,6 @@ class SeatLine:
 
 
 @dataclass(frozen=True)
-class WhatNext:
-    """What happens next with the meeting, who holds it and by when."""
-
-    text: str
-    who: str = ""
-    due: str = ""
-    late: bool = False
-
-
-@dataclass(frozen=True)
 class Board:
     """All that the meeting's page shows."""
 
@@ -116,7 +100,13 @@ class Board:
     slots: tuple[BoardSlot, ...]
     used: int
     queue: tuple[QueueLine, ...]
+    """What waits to be placed, as every page of the panel counts it: by the date of its next meeting."""
+    comes_back: tuple[QueueLine, ...]
+    """Of a later meeting: the returned cases that it could hear whose date is too far off for the next (DF)."""
     waiting_for_chair: tuple[QueueLine, ...]
+    """Those that came late for this very meeting: its agenda goes out once the chair has decided (B1.7)."""
+    late_elsewhere: tuple[QueueLine, ...]
+    """Those that came late for another meeting of the panel: the chair decides there."""
     more_wait: bool
     later: Sequence[MeetingRow]
     """The panel's meetings with room, to which the chair can defer a late case; none for anybody else."""
@@ -197,10 +187,14 @@ def board(
     before = meeting.state in TO_COME and meeting.on >= today
     waiting = queue_of(meeting.panel_id, actor, by=meeting.on) if runs and before else ()
     shown = waiting[:QUEUE_AT_ONCE]
-    late = any(row.waits_for_the_chair(today) for row in shown)
-    to_come = {one.id: one for one in open_meetings(meeting.panel_id, today)} if late else {}
+    ahead = open_meetings(meeting.panel_id, today) if runs and before else ()
+    to_come, next_on = {one.id: one for one in ahead}, ahead[0].on if ahead else None
     why = why_deferred([row.reference for row in shown]) if runs and before else {}
     lines = [_queue_line(row, meeting, len(cases), actor, today, to_come, why) for row in shown]
+
+    def stands(how: Standing) -> tuple[QueueLine, ...]:
+        return tuple(line for line in lines if line.row.standing(next_on, today) == how)
+
     twins = twins_in([line.row.reference for line in lines], actor) if runs and before else {}
     seats = seats_at(meeting)
     facts = facts_of(meeting, today=today, only_asking=True)
@@ -210,13 +204,17 @@ def board(
         terms=terms,
         slots=_slots(meeting, terms, cases, ready, runs=runs),
         used=len(cases),
-        queue=tuple(line for line in lines if not line.late),
-        waiting_for_chair=tuple(line for line in lines if line.late),
+        queue=stands("to_place"),
+        comes_back=stands("comes_later"),
+        waiting_for_chair=tuple(
+            line for line in stands("for_the_chair") if line.row.late_for_id == meeting.id
+        ),
+        late_elsewhere=tuple(line for line in stands("for_the_chair") if line.row.late_for_id != meeting.id),
         more_wait=len(waiting) > QUEUE_AT_ONCE,
-        later=[one for one in to_come.values() if one.left > 0] if may(actor, Can.TRIAGE, panel) else (),
+        later=[one for one in ahead if one.left > 0] if may(actor, Can.TRIAGE, panel) else (),
         seats=seat_lines(terms, seats),
         moves=offers(actor, panel, meeting.state, facts),
-        next=_what_next(meeting, terms, seats, now),
+        next=what_next(meeting, terms, seats, now),
         runs=runs,
         places=may(actor, Can.PLACE_CASES, panel),
         triages=may(actor, Can.TRIAGE, panel),
@@ -293,7 +291,6 @@ def _queue_line(
         row=row,
         words=_standing(row, meeting, today),
         why=why.get(row.reference, "") if _is_deferred(row, today) else "",
-        late=waits,
         age=age(row.queued_since, today) if row.queued_since else "",
         for_this=row.deferred_to(today) == meeting.id,
         refusals=REFERRAL.moves["schedule"].refusals(
@@ -326,48 +323,3 @@ def _standing(row: QueueRow, meeting: Meeting, today: date) -> str:
 def _is_deferred(row: QueueRow, today: date) -> bool:
     """Whether the chair keeps it for a later meeting, named or not."""
     return row.deferred_from is not None or (row.deferred_to(today) is not None and not row.by_wish)
-
-
-def _what_next(meeting: Meeting, terms: PanelType, seats: Sequence[SeatRow], now: datetime) -> WhatNext:
-    chair = ", ".join(seat.holder.name for seat in seats if seat.role == "chair") or "The chair"
-    desk = (
-        ", ".join(seat.holder.name for seat in seats if seat.role == "administrator") or "The administrator"
-    )
-    match meeting.state:
-        case "planned" | "circulated" if meeting.on < now.astimezone(clock.LONDON).date():
-            return WhatNext(_NOT_OPENED, desk, spoken_date(meeting.on), late=True)
-        case "planned" if not is_past(meeting.deadline_at, now):
-            return WhatNext(
-                "Referrals come in until the deadline, and are placed on the agenda.",
-                desk,
-                deadline_standing(meeting.deadline_at, now),
-            )
-        case "planned":
-            return WhatNext(
-                "The agenda is finalised and circulated, so that members can read the cases.",
-                desk,
-                f"Before {spoken_date(meeting.on)}",
-            )
-        case "circulated":
-            return WhatNext(
-                "Members read the cases and bring their questions. On the day the meeting is opened.",
-                chair,
-                spoken_date(meeting.on),
-            )
-        case "in_session":
-            return WhatNext(
-                "The panel hears the cases in their order.", meeting.chair.name if meeting.chair else chair
-            )
-        case "closed":
-            return _after(terms, meeting, desk, now)
-        case _:
-            return WhatNext(f"This meeting was cancelled: {meeting.cancelled_reason}")
-
-
-def _after(terms: PanelType, meeting: Meeting, desk: str, now: datetime) -> WhatNext:
-    """The first of the clocks that still runs; past the last one, nothing."""
-    today = now.astimezone(clock.LONDON).date()
-    for due in due_dates(terms.clocks, meeting.on):
-        if due.on >= today:
-            return WhatNext(f"{due.name}.", desk, due_words(due.on, now).capitalize())
-    return WhatNext("The meeting is over; its cases go on one by one.")

@@ -13,6 +13,7 @@ from cmr.models import Case, CaseGuest, Declaration, HistoryEntry, Meeting, Pers
 from cmr.referrals.queries import by_reference, visible_to
 from cmr.referrals.waiting import in_turn
 from cmr.rules.capacities import Actor
+from cmr.rules.presenting import Says, presented_words
 from cmr.rules.queue import Standing, returns_until, standing, stands_first
 from cmr.rules.receipt import (
     by_wish,
@@ -32,6 +33,7 @@ DEFERRALS = ("defer", "defer_late", "defer_waiting")
 
 _case = aliased(Case)
 _last = aliased(Case)
+_presenter = aliased(Person)
 _left = aliased(Meeting)
 _late_for = aliased(Meeting)
 _deferred_to = aliased(Meeting)
@@ -55,6 +57,15 @@ class CaseRow:
     placed_at: datetime | None = None
     withdrew: bool = False
     """Whether this person withdrew from it: they are told that it is heard, and nothing of it (B1.4)."""
+    presenter: str = ""
+    presenter_at: datetime | None = None
+    presenter_cannot: bool = False
+
+    @property
+    def presented(self) -> str:
+        """Who presents it, and whether they come, once they said so (D3d)."""
+        said: Says = "cannot" if self.presenter_cannot else "comes"
+        return presented_words(self.presenter, said if self.presenter_at else "")
 
 
 @dataclass(frozen=True)
@@ -144,10 +155,14 @@ def cases_of(meeting: Meeting, actor: Actor) -> tuple[CaseRow, ...]:
             guests.label("guests"),
             _case.placed_at,
             withdrew.label("withdrew"),
+            func.coalesce(_presenter.name, Person.name),
+            _case.presenter_replied_at,
+            _case.presenter_cannot,
         )
         .join(Referral, Referral.id == _case.referral_id)
         .join(Person, Person.id == Referral.worker_id)
         .join(Team, Team.id == Referral.team_id)
+        .outerjoin(_presenter, _presenter.id == _case.presenter_id)
         .where(_case.meeting_id == meeting.id, _case.state.in_(ON_THE_AGENDA))
         .order_by(_case.place)
     )

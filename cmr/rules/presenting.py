@@ -24,6 +24,12 @@ class PresentersStep:
     when: str = ""
 
 
+def presented_words(presenter: str, said: Says) -> str:
+    """Who presents a case, for a line of an agenda: "Presented by Amara Lindqvist, who comes"."""
+    answer = {"comes": ", who comes", "cannot": ", who can’t come", "": ""}[said]
+    return f"Presented by {presenter}{answer}"
+
+
 def still_to_come(case_state: str, meeting_state: str, on: date, today: date) -> Refusal | None:
     """A presenter is named, and says that they come, until the case is heard or has left the agenda."""
     if case_state == "placed" and meeting_state in TO_COME and on >= today:
