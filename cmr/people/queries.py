@@ -126,6 +126,11 @@ def choices_of_people(
     return [(row.id, f"{row.name}, {row.position}") for row in db.session.execute(query)]
 
 
+def name_of(person_id: int) -> str:
+    """The name of a person by their id; no statement where they were read already."""
+    return db.session.get_one(Person, person_id).name
+
+
 def duties_of(person: Person, on: date) -> Duties:
     """What hangs on the person on that date, in four statements."""
     return Duties(

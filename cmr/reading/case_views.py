@@ -10,6 +10,7 @@ from cmr.adapters import clock
 from cmr.hearing.queries import case_at_meeting
 from cmr.models import Case
 from cmr.panels.queries import kept_terms
+from cmr.people.queries import name_of
 from cmr.reading import operations
 from cmr.reading.blueprint import blueprint
 from cmr.reading.case_page import KIND_WORDS, case_context, declaration_of, suggestion_for, to_be_read
@@ -111,14 +112,14 @@ def _asked(case: Case) -> dict[str, Any]:
         "reference": case.referral.reference,
         "terms": kept_terms(case.referral.terms),
         "kind_words": KIND_WORDS,
-        "office": office_of(current_actor(), case.subject()),
+        "office": office_of(current_actor(), case.subject(), name_of),
         "came_for": own_path(request.values.get("next")),
         "open": to_be_read(case),
     }
 
 
 def _gone(case: Case) -> str:
-    office = sees_although_withdrawn(current_actor(), case.subject())
+    office = sees_although_withdrawn(current_actor(), case.subject(), name_of)
     closed = (
         f"You neither read nor hear it for the panel; as {office} you see its record still."
         if office

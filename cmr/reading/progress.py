@@ -6,14 +6,15 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from cmr.hearing.queries import HEARS, SeatRow, agenda, quorum_of, seats_at
-from cmr.hearing.replies import SeatReply, replies_at
+from cmr.hearing.replies import SeatReply, places_of, replies_at
 from cmr.models import Case, Meeting, Person
 from cmr.panels.queries import kept_terms
 from cmr.reading.queries import progress_of
 from cmr.rules import quorum
 from cmr.rules.capacities import Actor
+from cmr.rules.meeting import TO_COME
 from cmr.rules.permissions import Can, may
-from cmr.rules.reading import STANDINGS, Standing
+from cmr.rules.reading import STANDINGS, Standing, need_not_read
 from cmr.rules.refusal import Refusal
 
 COLOURS = {"unread": "yellow", "opened": "blue", "read": "green", "changed": "orange"}
@@ -106,6 +107,22 @@ def matrix_of(meeting: Meeting, actor: Actor, seats: Sequence[SeatRow] = ()) -> 
             if reply.seat.role in HEARS
             for person in _readers(reply, cases, progress)
         ),
+    )
+
+
+def need_not_at(meeting: Meeting, person: Person) -> str:
+    """Why the person need not read a meeting's cases that are open to them; empty where they are expected (D5)."""
+    places = places_of(person, replies_at(meeting)) if meeting.state in TO_COME else []
+    if not places:
+        return ""
+    first = places[0]
+    return need_not_read(
+        holder=first.seat.holder.name,
+        own=first.seat.holder is person,
+        said=first.said_by(person),
+        holder_said=first.reply,
+        stands_in=first.stands_in.name if first.stands_in else "",
+        expected=any(one.comes is person and one.expected.reply != "apologies" for one in places),
     )
 
 

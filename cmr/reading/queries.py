@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from cmr.hearing.asking import asked_to_read
 from cmr.models import Case, Meeting, Person, ReadingMark, Referral, Team, db
 from cmr.panels.queries import kept_terms
+from cmr.people.queries import name_of
 from cmr.rules.agenda import slot
 from cmr.rules.capacities import Actor
 from cmr.rules.declaring import sees_although_withdrawn
@@ -236,7 +237,7 @@ def _line(case: Case, actor: Actor, marks: Iterable[ReadingMark]) -> CaseToRead 
         ).starts_at
         return CaseToRead(
             case.id, case.referral.reference, "", case.place, begins, "", 0, 0, 0, "unread", "", False, withdrew=True,
-            office=sees_although_withdrawn(actor, subject),
+            office=sees_although_withdrawn(actor, subject, name_of),
         )  # fmt: skip
     if (
         not case.has_gone_out

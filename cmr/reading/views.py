@@ -11,11 +11,11 @@ from cmr.models import Meeting
 from cmr.reading import case_views, question_views
 from cmr.reading.ahead import Ahead, ahead, ahead_of
 from cmr.reading.blueprint import blueprint
-from cmr.reading.progress import quorum_without
+from cmr.reading.progress import need_not_at, quorum_without
 from cmr.reading.queries import reading_list, reading_of
 from cmr.rules.permissions import Can
 from cmr.rules.reading import STANDINGS
-from cmr.web.gate import current_actor, needs
+from cmr.web.gate import current_actor, current_person, needs
 from cmr.web.page import page
 
 __all__ = ["blueprint", "case_views", "question_views"]
@@ -46,6 +46,7 @@ def meeting(ahead: Ahead) -> Response:
         "reading/meeting.html",
         meeting=meeting,
         list=found,
+        need_not=need_not_at(meeting, current_person()) if found else "",
         invitations=ahead.invitations,
         standings=STANDINGS,
         quorums=quorum_without(meeting, withdrawn),

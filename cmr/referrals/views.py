@@ -12,6 +12,7 @@ from cmr.filing.pages import on_record
 from cmr.filing.queries import filings_on
 from cmr.models import Case, Referral
 from cmr.panels.queries import kept_terms
+from cmr.people.queries import name_of
 from cmr.reading.questions import noted_on
 from cmr.referrals import (
     changes_views,
@@ -100,7 +101,7 @@ def _record(referral: Referral, now: datetime) -> dict[str, Any]:
         "documents": seen_by(referral, actor),
         "may_answer": referral.state in ANSWERED_IN and may(actor, Can.TRIAGE, about),
         "questions": noted_on(referral, actor),
-        "withdrew_but_sees_as": sees_although_withdrawn(actor, about),
+        "withdrew_but_sees_as": sees_although_withdrawn(actor, about, name_of),
         "signatures": signature_boxes(referral, terms, signed),
         "signed_faults": faults_shown(referral, signed, history),
         "sheets": signed_sheets(referral, terms),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -76,14 +76,21 @@ OFFICES = (
 """By which somebody sees a case whether or not they hear it."""
 
 
-def office_of(actor: Actor, subject: Subject) -> str:
-    """As what the person sees the case whatever the panel does with it, in words; empty where they don't."""
-    return next((words for words, test in OFFICES if test(actor, subject) is not None), "")
+def office_of(actor: Actor, subject: Subject, name_of: Callable[[int], str]) -> str:
+    """As what the person sees the case whatever the panel does with it, in words; empty where they don't.
+
+    A deputy has it from whom they stand in for: ``name_of`` gives the name to that id (D5).
+    """
+    for words, test in OFFICES:
+        if hat := test(actor, subject):
+            own = hat.principal_id == actor.id
+            return words if own else f"deputy of {name_of(hat.principal_id)} ({words})"
+    return ""
 
 
-def sees_although_withdrawn(actor: Actor, subject: Subject) -> str:
+def sees_although_withdrawn(actor: Actor, subject: Subject, name_of: Callable[[int], str]) -> str:
     """As what somebody who withdrew from hearing the case sees its record still; empty for anybody else (B1.4)."""
-    return office_of(actor, subject) if actor.id in subject.withdrawn_ids else ""
+    return office_of(actor, subject, name_of) if actor.id in subject.withdrawn_ids else ""
 
 
 def stay_withdrawn(earlier: Iterable[tuple[int, bool]]) -> frozenset[int]:

@@ -114,6 +114,26 @@ def _hears_question(actor: Actor, subject: Subject, asked: Asked) -> bool:
     return asked.in_session and bool(sits_on_panel(actor, subject) or administers_panel(actor, subject))
 
 
+def need_not_read(
+    *, holder: str, own: bool, said: str, holder_said: str, stands_in: str = "", expected: bool
+) -> str:
+    """Why somebody of a seat need not read the cases that are open to them; empty where they are expected (D5).
+
+    ``said`` is the reader’s own reply, ``holder_said`` that of the seat’s ``holder``, ``stands_in`` who comes instead.
+    """
+    if expected:
+        return ""
+    if said == "apologies":
+        return "You sent apologies for this meeting: you need not read its cases."
+    if own:
+        return f"{stands_in} stands in for you at this meeting: you need not read its cases."
+    if stands_in:
+        return f"{stands_in} stands in for {holder} at this meeting: you need not read its cases."
+    if holder_said == "comes":
+        return f"{holder} said that they come: you need not read the cases of this meeting."
+    return f"{holder} has not sent apologies: you need not read the cases of this meeting unless they do."
+
+
 def question_refusal(case_state: str, meeting_state: str, *, held: int = 0) -> Refusal | None:
     """Why a question is neither noted, changed nor taken back now; None while its case is still to be heard."""
     if case_state != "placed" or meeting_state not in ("circulated", "in_session"):

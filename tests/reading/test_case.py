@@ -9,7 +9,7 @@ from cmr.models import Declaration, HistoryEntry, Person, ReadingMark, Referral,
 from cmr.models.referral import SignedContent
 from cmr.reading.queries import panel_hash, progress_of
 from tests.application import Opens
-from tests.factories import CIN, CMR, a_case, a_deputy, a_guest, a_meeting, a_referral
+from tests.factories import CIN, CMR, a_case, a_deputy, a_guest, a_meeting, a_referral, a_seat
 from tests.reading.conftest import MONDAY, Desk, a_desk
 
 TEXT = "written for Maya Fenwick"
@@ -255,3 +255,23 @@ def test_a_draft_of_the_same_panel_is_nobodys_to_read(desk: Desk, sign_in: Opens
     draft = a_referral(desk.meeting.panel, state="draft")
     db.session.commit()
     sign_in(desk.members[0]).get(desk.reading(draft), status=404)
+
+
+def test_a_deputy_who_withdraws_reads_whose_office_lets_them_see_its_record(
+    desk: Desk, sign_in: Opens
+) -> None:
+    """B1.4, D5: it is the service manager’s record; the deputy sees it in their stead, and that is what is said."""
+    manager = desk.referral.team.service.manager
+    assert manager is not None
+    manager.name = "Catherine Bellweather"
+    a_seat(desk.meeting.panel, person=manager)
+    browser = sign_in(a_deputy(manager))
+    db.session.commit()
+    office = "s deputy of Catherine Bellweather (its service manager) you see its record still"
+    assert f"A{office}" in browser.get(desk.url).text
+    sent = {"kind": "involvement", "detail": "A cousin of mine.", "withdraws": "y"}
+    browser.post(f"{desk.url}/declaration", sent)
+    said = browser.get(f"/meetings/{desk.meeting.id}/reading").text
+    assert f"a{office}" in said
+    record = browser.get(f"/referrals/{desk.referral.reference}").text
+    assert "You see its record as deputy of Catherine Bellweather (its service manager)" in record

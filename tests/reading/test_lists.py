@@ -289,3 +289,25 @@ def test_on_its_day_the_list_says_today(desk: Desk, sign_in: Opens) -> None:
     with time_machine.travel(MONDAY.replace(month=12, day=10, hour=8), tick=False):
         shown = sign_in(desk.members[0]).get(f"/meetings/{desk.meeting.id}/reading").text
     assert "today, before 9:30am" in shown
+
+
+def test_a_deputy_whose_holder_comes_is_asked_to_read_nothing(desk: Desk, sign_in: Opens) -> None:
+    """D5: the meeting’s page says that they need not come, and so does the list of its cases."""
+    holder = desk.members[0]
+    deputy = a_deputy(holder)
+    db.session.commit()
+    url, browser = f"/meetings/{desk.meeting.id}/reading", sign_in(deputy)
+    waits = (
+        f"{holder.name} has not sent apologies: you need not read the cases of this meeting unless they do."
+    )
+    assert waits in browser.get(url).text
+    own = sign_in(holder)
+    assert "Read 2 cases" in own.get(url).text
+    own.post(f"/meetings/{desk.meeting.id}/reply", {"answer": "comes"})
+    shown = browser.get(url).text
+    assert f"{holder.name} said that they come: you need not read the cases of this meeting." in shown
+    assert "Read 2 cases" not in shown
+    assert desk.referral.reference in shown, "they are open to them still"
+    own.post(f"/meetings/{desk.meeting.id}/reply", {"answer": "apologies"})
+    assert "Read 2 cases" in browser.get(url).text
+    assert "You sent apologies for this meeting" in own.get(url).text

@@ -79,9 +79,19 @@ def test_a_member_whose_own_case_it_is_declares_before_they_read_it_as_a_member(
 )
 def test_who_withdrew_and_sees_the_record_by_an_office_is_told_as_what(role: str, office: str) -> None:
     actor = ROLES[role]
-    assert office_of(actor, CASE) == office
-    assert sees_although_withdrawn(actor, CASE) == ""
-    assert sees_although_withdrawn(actor, replace(CASE, withdrawn_ids=frozenset({actor.id}))) == office
+    assert office_of(actor, CASE, str) == office
+    assert sees_although_withdrawn(actor, CASE, str) == ""
+    withdrawn = replace(CASE, withdrawn_ids=frozenset({actor.id}))
+    assert sees_although_withdrawn(actor, withdrawn, str) == office
+
+
+def test_a_deputy_has_an_office_from_whom_they_stand_in_for_and_that_is_said() -> None:
+    manager = ROLES["service manager"].own
+    deputy = Actor(99, (Hat(99, "team manager"), manager))
+    names = {manager.principal_id: "Catherine Bellweather"}
+    assert office_of(deputy, CASE, names.__getitem__) == (
+        "deputy of Catherine Bellweather (its service manager)"
+    )
 
 
 def test_who_withdrew_last_stays_so_when_it_is_placed_anew() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from cmr.rules.reading import (
     Asked,
     Mark,
     minutes_to_read,
+    need_not_read,
     question_refusal,
     reading_refusal,
     sees_question,
@@ -115,3 +117,23 @@ def test_there_is_an_end_to_questions() -> None:
     full = question_refusal("placed", "circulated", held=MOST_QUESTIONS)
     assert full is not None
     assert full.clause == "B1.8"
+
+
+ANN: dict[str, Any] = {"holder": "Ann Marsh", "own": False, "said": "", "holder_said": "", "expected": False}
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({"expected": True}, ""),
+        ({"holder_said": "comes"}, "Ann Marsh said that they come: you need not read the cases"),
+        ({}, "Ann Marsh has not sent apologies: you need not read the cases of this meeting unless they do."),
+        ({"said": "apologies", "holder_said": "apologies"}, "You sent apologies for this meeting"),
+        ({"stands_in": "Bo Lund", "holder_said": "apologies"}, "Bo Lund stands in for Ann Marsh at this"),
+        ({"own": True, "stands_in": "Bo Lund"}, "Bo Lund stands in for you at this meeting"),
+    ],
+)
+def test_who_is_not_expected_need_not_read_and_is_told_why(facts: dict[str, Any], words: str) -> None:
+    said = need_not_read(**{**ANN, **facts})
+    assert said.startswith(words)
+    assert bool(said) is bool(words)
