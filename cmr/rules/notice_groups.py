@@ -14,6 +14,7 @@ OFFICES: dict[str, frozenset[Office]] = {
     "outcomes": frozenset({"cases"}),
     "progress": frozenset({"cases"}),
     "panel": frozenset({"runs"}),
+    "questions": frozenset({"cases", "runs"}),
     "agenda": frozenset({"seat", "guest"}),
     "due": frozenset({"cases", "seat"}),
     "coming": frozenset({"cases", "seat", "guest"}),
