@@ -11,17 +11,17 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from cmr.agenda.presenting import NOBODY_READS, readiness_of
 from cmr.agenda.queries import cases_of
+from cmr.clocks.queries import states_of
 from cmr.hearing.queries import HEARS, seats_at
 from cmr.hearing.replies import SeatReply, foreseen_at, replies_at
 from cmr.models import Attendance, Meeting, db
-from cmr.panels.queries import kept_terms
 from cmr.reading.progress import matrix_of
 from cmr.rules.capacities import Actor
-from cmr.rules.clocks import ClockState, Done, Key, clock_states
+from cmr.rules.clocks import ClockState
 from cmr.rules.permissions import Can, may
 from cmr.rules.quorum import Foreseen
 from cmr.rules.readiness import missing
-from cmr.rules.wording import in_london, is_past
+from cmr.rules.wording import in_london
 
 
 @dataclass(frozen=True)
@@ -60,10 +60,12 @@ def glances(actor: Actor, meeting_ids: Collection[int], now: datetime) -> dict[i
     )
     query = select(Meeting).where(Meeting.id.in_(sorted(meeting_ids))).options(*whole)
     found = db.session.scalars(query.order_by(Meeting.id)).all() if meeting_ids else ()
-    return {one.id: _glance(one, actor, now) for one in found if may(actor, Can.RUN_MEETING, one.subject())}
+    theirs = [one for one in found if may(actor, Can.RUN_MEETING, one.subject())]
+    clocks = states_of(theirs, now) if theirs else {}
+    return {one.id: _glance(one, actor, now, clocks[one.id]) for one in theirs}
 
 
-def _glance(meeting: Meeting, actor: Actor, now: datetime) -> Glance:
+def _glance(meeting: Meeting, actor: Actor, now: datetime, clocks: tuple[ClockState, ...]) -> Glance:
     replies = replies_at(meeting, seats := seats_at(meeting))
     reading = matrix_of(meeting, actor, seats)
     ready = readiness_of(meeting, in_london(now).date(), reading.unread_of if reading else NOBODY_READS)
@@ -76,20 +78,10 @@ def _glance(meeting: Meeting, actor: Actor, now: datetime) -> Glance:
         reading.unread if reading else 0,
         foreseen_at(meeting, replies),
         tuple(_empty(one) for one in replies if one.empty and one.seat.role in HEARS),
-        _clocks(meeting, now),
+        clocks,
     )
 
 
 def _empty(reply: SeatReply) -> Empty:
     seat = reply.seat
     return Empty(seat.seat_id, seat.holder.id, seat.holder.name, seat.deputy_allowed)
-
-
-def _clocks(meeting: Meeting, now: datetime) -> tuple[ClockState, ...]:
-    """Before a meeting is held only the first two of its clocks can have stopped: what follows it is still to do."""
-    closed = is_past(meeting.deadline_at, now)
-    done: dict[Key, Done] = {
-        "deadline": Done(int(closed), 1),
-        "circulation": Done(int(meeting.circulated_at is not None), 1, meeting.circulated_at),
-    }
-    return clock_states(kept_terms(meeting.terms), meeting.on, meeting.deadline_at, done, now)
