@@ -125,6 +125,7 @@ def facts_of(
         comments_wanted=_comments_wanted(referral, terms),
         comments=comments,
         reason=reason,
+        reference=referral.reference,
         only_asking=only_asking,
     )
 

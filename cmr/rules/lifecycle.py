@@ -14,6 +14,7 @@ from transitions import EventData, Machine, MachineError
 
 from cmr.rules.permissions import Can
 from cmr.rules.refusal import Refusal, Refused
+from cmr.rules.wording import sentence
 
 Facts = TypeVar("Facts")
 
@@ -86,7 +87,7 @@ class Lifecycle(Generic[Facts]):
         moves: Iterable[Move[Facts]],
         happened: Mapping[str, Callable[[Facts], str]] | None = None,
     ) -> None:
-        """``states``: each state with its words; ``happened``: what brought it there, where those make no sentence.
+        """``states``: each state with its words; ``happened``: what is so in a state, where those make no sentence.
 
         Raises ValueError for a move between unknown states.
         """
@@ -124,7 +125,7 @@ class Lifecycle(Generic[Facts]):
     def _out_of_turn(self, move: Move[Facts], state: str, facts: Facts) -> Refusal:
         said = self.happened.get(state)
         here = said(facts) if said else f"this {self.name} is {self.states.get(state, state).lower()}"
-        return Refusal(f"“{move.text}” is not open here: {here}.", move.clause)
+        return Refusal(f"{sentence(here)}.", move.clause)
 
     def from_state(self, state: str) -> tuple[Move[Facts], ...]:
         """The moves that leave (or stay in) this state, whoever may make them."""

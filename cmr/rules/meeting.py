@@ -134,7 +134,12 @@ MEETING: Lifecycle[MeetingFacts] = Lifecycle(
             wants_reason=True,
         ),
     ),
-    happened={"circulated": lambda _facts: "its agenda has been circulated"},
+    happened={
+        "planned": lambda _facts: "its agenda has not been circulated",
+        "circulated": lambda _facts: "its agenda has been circulated",
+        "in_session": lambda _facts: "the meeting is open",
+        "closed": lambda _facts: "the meeting is closed",
+    },
 )
 
 

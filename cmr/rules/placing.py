@@ -11,7 +11,9 @@ from cmr.rules.wording import spoken_date
 RETURNS_AHEAD = timedelta(days=7)
 """How long before its date a returned case may be heard: there need be no meeting on the very day."""
 
-UNKNOWN = Refusal("No such referral waits for this panel.")
+UNKNOWN = Refusal(
+    "That referral does not wait for this panel: it may have been recalled or sent back since the page was opened."
+)
 ANOTHER_PANELS = Refusal("That meeting is another panel’s.")
 NO_MORE = Refusal("That meeting takes no cases any more. Choose another.", "B1.13")
 

@@ -13,10 +13,10 @@ from cmr.rules.asked import asked_changes_made, comments_given
 from cmr.rules.capacities import Actor, Subject
 from cmr.rules.enclosing import documents_attached, files_checked, no_file_refused
 from cmr.rules.lifecycle import Lifecycle, Move, Offer
+from cmr.rules.out_of_turn import STANDS, it_in_words
 from cmr.rules.permissions import Can, may
 from cmr.rules.referral_facts import SIGNED, ReferralFacts
 from cmr.rules.refusal import Refusal
-from cmr.rules.wording import spoken_date
 
 STATES = {
     "draft": "Draft",
@@ -60,7 +60,9 @@ def _reason_given(facts: ReferralFacts) -> Refusal | None:
 def _late_choice_open(facts: ReferralFacts) -> Refusal | None:
     if facts.waits_for_late_choice:
         return None
-    return Refusal("This referral is not waiting for a decision on its lateness.", "B1.7")
+    return Refusal(
+        f"{it_in_words(facts)} came in time, or the chair has settled its lateness already.", "B1.7"
+    )
 
 
 def _late_choice_made(facts: ReferralFacts) -> Refusal | None:
@@ -186,11 +188,6 @@ def _signing(stage: str, source: str, destination: str, can: Can, clause: str) -
 def _sending_back(who: str, sources: tuple[str, ...], can: Can, clause: str) -> Move[ReferralFacts]:
     guards = (_reason_given, _still_before_the_meeting)
     return Move(f"send_back_as_{who}", "Send back", sources, "draft", can, guards, clause, wants_reason=True)
-
-
-def _on_an_agenda(facts: ReferralFacts) -> str:
-    which = f"the meeting on {spoken_date(facts.scheduled_for)}" if facts.scheduled_for else "a meeting"
-    return f"it is on the agenda of {which} already"
 
 
 REFERRAL: Lifecycle[ReferralFacts] = Lifecycle(
@@ -376,7 +373,7 @@ REFERRAL: Lifecycle[ReferralFacts] = Lifecycle(
             wants_reason=True,
         ),
     ),
-    happened={"scheduled": _on_an_agenda},
+    happened=STANDS,
 )
 
 _QUIET = frozenset({"finish_actions", "lose_meeting"})

@@ -150,5 +150,6 @@ class ReferralFacts:
     """What of the form whoever signs next writes themselves."""
     comments: str = ""
     reason: str = ""
+    reference: str = ""
     only_asking: bool = False
     """True while a page asks what is open: what the person will type is not asked for yet."""

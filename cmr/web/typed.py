@@ -11,9 +11,19 @@ from typing import Any
 
 from flask import g
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, FileField, HiddenField, PasswordField, TextAreaField
+from wtforms import (
+    BooleanField,
+    Field,
+    FieldList,
+    FileField,
+    FormField,
+    HiddenField,
+    PasswordField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectFieldBase
 from wtforms.fields.core import UnboundField
+from wtforms.form import BaseForm
 
 from cmr.rules.wording import spoken_date
 from cmr.web.fields import DatePartsField
@@ -30,13 +40,9 @@ class Form(FlaskForm):
         g.setdefault("forms", []).append(self)
 
     @property
-    def typed_by_hand(self) -> dict[str, Field]:
-        """The fields that somebody types into or chooses in, by their names; never one for a password."""
-        return {
-            self[name].name: self[name]
-            for name, label, kind in declared(type(self))
-            if name in self and _asks(label, kind)
-        }
+    def typed_by_hand(self) -> dict[str, tuple[str, Field]]:
+        """The fields that somebody types into or chooses in, by their names, with their labels; never a password's."""
+        return dict(_asked_in(self))
 
 
 def forms_made() -> Sequence[Form]:
@@ -47,7 +53,7 @@ def forms_made() -> Sequence[Form]:
 
 def in_words(sent: Pairs, made: Sequence[Form] = ()) -> list[tuple[str, str]]:
     """What was typed, each under its label. Without the ``made`` form (a page too old), its names in words serve."""
-    fields = {name: field for form in reversed(made) for name, field in form.typed_by_hand.items()}
+    fields = {name: one for form in reversed(made) for name, one in form.typed_by_hand.items()}
     found = []
     for name, value in _whole_dates(sent):
         line = _of_field(fields.get(name), value) if made else _of_name(name, value)
@@ -84,15 +90,27 @@ def _date(parts: dict[str, str]) -> str:
         return " ".join(part for part in typed if part)
 
 
-def _of_field(field: Field | None, value: str) -> tuple[str, str] | None:
+def _of_field(asked: tuple[str, Field] | None, value: str) -> tuple[str, str] | None:
     """Its label and what was typed or chosen; None for what nobody typed."""
+    label, field = asked or ("", None)
     if isinstance(field, SelectFieldBase):
         words = [str(choice[1]) for choice in field.iter_choices() if str(choice[0]) == value]
-        return (field.label.text, words[0]) if words else None
-    return (field.label.text, value) if field else None
+        return (label, words[0]) if words else None
+    return (label, value) if field else None
 
 
-def declared(cls: type[Form]) -> Iterator[tuple[str, str, type[Field]]]:
+def _asked_in(form: BaseForm, line: str = "") -> Iterator[tuple[str, tuple[str, Field]]]:
+    """Each field that is asked for, by its name, with its label; ``line`` says in which line of a table."""
+    for name, label, kind in declared(type(form)):
+        field = getattr(form, name, None)
+        if isinstance(field, FieldList):
+            for number, row in enumerate(field, start=1):
+                yield from _asked_in(row.form, f", line {number}")
+        elif field is not None and _asks(label, kind):
+            yield field.name, (f"{field.label.text}{line}", field)
+
+
+def declared(cls: type[BaseForm]) -> Iterator[tuple[str, str, type[Field]]]:
     """The names of a form's fields with the labels that their author gave them, and their kinds."""
     for name in dir(cls):
         unbound = getattr(cls, name)
@@ -110,7 +128,7 @@ def every_form(cls: type[Form] = Form) -> Iterator[type[Form]]:
 
 def _asks(label: str, kind: type[Field]) -> bool:
     """Whether a page asks for it: what WTForms alone gave a label (a mark, a button's number) is sent by the page."""
-    if issubclass(kind, HiddenField | PasswordField | BooleanField | FileField):
+    if issubclass(kind, HiddenField | PasswordField | BooleanField | FileField | FieldList | FormField):
         return False
     return bool(label) or issubclass(kind, TextAreaField | DatePartsField)
 

@@ -47,7 +47,7 @@ def test_with_htmx_the_board_alone_is_swapped_and_no_message_is_left_over(desk: 
 def test_a_reference_that_does_not_wait_here_is_refused(desk: Desk, sign_in: Opens, reference: str) -> None:
     url = f"/meetings/{desk.meeting.id}/cases"
     assert (
-        "No such referral waits"
+        "does not wait for this panel"
         in sign_in(desk.administrator).post(url, {"reference": reference}, status=409).text
     )
 
@@ -56,7 +56,9 @@ def test_a_draft_of_somebody_else_is_not_told_of(desk: Desk, sign_in: Opens) -> 
     draft = desk.waits(state="draft")
     browser = sign_in(desk.administrator)
     url = f"/meetings/{desk.meeting.id}/cases"
-    assert "No such referral waits" in browser.post(url, {"reference": draft.reference}, status=409).text
+    assert (
+        "does not wait for this panel" in browser.post(url, {"reference": draft.reference}, status=409).text
+    )
     browser.get(f"/referrals/{draft.reference}/schedule", status=404)
 
 
@@ -125,7 +127,7 @@ def test_the_chair_settles_a_late_one(desk: Desk, sign_in: Opens, move: str, cho
     assert url in board
     chair.get(url)
     chair.post(url, {"reason": "There is room."})
-    assert "not waiting for a decision" in chair.post(url, {"reason": "Twice."}, status=409).text
+    assert "settled its lateness already" in chair.post(url, {"reason": "Twice."}, status=409).text
     db.session.refresh(late)
     assert late.late_choice == choice
 

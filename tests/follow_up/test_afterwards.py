@@ -107,7 +107,7 @@ def test_a_case_closes_once_its_actions_are_done(app: Flask, sign_in: SignIn) ->
     browser.post(url, {"reason": "The plan has ended."})
     assert (referral.state, referral.closed_reason) == ("closed", "The plan has ended.")
     assert referral.closed_by == chair_of(panel)
-    assert "is not open here" in browser.get(url).text
+    assert f"{referral.reference} is closed." in browser.get(url).text
     browser.post(url, {"reason": "Again."}, status=409)
 
 
@@ -131,7 +131,7 @@ def test_before_it_is_heard_there_is_nothing_to_follow_up(app: Flask, sign_in: S
     browser = sign_in(chair_of(panel))
     for move in ("return", "close", "call-back"):
         text = browser.get(f"/referrals/{early.reference}/{move}").text
-        assert "is not open here: this referral is submitted." in text or "call no case back" in text
+        assert "is on no agenda: it is submitted, and waits for a place." in text or "call no case back" in text
         sent = on("7", "1", "2027") | {"reason": "Early."}
         browser.post(f"/referrals/{early.reference}/{move}", sent, status=409)
     assert early.state == "submitted"

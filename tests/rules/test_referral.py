@@ -118,8 +118,10 @@ def test_every_cell_of_state_and_move(state: str, move: str) -> None:
     row = Row(state)
     destination = TABLE[state].get(move)
     if destination is None:
-        with pytest.raises(Refused, match="is not open here"):
-            REFERRAL.fire(row, move, ready_for(move))
+        with pytest.raises(Refused) as refused:
+            REFERRAL.fire(row, move, replace(ready_for(move), reference="CMR-2026-0017"))
+        assert str(refused.value.reasons[0].text).startswith("CMR-2026-0017 ")
+        assert REFERRAL.moves[move].text not in refused.value.reasons[0].text
         assert row.state == state
     else:
         moved = REFERRAL.fire(row, move, ready_for(move))
@@ -171,8 +173,8 @@ REFUSALS: list[tuple[str, str, ReferralFacts, str, str]] = [
     (SIGNED[0], "send_back_as_team_manager", replace(READY, reason=" "), "Give a reason", "B1.10"),
     (SIGNED[1], "send_back_as_service_manager", replace(READY, reason=""), "Give a reason", "B1.10"),
     ("submitted", "send_back_as_chair", replace(READY, reason=""), "Give a reason", "B1.10"),
-    ("submitted", "accept_late", READY, "not waiting", "B1.7"),
-    ("submitted", "defer_late", READY, "not waiting", "B1.7"),
+    ("submitted", "accept_late", READY, "settled its lateness already", "B1.7"),
+    ("submitted", "defer_late", READY, "settled its lateness already", "B1.7"),
     ("submitted", "defer_waiting", replace(READY, waits_for_late_choice=True), "It came late", "B1.7"),
     ("submitted", "defer_waiting", replace(READY, reason=" "), "Give a reason", "B1.10"),
     ("submitted", "schedule", replace(READY, meeting=replace(MEETING, places_left=0)), "full", "B1.13"),

@@ -12,8 +12,12 @@ from tests.application import Browser, Opens
 from tests.schedule.deeds import looks, seen
 
 MOVED: dict[str, Any] = {
-    "on-day": "15", "on-month": "12", "on-year": "2026",
-    "starts_at": "2pm", "venue": "Room 4", "reason": "Ärger über Töne — " + "ü" * 180,
+    "on-day": "15",
+    "on-month": "12",
+    "on-year": "2026",
+    "starts_at": "2pm",
+    "venue": "Room 4",
+    "reason": "Ärger über Töne — " + "ü" * 180,
 }
 
 

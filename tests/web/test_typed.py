@@ -9,7 +9,8 @@ import pytest
 from flask import Flask
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import PasswordField, TextAreaField
+from wtforms import FieldList, FormField, PasswordField, StringField, TextAreaField
+from wtforms import Form as Row
 
 from cmr.web.errors import kept
 from cmr.web.fields import DatePartsField
@@ -95,3 +96,33 @@ def test_a_refusal_says_back_what_was_typed_under_the_pages_own_labels(app: Flas
     assert "From" in kept
     for machine in ("From on", "Count", "Seen", "Pick nothing", MARK):
         assert machine not in kept
+
+
+class Stay(Row):
+    """A line of a table."""
+
+    came = StringField("Came at")
+    left = StringField("Left at")
+
+
+class Times(Form):
+    """A form with a table."""
+
+    stays = FieldList(FormField(Stay))
+    reason = TextAreaField("Why are the times others than were recorded?")
+
+
+def test_each_line_of_a_table_is_told_from_the_others(app: Flask) -> None:
+    sent = {
+        "stays-0-came": "9am",
+        "stays-0-left": "9:40am",
+        "stays-1-came": "10am",
+        "reason": "The clock was wrong.",
+    }
+    with app.test_request_context(method="POST", data=sent):
+        Times()
+        said = dict(kept())
+    assert said["Came at, line 1"] == "9am"
+    assert said["Left at, line 1"] == "9:40am"
+    assert said["Came at, line 2"] == "10am"
+    assert said["Why are the times others than were recorded?"] == sent["reason"]
