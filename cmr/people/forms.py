@@ -149,7 +149,9 @@ class DeputyForm(Form):
 
     deputy = IdSelectField("Deputy", required="Choose a deputy")
     starts_on = DatePartsField("First day", noun="The first day")
-    ends_on = DatePartsField("Last day", noun="The last day")
+    ends_on = DatePartsField(
+        "Last day", noun="The last day", description="A year at most. They can be named again."
+    )
 
 
 class AnyDeputyForm(DeputyForm):

@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from dateutil.relativedelta import relativedelta
+
 from cmr.rules.panel_type import Membership, SeatTerm
 from cmr.rules.refusal import Refusal
 from cmr.rules.wording import spoken_date
@@ -13,6 +15,8 @@ from cmr.rules.wording import spoken_date
 MANAGES_TEAM = ("team manager", "service manager")
 """Positions that may manage a team; a service manager covers for one."""
 MANAGES_SERVICE = ("service manager", "head of service")
+A_YEAR = relativedelta(years=1)
+"""The longest for which somebody is named a deputy (D5): whoever is still needed then is named again."""
 SIGNING = "B1.6"
 """The clause that has a team manager and a service manager sign, which is why their post matters."""
 
@@ -247,9 +251,26 @@ def deputy_refusals(
         reasons.append(Refusal("The last day must be the first day or a later one.", "D5"))
     elif ends_on < today:
         reasons.append(Refusal("The last day must be today or later: what is past is past.", "D5"))
+    elif too_long := _too_long(starts_on, ends_on, today):
+        reasons.append(too_long)
     if any(first <= ends_on and starts_on <= last for first, last in others):
         reasons.append(Refusal("This person is the deputy on some of these days already.", "D5"))
     return tuple(reasons)
+
+
+def _too_long(starts_on: date, ends_on: date, today: date) -> Refusal | None:
+    """Nobody stands in for longer than a year, or is named more than a year ahead: another year is named anew (D5)."""
+    if starts_on > today + A_YEAR:
+        words = f"The first day can be {spoken_date(today + A_YEAR)} at the latest: a year from today."
+        return Refusal(words, "D5")
+    last = starts_on + A_YEAR - timedelta(days=1)
+    if ends_on > last:
+        words = (
+            f"A deputy is named for a year at most: from {spoken_date(starts_on)} to {spoken_date(last)} "
+            "at the latest. If they are to stand in for longer, name them again when that ends."
+        )
+        return Refusal(words, "D5")
+    return None
 
 
 def post_refusal(name: str, position: str, *, sits: bool, manages: bool) -> Refusal | None:

@@ -157,3 +157,13 @@ def test_nobody_stands_in_for_who_has_no_seat_and_manages_nothing(
     told = browser.post("/deputies", {"deputy": ruth.id} | days(), status=409).text
     assert "Amara Lind has no seat on a panel and manages no team or service" in told
     assert db.session.query(Deputyship).count() == 0
+
+
+def test_a_wrong_year_is_not_taken_and_nothing_typed_is_lost(
+    manager: Person, sign_in: Callable[[Person], Browser]
+) -> None:
+    ruth = a_person("Ruth Adeyemi", "service manager")
+    answer = sign_in(manager).post("/deputies", {"deputy": ruth.id} | days(0, 3652), status=409).text
+    assert "A deputy is named for a year at most" in answer
+    assert f'value="{(clock.today() + timedelta(days=3652)).year}"' in answer
+    assert db.session.query(Deputyship).count() == 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -186,6 +186,25 @@ def test_what_a_deputy_may_not_be() -> None:
         "This person is the deputy on some of these days already."
     ]
     assert deputy(others=[(date(2026, 11, 1), date(2026, 11, 21))]) == []
+
+
+def test_a_deputy_stands_in_for_a_year_at_most_and_is_named_within_one() -> None:
+    """D5: a wrong year is typed once, and would open a manager’s whole team for ten."""
+    assert deputy(starts_on=date(2026, 12, 1), ends_on=date(2027, 11, 30)) == []
+    assert deputy(starts_on=date(2026, 12, 1), ends_on=date(2027, 12, 1)) == [
+        (
+            "A deputy is named for a year at most: from Tuesday 1 December 2026 to Tuesday 30 November 2027 "
+            "at the latest. If they are to stand in for longer, name them again when that ends."
+        )
+    ]
+    assert deputy(starts_on=date(2028, 2, 29), ends_on=date(2028, 3, 1), today=date(2027, 3, 1)) == []
+    year_ahead = TODAY.replace(year=TODAY.year + 1)
+    assert deputy(starts_on=year_ahead, ends_on=year_ahead) == []
+    day_after = year_ahead + timedelta(days=1)
+    refused = deputy(starts_on=day_after, ends_on=day_after)
+    assert len(refused) == 1
+    assert refused[0].startswith("The first day can be ")
+    assert refused[0].endswith(f"{TODAY.year + 1} at the latest: a year from today.")
 
 
 @pytest.mark.parametrize(
