@@ -17,7 +17,7 @@ from cmr.referrals.queries import by_reference
 from cmr.rules.permissions import Can
 from cmr.rules.referral import REFERRAL
 from cmr.rules.refusal import Refusal
-from cmr.web.gate import acting_for, before_declaring, current_person, needs
+from cmr.web.gate import acting_for, before_declaring, current_person, needs, to_page
 from cmr.web.htmx import wants_fragment
 from cmr.web.page import done, page, redirect_to
 
@@ -125,7 +125,8 @@ def _declare(case: Case, form: DeclarationForm) -> Response:
         detail=(form.detail.data or "").strip(), withdraws=form.withdraws.data, for_id=acting_for(),
     )  # fmt: skip
     if form.withdraws.data and person is current_person():
-        return done(url_for("hearing.day", id=case.meeting_id), "Your withdrawal from the case is recorded.")
+        led = done(url_for("hearing.day", id=case.meeting_id), "Your withdrawal from the case is recorded.")
+        return to_page(led.location) if wants_fragment() and led.location else led
     if not wants_fragment():
         return done(f"{url_of(case)}#declarations")
     return shown(case)

@@ -70,6 +70,8 @@ class Now:
     stage: StageNow | None
     sees_case: bool
     """Whether the case before the panel is open to them."""
+    withdrew: bool
+    """Whether they withdrew from the case before the panel."""
     access: str
     """In which way it is open; where this changes, so does the whole of what stands in the middle."""
     runs: bool
@@ -106,6 +108,7 @@ def seen_by(room: Room, actor: Actor, at: datetime) -> Now:
     case = next((one for one in lines if one.now), None)
     sees = case is not None and case.open
     closed = sees and case is not None and asked_first(actor, room.subjects[case.case.id]) is not None
+    withdrew = case is not None and actor.id in room.subjects[case.case.id].withdrawn_ids
     here = tuple(one for one in meeting.attendances if is_present(one))
     mine = next((one for one in here if one.person_id == actor.id), None)
     runs = may(actor, Can.RUN_MEETING, meeting.subject())
@@ -121,6 +124,7 @@ def seen_by(room: Room, actor: Actor, at: datetime) -> Now:
         own=waiting if len(seen) < len(lines) else (),
         stage=_stage(room, at) if case else None,
         sees_case=sees,
+        withdrew=withdrew,
         access="closed" if closed else "open",
         runs=runs,
         moves=sits and may(actor, Can.MOVE_MEETING, meeting.subject()),
@@ -129,7 +133,7 @@ def seen_by(room: Room, actor: Actor, at: datetime) -> Now:
         mine=mine,
         visitors=_visitors_seen(room, seen, everybody=runs),
         sits=sits,
-        view=(frozenset(seen), closed, runs, mine and (mine.id, mine.conduct_accepted_at)),
+        view=(frozenset(seen), withdrew, closed, runs, mine and (mine.id, mine.conduct_accepted_at)),
     )
 
 

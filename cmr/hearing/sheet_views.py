@@ -57,7 +57,7 @@ def sign_form(written: SheetCase) -> Response:
 def sign(written: SheetCase) -> Response:
     """The chair, or whom they named, signs: the case is heard."""
     case, form = written.case, SignForm()
-    if not password_right(form):
+    if not all((password_right(form), _says_it_is_against(case, form))):
         return _signing(case, "hear", form, status=422)
     operations.sign_sheet(
         case,
@@ -149,6 +149,15 @@ def _signing(case: Case, move: str, form: SignForm, *, status: int = 200) -> Res
         refusals=_refusals(case, move, hearing),
         children=", ".join(child.name for child in case.referral.children),
     )
+
+
+def _says_it_is_against(case: Case, form: SignForm) -> bool:
+    """Whether whoever signs against the majority said so; where they did not, they are asked to at the box (B1.21)."""
+    hearing = hearing_facts(case, by=current_person())
+    if form.against.data or hearing.sheet_problems or not against_majority(hearing.standing):
+        return True
+    form.against.errors = ["Say that you sign against the view of the majority."]
+    return False
 
 
 def _refusals(case: Case, move: str, hearing: HearingFacts) -> tuple[Refusal, ...]:

@@ -177,7 +177,7 @@ def _undecided(sheet: DecisionSheet, facts: SheetFacts) -> Iterator[Refusal]:
     elif not facts.decision_reasons.strip():
         yield Refusal(
             f"The panel could not agree, so the {sheet.undecided_to} decides. "
-            "Their decision and its reasons complete the sheet.",
+            "Write the reasons for the decision: they complete the sheet.",
             sheet.undecided_clause,
         )
 

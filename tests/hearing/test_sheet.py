@@ -310,7 +310,7 @@ def test_the_head_of_service_decides_with_reasons(app: Flask, sign_in: SignIn) -
     head = a_person("Helen Ward", "head of service")
     browser = sign_in(head)
     answer = browser.post(f"{hearing.url}/decide/sign", signature(hearing), status=409)
-    assert "Their decision and its reasons complete the sheet." in answer.text
+    assert "Write the reasons for the decision: they complete the sheet." in answer.text
     sheet = cin_sheet(
         version=signature(hearing)["version"], decision_reasons="The risk is higher than it looks."
     )

@@ -47,8 +47,11 @@ def test_it_is_signed_once_each_dissent_is_recorded_and_the_chair_says_so(
     page = chair.get(f"{hearing.url}/sign").text
     assert "I sign against the view of the majority" in page
     assert TOO_SOON in page
-    refused = chair.post(f"{hearing.url}/sign", signing(hearing), status=409).text
-    assert "say that you sign against them" in refused
+    assert "You decide against the view of the majority" in page
+    asked = chair.post(f"{hearing.url}/sign", signing(hearing), status=422).text
+    # Said at the box, on the page with everybody's words, and not as the end of the road.
+    assert '<a href="#against">Say that you sign against the view of the majority' in asked
+    assert TOO_SOON in asked
     assert hearing.referral.state == "scheduled"
     chair.post(f"{hearing.url}/sign", signing(hearing, against="yes"))
     sheet = sheet_of(hearing)

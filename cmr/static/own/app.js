@@ -46,7 +46,7 @@ function foldWhy(group) {
 const unsaved = new Set();
 
 window.addEventListener('beforeunload', (event) => {
-  if (unsaved.size) event.preventDefault();
+  if ([...unsaved].some((form) => form.isConnected)) event.preventDefault();
 });
 
 document.addEventListener('input', (event) => {
@@ -149,6 +149,8 @@ document.addEventListener('click', (event) => {
 document.addEventListener('htmx:afterSettle', (event) => {
   const root = event.detail.elt;
   if (!root?.querySelectorAll) return;
+  // What was sent and could not be kept, or has a row more, is as unsaved in the form that was drawn anew.
+  document.querySelectorAll('[data-unsaved] form[data-warn]').forEach((form) => unsaved.add(form));
   prepare(root);
   initAll({ scope: root });
   keepFocus(root);
