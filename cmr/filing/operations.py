@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 
 from sqlalchemy import select
 
 from cmr.adapters.clock import LONDON
-from cmr.filing.queries import LOOKS_AT, cases_of, filings_of, seen_of_all, siblings, unfiled_parts
+from cmr.filing.queries import LOOKS_AT, cases_of, filings_of, seen_in, seen_of_all, siblings, unfiled_parts
 from cmr.filing.settled import settled
 from cmr.models import Case, Filing, Look, Minutes, Person, db
 from cmr.models.history import record
@@ -28,6 +28,7 @@ from cmr.rules.filing import (
     undo_problems,
     why_not_filed,
 )
+from cmr.rules.foreign import Finding
 from cmr.rules.minutes import MINUTES, MinutesFacts
 from cmr.rules.refusal import Refusal, Refused
 from cmr.rules.wording import in_london
@@ -57,6 +58,7 @@ def minutes_approved(minutes: Minutes, *, at: datetime) -> list[Filing]:
     for case in cases_of(minutes.meeting_id):
         found = to_file(kept_terms(case.meeting.terms), settled(case, minutes))
         made += _make(case, (one for one in found if one.kind == "minutes"), at)
+    _looks_taken_over(minutes, made)
     return made
 
 
@@ -84,23 +86,29 @@ def look_at(
         for one in seen.values()
         if one.waits and same_findings(one.findings, mine.findings)
     }
-    for text_hash, findings in hashes.items():
-        rows = [
-            {"kind": it.kind, "reference": it.reference, "start": it.start, "end": it.end} for it in findings
-        ]
-        db.session.add(
-            Look(
-                case_id=filing.case_id, what=LOOKS_AT[filing.kind], text_hash=text_hash, found=rows,
-                reason=reason.strip(), at=at, by=by, by_id=by.id,
-            )
-        )  # fmt: skip
+    keep_look(filing.case, filing.kind, hashes, reason, by=by, at=at, for_id=for_id)
+
+
+def keep_look(
+    case: Case,
+    paper: str,
+    texts: Mapping[str, Sequence[Finding]],
+    reason: str,
+    *,
+    by: Person,
+    at: datetime,
+    for_id: int | None,
+) -> None:
+    """Writes down that somebody looked at texts about a case, by their hashes, and what was found in each."""
+    for text_hash, findings in texts.items():
+        _add_look(case, paper, text_hash, findings, reason.strip(), by, at)
     db.session.flush()
-    certain = has_certain(mine.findings)
+    found = next(iter(texts.values()))
     looked = record(
-        "referral", filing.case.referral_id, "look_at_names", by=by, at=at, for_id=for_id,
-        paper=filing.kind, found=len(mine.findings), certain=certain, reason=reason.strip(),
+        "referral", case.referral_id, "look_at_names", by=by, at=at, for_id=for_id,
+        paper=paper, found=len(found), certain=has_certain(found), reason=reason.strip(),
     )  # fmt: skip
-    tell(looked, filing.case.referral)
+    tell(looked, case.referral)
 
 
 def mark_filed(
@@ -156,6 +164,34 @@ def refuse_unless_looked_at(filing: Filing) -> None:
     seen = seen_of_all([filing])[filing.id]
     if no := not_looked_at(seen.text, seen.findings, seen.looked, what=WHAT[_kind(filing)]):
         raise Refused(no)
+
+
+def _looks_taken_over(minutes: Minutes, made: Collection[Filing]) -> None:
+    """What was looked at in the case's section, and stands in its part alike, needs no second look."""
+    sections = seen_in(minutes.meeting_id, minutes.sections)
+    of_case = {one.case_id: sections[one.id] for one in minutes.sections if one.id in sections}
+    parts, kept = seen_of_all(made), set()
+    for filing, seen in ((one, parts[one.id]) for one in made if parts[one.id].waits):
+        before = of_case.get(filing.case_id)
+        if before is None or not before.looks or not same_findings(before.findings, seen.findings):
+            continue
+        look = before.looks[-1]
+        if (filing.case_id, seen.hash) not in kept:
+            _add_look(filing.case, filing.kind, seen.hash, seen.findings, look.reason, look.by, look.at)
+            kept.add((filing.case_id, seen.hash))
+    db.session.flush()
+
+
+def _add_look(
+    case: Case, paper: str, text_hash: str, findings: Iterable[Finding], reason: str, by: Person, at: datetime
+) -> None:
+    rows = [{"kind": it.kind, "reference": it.reference, "start": it.start, "end": it.end} for it in findings]
+    db.session.add(
+        Look(
+            case_id=case.id, what=LOOKS_AT[paper], text_hash=text_hash, found=rows,
+            reason=reason, at=at, by=by, by_id=by.id,
+        )
+    )  # fmt: skip
 
 
 def _make(case: Case, found: Iterable[ToFile], at: datetime) -> list[Filing]:

@@ -103,7 +103,7 @@ def paper_page(filing: Filing) -> dict[str, Any]:
         "due": due_words(filing.due_on, now),
         "late": filing.filed_at is None and filing.due_on < today,
         "seen": seen,
-        "found": [_found(seen, one.findings, one.words) for one in grouped(seen.findings)],
+        "found": drawn(seen),
         "certain": has_certain(seen.findings),
         "goes_back": filing.kind == "minutes" and has_certain(seen.findings),
         "approver": _approver(filing),
@@ -114,6 +114,11 @@ def paper_page(filing: Filing) -> dict[str, Any]:
         "undone_within": UNDONE_WITHIN,
         "today": today,
     }
+
+
+def drawn(seen: Seen) -> list[Found]:
+    """What was found in a text, each in its sentence."""
+    return [_found(seen, one.findings, one.words) for one in grouped(seen.findings)]
 
 
 def on_record(filings: Iterable[Filing], now: datetime) -> list[dict[str, Any]]:

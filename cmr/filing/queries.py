@@ -21,6 +21,7 @@ from cmr.models import (
     Look,
     Meeting,
     Minutes,
+    MinutesSection,
     Referral,
     db,
 )
@@ -111,10 +112,18 @@ def seen_of_all(filings: Collection[Filing]) -> dict[int, Seen]:
     return found
 
 
-def found_in(case: Case, text: str) -> tuple[Finding, ...]:
-    """What of the meeting's other families stands in a text about the case, such as a section of a draft."""
-    at = case.meeting_id
-    return _looker(case, _people_at([at])[at], came_to([at])[at]).look(text)
+def seen_in(meeting_id: int, sections: Iterable[MinutesSection]) -> dict[int, Seen]:
+    """The same of the sections of a meeting's minutes that are about a case, by their ids: before they are approved."""
+    cases = {one.id: one for one in cases_of(meeting_id)}
+    people, there = _people_at([meeting_id])[meeting_id], came_to([meeting_id])[meeting_id]
+    looks = _looks(cases)
+    found = {}
+    for one in sections:
+        case = cases.get(one.case_id or 0)
+        if case is not None:
+            findings = _looker(case, people, there).look(one.text)
+            found[one.id] = _as_it_is(one.text, findings, looks[case.id, LOOKS_AT["minutes"]])
+    return found
 
 
 def siblings(filing: Filing) -> Sequence[Filing]:
@@ -286,6 +295,10 @@ def _seen(filing: Filing, looker: Looker, looks: Iterable[Look]) -> Seen:
     text = filing.text
     if LOOKS_AT[filing.kind] == "sheet" and (more := sheet_words(filing.case)):
         text = f"{text}\n\n{more}"
-    findings = looker.look(text)
-    as_it_is = looked_hash(text, findings)
-    return Seen(text, findings, tuple(one for one in looks if one.text_hash == as_it_is))
+    return _as_it_is(text, looker.look(text), looks)
+
+
+def _as_it_is(text: str, findings: Sequence[Finding], looks: Iterable[Look]) -> Seen:
+    found = tuple(findings)
+    as_it_is = looked_hash(text, found)
+    return Seen(text, found, tuple(one for one in looks if one.text_hash == as_it_is))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from wtforms import HiddenField, PasswordField
-from wtforms.validators import InputRequired
+from wtforms import BooleanField, HiddenField, PasswordField, TextAreaField
+from wtforms.validators import InputRequired, Length
 
 from cmr.web.typed import Form
 
@@ -13,3 +13,17 @@ class ApproveForm(Form):
 
     read = HiddenField()
     password = PasswordField("Your password", [InputRequired("Type your password to approve.")])
+
+
+class SectionLookForm(Form):
+    """That somebody looked at a section that may name another family, and why it stays."""
+
+    reason = TextAreaField(
+        "Say what it is, and why it stays",
+        [
+            InputRequired("Say what you found and why it stays."),
+            Length(max=1000, message="Use %(max)d characters or fewer."),
+        ],
+        description="For example: the school nurse has the same first name as a child of that family.",
+    )
+    stays = BooleanField("It belongs here although it names another family")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 
 from cmr.filing.operations import minutes_approved
+from cmr.filing.queries import Seen
 from cmr.minutes.content import content_hash, fingerprint
+from cmr.minutes.looking import waiting
 from cmr.minutes.queries import HELD, writers_of
 from cmr.models import Meeting, Minutes, MinutesComment, MinutesSection, Person, SectionText, db
 from cmr.models.history import record
@@ -169,7 +171,7 @@ def approve(minutes: Minutes, read: str, *, by: Person, at: datetime, for_id: in
 
     ``read``: the fingerprint of what the approver had before them. Raises Refused with every reason.
     """
-    facts = facts_of(minutes, by=by, for_id=for_id)
+    facts = facts_of(minutes, by=by, for_id=for_id, unlooked=waiting(minutes, by))
     if reasons := MINUTES.refusals("approve", minutes.state, facts):
         raise Refused(*reasons)
     if fingerprint(minutes) != read:
@@ -209,9 +211,12 @@ def outdated(minutes: Minutes, made: Iterable[Drafted]) -> dict[str, Drafted]:
     return {one.key: one for one in made if one.key not in known or known[one.key].drafted != one.text}
 
 
-def why_not_sent(minutes: Minutes, made: Sequence[Drafted], *, by: Person) -> tuple[Refusal, ...]:
+def why_not_sent(
+    minutes: Minutes, made: Sequence[Drafted], *, by: Person, seen: Mapping[int, Seen] | None = None
+) -> tuple[Refusal, ...]:
     """Why they can't go to the chair now: not over, not written, or something was recorded since they were drafted."""
-    reasons = MINUTES.refusals("send_to_chair", minutes.state, facts_of(minutes, by=by))
+    facts = facts_of(minutes, by=by, unlooked=waiting(minutes, by, seen))
+    reasons = MINUTES.refusals("send_to_chair", minutes.state, facts)
     late = [one.title for one in outdated(minutes, made).values()]
     if minutes.state == "draft" and late:
         words = f"More was recorded since this was drafted: {'; '.join(late)}. Make it again, or look at both texts."
@@ -220,9 +225,18 @@ def why_not_sent(minutes: Minutes, made: Sequence[Drafted], *, by: Person) -> tu
 
 
 def facts_of(
-    minutes: Minutes, *, by: Person, for_id: int | None = None, reason: str = "", only_asking: bool = False
+    minutes: Minutes,
+    *,
+    by: Person,
+    for_id: int | None = None,
+    reason: str = "",
+    only_asking: bool = False,
+    unlooked: tuple[str, ...] = (),
 ) -> MinutesFacts:
-    """What the moves of the minutes ask about; whoever wrote any of them counts as their drafter."""
+    """What the moves of the minutes ask about; whoever wrote any of them counts as their drafter.
+
+    ``unlooked``: see ``cmr.minutes.looking.waiting``; only sending and approving ask for it.
+    """
     wrote = by.id in writers_of(minutes)
     return MinutesFacts(
         meeting_state=minutes.meeting.state,
@@ -232,6 +246,7 @@ def facts_of(
         empty_sections=tuple(one.title for one in minutes.sections if not one.text.strip()),
         reason=reason,
         only_asking=only_asking,
+        unlooked=unlooked,
     )
 
 

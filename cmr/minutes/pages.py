@@ -10,17 +10,21 @@ from typing import Any
 from flask import request
 
 from cmr.adapters import clock
-from cmr.minutes import operations
+from cmr.filing.pages import drawn
+from cmr.filing.queries import Seen
+from cmr.minutes import looking, operations
+from cmr.minutes.forms import SectionLookForm
 from cmr.minutes.queries import Book, Page, due_at_chair, sat_at, writers_of
 from cmr.minutes.recorded import drafted
 from cmr.models import Minutes, MinutesComment, MinutesSection, Person
 from cmr.panels.queries import kept_terms
 from cmr.rules.capacities import Actor
+from cmr.rules.filing import has_certain
 from cmr.rules.minutes import MINUTES
 from cmr.rules.minutes_draft import Drafted, pieces
 from cmr.rules.permissions import Can, may
 from cmr.rules.refusal import Refusal
-from cmr.rules.wording import due_words, is_past, listed, plural, spoken_date, spoken_time
+from cmr.rules.wording import due_words, is_past, listed, plural, sentence, spoken_date, spoken_time
 from cmr.web.gate import current_actor, current_person
 from cmr.web.htmx import wanted_block, wants_fragment
 
@@ -43,6 +47,8 @@ class Shown:
     """Whether more was recorded since it was drafted."""
     remarks: tuple[MinutesComment, ...] = ()
     """What the chair asked for that nobody has said is done."""
+    seen: Seen | None = None
+    """What of other families stands in it, while that is looked at (B1.25)."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +69,7 @@ def index_page(book: Book) -> dict[str, Any]:
     writes = may(actor, Can.DRAFT_MINUTES, subject)
     made = drafted(book.meeting) if minutes and minutes.state == "draft" and writes else ()
     due = due_at_chair(book.meeting)
+    seen = looking.seen_of(minutes) if minutes and may(actor, Can.LOOK_AT_MINUTES, subject) else {}
     return {
         "book": book,
         "meeting": book.meeting,
@@ -71,36 +78,46 @@ def index_page(book: Book) -> dict[str, Any]:
         "writes": writes,
         "edits": writes and minutes is not None and minutes.state == "draft",
         "approves": may(actor, Can.APPROVE_MINUTES, subject),
-        "sections": shown(book, person.id, made),
+        "sections": shown(book, person.id, made, seen),
         "left_out": LEFT_OUT,
         "outdated": operations.outdated(minutes, made) if minutes and made else {},
         "remarks": [one for one in minutes.comments if one.section_id is None and one.done_at is None]
         if minutes
         else [],
-        "not_sent": operations.why_not_sent(minutes, made, by=person) if minutes and writes and made else (),
-        "not_approved": why_not_approved(minutes, actor, person) if minutes else (),
+        "not_sent": operations.why_not_sent(minutes, made, by=person, seen=seen)
+        if minutes and writes and made
+        else (),
+        "not_approved": why_not_approved(minutes, actor, person, seen) if minutes else (),
         "due_on": due,
-        "due_words": due_words(due, now).capitalize() if due else "",
+        "due_words": sentence(due_words(due, now)) if due else "",
         "late": bool(due and is_past(datetime.combine(due, datetime.max.time(), clock.LONDON), now)),
         "next": _next(book, due),
     }
 
 
-def shown(book: Book, person_id: int, made: Sequence[Drafted] = ()) -> tuple[Shown, ...]:
+def shown(
+    book: Book, person_id: int, made: Sequence[Drafted] = (), seen: Mapping[int, Seen] | None = None
+) -> tuple[Shown, ...]:
     """Every section in order; of a case that the reader withdrew from only that it is left out."""
     minutes, hidden = book.minutes, book.hidden_from(person_id)
     if minutes is None:
         return ()
     changed = operations.outdated(minutes, made) if made else {}
     numbers = {one.id: number for number, one in enumerate((s for s in minutes.sections if s.case_id), 1)}
-    return tuple(_shown(one, one.case_id in hidden, numbers.get(one.id), changed) for one in minutes.sections)
+    return tuple(
+        _shown(one, one.case_id in hidden, numbers.get(one.id), changed, (seen or {}).get(one.id))
+        for one in minutes.sections
+    )
 
 
-def why_not_approved(minutes: Minutes, actor: Actor, person: Person) -> tuple[Refusal, ...]:
+def why_not_approved(
+    minutes: Minutes, actor: Actor, person: Person, seen: Mapping[int, Seen] | None = None
+) -> tuple[Refusal, ...]:
     """What stands between this person and approving them now."""
     for_ids = [None, *(hat.principal_id for hat in actor.hats[1:])]
     chaired = next((one for one in for_ids if operations.chaired(minutes.meeting, person, one)), None)
-    facts = operations.facts_of(minutes, by=person, for_id=chaired, only_asking=True)
+    unlooked = looking.waiting(minutes, person, seen)
+    facts = operations.facts_of(minutes, by=person, for_id=chaired, only_asking=True, unlooked=unlooked)
     return MINUTES.refusals("approve", minutes.state, facts)
 
 
@@ -110,6 +127,7 @@ def section_page(page: Page, *, text: str | None = None, saving: Saving | None =
     place = sections.index(page.section)
     made = next((one for one in drafted(page.book.meeting) if one.key == page.section.key), None)
     newer = made if made and made.text not in (page.section.drafted, page.section.text) else None
+    seen = looking.seen_of(page.minutes).get(page.section.id)
     return {
         "meeting": page.book.meeting,
         "minutes": page.minutes,
@@ -122,9 +140,27 @@ def section_page(page: Page, *, text: str | None = None, saving: Saving | None =
         "following": sections[place + 1] if place + 1 < len(sections) else None,
         "saving": saving or saving_of(page.section),
         "newer": newer,
+        "seen": seen,
         "remarks": [
             one for one in page.minutes.comments if one.section_id == page.section.id and one.done_at is None
         ],
+    }
+
+
+def look_page(page: Page, form: SectionLookForm) -> dict[str, Any]:
+    """What may be another family's in a section, each in its sentence, and room to say why it stays."""
+    seen = looking.seen_of(page.minutes).get(page.section.id)
+    writes = may(current_actor(), Can.DRAFT_MINUTES, page.subject()) and page.minutes.state == "draft"
+    return {
+        "meeting": page.book.meeting,
+        "minutes": page.minutes,
+        "section": page.section,
+        "terms": kept_terms(page.book.meeting.terms),
+        "seen": seen,
+        "found": drawn(seen) if seen else [],
+        "certain": has_certain(seen.findings) if seen else False,
+        "form": form,
+        "writes": writes,
     }
 
 
@@ -155,20 +191,25 @@ def approval_page(book: Book) -> dict[str, Any]:
     """The minutes as their approver reads them, with what they leave out and who wrote them."""
     minutes, person = book.minutes, current_person()
     assert minutes is not None  # noqa: S101 # the loader lets in only what is begun
+    seen = looking.seen_of(minutes)
     return {
         "book": book,
         "meeting": book.meeting,
         "minutes": minutes,
         "terms": kept_terms(book.meeting.terms),
-        "sections": shown(book, person.id),
+        "sections": shown(book, person.id, seen=seen),
         "left_out": LEFT_OUT,
         "wrote": person.id in writers_of(minutes),
-        "refusals": why_not_approved(minutes, current_actor(), person),
+        "refusals": why_not_approved(minutes, current_actor(), person, seen),
     }
 
 
 def _shown(
-    section: MinutesSection, hidden: bool, number: int | None, changed: Mapping[str, Drafted]
+    section: MinutesSection,
+    hidden: bool,
+    number: int | None,
+    changed: Mapping[str, Drafted],
+    seen: Seen | None,
 ) -> Shown:
     title = NOT_YOURS if hidden else section.title
     return Shown(
@@ -183,6 +224,7 @@ def _shown(
         else tuple(
             one for one in section.minutes.comments if one.section_id == section.id and one.done_at is None
         ),
+        seen=seen if seen and seen.findings and not hidden else None,
     )
 
 

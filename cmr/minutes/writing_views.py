@@ -5,15 +5,16 @@ from __future__ import annotations
 from flask import Response, abort, request, url_for
 
 from cmr.adapters import clock
-from cmr.minutes import operations
+from cmr.minutes import looking, operations
 from cmr.minutes.blueprint import blueprint
-from cmr.minutes.pages import autosaved, saving_failed, section_page, seen_version
+from cmr.minutes.forms import SectionLookForm
+from cmr.minutes.pages import autosaved, look_page, saving_failed, section_page, seen_version
 from cmr.minutes.queries import Page, earlier_texts, page_of
 from cmr.minutes.recorded import drafted
 from cmr.models import MinutesSection
 from cmr.rules.minutes_draft import LONGEST, as_kept
 from cmr.rules.permissions import Can
-from cmr.web.gate import current_person, needs
+from cmr.web.gate import acting_for, current_person, needs
 from cmr.web.page import done, page, redirect_to
 
 OVERTAKEN = "Not saved: this section was saved elsewhere meanwhile. What you typed stays here."
@@ -84,6 +85,33 @@ def earlier(page_: Page) -> Response:
         texts=earlier_texts(page_.section),
         writes=page_.minutes.state == "draft",
     )
+
+
+@blueprint.get("/meetings/<int:id>/minutes/sections/<key>/look")
+@needs(Can.LOOK_AT_MINUTES, page_=page_of)
+def look(page_: Page) -> Response:
+    """What may be another family's in one section, to be looked at before the minutes are approved."""
+    _refuse_the_withdrawn(page_)
+    return page("minutes/look.html", **look_page(page_, SectionLookForm(formdata=None)))
+
+
+@blueprint.post("/meetings/<int:id>/minutes/sections/<key>/look")
+@needs(Can.LOOK_AT_MINUTES, page_=page_of)
+def looked(page_: Page) -> Response:
+    """Somebody looked, and says why it stays."""
+    _refuse_the_withdrawn(page_)
+    form = SectionLookForm()
+    if not form.validate():
+        return page("minutes/look.html", status=422, **look_page(page_, form))
+    try:
+        looking.look_at(
+            page_.minutes, page_.section, form.reason.data or "", stays=bool(form.stays.data),
+            read=request.form.get("read", ""), by=current_person(), at=clock.now(), for_id=acting_for(),
+        )  # fmt: skip
+    except looking.NotSaid as said:
+        form.stays.errors = [one.text for one in said.reasons]
+        return page("minutes/look.html", status=422, **look_page(page_, form))
+    return done(url_for("minutes.index", id=page_.minutes.meeting_id), "Your look is kept.")
 
 
 def url_of(section: MinutesSection) -> str:

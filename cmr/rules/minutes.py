@@ -36,6 +36,8 @@ class MinutesFacts:
     """Who chaired the meeting: its chair, or the deputy who stood in."""
     open_comments: tuple[str, ...] = ()
     """What the chair asked to be changed, by the sections' titles, and nobody has said to be done."""
+    unlooked: tuple[str, ...] = ()
+    """Sections about a case that may name another family, by their titles, and nobody has looked at as they are."""
     comments: int = 0
     """What the chair writes to single sections now."""
 
@@ -62,6 +64,16 @@ def _written(facts: MinutesFacts) -> Refusal | None:
     if not facts.empty_sections:
         return None
     return Refusal(f"Nothing is written yet under: {', '.join(facts.empty_sections)}.", "B1.25")
+
+
+def _looked_at(facts: MinutesFacts) -> Refusal | None:
+    if not facts.unlooked:
+        return None
+    return Refusal(
+        f"Another family may be named under: {', '.join(facts.unlooked)}. Look there: take it out, "
+        "or say why it stays.",
+        "B1.25",
+    )
 
 
 def _not_the_drafter(facts: MinutesFacts) -> Refusal | None:
@@ -106,7 +118,7 @@ MINUTES: Lifecycle[MinutesFacts] = Lifecycle(
             ("draft",),
             "with_chair",
             Can.DRAFT_MINUTES,
-            (_meeting_over, _written, _comments_answered),
+            (_meeting_over, _written, _comments_answered, _looked_at),
             "B1.25",
         ),
         Move(
@@ -125,11 +137,17 @@ MINUTES: Lifecycle[MinutesFacts] = Lifecycle(
             ("with_chair",),
             "approved",
             Can.APPROVE_MINUTES,
-            (_chair_of_this_meeting, _not_the_drafter),
+            (_chair_of_this_meeting, _not_the_drafter, _looked_at),
             "B1.25",
         ),
         Move("file", "Mark as filed", ("approved",), "filed", Can.DRAFT_MINUTES, (_all_filed,), "B1.25"),
         # A part was marked as filed by a slip: the minutes are not all filed after all.
         Move("open_filing", "Open the filing again", ("filed",), "approved", Can.DRAFT_MINUTES, (), "B1.25"),
     ),
+    happened={
+        "draft": lambda _facts: "the minutes are a draft, and not with the chair",
+        "with_chair": lambda _facts: "the minutes are with the chair",
+        "approved": lambda _facts: "the minutes are approved",
+        "filed": lambda _facts: "the minutes are filed",
+    },
 )

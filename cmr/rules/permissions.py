@@ -83,6 +83,7 @@ class Can(Enum):
     # minutes
     DRAFT_MINUTES = auto()
     APPROVE_MINUTES = auto()
+    LOOK_AT_MINUTES = auto()
     READ_MINUTES = auto()
     FILE_PAPERS = auto()
     SEE_FILINGS = auto()
@@ -149,6 +150,8 @@ ALLOWS: dict[Can, Test] = {
     Can.CALL_BACK: any_of(chairs_panel, administers_panel),
     Can.DRAFT_MINUTES: administers_panel,
     Can.APPROVE_MINUTES: any_of(chaired_it, chairs_panel),
+    # Whoever writes or approves them looks at what may be another family's, before they are approved.
+    Can.LOOK_AT_MINUTES: any_of(administers_panel, chaired_it, chairs_panel),
     Can.READ_MINUTES: any_of(administers_panel, chairs_panel, chaired_it, sat_there),
     # What goes onto a child's file is one family's, and nobody else's work (B1.24, B1.25).
     Can.FILE_PAPERS: once_received(not_withdrawn(administers_panel)),

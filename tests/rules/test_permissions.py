@@ -85,6 +85,7 @@ HOLDERS: dict[Can, set[str] | frozenset[str]] = {
     Can.CALL_BACK: {"chair", "administrator"},
     Can.DRAFT_MINUTES: {"administrator"},
     Can.APPROVE_MINUTES: {"chair"},
+    Can.LOOK_AT_MINUTES: {"chair", "administrator"},
     Can.READ_MINUTES: {"chair", "administrator"},
     Can.FILE_PAPERS: {"administrator"},
     Can.SEE_FILINGS: {"administrator", "other administrator"},
