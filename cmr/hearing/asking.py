@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, literal, or_, select, union_all
 from sqlalchemy.orm import aliased, joinedload
 
 from cmr.hearing.queries import HEARS, in_force
@@ -202,22 +202,49 @@ def _told(person: Person, asked: Mapping[int, Asked]) -> dict[int, tuple[str, ..
     theirs = exists().where(
         Seat.panel_id == Meeting.panel_id, Seat.person_id == person.id, in_force(Meeting.on)
     )
-    on_those_days = select(Meeting).where(
+    principal = _whom_they_stand_in_for(person.id)
+    on_those_days = select(Meeting, theirs, principal).where(
         Meeting.on.in_({one.on for one in asked.values()}),
         Meeting.state.in_(TO_COME),
-        or_(theirs, Meeting.id.in_(asked)),
+        or_(and_(or_(theirs, principal.is_not(None)), ~_sorry(person.id)), Meeting.id.in_(asked)),
     )
-    found = db.session.scalars(
+    found = db.session.execute(
         on_those_days.options(joinedload(Meeting.panel), joinedload(Meeting.terms)).order_by(Meeting.id)
     ).all()
-    sittings = {
-        one.id: Sitting(one.id, one.panel_id, one.panel.name, span_of(one), people={person.id: person.name})
-        for one in found
-    }
+    me, sittings = {person.id: person.name}, {}
+    for one, seated, whose in found:
+        for_, away = {person.id: whose or ""}, one.id in asked and asked[one.id].declined
+        sitting = Sitting(one.id, one.panel_id, one.panel.name, span_of(one))
+        if not away:
+            sitting = (
+                replace(sitting, people=me) if seated else replace(sitting, deputies=me, stand_in_for=for_)
+            )
+        sittings[one.id] = sitting
     return {
         id_: tuple(other.said_to(person.id) for other in at_the_same_time(sittings[id_], sittings.values()))
         for id_ in asked
     }
+
+
+def _whom_they_stand_in_for(person_id: int) -> ScalarSelect[str | None]:
+    """The name of one whose seat at the meeting is theirs: named for it alone, or for days and the holder is away."""
+    principal = aliased(Person)
+    holds = exists().where(
+        Seat.panel_id == Meeting.panel_id, Seat.person_id == principal.id, in_force(Meeting.on)
+    )
+    return (
+        select(principal.name)
+        .join(Deputyship, Deputyship.principal_id == principal.id)
+        .where(
+            Deputyship.deputy_id == person_id,
+            Deputyship.ended_at.is_(None),
+            or_(Deputyship.meeting_id == Meeting.id, and_(_OF_DAYS, holds, _sorry(principal.id))),
+        )
+        .order_by(Deputyship.id)
+        .limit(1)
+        .correlate(Meeting)
+        .scalar_subquery()
+    )
 
 
 def _seated(query: Any) -> Any:

@@ -56,6 +56,8 @@ class Sitting:
     """The names of those with a seat on its date, by their ids."""
     deputies: Mapping[int, str] = field(default_factory=dict)
     """The same of those who stand in for one of them then."""
+    stand_in_for: Mapping[int, str] = field(default_factory=dict)
+    """For whom each of those does, as far as it is known."""
 
     @property
     def everybody(self) -> Mapping[int, str]:
@@ -77,8 +79,8 @@ class AtThatTime:
     """Who sits at both: ids and names, by name."""
     as_deputies: tuple[tuple[int, str], ...] = ()
     """Who else is to be at both: at one of them, or at each, they stand in for somebody (D5)."""
-    stand_in: frozenset[int] = frozenset()
-    """Those of them who stand in at this one."""
+    stand_in: Mapping[int, str] = field(default_factory=dict)
+    """Those of them who stand in at this one, and for whom."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -107,7 +109,10 @@ class AtThatTime:
         """What somebody who sits at both reads of it; empty for anybody else."""
         if person_id not in dict((*self.both, *self.as_deputies)) or self.same_panel:
             return ""
-        does = "stand in" if person_id in self.stand_in else "sit"
+        does = "sit"
+        if person_id in self.stand_in:
+            principal = self.stand_in[person_id]
+            does = f"stand in for {principal}" if principal else "stand in"
         return f"You {does} on the {self.panel} too, and it meets at that time, {self.span.words}."
 
 
@@ -125,7 +130,7 @@ def at_the_same_time(meeting: Sitting, others: Iterable[Sitting]) -> tuple[AtTha
             meeting.venue if meeting.venue and _one_room(meeting.venue, other.venue) else "",
             both := _both(meeting.people, other.people),
             tuple(one for one in _both(meeting.everybody, other.everybody) if one not in both),
-            frozenset(other.deputies.keys() - other.people.keys()),
+            {one: other.stand_in_for.get(one, "") for one in other.deputies if one not in other.people},
         )
         for other in others
         if meeting.span.meets(other.span)

@@ -75,6 +75,11 @@ def test_who_stands_in_is_told_and_said_apart() -> None:
     )
     assert one.said_to(ANIL[0]).startswith("You stand in on the Child in Need review panel too")
     assert one.said_to(SUNITA[0]).startswith("You sit on")
+    named = replace(there, stand_in_for={ANIL[0]: "Catherine Bellweather"})
+    (one,) = at_the_same_time(here, [named])
+    assert one.said_to(ANIL[0]).startswith(
+        "You stand in for Catherine Bellweather on the Child in Need review panel"
+    )
 
 
 def test_one_person_is_one_person() -> None:
