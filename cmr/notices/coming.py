@@ -23,6 +23,7 @@ from cmr.models import (
 )
 from cmr.notices.posts import Post, own_people, seats, worker
 from cmr.notices.telling import meeting_facts, slot_time
+from cmr.rules.receipt import lifts
 from cmr.rules.referral_facts import BEFORE_SUBMISSION
 from cmr.rules.wording import in_words, is_past, listed
 
@@ -133,7 +134,15 @@ def waiting_for(meeting: Meeting) -> list[Referral]:
         .order_by(Referral.id)
         .options(*WHOLE)
     )
-    return [one for one in rows if not in_time_now(one, meeting)]
+    return [one for one in rows if hangs_on(one, meeting.id) and not in_time_now(one, meeting)]
+
+
+def hangs_on(referral: Referral, meeting_id: int) -> bool:
+    """Whether it is late for the meeting, or kept or meant for it, and no priority lifts that (B1.10)."""
+    if referral.late_for_id == meeting_id:
+        return True
+    held = meeting_id in (referral.deferred_to_id, referral.asked_for_id)
+    return held and not lifts(referral.priority, referral.state)
 
 
 def in_time_now(referral: Referral, meeting: Meeting) -> bool:

@@ -14,14 +14,15 @@ from sqlalchemy import select
 
 from cmr.adapters import clock
 from cmr.models import Meeting, Notice, Referral, db
-from cmr.notices.coming import still_comes
+from cmr.notices.coming import hangs_on, still_comes
 from cmr.notices.minutes_audiences import WAITS_IN, still_waits
 from cmr.notices.reminders import DONE, PREFIX, facts_now, still_due
 from cmr.notices.telling import meeting_facts, signing_facts, slot_time
 from cmr.notices.truth_of_people import OF_PEOPLE
 from cmr.rules.meeting import TO_COME
-from cmr.rules.receipt import waits_for_the_chair
+from cmr.rules.receipt import lifts, waits_for_the_chair
 from cmr.rules.referral_facts import BEFORE_SUBMISSION
+from cmr.rules.referral_notices import LIFTED
 
 SUPERSEDED = "It has changed since: a later notice says so."
 OVER = "The meeting is over."
@@ -101,8 +102,14 @@ def _not_on(referral: Referral, notice: Notice, _now: datetime) -> bool:
     return not _is_on(referral, notice)
 
 
+def _deferred(referral: Referral, notice: Notice, now: datetime) -> bool:
+    """Lifted by priority, a deferral is worth a mail only to whoever was to come (B1.10)."""
+    worth = "meeting_on" in notice.facts or not lifts(referral.priority, referral.state)
+    return worth and _not_on(referral, notice, now)
+
+
 def _deferred_still(referral: Referral, notice: Notice, now: datetime) -> bool:
-    return referral.state == "submitted" and _not_on(referral, notice, now)
+    return referral.state == "submitted" and _deferred(referral, notice, now)
 
 
 def _left_still(referral: Referral, _notice: Notice, _now: datetime) -> bool:
@@ -190,7 +197,7 @@ STILL: dict[str, Still] = {
     "revised": _in_state(*BEFORE_SUBMISSION),
     "accepted_to_place": _accepted,
     "accepted_late": _accepted,
-    "deferred": _not_on,
+    "deferred": _deferred,
     "deferred_for_panel": _deferred_still,
     "taken_off": _not_on,
     "tabled": _not_on,
@@ -309,7 +316,7 @@ def as_it_is(notice: Notice, facts: Facts, now: datetime) -> Facts:
         meeting = db.session.get(Meeting, _meeting_id(notice) or 0)
         return facts | (still_comes(meeting, notice.person_id) if meeting else {})
     if notice.kind in ("deferred", "deferred_for_panel"):
-        return facts | {"to_on": _to_on(notice)}
+        return facts | _deferral(notice)
     if notice.kind == "called_back":
         referral = _referral(notice)
         on = referral.returns_on.isoformat() if referral and referral.returns_on else None
@@ -330,8 +337,17 @@ def _to_on(notice: Notice) -> str | None:
     referral, to_on = _referral(notice), notice.facts.get("to_on")
     if referral is None or to_on is None:
         return None
+    if lifts(referral.priority, referral.state):
+        return None
     to = referral.meeting if referral.state == "scheduled" else referral.deferred_to
     return to_on if to is not None and to.on.isoformat() == to_on else None
+
+
+def _deferral(notice: Notice) -> Facts:
+    referral = _referral(notice)
+    lifted = referral is not None and lifts(referral.priority, referral.state)
+    off = {"off_on": notice.facts.get("meeting_on"), "lifted": LIFTED} if lifted else {}
+    return {"to_on": _to_on(notice)} | off
 
 
 def _planned_still(notice: Notice, on: str) -> str | None:
@@ -363,8 +379,7 @@ def waiting_still(notice: Notice, waiting: Iterable[Mapping[str, Any]]) -> list[
     return [
         dict(one) | {"unsent": referral.state in BEFORE_SUBMISSION}
         for one in waiting
-        if (referral := found[one["id"]]) is not None
-        and notice.record_id in (referral.deferred_to_id, referral.asked_for_id, referral.late_for_id)
+        if (referral := found[one["id"]]) is not None and hangs_on(referral, notice.record_id)
     ]
 
 

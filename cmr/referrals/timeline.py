@@ -210,8 +210,10 @@ WORDS: dict[str, Wording] = {
     "schedule": Wording("Placed on a meeting’s agenda", _to_meeting),
     "take_off": Wording("Taken off the agenda", _to_meeting),
     "defer": Wording("Deferred to another meeting", _deferred),
-    "lose_meeting": Wording("Back in the queue, first in line: its meeting was cancelled", _to_meeting),
-    "meeting_lost": Wording("First in line: the meeting it was kept for was cancelled", _to_meeting),
+    "lose_meeting": Wording("Back in the queue, among the first: its meeting was cancelled", _to_meeting),
+    "meeting_lost": Wording(
+        "Among the first in the queue: the meeting it was kept for was cancelled", _to_meeting
+    ),
     "late_no_more": Wording("No longer late: the meeting it was late for was cancelled", _to_meeting),
     "wish_lost": Wording("The later meeting that was asked for was cancelled", _to_meeting),
     "declare": Wording("Declared for this case", _declared),

@@ -29,7 +29,7 @@ PLACE = (
     "It is not in {venue_before} any more. Where it is held instead is not said yet.",
 )
 """Where a meeting is held that was changed."""
-FIRST_IN_LINE = "It stands first in line for the next meeting. You are told when it is on an agenda."
+FIRST_IN_LINE = "It waits among the first for the next meeting. You are told when it is on an agenda."
 """Of what was kept for a meeting that is cancelled."""
 
 DIGEST_AT = time(7, 0)
@@ -256,6 +256,10 @@ QUIET: dict[tuple[str, str], str] = {
     ("meeting", "begin_minutes"): "Whoever begins them writes them; they are told when they are sent.",
     ("meeting", "make_minutes_again"): "The drafter's own writing.",
     ("meeting", "attendance"): "Everybody concerned is there.",
+    ("meeting", "attach_scan"): "Whoever runs the meeting attaches it, and nobody else is concerned.",
+    ("meeting", "remove_scan"): "The mistake was made by whoever runs the meeting.",
+    ("referral", "attach_scan"): "It stands beside the case's sheet; the signed sheet is told.",
+    ("referral", "remove_scan"): "The mistake was made by whoever runs the meeting.",
     ("meeting", "correct_times"): "It stands beside the person, with the reason in the history.",
     ("meeting", "conduct"): "Everybody concerned is there.",
     ("meeting", "go_to_item"): "Everybody concerned is there.",

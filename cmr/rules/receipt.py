@@ -290,6 +290,11 @@ def not_before(priority: bool, on: date | None, state: str | None, today: date) 
     return on if not priority and to_come(on, state, today) else None
 
 
+def lifts(priority: bool, state: str) -> bool:
+    """Whether the chair’s priority lifts what it was kept for: it is heard as soon as it can be (B1.10)."""
+    return priority and state == "submitted"
+
+
 def to_come(on: date | None, state: str | None, today: date) -> bool:
     """Whether a meeting can still take cases: neither opened, held nor cancelled."""
     return on is not None and on >= today and state in TO_COME

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from cmr.rules.notices import REASON_THERE, a_kind
 
+LIFTED = (
+    "The chair has given it priority since. That lifts the deferral: it can be placed on the next meeting."
+)
+
 WRITING = (
     a_kind(
         "signature_waits",
@@ -198,17 +202,27 @@ QUEUE = (
     a_kind(
         "deferred",
         "outcomes",
-        ("{reference} is deferred to {to_on}", "{reference} is deferred to a later meeting"),
+        (
+            "{reference} is deferred to {to_on}",
+            "{reference} is not heard on {off_on}",
+            "{reference} is deferred to a later meeting",
+        ),
         f"The chair of the {{panel}} deferred the referral {{reference}}. {REASON_THERE}",
         "It was to be heard on {meeting_on}. You need not come then.",
+        "{lifted}",
         "You are told when it is on an agenda.",
     ),
     a_kind(
         "deferred_for_panel",
         "panel",
-        ("Place {reference} on {to_on}: it is deferred", "{reference} is deferred to a later meeting"),
+        (
+            "Place {reference} on {to_on}: it is deferred",
+            "{reference} is off the agenda of {off_on}",
+            "{reference} is deferred to a later meeting",
+        ),
         "The chair of the {panel} deferred the referral {reference}.",
         "It was on the agenda of {meeting_on}. Its place on that agenda is free.",
+        "{lifted}",
         button="Open the referral",
     ),
     a_kind(

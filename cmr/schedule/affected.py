@@ -8,7 +8,7 @@ from datetime import datetime, time
 from hashlib import sha256
 from typing import Literal
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import joinedload
 
 from cmr.models import Attendance, Case, Deputyship, Meeting, Person, Referral, Team, db
@@ -18,6 +18,7 @@ from cmr.referrals.queries import visible_to
 from cmr.rules.agenda import places_sent, slot
 from cmr.rules.capacities import Actor
 from cmr.rules.queue import Waiting
+from cmr.rules.receipt import lifts
 from cmr.rules.referral_facts import BEFORE_SUBMISSION
 from cmr.rules.wording import is_past
 
@@ -93,6 +94,7 @@ def tied_to(meeting: Meeting) -> tuple[Tied, ...]:
             Referral.asked_for_id,
             Referral.late_for_id,
             Referral.late_choice,
+            Referral.priority,
         )
         .where(
             Referral.panel_id == meeting.panel_id,
@@ -114,13 +116,27 @@ def tied_to(meeting: Meeting) -> tuple[Tied, ...]:
 
 
 def _tie(
-    meeting_id: int, state: str, kept: int | None, asked: int | None, late: int | None, choice: str | None
+    meeting_id: int,
+    state: str,
+    kept: int | None,
+    asked: int | None,
+    late: int | None,
+    choice: str | None,
+    priority: bool,
 ) -> Tie | None:
-    if kept == meeting_id:
+    lifted = lifts(priority, state)
+    if kept == meeting_id and not lifted:
         return "kept"
     if late == meeting_id and state == "submitted" and choice != "later":
         return "late"
-    return "wished" if asked == meeting_id else None
+    return "wished" if asked == meeting_id and not lifted else None
+
+
+def let_go(meeting: Meeting) -> None:
+    """What priority has lifted from the meeting does not point at it any more; its cases are not in this yet."""
+    for column in (Referral.deferred_to_id, Referral.asked_for_id):
+        lifted = column == meeting.id, Referral.state == "submitted", Referral.priority
+        db.session.execute(update(Referral).where(*lifted).values({column: None}))
 
 
 def in_time_by(meeting: Meeting, deadline_at: datetime) -> tuple[int, ...]:

@@ -18,6 +18,7 @@ from cmr.schedule.affected import (
     Tie,
     Tied,
     as_seen,
+    let_go,
     locked_referrals,
     on_agenda,
     referrals,
@@ -81,6 +82,7 @@ def make(
         meeting.cancelled_reason = reason.strip()
         meeting.sequence += 1
         db.session.flush()
+    let_go(meeting)
     # While they are still its cases: their people are among those who are told.
     publish(_cancelled(meeting, found, reason), by=by, at=at, for_id=for_id)
     for referral in locked_referrals([one.referral_id for one in found.cases]):

@@ -117,7 +117,7 @@ def test_after_its_day_nobody_is_told_not_to_come(app: Flask, postbox: Postbox) 
     cancelled(of, case, AFTER_ITS_DAY)
     (mail,) = sent(postbox, AFTER_ITS_DAY, "Wanda Worker")
     assert mail["Subject"].endswith("meeting on Thursday 10 December 2026 was not held")
-    assert f"In the queue again, first in line: {reference}." in text(mail)
+    assert f"In the queue again, among the first: {reference}." in text(mail)
     assert "ancelled" not in text(mail)
     (mail,) = [one for one in postbox.arrived if "Gus" in str(one["To"])]
     assert "on Thursday 10 December 2026 was not held" in text(mail)
@@ -146,7 +146,7 @@ def test_whose_case_is_on_another_agenda_by_then_reads_on_which(app: Flask, post
     assert f"On another agenda now: {case.referral.reference} on Thursday 17 December 2026." in text(mail)
     (mail,) = [one for one in postbox.arrived if "Kit" in str(one["To"])]
     assert mail["Subject"].startswith(f"{kept.reference} is on the agenda of Thursday 17 December 2026")
-    assert "first in line" not in text(mail)
+    assert "among the first" not in text(mail)
 
 
 def test_whoever_replied_anew_is_not_asked_to_and_a_place_it_came_back_to_is_not_another(

@@ -100,7 +100,7 @@ READ: dict[tuple[str, str], tuple[tuple[str, ...], tuple[str, ...]]] = {
         (
             "See what happens next",
             "http://localhost/referrals/CMR-",
-            "In the queue again, first in line: CMR-",
+            "In the queue again, among the first: CMR-",
         ),
         ("See the meeting",),
     ),
