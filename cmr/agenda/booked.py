@@ -68,7 +68,7 @@ def _with_cases(meeting: Meeting, span: Span) -> Iterator[tuple[int, Booked]]:
         .where(Case.meeting_id == meeting.id, Case.state == "placed")
         .options(
             joinedload(Case.presenter),
-            joinedload(Case.referral).joinedload(Referral.worker),
+            joinedload(Case.referral).options(joinedload(Referral.worker), joinedload(Referral.team)),
             selectinload(Case.guests).joinedload(CaseGuest.person),
         )
         .order_by(Case.place)
@@ -79,8 +79,11 @@ def _with_cases(meeting: Meeting, span: Span) -> Iterator[tuple[int, Booked]]:
         told = case.has_gone_out
         at = _slot_of(case) if told else _from(meeting.starts_at)
         booked = Booked(meeting.panel.name, "guest", from_when(at, told=told), told)
-        if case.presenter_says != "cannot":
+        manager_id, presents = case.referral.team.manager_id, case.presenter_says != "cannot"
+        if presents:
             yield case.presented_by.id, replace(booked, role="presenter")
+        if manager_id is not None and not (presents and manager_id == case.presented_by.id):
+            yield manager_id, replace(booked, role="manager")
         yield from (
             (guest.person_id, booked) for guest in case.guests if guest.person is not case.presented_by
         )

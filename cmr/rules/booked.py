@@ -12,12 +12,13 @@ from typing import Literal
 from cmr.rules.agenda import Slot
 from cmr.rules.wording import spoken_time
 
-As = Literal["seat", "deputy", "presenter", "guest"]
-"""As what somebody is at a meeting: in their own seat, in somebody else's, with a case, or invited for one."""
+As = Literal["seat", "deputy", "presenter", "manager", "guest"]
+"""As what somebody is at a meeting: in a seat of theirs or in another's, with a case, for their team's, or invited."""
 DOES: dict[As, tuple[str, str]] = {
     "seat": ("sits on", "sit on"),
     "deputy": ("stands in on", "stand in on"),
     "presenter": ("presents a case at", "present a case at"),
+    "manager": ("has a case of their team at", "have a case of your team at"),
     "guest": ("is a guest at", "are a guest at"),
 }
 """The same as others read it, and as they do themselves."""
