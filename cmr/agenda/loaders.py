@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from flask import request
+from sqlalchemy import select
 
 from cmr.agenda.queries import case_on, case_seen_on, placed_referral
-from cmr.models import Case, Referral
+from cmr.models import Case, Referral, db
 from cmr.referrals.queries import by_reference
 from cmr.rules.permissions import Can, may
 from cmr.schedule.queries import by_id
@@ -20,16 +21,29 @@ def in_sight(referral: Referral | None) -> Referral | None:
 
 
 def referral_to_place(reference: str, *, lock: bool = False) -> Referral | None:
-    """The referral; a request that places it locks the chosen meeting first, as every room does."""
-    chosen = record_number(request.form.get("meeting"))
-    if lock and chosen is not None:
-        by_id(chosen, lock=True)
+    """The referral; a request that places or defers it locks the chosen meeting first, as every room does."""
+    if lock:
+        _lock_meetings(_chosen())
     return in_sight(by_reference(reference, lock=lock))
 
 
 def referral_on_agenda(reference: str, *, lock: bool = False) -> Referral | None:
-    """The referral, whose meeting is locked before it."""
+    """The referral, whose meeting is locked before it, and with that the one that it is deferred to."""
+    if lock and (to := _chosen()) is not None:
+        at = db.session.scalar(select(Referral.meeting_id).where(Referral.reference == reference))
+        _lock_meetings(to, at)
     return in_sight(placed_referral(reference, lock=lock))
+
+
+def _chosen() -> int | None:
+    """The meeting that the form names."""
+    return record_number(request.form.get("meeting"))
+
+
+def _lock_meetings(*ids: int | None) -> None:
+    """Always in the same order, so that two who lock the same two never wait for each other."""
+    for one in sorted({one for one in ids if one is not None}):
+        by_id(one, lock=True)
 
 
 def case_in_sight(id: int, reference: str, *, lock: bool = False) -> Case | None:  # noqa: A002 # the URL's own word

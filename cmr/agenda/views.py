@@ -122,7 +122,7 @@ def accept_late(referral: Referral) -> Response:
 
 
 @blueprint.route("/referrals/<reference>/defer-late", methods=["GET", "POST"])
-@needs(Can.TRIAGE, referral=by_reference)
+@needs(Can.TRIAGE, referral=referral_to_place)
 def defer_late(referral: Referral) -> Response:
     """Defers a late one to a later meeting."""
     form, meeting = DeferForm(), referral.late_for

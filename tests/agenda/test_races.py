@@ -112,6 +112,29 @@ def test_a_case_placed_while_its_meeting_is_cancelled_is_not_lost(any_app: Flask
     assert (referral.state, desk.meeting.state) in {("scheduled", "planned"), ("submitted", "cancelled")}
 
 
+@pytest.mark.parametrize("deed", ["defer-late", "defer", "defer-waiting"])
+@pytest.mark.parametrize("repeated", range(3))
+def test_a_case_deferred_while_the_later_meeting_is_cancelled_is_kept_for_no_meeting_that_is_not_held(
+    any_app: Flask, sign_in: Opens, deed: str, repeated: int
+) -> None:
+    desk = a_desk()
+    referral = desk.late() if deed == "defer-late" else desk.waits()
+    if deed == "defer":
+        desk.places(referral)
+    reference, later_id = referral.reference, desk.later.id
+    browsers = [sign_in(desk.chair), sign_in(desk.administrator)]
+    mark = seen(browsers[1].get(f"/meetings/{later_id}/cancel").text)
+    answers = _all_at_once(
+        browsers,
+        [f"/referrals/{reference}/{deed}", f"/meetings/{later_id}/cancel"],
+        [{"meeting": later_id, "reason": "The birth is near."}, {"reason": "The room is flooded.", **mark}],
+    )
+    assert _statuses(answers) in ([303, 409], [303, 422]), "whoever comes second is told"
+    referral = db.session.query(Referral).filter_by(reference=reference).one()
+    db.session.refresh(desk.later)
+    assert (referral.deferred_to_id, desk.later.state) in {(later_id, "planned"), (None, "cancelled")}
+
+
 @pytest.mark.parametrize("first", ["place", "defer"])
 def test_a_case_placed_while_the_chair_defers_it_is_one_or_the_other(
     any_app: Flask, sign_in: Opens, first: str
@@ -135,7 +158,7 @@ def test_a_case_placed_while_the_chair_defers_it_is_one_or_the_other(
     referral = db.session.query(Referral).filter_by(reference=reference).one()
     if referral.state == "scheduled":
         assert referral.deferred_to_id is None
-        assert "it is on the agenda of the meeting on Thursday 10 December 2026 already" in refused
+        assert f"{reference} is on the agenda of Thursday 10 December 2026 already" in refused
     else:
         assert (referral.state, referral.deferred_to_id) == ("submitted", desk.later.id)
         assert "The chair deferred it to Thursday 17 December 2026" in refused

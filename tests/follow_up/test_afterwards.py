@@ -131,7 +131,9 @@ def test_before_it_is_heard_there_is_nothing_to_follow_up(app: Flask, sign_in: S
     browser = sign_in(chair_of(panel))
     for move in ("return", "close", "call-back"):
         text = browser.get(f"/referrals/{early.reference}/{move}").text
-        assert "is on no agenda: it is submitted, and waits for a place." in text or "call no case back" in text
+        assert (
+            "is on no agenda: it is submitted, and waits for a place." in text or "call no case back" in text
+        )
         sent = on("7", "1", "2027") | {"reason": "Early."}
         browser.post(f"/referrals/{early.reference}/{move}", sent, status=409)
     assert early.state == "submitted"

@@ -100,7 +100,8 @@ def test_a_move_between_unknown_states_stops_the_program() -> None:
     ("life", "name", "state", "facts", "words"),
     [
         (MEETING, "circulate", "circulated", None, "Its agenda has been circulated."),
-        (REFERRAL, "schedule", "scheduled", ReferralFacts(by_id=1, reference="CMR-2026-0017", scheduled_for=date(2026, 12, 10)),
+        (REFERRAL, "schedule", "scheduled",
+         ReferralFacts(by_id=1, reference="CMR-2026-0017", scheduled_for=date(2026, 12, 10)),
          "CMR-2026-0017 is on the agenda of Thursday 10 December 2026 already."),
     ],
 )  # fmt: skip
