@@ -149,6 +149,20 @@ def subject_of(notice: Notice) -> str:
         return f"Notice “{notice.kind.replace('_', ' ')}”"
 
 
+def in_one_mail(notice: Notice, actor: Actor) -> tuple[str, ...]:
+    """What went out in one mail with it, or was to, in the first line of each; without what the person may not see."""
+    if notice.attempts == 0 or notice.state == "dropped":
+        return ()
+    query = select(Notice).where(
+        Notice.message_id == notice.message_id,
+        Notice.person_id == notice.person_id,
+        Notice.state == notice.state,
+        Notice.id != notice.id,
+        may_see(actor),
+    )
+    return tuple(subject_of(one) for one in db.session.scalars(query.order_by(Notice.id)))
+
+
 def latest_fault(actor: Actor) -> str:
     """Why the last mail that waits did not go; empty where nothing that they look after waits after a failed try."""
     query = (

@@ -79,6 +79,7 @@ def notice(held: Held) -> Response:
         "notices/notice.html",
         notice=one,
         subject=queries.subject_of(one),
+        joined=queries.in_one_mail(one, current_actor()),
         mail=choosing.mail_as_it_is(one, clock.now()),
         now=clock.now(),
         again=one.state in ("failed", "kept") and one.person.active and mailer() is not None,

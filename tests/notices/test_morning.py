@@ -11,6 +11,7 @@ from flask import Flask
 
 from cmr.models import Action, Meeting, Notice, NoticeChoice, Panel, Person, Referral, db
 from cmr.notices import outbox, sending
+from cmr.notices.queries import subject_of
 from cmr.notices.reminders import sweep
 from tests.application import Opens
 from tests.factories import THEN, a_meeting, a_panel, a_referral, a_seat
@@ -196,3 +197,18 @@ def test_a_try_in_vain_keeps_them_together_under_one_message_id(
     assert mail["Message-ID"] == first.message_id
     assert mail["Subject"].startswith("Read one case and say whether you come")
     assert {first.state, second.state} == {"sent"}
+
+
+def test_the_page_of_each_names_what_went_out_in_one_mail_with_it(
+    app: Flask, postbox: Postbox, sign_in: Opens
+) -> None:
+    member = a_member()
+    panel = db.session.query(Panel).one()
+    administrator = a_seat(panel, "administrator").person
+    assert len(mails(postbox, at(8), member)) == 1
+    read, reply = db.session.query(Notice).filter_by(person_id=member.id).order_by(Notice.id)
+    browser = sign_in(administrator)
+    for one, other in ((read, reply), (reply, read)):
+        page = browser.get(f"/admin/notices/{one.id}").text
+        assert "In one mail with" in page
+        assert subject_of(other) in page
