@@ -33,7 +33,7 @@ from cmr.schedule.affected import (
     who_replied,
 )
 from cmr.schedule.news import News, publish, told_of
-from cmr.schedule.queries import facts_of
+from cmr.schedule.queries import MOVED_FROM, facts_of
 from cmr.schedule.same_time import meets_at_same_time
 
 NOTE_LIMIT = 300
@@ -144,7 +144,7 @@ def make(
     meeting.sequence += 1
     if before.on != after.on:
         picked = "" if reason.strip() else "the chair picked this date."
-        meeting.note = f"Moved from {spoken_date(before.on)}: {reason.strip() or picked}"[:NOTE_LIMIT]
+        meeting.note = f"{MOVED_FROM}{spoken_date(before.on)}: {reason.strip() or picked}"[:NOTE_LIMIT]
         for one in deputies_for(meeting):
             one.starts_on = one.ends_on = after.on
     if change.at_another_time:

@@ -21,7 +21,7 @@ from cmr.schedule.blueprint import blueprint
 from cmr.schedule.forms import CancelForm, ChangeForm, MoveForm, PickForm
 from cmr.schedule.pressed_twice import done_just_now
 from cmr.schedule.previews import of_change
-from cmr.schedule.queries import by_id
+from cmr.schedule.queries import by_id, chaired_by
 from cmr.web.gate import acting_for, current_actor, current_person, needs
 from cmr.web.looking import to_look
 from cmr.web.page import done, page
@@ -167,6 +167,7 @@ def _change_page(
         form=form,
         reasons=reasons,
         picks=picks,
+        picked_by=chaired_by(meeting.panel_id, clock.today()),
         clause=stands.frequency.clause,
         days=[asdict(one) for one in _days(meeting)] if isinstance(form, PickForm) else [],
         reason_wanted=asks_for_a_reason(stands, stands.when) or not picks,

@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from cmr.models import Case, Meeting, Panel, Referral, db
+from cmr.models import Case, Meeting, Panel, Person, Referral, Seat, db
 from cmr.rules.deadlines import Due
 from cmr.rules.meeting import TO_COME, MeetingFacts
 from cmr.rules.panel_type import PanelType
@@ -21,6 +21,8 @@ LIVE = (*TO_COME, "in_session")
 """The states of a meeting that is still to be held, or being held."""
 PAST_AT_ONCE = 12
 AHEAD_AT_ONCE = 60
+MOVED_FROM = "Moved from "
+"""How the note of a meeting begins that was given another date."""
 
 USED = (
     select(func.count())
@@ -33,6 +35,7 @@ USED = (
 COLUMNS = (
     Meeting.id, Meeting.on, Meeting.starts_at, Meeting.venue, Meeting.deadline_at, Meeting.deadline_why,
     Meeting.state, Meeting.note, Meeting.most_cases, USED.label("used"), Meeting.cancelled_reason,
+    Meeting.series_on,
 )  # fmt: skip
 
 
@@ -51,6 +54,13 @@ class MeetingRow:
     most_cases: int
     used: int
     cancelled_reason: str | None
+    series_on: date | None
+    """The date that the panel's rhythm gave it; None for a meeting beside the series."""
+
+    @property
+    def moved(self) -> bool:
+        """Whether it is on another day than it was to be; what is noted of an additional one need not say that."""
+        return bool(self.note) and (self.series_on is not None or self.note.startswith(MOVED_FROM))
 
     @property
     def left(self) -> int:
@@ -99,6 +109,14 @@ def by_id(id: int, *, lock: bool = False) -> Meeting | None:  # noqa: A002 # the
         .execution_options(populate_existing=lock)
     )
     return db.session.scalar(query.with_for_update(of=Meeting) if lock else query)
+
+
+def chaired_by(panel_id: int, on: date) -> str:
+    """Who chairs the panel on a day, by name, to begin a sentence with; the office where the seat is vacant."""
+    holds = Seat.panel_id == panel_id, Seat.role == "chair", Seat.starts_on <= on
+    query = select(Person.name).join(Seat, Seat.person_id == Person.id)
+    name = db.session.scalar(query.where(*holds, or_(Seat.ends_on.is_(None), Seat.ends_on >= on)))
+    return f"{name}, the chair," if name else "The chair"
 
 
 def locked(meeting: Meeting) -> Meeting:

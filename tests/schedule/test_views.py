@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import date, time
 from typing import Any
 
 import pytest
@@ -158,7 +158,8 @@ def test_the_chair_picks_a_day_and_the_administrator_the_time_and_place(desk: De
     url = f"/meetings/{desk.meeting.id}/change"
     administrator, chair = sign_in(desk.administrator), sign_in(desk.chair)
     asked = administrator.get(url).text
-    assert "The chair picks the date" in asked
+    assert f"{desk.chair.name}, the chair, picks the date" in asked
+    assert "Change the time or place of the meeting" in asked
     assert 'name="on-day"' not in asked
     assert 'name="day"' not in asked
     typed = {"starts_at": "9:30", "venue": "Room 4"}
@@ -276,3 +277,17 @@ def test_what_happens_next_is_said_in_every_state(desk: Desk, sign_in: Opens) ->
     assert "The panel hears the cases in their order" in browser.get(page).text
     desk.meeting.state, desk.meeting.closed_at = "closed", NOW
     assert "Decision sheet uploaded" in browser.get(page).text
+
+
+def test_only_what_moved_has_the_dot_of_the_year(desk: Desk, sign_in: Opens) -> None:
+    desk.meeting.note, desk.meeting.series_on = "An additional panel, beside the usual dates.", None
+    db.session.commit()
+    dot = '<span class="cmr-year__moved" aria-hidden="true">•</span>'
+    page = f"/panels/{desk.panel.key}"
+    assert dot not in sign_in(desk.chair).get(page).text
+    desk.meeting.note = "Moved from Wednesday 9 December 2026: snow."
+    db.session.commit()
+    assert sign_in(desk.chair).get(page).text.count(dot) == 1
+    desk.meeting.note, desk.meeting.series_on = "The chair picked this date.", date(2026, 12, 10)
+    db.session.commit()
+    assert sign_in(desk.chair).get(page).text.count(dot) == 1
