@@ -12,6 +12,7 @@ from cmr.hearing.ties import suggestions_for
 from cmr.models import Case, Declaration, Person, ReadingMark
 from cmr.panels.queries import kept_terms
 from cmr.reading.forms import QuestionForm
+from cmr.reading.progress import need_not_at
 from cmr.reading.queries import CaseToRead, marks_of, panel_content, panel_hash, reading_of, to_read
 from cmr.reading.questions import questions_of
 from cmr.referrals.changes import kept_content
@@ -100,6 +101,7 @@ def case_context(
         "questions": questions_of(case, actor),
         "question": question or QuestionForm(formdata=None),
         "next": next_to_read(others.cases if others else (), line),
+        "need_not": need_not_at(case.meeting, person),
         "by_when": before_words(starts(case.meeting), at),
     }
 

@@ -308,6 +308,12 @@ def test_a_deputy_whose_holder_comes_is_asked_to_read_nothing(desk: Desk, sign_i
     assert f"{holder.name} said that they come: you need not read the cases of this meeting." in shown
     assert "Read 2 cases" not in shown
     assert desk.referral.reference in shown, "they are open to them still"
+    a_declaration(desk.case, deputy)
+    db.session.commit()
+    page = browser.get(desk.url).text
+    assert f"{holder.name} said that they come: you need not read" in page
+    assert "Read the case, and note what you want to ask." not in page
     own.post(f"/meetings/{desk.meeting.id}/reply", {"answer": "apologies"})
     assert "Read 2 cases" in browser.get(url).text
+    assert "Read the case, and note what you want to ask." in browser.get(desk.url).text
     assert "You sent apologies for this meeting" in own.get(url).text
