@@ -81,6 +81,8 @@ class AtThatTime:
     """Who else is to be at both: at one of them, or at each, they stand in for somebody (D5)."""
     stand_in: Mapping[int, str] = field(default_factory=dict)
     """Those of them who stand in at this one, and for whom."""
+    whose: Mapping[int, str] = field(default_factory=dict)
+    """For whom those of them stand in, at this one or the one in question, as far as it is known."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -102,8 +104,13 @@ class AtThatTime:
     def _deputies(self) -> str:
         if not self.as_deputies:
             return ""
-        names = listed(tuple(name for _, name in self.as_deputies))
-        return f" {names} {'is' if len(self.as_deputies) == 1 else 'are'} to be at both, standing in for somebody."
+        by_principal: dict[str, list[str]] = {}
+        for key, name in self.as_deputies:
+            by_principal.setdefault(self.whose.get(key) or "somebody", []).append(name)
+        return "".join(
+            f" {listed(tuple(names))} {'is' if len(names) == 1 else 'are'} to be at both, standing in for {principal}."
+            for principal, names in by_principal.items()
+        )
 
     def said_to(self, person_id: int) -> str:
         """What somebody who sits at both reads of it; empty for anybody else."""
@@ -131,6 +138,7 @@ def at_the_same_time(meeting: Sitting, others: Iterable[Sitting]) -> tuple[AtTha
             both := _both(meeting.people, other.people),
             tuple(one for one in _both(meeting.everybody, other.everybody) if one not in both),
             {one: other.stand_in_for.get(one, "") for one in other.deputies if one not in other.people},
+            {**meeting.stand_in_for, **other.stand_in_for},
         )
         for other in others
         if meeting.span.meets(other.span)

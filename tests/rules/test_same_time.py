@@ -80,6 +80,10 @@ def test_who_stands_in_is_told_and_said_apart() -> None:
     assert one.said_to(ANIL[0]).startswith(
         "You stand in for Catherine Bellweather on the Child in Need review panel"
     )
+    assert one.text.endswith(
+        "Anil Brockwell is to be at both, standing in for Catherine Bellweather. "
+        "Leah Dunmorrow is to be at both, standing in for somebody."
+    )
 
 
 def test_one_person_is_one_person() -> None:
