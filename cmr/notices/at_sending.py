@@ -21,7 +21,7 @@ from cmr.rules.notices import FIRST_IN_LINE
 from cmr.rules.wording import in_london, in_words
 
 Facts = dict[str, Any]
-NAME_ANOTHER = "Name another deputy on its page, or come after all."
+NAME_ANOTHER = "Name another deputy on the meeting’s page, or come after all."
 TIMES = frozenset({"slot", "agenda_circulated"})
 """Kinds that bring a time anew."""
 SAID_ONCE = TIMES | {

@@ -259,7 +259,7 @@ def _falls_to_others(places: Iterable[Mapping[str, Any]], who: Mapping[str, Any]
     for one in places:
         facts = {"principal": one["holder"], "principal_id": one["holder_id"]}
         if not one["own"] and one["reply"] != "comes":
-            themselves = Post(one["holder_id"], "the one they stand in for", has_deputies=False)
+            themselves = Post(one["holder_id"], "the person who is stood in for", has_deputies=False)
             yield Telling("deputy_cannot", [themselves], {**who, **facts})
         capacity = f"deputy of {one['holder']}"
         asked = [

@@ -70,7 +70,7 @@ def _approved(event: Happening, about: Meeting) -> Iterable[Telling]:
     yield Telling("minutes_approved_drafter", drafters, _facts(event, about))
     told = {post.person_id for post in drafters}
     sat = [
-        Post(one.person_id, f"sat at that meeting of the {about.panel.name}", has_deputies=False)
+        Post(one.person_id, f"somebody who sat at that meeting of the {about.panel.name}", has_deputies=False)
         for one in about.attendances
         if one.role in SATS and one.arrived_at is not None and one.person_id not in told
     ]

@@ -44,7 +44,7 @@ def _deputy(event: Happening, about: Person) -> Iterable[Telling]:
     yield Telling(kind, standing_in, facts | {"principal": about.name, "principal_id": about.id})
     if named:
         kind = "deputy_at_meeting_for_me" if at_meeting else "deputy_for_me"
-        themselves = [Post(about.id, "the one they stand in for", has_deputies=False)]
+        themselves = [Post(about.id, "the person who is stood in for", has_deputies=False)]
         facts |= {"deputy": deputy.name, "deputy_id": deputy.id}
         yield Telling(kind, themselves, facts)
         yield from _after_apologies(event, about, facts) if at_meeting else ()

@@ -367,7 +367,8 @@ def cases_still(notice: Notice, cases: Iterable[Mapping[str, Any]]) -> list[Fact
         case = referral.case if referral is not None and referral.state == "scheduled" else None
         if notice.kind in TIMED:
             if case is not None and case.meeting_id == notice.record_id:
-                found.append({**one, "time": slot_time(case.meeting, case.place)})
+                presents = (case.presenter_id or referral.worker_id) == notice.person_id
+                found.append({**one, "time": slot_time(case.meeting, case.place), "presents": presents})
         else:
             found.append({**one, "again": referral is not None and referral.state == "submitted"})
     return found

@@ -200,6 +200,7 @@ def with_cases(facts: Mapping[str, Any]) -> dict[str, Any]:
     if not cases:
         return found
     found["these"] = listed(tuple(one["reference"] for one in cases))
+    found["presents"] = listed(tuple(one["reference"] for one in cases if one.get("presents")))
     timed = tuple(f"{one['reference']} at {spoken_time(time.fromisoformat(one['time']))}" for one in cases)
     found["times"] = listed(timed)
     if facts.get("timed"):

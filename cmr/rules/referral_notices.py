@@ -157,8 +157,8 @@ QUEUE = (
         "progress",
         ("{reference} is with the panel, in time for {meeting_on}", "{reference} is with the panel"),
         "The referral {reference} was submitted to the {panel}.",
-        "You are told when it is on an agenda.",
         "It came after the deadline of the meeting on {late_on}, so the chair accepts it, defers it or sends it back.",
+        "You are told when it is on an agenda.",
     ),
     a_kind(
         "recalled",
@@ -261,7 +261,8 @@ QUEUE = (
         "in_time_now",
         "progress",
         "{reference} is in time after all",
-        "The meeting moved to {meeting_on}, so the referral {reference} is no longer late for it.",
+        "The {panel}’s meeting is moved to {meeting_on}, so the referral {reference} is no longer late for it. You are "
+        "told when it is on an agenda.",
     ),
     a_kind(
         "meeting_lost",

@@ -107,8 +107,28 @@ READ: dict[tuple[str, str], tuple[tuple[str, ...], tuple[str, ...]]] = {
     ("a_meeting_is_cancelled", "Mo Member"): (("See the meeting", "http://localhost/meetings/1"), ()),
     ("a_meeting_is_cancelled", "Tim Wishedhead"): (("Its social worker asked for",), ("You asked for",)),
     ("a_meeting_is_cancelled", "Wim Wished"): (("You asked for",), ()),
+    ("an_agenda_goes_out", "Wanda Worker"): (
+        ("You present CMR-", "Say on the case’s page whether you come."),
+        ("Whoever presents it",),
+    ),
+    ("an_agenda_goes_out", "Terence Teamhead"): (
+        ("Whoever presents it says on the case’s page whether they come.",),
+        ("You present",),
+    ),
+    ("minutes_are_approved", "Mo Member"): (
+        ("You are told as somebody who sat at that meeting of the Case Management Review panel.",),
+        (),
+    ),
+    ("a_deputy_is_named_for_some_days", "Sia Second"): (
+        ("You are told as the person who is stood in for.",),
+        (),
+    ),
+    ("submitted_late", "Wanda Worker"): (
+        ("sends it back.</p><p>You are told when it is on an agenda.",),
+        (),
+    ),
     ("an_agenda_goes_out", "Dee Deputy"): (
-        ("If you can’t come, say so on its page.",),
+        ("If you can’t come, say so on the meeting’s page.",),
         ("so that your deputy can",),
     ),
     ("an_agenda_goes_out_to_a_deputy_who_comes_with_a_case", "Terence Teamhead"): (
@@ -141,7 +161,7 @@ READ: dict[tuple[str, str], tuple[tuple[str, ...], tuple[str, ...]]] = {
         (
             "Do you stand in for Sia Second at the",
             "you are their deputy",
-            "Say on its page whether you come.",
+            "Say on the meeting’s page whether you come.",
         ),
         (),
     ),
@@ -152,7 +172,7 @@ READ: dict[tuple[str, str], tuple[tuple[str, ...], tuple[str, ...]]] = {
     ("a_deputy_cannot_come_either", "Sia Second"): (
         (
             "Dora Onceonly can’t stand in for you at the",
-            "Your seat is empty. Name another deputy on its page",
+            "Your seat is empty. Name another deputy on the meeting’s page",
         ),
         ("Come yourself",),
     ),
