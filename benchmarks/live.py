@@ -1,16 +1,20 @@
-"""What a hundred open pages of a meeting cost whoever writes: `make bench`.
+"""What a hundred open pages of a meeting cost whoever writes, and how soon they hold what was written: `make bench`.
 
-A chair saves and signs decision sheets over loopback at a server of two workers, with no page open and with a hundred
-that ask every 1.9 to 2.3 seconds as the script does, case by case in turn, so that their ratio holds on a busy
-computer. The pages are of those who hear the cases, of the cases' own people and of others. Give addresses of empty
-PostgreSQL databases to measure there too:
+A chair saves and signs decision sheets over loopback at a server of two workers, case by case in turn with no page
+open and with a hundred, so that their ratio holds on a busy computer. Every page is let in: those who hear all cases,
+the cases' own people, and guests, each with a session of their own and the page loaded. They ask as the script does.
+
+All hundred look at the one meeting that is written in, the dearest case: every deed changes every page. A deed
+follows the last one's answer after half a second to one and a half; a chair who saves as they write, and members who
+say their views meanwhile, make about that many in the thick of a case, and none for minutes before and after.
+
+Give addresses of empty PostgreSQL databases to measure there too:
 
     python -m benchmarks.live postgresql+psycopg://…
 """
 
 from __future__ import annotations
 
-import asyncio
 import multiprocessing
 import os
 import random
@@ -23,8 +27,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, time
 from http.client import HTTPConnection
-from multiprocessing.sharedctypes import Synchronized
-from multiprocessing.synchronize import Event
 from pathlib import Path
 from socket import create_connection, create_server
 from statistics import median, quantiles
@@ -34,12 +36,27 @@ from urllib.parse import urlencode
 from flask import Flask
 from flask_migrate import upgrade
 
+from benchmarks.open_pages import EVERY, JITTER, NEW, NOT_NOW, UNCHANGED, Shared, lateness, look_on
 from benchmarks.pack import a_person, place_full_cases
 from benchmarks.printing import AT
 from cmr import create_app
 from cmr.adapters import clock
 from cmr.hearing import sitting
-from cmr.models import Attendance, Case, Declaration, Meeting, Panel, Person, Seat, Service, Session, Team, db
+from cmr.hearing.pulse import beat_of
+from cmr.models import (
+    Attendance,
+    Case,
+    CaseGuest,
+    Declaration,
+    Meeting,
+    Panel,
+    Person,
+    Seat,
+    Service,
+    Session,
+    Team,
+    db,
+)
 from cmr.panels.operations import keep_current_terms, set_up_panel
 from cmr.people.passwords import hash_password
 from cmr.web.session import hash_of
@@ -49,11 +66,14 @@ PANEL = "case-management-review"
 SECRET = "only-for-measuring"  # noqa: S105 # of a database that lives for a minute
 PASSWORD = "correct horse battery"  # noqa: S105
 PAGES = 100
+OF_EACH_MEMBER, OF_EACH_OWN = 9, 4
+"""Pages that each member has open, and each of the cases' own people; the rest are guests', one each."""
 MEETINGS = 2
 SAVES = 8
-PAUSE = 0.25
-"""Seconds between two deeds."""
-EVERY, JITTER = 1.9, 0.4
+PAUSE, MORE = 0.5, 1.0
+"""Seconds between two deeds: at least, and up to so many more."""
+IN_STEP = EVERY + JITTER + 2
+"""Seconds after the last deed of a case until every page has surely heard of it."""
 SEATS = (
     "r_and_a",
     "fscp",
@@ -70,7 +90,6 @@ SHEET = {
     "outcomes": "strategy_meeting",
     "rationale": "The plan has drifted since September. " * 12,
 }  # fmt: skip
-MARK = re.compile(rb'id="(\w+)"[^>]*? data-mark="([^"]*)"')
 
 
 @dataclass
@@ -101,10 +120,23 @@ def a_council() -> Council:
         _everybody_is_there(meeting, seats)
         meetings[meeting.id] = [one.referral.reference for one in _cases(meeting)]
     db.session.commit()
-    others = [a_person(f"Other {n}", "manager").id for n in range(8)]
+    lookers = [chair, administrator]
+    lookers += [one for one in members for _ in range(OF_EACH_MEMBER)]
+    lookers += [one for one in (worker, manager, chief) for _ in range(OF_EACH_OWN)]
+    lookers += guests(PAGES - len(lookers), administrator)
     db.session.commit()
-    lookers = [chair.id, administrator.id, *(one.id for one in members for _ in range(6))]
-    return Council(chair.id, [*lookers, *(one.id for one in (worker, manager, chief)), *others], meetings)
+    return Council(chair.id, [one.id for one in lookers], meetings)
+
+
+def guests(many: int, by: Person) -> list[Person]:
+    """So many people, each a guest of one case of every meeting."""
+    found = [a_person(f"Guest {n}", "other professional") for n in range(many)]
+    for meeting in db.session.query(Meeting):
+        cases = _cases(meeting)
+        for number, person in enumerate(found):
+            case = cases[number % len(cases)]
+            db.session.add(CaseGuest(case=case, person=person, invited_by_id=by.id, invited_at=AT))
+    return found
 
 
 def _a_meeting(panel: Panel, chair: Person, number: int) -> Meeting:
@@ -185,53 +217,6 @@ def a_server(database_url: str, folder: Path) -> Iterator[int]:
 
 
 @dataclass
-class Page:
-    """One open page: its marks, and how it asks."""
-
-    cookie: str
-    mark: str = '""'
-    held: dict[bytes, bytes] = field(default_factory=dict)
-
-    async def ask(self, port: int, meeting: int) -> int:
-        """Asks once, over a connection of its own; gives the status."""
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        held = b" ".join(name + b"=" + mark for name, mark in self.held.items()).decode()
-        lines = [
-            f"GET /meetings/{meeting}/live HTTP/1.1", "Host: localhost", f"Cookie: {self.cookie}", "HX-Request: true",
-            f"If-None-Match: {self.mark}", f"Cmr-Regions: {held}", "Connection: close", "", "",
-        ]  # fmt: skip
-        writer.write("\r\n".join(lines).encode())
-        answer = await reader.read()
-        writer.close()
-        head, _, body = answer.partition(b"\r\n\r\n")
-        if found := re.search(rb'ETag: ("[^"]*")', head, re.IGNORECASE):
-            self.mark = found[1].decode()
-        self.held.update(MARK.findall(body))
-        return int(head.split(b" ", 2)[1])
-
-
-def look_on(
-    port: int, cookies: list[str], meeting: Synchronized[int], on: Event, counts: list[Synchronized[int]]
-) -> None:
-    """A process of open pages: each asks while ``on`` is set, and counts answers with something new, and 304s."""
-
-    async def one(cookie: str) -> None:
-        page = Page(cookie)
-        await asyncio.sleep(random.random() * EVERY)  # noqa: S311 # spread out as browsers are
-        while True:
-            if on.is_set():
-                status = await page.ask(port, meeting.value)
-                with counts[status == 304].get_lock():
-                    counts[status == 304].value += 1
-            await asyncio.sleep(EVERY + random.random() * JITTER)  # noqa: S311
-
-    async def every() -> None:
-        await asyncio.gather(*(one(cookie) for cookie in cookies))
-
-    asyncio.run(every())
-
-
-@dataclass
 class Chair:
     """Whoever writes: a browser with one connection, and how long each deed took (seconds)."""
 
@@ -260,20 +245,8 @@ class Chair:
         connection.close()
         return spent, answer.status, text
 
-    def hear(self, meeting: int, reference: str) -> tuple[list[float], float]:
-        """Takes the case, saves its sheet again and again, signs it; seconds of each save, and of signing."""
-        url = f"/meetings/{meeting}/cases/{reference}"
-        self._done(f"{url}/take", {})
-        saves = []
-        for number in range(SAVES):
-            sheet = SHEET | {"version": str(number), "rationale": f"{SHEET['rationale']} {number}"}
-            saves.append(self._done(f"{url}/sheet", sheet))
-            sleep(PAUSE)
-        signing = self._done(f"{url}/sign", {"version": str(SAVES), "password": PASSWORD})
-        sleep(PAUSE)
-        return saves, signing
-
-    def _done(self, url: str, form: dict[str, str]) -> float:
+    def does(self, url: str, form: dict[str, str]) -> float:
+        """Does something, which must go well; gives its seconds."""
         spent, status, text = self.send("POST", url, form)
         if status != 303:
             raise RuntimeError(
@@ -282,14 +255,39 @@ class Chair:
         return spent
 
 
+@dataclass
+class Found:
+    """What was measured with no page open, or with all."""
+
+    saves: list[float] = field(default_factory=list)
+    signings: list[float] = field(default_factory=list)
+    deeds: list[tuple[int, int, float]] = field(default_factory=list)
+    """Of each deed its meeting, the beat and when it was answered."""
+
+
+def hear(app: Flask, chair: Chair, meeting: int, reference: str, found: Found) -> None:
+    """Takes the case, saves its sheet again and again, signs it."""
+    url = f"/meetings/{meeting}/cases/{reference}"
+    deeds = [(f"{url}/take", dict[str, str](), list[float]())]
+    for number in range(SAVES):
+        sheet = SHEET | {"version": str(number), "rationale": f"{SHEET['rationale']} {number}"}
+        deeds.append((f"{url}/sheet", sheet, found.saves))
+    deeds.append((f"{url}/sign", {"version": str(SAVES), "password": PASSWORD}, found.signings))
+    for where, form, seconds in deeds:
+        seconds.append(chair.does(where, form))
+        answered = perf_counter()
+        with app.app_context():
+            found.deeds.append((meeting, beat_of(meeting), answered))
+        sleep(PAUSE + random.random() * MORE)  # noqa: S311
+
+
 def measure(database_url: str, folder: Path) -> None:
     """Prints the figures of one database."""
     app = create_app(Settings(secret_key=SECRET, env="test", database_url=database_url))
     with app.app_context():
         upgrade()
         council = a_council()
-        lookers = (council.lookers * PAGES)[:PAGES]
-        cookies = [cookie_of(app, one) for one in lookers]
+        cookies = [cookie_of(app, one) for one in council.lookers]
         own = cookie_of(app, council.chair)
         for meeting_id in council.meetings:
             sitting.begin(db.session.get_one(Meeting, meeting_id))
@@ -302,39 +300,55 @@ def measure(database_url: str, folder: Path) -> None:
 
 def _compare(app: Flask, council: Council, port: int, own: str, cookies: list[str]) -> None:
     fork = multiprocessing.get_context("fork")
-    on, meeting = fork.Event(), fork.Value("i", next(iter(council.meetings)))
-    counts = [fork.Value("i", 0), fork.Value("i", 0)]
-    pages = fork.Process(target=look_on, args=(port, cookies, meeting, on, counts), daemon=True)
+    first = next(iter(council.meetings))
+    shared = Shared(fork.Value("i", first), fork.Event(), fork.Event(), fork.Value("i", 0))
+    hears, tells = fork.Pipe(duplex=False)
+    pages = fork.Process(target=look_on, args=(port, cookies, shared, tells), daemon=True)
     pages.start()
-    chair = Chair(port, own)
-    found: dict[bool, tuple[list[float], list[float]]] = {False: ([], []), True: ([], [])}
+    chair, alone, beside = Chair(port, own), Found(), Found()
     try:
-        for meeting_id, references in council.meetings.items():
-            meeting.value = meeting_id
+        for nth, (meeting_id, references) in enumerate(council.meetings.items(), start=1):
+            shared.meeting.value = meeting_id
             chair.send("GET", f"/meetings/{meeting_id}/attendance")
+            while shared.loaded.value < nth * len(cookies):
+                sleep(0.1)
+                if not pages.is_alive():
+                    raise RuntimeError("the open pages ended")
             for number, reference in enumerate(references):
                 looked_at = number % 2 == 1
-                on.set() if looked_at else on.clear()
-                sleep(EVERY + JITTER if looked_at else 1)
-                saves, signing = chair.hear(meeting_id, reference)
-                found[looked_at][0].extend(saves)
-                found[looked_at][1].append(signing)
+                if looked_at:
+                    shared.on.set()
+                    sleep(IN_STEP)
+                hear(app, chair, meeting_id, reference, beside if looked_at else alone)
+                if looked_at:
+                    sleep(IN_STEP)
+                    shared.on.clear()
+        shared.over.set()
+        told = hears.recv()
     finally:
         pages.terminate()
         pages.join()
-    _say(app, found, counts[0].value, counts[1].value)
+    _say(app, alone, beside)
+    new, same, later = (told.statuses.get(one, 0) for one in (NEW, UNCHANGED, NOT_NOW))
+    print(f"  the pages were told what is new {new} times, nothing {same} times, to ask again {later} times")
+    late = sorted(lateness(told, beside.deeds))
+    print(f"  a deed is on a page after: median {median(late):.2f} s, 95th percentile {_p95(late):.2f} s, "
+          f"at most {late[-1]:.2f} s ({len(late)} times)")  # fmt: skip
 
 
-def _say(app: Flask, found: dict[bool, tuple[list[float], list[float]]], new: int, same: int) -> None:
-    print(
-        f"{app.config['SQLALCHEMY_DATABASE_URI'].get_backend_name()}, {PAGES} pages: {new} answers, {same} times 304"
-    )
-    for number, name in enumerate(("saving a sheet", "signing it")):
-        alone, beside = (quantiles(found[looked_at][number], n=20)[-1] * 1000 for looked_at in (False, True))
-        middles = [median(found[looked_at][number]) * 1000 for looked_at in (False, True)]
-        both = f"{alone:7.1f} ms with none, {beside:7.1f} ms with all"
-        print(f"  {name + ', 95th percentile:':34}{both}: {beside / alone:.2f}")
-        print(f"  {name + ', median:':34}{middles[0]:7.1f} ms with none, {middles[1]:7.1f} ms with all")
+def _say(app: Flask, alone: Found, beside: Found) -> None:
+    print(f"{app.config['SQLALCHEMY_DATABASE_URI'].get_backend_name()}, none and {PAGES} pages:")
+    for name, one, other in (
+        ("saving a sheet", alone.saves, beside.saves),
+        ("signing it", alone.signings, beside.signings),
+    ):
+        for figure, of in (("median", median), ("95th percentile", _p95), ("at most", max)):
+            none, many = of(one) * 1000, of(other) * 1000
+            print(f"  {name + ', ' + figure + ':':34}{none:7.1f} ms and {many:7.1f} ms: {many / none:.2f}")
+
+
+def _p95(seconds: list[float]) -> float:
+    return quantiles(seconds, n=20, method="inclusive")[-1]
 
 
 def main() -> None:

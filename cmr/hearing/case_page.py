@@ -25,7 +25,7 @@ from cmr.hearing.sheet_paper import SheetPaper, paper_of
 from cmr.hearing.sheets import Part, draft_of, owners_of, parts_in_words, terms_of
 from cmr.hearing.standing import designate_of
 from cmr.hearing.ties import suggestions_for
-from cmr.models import Case, Declaration, Person
+from cmr.models import Case, Declaration, Person, Question
 from cmr.panels.queries import administered_by, kept_terms
 from cmr.reading.questions import questions_of
 from cmr.referrals.documents import seen_by
@@ -174,8 +174,16 @@ def case_seen(
     """What the pieces of the page take for somebody who writes no sheet: all of it read already, for everybody."""
     declares = may(actor, Can.DECLARE, subject)
     rows = _declarations(case, actor, subject, False, seats, None, suggested)
+    views = views_shown(case, actor, subject, seats, hearing)
+    sees_draft, gives_view = (
+        declares and asked_first(actor, subject) is None,
+        may(actor, Can.GIVE_VIEW, subject),
+    )
     return {
-        "asked_of": (case.id, declares, tuple(_asked_of(one) for one in rows)),
+        "own": {
+            "declarations": (case.id, declares, tuple(_asked_of(one) for one in rows)),
+            "views": (case.id, case.state, sees_draft, gives_view, views),
+        },
         "case": case,
         "referral": case.referral,
         "meeting": case.meeting,
@@ -186,7 +194,7 @@ def case_seen(
         "offers": {},
         "hearing": hearing,
         "paper": paper,
-        "sees_draft": declares and asked_first(actor, subject) is None,
+        "sees_draft": sees_draft,
         "form": None,
         "sheet_terms": terms_of(case.referral),
         "next": _next_step(case, hearing, actor),
@@ -197,10 +205,21 @@ def case_seen(
         "declaration_links": _declaration_links,
         "chairs": False,
         "signs": False,
-        "views": views_shown(case, actor, subject, seats, hearing),
-        "gives_view": may(actor, Can.GIVE_VIEW, subject),
+        "views": views,
+        "gives_view": gives_view,
         "stands": STANDS,
         "view_words": WORDS,
+    }
+
+
+def case_read(case: Case, actor: Actor, subject: Subject, noted: Sequence[Question]) -> dict[str, Any]:
+    """What somebody reads of the case beside that, once it is open to them: asks nothing of the database."""
+    return {
+        "terms": kept_terms(case.referral.terms),
+        "answers": case.referral.answers,
+        "documents": seen_by(case.referral, actor),
+        "asked_first": asked_first(actor, subject),
+        "questions": questions_of(case, actor, noted),
     }
 
 

@@ -11,7 +11,7 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from cmr.adapters import clock
-from cmr.hearing.case_page import NOTHING_SENT, Sent, case_page, case_seen
+from cmr.hearing.case_page import NOTHING_SENT, Sent, case_page, case_read, case_seen
 from cmr.hearing.pulse import stands
 from cmr.hearing.queries import case_at_meeting
 from cmr.hearing.regions import (
@@ -24,10 +24,12 @@ from cmr.hearing.regions import (
     held_by_page,
     is_anybodys,
     mark_of,
+    read_of_case,
     regions,
 )
 from cmr.hearing.room import CaseRoom, Room, RoomOfCase, room_at, room_of_case, rooms
 from cmr.hearing.seen import Now, seen_by
+from cmr.hearing.turns import turns
 from cmr.models import Case, Meeting
 from cmr.rules.permissions import Can, may
 from cmr.schedule.loaders import attends
@@ -41,6 +43,8 @@ ALIKE = frozenset(
     {"meeting_now", "agenda_now", "attendance", "item", "stage", "standing", "sheet", "before_signing"}
 )
 """Pieces that read the same for everybody who sees as much; in any other something may be somebody's own."""
+ASK_AGAIN = "Cmr-Again"
+"""The header by which a page is told that it was not its turn: it asks again in a moment."""
 View = Callable[..., Any]
 
 
@@ -48,10 +52,15 @@ def unless_unchanged(view: View) -> View:
     """Answers 304 in two statements where nothing changed since the gate let this very person in, in these hats.
 
     It stands above the gate: the mark is known only to whoever was let in, and says nothing but that it still holds.
+    Pages ask in turns; where it is none's soon, nothing is looked at, and nothing told but that.
     """
 
     @wraps(view)
     def enter(**url: Any) -> Any:
+        with turns().turn() as mine:
+            return asked(**url) if mine else Response(status=204, headers={ASK_AGAIN: "1"})
+
+    def asked(**url: Any) -> Any:
         if current_user.is_authenticated:
             # A page that is loaded, and whoever has just done something, is shown how it stands this very moment.
             g.waits_a_moment = bool(request.if_none_match) and not request.cache_control.no_cache
@@ -100,7 +109,8 @@ def case_context(case: Case, sent: Sent = NOTHING_SENT) -> dict[str, Any]:
         sent.declaration is not None
     )
     context["unsaved"] += ("views",) * (sent.view is not None)
-    return context | {"region": regions(_day(room, now, {}), context)} | _live(mark)
+    draw = regions(_day(room, now, {}), context)
+    return context | {"region": draw, "read": read_of_case(context)} | _live(mark)
 
 
 def answer(template: str, context: dict[str, Any], status: int = 200) -> Response:
@@ -136,7 +146,7 @@ def changes_of_day(room: Room) -> Response:
     if not now.sees_case:
         drawn["centre"] = centre(mark_of(draw("item")), draw("item"))
     elif _centre_id(day, now) != held.get("centre"):
-        drawn["centre"] = _centre(day, _case_context(room, now), now)
+        drawn["centre"] = _centre_known(room, now, day)
     elif room.looked_at is not None:
         drawn |= _drawn_of_case(room, now, day, room.looked_at)
     return _answer(changed(drawn, held), room)
@@ -149,6 +159,31 @@ def changes_of_case(room: Room, shown: CaseRoom) -> Response:
     drawn = {"agenda_now": regions(day, None, _known(room, now, day))("agenda_now")}
     drawn |= _drawn_of_case(room, now, day, shown)
     return _answer(changed(drawn, held_by_page(request.headers.get(HELD, ""))), room)
+
+
+def _centre_known(room: Room, now: Now, day: dict[str, Any]) -> Markup:
+    """The case before the panel, from what was read of it for everybody; anew for the few who write on it."""
+    shown = room.looked_at
+    if shown is None:
+        return _centre(day, None, now)
+    context = _with_stage(room, now, _lightly(room, shown))
+    if context["form"]:
+        return _centre(day, context, now)
+    actor, subject = current_actor(), room.subjects[shown.case.id]
+    context |= case_read(shown.case, actor, subject, shown.noted)
+    return _centre(day, context, now, _known(room, now, context), _read_once(room, context))
+
+
+def _read_once(room: Room, context: dict[str, Any]) -> Markup:
+    """The referral and the questions on it: drawn once for all who may read the same of them."""
+    opened = context["asked_first"] is None, tuple(one.id for one in context["documents"])
+    key = ("read", context["case"].id, opened, context["questions"])
+    if key in room.drawn:
+        return room.drawn[key]
+    drawn = read_of_case(context)
+    if is_anybodys(drawn):
+        room.drawn[key] = drawn
+    return drawn
 
 
 def _drawn_of_case(room: Room, now: Now, day: dict[str, Any], shown: CaseRoom) -> dict[str, Markup]:
@@ -169,8 +204,8 @@ def _known(room: Room, now: Now, context: dict[str, Any]) -> Known:
     sees = (now.view, context.get("sees_draft"), context.get("of_case"))
 
     def known(name: str, anew: Region) -> Markup:
-        if name == "declarations" and context.get("asked_of"):
-            own = (session.get("csrf_token"), room.meeting.id, current_person().id, context["asked_of"])
+        if stands_in_it := context.get("own", {}).get(name):
+            own = (session.get("csrf_token"), room.meeting.id, current_person().id, name, stands_in_it)
             return rooms().own.or_else(own, lambda: anew(name))
         if (name, sees) in room.drawn:
             return room.drawn[name, sees]
@@ -246,11 +281,17 @@ def _centre_id(day: dict[str, Any], now: Now) -> str:
     return str(regions(day, None)("item").split('data-mark="')[1][:12])
 
 
-def _centre(day: dict[str, Any], case: dict[str, Any] | None, now: Now) -> Markup:
+def _centre(
+    day: dict[str, Any],
+    case: dict[str, Any] | None,
+    now: Now,
+    known: Known | None = None,
+    read: Markup | None = None,
+) -> Markup:
     if case is None:
         return centre(_centre_id(day, now), regions(day, None)("item"))
     drawn = current_app.jinja_env.get_template("hearing/now/case.html").render(
-        case | {"region": regions(day, case)}
+        case | {"region": regions(day, case, known), "read": read or read_of_case(case)}
     )
     return centre(_centre_id(day, now), Markup(drawn))  # noqa: S704 # drawn by a template, which escaped what was typed
 

@@ -24,7 +24,9 @@ from cmr.models import (
     Meeting,
     Person,
     Pulse,
+    Question,
     Referral,
+    ReferralDocument,
     Seat,
     Service,
     Sitting,
@@ -100,8 +102,17 @@ WHOSE: tuple[ScalarSelect[Any], ...] = (
     select(func.sum(Declaration.version)).join(Case).where(OF_IT).scalar_subquery(),
     select(func.count(CaseGuest.id)).join(Case).where(OF_IT).scalar_subquery(),
     select(func.sum(CaseGuest.id)).join(Case).where(OF_IT).scalar_subquery(),
+    select(func.count(Question.id)).join(Case).where(OF_IT).scalar_subquery(),
+    select(func.sum(Question.version)).join(Case).where(OF_IT).scalar_subquery(),
+    *(
+        select(func.sum(ReferralDocument.id))
+        .join(Case, Case.referral_id == ReferralDocument.referral_id)
+        .where(OF_IT, counts)
+        .scalar_subquery()
+        for counts in (ReferralDocument.removed_at.is_(None), ReferralDocument.agreement == "agreed")
+    ),
 )
-"""The rows of the meeting that decide who may see which of its cases."""
+"""The rows of the meeting that decide who may see which of its cases, and which of their documents and questions."""
 OF_ACCESS = len(WHOSE)
 STANDS = select(
     select(Pulse.beat).where(Pulse.meeting_id == MEETING).scalar_subquery(),

@@ -17,6 +17,7 @@ from flask import current_app, g
 from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from cmr.hearing.pulse import access_of, beat_of
 from cmr.hearing.queries import (
@@ -34,8 +35,9 @@ from cmr.hearing.queries import (
 from cmr.hearing.sheet_paper import SheetPaper, paper_of
 from cmr.hearing.sitting import sitting_of
 from cmr.hearing.ties import suggestions_for
-from cmr.models import Case, DecisionSheet, Meeting, Person, Sitting, db
+from cmr.models import Case, DecisionSheet, Meeting, Person, Question, Sitting, db
 from cmr.panels.queries import kept_terms
+from cmr.reading.questions import all_noted
 from cmr.rules.capacities import Actor, Subject
 from cmr.rules.declaring import Suggestion
 from cmr.rules.panel_type import PanelType
@@ -59,6 +61,8 @@ class CaseRoom:
     suggestions: dict[int, Suggestion]
     """What the service suggests that somebody declares, by their id."""
     paper: SheetPaper | None
+    noted: tuple[Question, ...]
+    """The questions noted beforehand, each for those alone who may read it."""
 
 
 @dataclass(frozen=True)
@@ -215,6 +219,10 @@ def _case(meeting_id: int, reference: str, seats: Sequence[SeatRow]) -> CaseRoom
     case = case_at_meeting(meeting_id, reference)
     if case is None:
         return None
+    presenter = db.session.get(Person, case.presenter_id) if case.presenter_id else None
+    set_committed_value(case, "presenter", presenter)
+    for document in case.referral.documents:
+        set_committed_value(document, "referral", case.referral)
     if case.sheet is not None:
         people = joinedload(DecisionSheet.saved_by), joinedload(DecisionSheet.signed_by)
         db.session.scalars(
@@ -228,6 +236,7 @@ def _case(meeting_id: int, reference: str, seats: Sequence[SeatRow]) -> CaseRoom
         hearing=hearing_facts(case, by=case.referral.worker, seats=seats),
         suggestions=suggestions_for(case, _who_declares(case, seats)),
         paper=paper_of(case) if case.sheet is not None else None,
+        noted=tuple(all_noted(case)),
     )
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from flask import Flask, g
 from flask import session as cookie
 from flask_login import LoginManager, UserMixin, login_user, logout_user
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import joinedload
 
 from cmr.adapters import clock
@@ -19,6 +19,17 @@ from cmr.web.actor import actor_of
 
 LASTS = timedelta(hours=12)
 """A working day with room: after it everybody signs in anew."""
+
+LIVE = (
+    select(Session)
+    .options(joinedload(Session.person))
+    .where(
+        Session.token_hash == bindparam("token_hash"),
+        Session.ended_at.is_(None),
+        Session.started_at > bindparam("since"),
+    )
+)
+"""The session of a token. Built once: it is asked at every request."""
 
 manager = LoginManager()
 
@@ -63,15 +74,8 @@ def hash_of(token: str) -> str:
 
 @manager.user_loader  # type: ignore[untyped-decorator] # flask-login has no types
 def _load(token: str) -> SignedIn | None:
-    session = db.session.execute(
-        select(Session)
-        .options(joinedload(Session.person))
-        .where(
-            Session.token_hash == hash_of(token),
-            Session.ended_at.is_(None),
-            Session.started_at > clock.now() - LASTS,
-        )
-    ).scalar_one_or_none()
+    asked = {"token_hash": hash_of(token), "since": clock.now() - LASTS}
+    session = db.session.execute(LIVE, asked).scalar_one_or_none()
     return SignedIn(token, session.person) if session and session.person.active else None
 
 

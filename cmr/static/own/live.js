@@ -7,14 +7,16 @@ import { announce, prepare } from 'asset:own/app.js';
 const { htmx } = window;
 const live = document.getElementById('live');
 const line = live?.querySelector('.cmr-live__text');
-const EVERY = 1900;
-const JITTER = 400;
+const EVERY = 1700;
+const JITTER = 300;
+const SOON = 150;
 const HIDDEN = 15000;
 const PATIENCE = 10000;
 
 let mark = live?.dataset.mark;
 let ahead = live ? Date.parse(live.dataset.now) - Date.now() : 0;
 let lostSince = '';
+let busySince = 0;
 let next = 0;
 let asking = false;
 let again = false;
@@ -114,6 +116,12 @@ function lose() {
   standing(`${line.dataset.lost} ${lostSince}. ${line.dataset.lostMore}`, true);
 }
 
+// Others had their turn: asked again in a moment, which is said only where it lasts.
+function wait() {
+  busySince ||= Date.now();
+  if (Date.now() - busySince > PATIENCE) lose();
+}
+
 function stop(words) {
   ended = true;
   standing(words, true);
@@ -134,6 +142,8 @@ async function answered(atOnce) {
   });
   if (answer.headers.has('HX-Redirect') || answer.redirected) return stop(line.dataset.signedOut);
   if (answer.status === 403 || answer.status === 404) return stop(line.dataset.closed);
+  if (answer.headers.has('Cmr-Again')) return wait();
+  busySince = 0;
   if (answer.status === 200) {
     take(await answer.text());
     mark = answer.headers.get('ETag');
@@ -141,9 +151,14 @@ async function answered(atOnce) {
   return inStep();
 }
 
-function later() {
+function pause() {
+  if (busySince) return SOON + Math.random() * SOON;
+  return document.hidden ? HIDDEN : EVERY + Math.random() * JITTER;
+}
+
+function later(atOnce) {
   clearTimeout(next);
-  if (!ended) next = setTimeout(() => ask(), document.hidden ? HIDDEN : EVERY + Math.random() * JITTER);
+  if (!ended) next = setTimeout(() => ask(busySince && atOnce), pause());
 }
 
 async function ask(atOnce = false) {
@@ -157,13 +172,14 @@ async function ask(atOnce = false) {
   try {
     await answered(atOnce);
   } catch {
+    busySince = 0;
     lose();
   }
   asking = false;
   if (again) {
     again = false;
     ask(true);
-  } else later();
+  } else later(atOnce);
 }
 
 // --- the clock of the stage ----------------------------------------------------------------------------------------
