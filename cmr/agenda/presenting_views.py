@@ -57,9 +57,16 @@ def _page(case: Case, errors: Sequence[str] = ()) -> Response:
         checks=presenting.checks_of(case, case.meeting, clock.today()) if to_come and prepares else (),
         people=_others(case) if names else (),
         cannot=_cannot_form(case) if to_come and person is current_person() else None,
+        elsewhere=_elsewhere(case) if to_come and person is current_person() else (),
         errors=errors,
         status=422 if errors else 200,
     )
+
+
+def _elsewhere(case: Case) -> list[str]:
+    """Where its presenter is to be at its time besides, unless they said already that they can’t come."""
+    booked = elsewhere_at_case(case).get(presenting.presenter_of(case).id, NOT_BOOKED)
+    return [one.to_them for one in booked] if case.presenter_says != "cannot" else []
 
 
 def _presenters_step(case: Case) -> PresentersStep:

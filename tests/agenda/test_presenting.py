@@ -285,3 +285,10 @@ def test_who_presents_elsewhere_at_that_time_is_offered_last_with_where(desk: De
     assert its_manager in first
     browser.post(urls[0], {"person": colleague.id})
     assert f"Ann Early {booked}, 9:30am to 9:50am." in browser.get(urls[0]).text
+    own, said = (
+        sign_in(colleague),
+        "You present a case at the Child in Need Review Panel then, 9:30am to 9:50am.",
+    )
+    assert f"{said} If you can’t be at both, say here that you can’t come" in own.get(urls[0]).text
+    own.post(urls[0].replace("/presenter", "/cannot"))
+    assert said not in own.get(urls[0]).text
