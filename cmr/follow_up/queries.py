@@ -33,6 +33,8 @@ class ActionRow:
     initials: str
     mine: bool
     """Whether this person confirms it."""
+    owner: str
+    """Who carries it out, in the sheet's words; empty for anybody but the case's own people."""
     calls_back: bool
     """Whether the panel's terms call such a case back, and it can be (D3g)."""
 
@@ -107,7 +109,7 @@ def _page(actor: Actor, condition: ColumnElement[bool], after: tuple[date, int] 
     own, confirms = _own_people(actor), _confirms(actor)
     query = (
         select(
-            Action.id, Action.number, Action.text, Action.due_on, Referral.reference, Referral.initials,
+            Action.id, Action.number, Action.text, Action.owner, Action.due_on, Referral.reference, Referral.initials,
             Referral.state, Panel.key.label("panel"), own.label("own"), confirms.label("confirms"),
         )
         .join(Referral, Action.referral_id == Referral.id)
@@ -128,6 +130,7 @@ def _page(actor: Actor, condition: ColumnElement[bool], after: tuple[date, int] 
             reference=row.reference,
             initials=row.initials,
             mine=bool(row.confirms),
+            owner=row.owner if row.own else "",
             calls_back=row.state == "heard" and types[row.panel].reviews.call_back_unconfirmed,
         )
         for row in found[:AT_ONCE]

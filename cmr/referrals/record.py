@@ -88,6 +88,8 @@ class ActionLine:
     note: str
     clause: str
     may_confirm: bool
+    owner: str = ""
+    """Who carries it out, in the sheet's words."""
 
 
 def step_of(referral: Referral, ahead: Sequence[MeetingAhead], now: datetime) -> NextStep:
@@ -273,5 +275,6 @@ def action_lines(referral: Referral, now: datetime, *, confirms: bool) -> tuple[
             due = due_words(action.due_on, now)
         may_confirm = confirms and action.confirmed_at is None
         note = action.confirmation
-        lines.append(ActionLine(action.id, action.text, due, state, note, action.clause, may_confirm))
+        said = (action.id, action.text, due, state, note, action.clause, may_confirm, action.owner)
+        lines.append(ActionLine(*said))
     return tuple(lines)

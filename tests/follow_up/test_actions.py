@@ -184,3 +184,19 @@ def test_one_more_action_after_a_second_hearing_is_one_more_to_confirm(app: Flas
     db.session.commit()
     sign_in(referral.worker).post(f"/actions/{referral.actions[0].id}/confirm", NOTE)
     assert referral.state == "heard"
+
+
+def test_who_sees_to_it_is_said_to_the_cases_own_people_alone(app: Flask, sign_in: SignIn) -> None:
+    """B1.26: in the lists, where it is confirmed, on the record; an administrator's holds no case text."""
+    panel, referral = a_heard_referral(CMR, YESTERDAY)
+    (action,) = referral.actions
+    action.owner = "Olive Brackley, health visitor"
+    administrator = a_seat(panel, "administrator").person
+    db.session.commit()
+    said = "Who sees to it: Olive Brackley, health visitor"
+    worker = sign_in(referral.worker)
+    pages = ("/actions", f"/actions/{action.id}/confirm", f"/referrals/{referral.reference}")
+    assert all(said in worker.get(page).text for page in pages)
+    listed = sign_in(administrator).get("/actions?show=panel").text
+    assert referral.reference in listed
+    assert "Olive Brackley" not in listed
