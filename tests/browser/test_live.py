@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from cmr.hearing import turns
 from cmr.hearing.room import A_MOMENT
 from cmr.models import Person
 from config import ROOT
@@ -134,3 +135,22 @@ def test_without_scripts_the_same_is_done_by_plain_forms(room: Room, opens: Open
     expect(chair.locator(".cmr-clock--large")).to_have_text(re.compile(r"^until \d+:\d\d[ap]m$"))
     chair.get_by_role("button", name="5 minutes more").click()
     expect(chair.locator("[aria-current=step]").first).to_be_visible()
+
+
+def test_a_page_that_finds_no_turn_asks_again_and_is_in_step(
+    app: Flask, room: Room, opens: Opens, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chair, member = opens(room.hearing.chair), opens(room.hearing.members[0])
+    asked = [
+        member.expect_response(lambda answer: "cmr-again" in answer.headers, timeout=IN_STEP) for _ in "12"
+    ]
+    with monkeypatch.context() as full:
+        full.setattr(turns, "MOST_WAITING", 0)
+        for again in asked:  # within a moment, where a page in step waits for seconds
+            with again:
+                pass
+        chair.get_by_text("Go to another item").click()
+        chair.get_by_role("button", name="Introductions", exact=True).click()
+        expect(member.locator(".cmr-live__text")).to_have_text("In step with the meeting")
+    for page in (chair, member):
+        expect(page.locator(".cmr-now__fact--now dd")).to_have_text("Introductions", timeout=IN_STEP)
