@@ -366,7 +366,7 @@ def cases_still(notice: Notice, cases: Iterable[Mapping[str, Any]]) -> list[Fact
         referral = db.session.get(Referral, one["id"])
         case = referral.case if referral is not None and referral.state == "scheduled" else None
         if notice.kind in TIMED:
-            if case is not None and case.meeting_id == notice.record_id:
+            if referral is not None and case is not None and case.meeting_id == notice.record_id:
                 presents = (case.presenter_id or referral.worker_id) == notice.person_id
                 found.append({**one, "time": slot_time(case.meeting, case.place), "presents": presents})
         else:

@@ -8,7 +8,7 @@ from datetime import date
 
 from cmr.rules.calendar import due_dates
 from cmr.rules.panel_type import Clock
-from cmr.rules.wording import listed, sentence, spoken_date
+from cmr.rules.wording import listed, near_day, sentence, spoken_date
 from cmr.rules.working_days import add_working_days
 
 DONE_BY_ITSELF = frozenset({"send_actions"})
@@ -46,7 +46,4 @@ def afterwards(clocks: Iterable[Clock], meeting_on: date, today: date) -> Afterw
 
 
 def _due(on: date, today: date) -> str:
-    days = (on - today).days
-    if days in (0, 1):
-        return f"due {'tomorrow' if days else 'today'}"
-    return f"{'was due' if days < 0 else 'due'} {spoken_date(on)}"
+    return f"{'was due' if on < today else 'due'} {near_day(on, today) or spoken_date(on)}"

@@ -13,7 +13,7 @@ from cmr.rules.foreign import Finding
 from cmr.rules.form import Child
 from cmr.rules.panel_type import Clock, PanelType
 from cmr.rules.refusal import Refusal
-from cmr.rules.wording import in_london, listed, plural, spoken_date
+from cmr.rules.wording import in_london, listed, near_day, plural, spoken_date
 from cmr.rules.working_days import working_days_between
 
 Kind = Literal["sheet", "minutes", "chronology"]
@@ -309,7 +309,7 @@ def still_to_file(dues: Iterable[date], today: date) -> str:
     said = [f"{late} late"] if late else []
     if ahead:
         first = ahead[0]
-        when = "today" if first == today else spoken_date(first)
+        when = near_day(first, today) or spoken_date(first)
         said.append(f"{sum(day == first for day in ahead)} due {when}")
     return ", ".join(said)
 

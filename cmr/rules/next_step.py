@@ -13,6 +13,7 @@ from cmr.rules.wording import (
     in_london,
     is_past,
     listed,
+    near_day,
     plural,
     sentence,
     spoken_date,
@@ -131,21 +132,22 @@ def next_step(facts: StepFacts) -> NextStep:
 
 
 def before_words(at: datetime, now: datetime) -> str:
-    """Until when something is done before a meeting, or a case at it: on the day itself "today, before 9:30am"."""
-    if in_london(at).date() == in_london(now).date():
-        return f"today, before {spoken_time(in_london(at).time())}"
+    """Until when something is done before a meeting, or a case at it: near it "today, before 9:30am"; or "tomorrow"."""
+    if near := near_day(in_london(at).date(), in_london(now).date()):
+        return f"{near}, before {spoken_time(in_london(at).time())}"
     return f"before {meeting_words(at)}"
 
 
 def meeting_words(at: datetime | date, *, from_: bool = False, now: datetime | None = None) -> str:
     """When a meeting is held, or a case at it: "Thursday 10 December 2026, 9:30am"; or ``from_`` then on.
 
-    Asked ``now``, on the day itself: "today at 9:30am".
+    Asked ``now``, near it: "today at 9:30am", "tomorrow at 9:30am".
     """
     if isinstance(at, datetime):
         local = in_london(at)
-        if now is not None and local.date() == in_london(now).date():
-            return f"today {'from' if from_ else 'at'} {spoken_time(local.time())}"
+        near = near_day(local.date(), in_london(now).date()) if now is not None else ""
+        if near:
+            return f"{near} {'from' if from_ else 'at'} {spoken_time(local.time())}"
         return f"{spoken_date(local)}, {'from ' if from_ else ''}{spoken_time(local.time())}"
     return spoken_date(at)
 

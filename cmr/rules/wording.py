@@ -88,9 +88,13 @@ def due_words(due: date | datetime, now: datetime) -> str:
         if working_days_late:
             return f"{plural(working_days_late, 'working day')} late"
         return f"late: was due {'today' if days_left == 0 else spoken_date(due_at)}{hour}"
-    if days_left > 1:
-        return f"due {spoken_date(due_at)}"
-    return f"due {('today', 'tomorrow')[days_left]}{hour}"
+    near = near_day(due_at.date(), today)
+    return f"due {near}{hour}" if near else f"due {spoken_date(due_at)}"
+
+
+def near_day(day: date, today: date) -> str:
+    """A date that is today or tomorrow, said so; empty for any other."""
+    return {0: "today", 1: "tomorrow"}.get((day - today).days, "")
 
 
 def is_past(due_at: datetime, now: datetime) -> bool:

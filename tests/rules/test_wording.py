@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
+from cmr.rules.next_step import before_words, meeting_words
 from cmr.rules.refusal import Refused
 from cmr.rules.wording import (
     LONDON,
@@ -11,6 +12,7 @@ from cmr.rules.wording import (
     in_words,
     is_past,
     listed,
+    near_day,
     number_word,
     plural,
     sentence,
@@ -115,3 +117,19 @@ def test_moments_without_a_zone_and_unknown_years_are_not_guessed() -> None:
         due_words(date(2026, 12, 8), datetime(2026, 12, 8, 10))  # noqa: DTZ001 - the very mistake that is refused
     with pytest.raises(Refused, match="2009"):
         due_words(date(2009, 12, 8), london(8))
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [(9, ""), (10, "today"), (11, "tomorrow"), (12, "")],
+)
+def test_a_date_that_is_near_is_said_so(day: int, said: str) -> None:
+    assert near_day(date(2026, 12, day), date(2026, 12, 10)) == said
+
+
+def test_a_meeting_of_tomorrow_is_said_so() -> None:
+    begins, now = datetime(2026, 12, 10, 9, 30, tzinfo=UTC), datetime(2026, 12, 9, 18, 0, tzinfo=UTC)
+    assert before_words(begins, now) == "tomorrow, before 9:30am"
+    assert meeting_words(begins, now=now) == "tomorrow at 9:30am"
+    assert meeting_words(begins, from_=True, now=now) == "tomorrow from 9:30am"
+    assert meeting_words(begins) == "Thursday 10 December 2026, 9:30am"
