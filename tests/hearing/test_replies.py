@@ -342,34 +342,6 @@ def test_nobody_is_named_for_two_seats_of_one_meeting(before: Hearing) -> None:
         nominate_deputy(second, deputy, meeting.on, meeting.on, by=second, at=THEN, meeting=meeting)
 
 
-def test_who_sits_on_another_panel_that_meets_then_reads_it_while_replying(
-    before: Hearing, sign_in: SignIn
-) -> None:
-    """D4, D5: nothing is refused for it, and the administrator sees it where quorum is foreseen."""
-    (member, other), meeting = before.members, before.meeting
-    panel = a_panel(CIN)
-    a_seat(panel, person=member)
-    a_meeting(panel, meeting.on)
-    db.session.commit()
-    url, words = (
-        f"/meetings/{meeting.id}",
-        "You sit on the Child in Need Review Panel too, and it meets at that time",
-    )
-    assert words in sign_in(member).get(url).text
-    assert words not in sign_in(other).get(url).text
-    run = "One person sits on both: " + member.name
-    for page in (url, f"{url}/replies"):
-        assert run in sign_in(before.administrator).get(page).text
-    assert run not in sign_in(other).get(url).text
-    assert (
-        "Sits on the Child in Need Review Panel too"
-        in sign_in(before.administrator).get(f"{url}/replies").text
-    )
-    assert sign_in(member).get("/").text.count("and it meets at that time") == 2
-    answers(sign_in(member), meeting, "comes")
-    assert said_at(meeting)[member.name] == "comes"
-
-
 def test_only_the_chair_and_members_are_asked_at_home(before: Hearing) -> None:
     today = date(2026, 12, 10)
     assert [one.id for one in asked_of(before.chair, today)] == [before.meeting.id]
@@ -395,27 +367,3 @@ def _says(meeting: Meeting, person: Person, *, comes: bool) -> None:
     seat = next(one for one in seats if person in (one.holder, *one.deputies))
     reply(found, seats, seat, person, comes=comes, by=person, at=THEN)
     db.session.commit()
-
-
-def test_who_is_to_be_elsewhere_then_or_cannot_come_is_offered_last(before: Hearing, sign_in: SignIn) -> None:
-    """Where a deputy is chosen: whoever sits on another panel at that time, and whoever sent apologies."""
-    member, meeting = before.members[0], before.meeting
-    other = a_panel(CIN)
-    a_meeting(other, meeting.on, state="circulated")
-    busy = a_seat(other, person=a_person("Ann Busy", "service manager")).person
-    away, free = a_person("Abe Away", "service manager"), a_person("Zoe Free", "service manager")
-    a_deputy(member, away)
-    db.session.commit()
-    answers(sign_in(away), meeting, "apologies")
-    browser = sign_in(member)
-    shown = browser.get(f"/meetings/{meeting.id}/deputy").text
-    elsewhere = "sits on the Child in Need Review Panel then, 9:30am to 12:10pm"
-    assert f"Ann Busy, service manager ({elsewhere})" in shown
-    assert "Abe Away, service manager (said that they can’t come)" in shown
-    assert shown.index("Zoe Free") < shown.index("Abe Away") < shown.index("Ann Busy")
-    assert free.name in shown
-    browser.post(f"/meetings/{meeting.id}/deputy", {"deputy": busy.id})
-    told = browser.get(f"/meetings/{meeting.id}").text
-    assert (
-        f"stands in for you at the meeting on Thursday 10 December 2026 alone. Ann Busy {elsewhere}." in told
-    )
