@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from typing import Any
 
 from cmr.adapters import clock
 from cmr.hearing import sitting
@@ -15,6 +16,7 @@ from cmr.panels.queries import kept_terms
 from cmr.rules import quorum
 from cmr.rules.lifecycle import Moved
 from cmr.rules.meeting import MEETING
+from cmr.rules.on_paper import why_not_at
 from cmr.rules.refusal import Refusal, Refused
 from cmr.rules.stays import Stays, in_words, order_problems
 from cmr.schedule.queries import facts_of
@@ -30,17 +32,23 @@ def open_meeting(
     *,
     by: Person,
     at: datetime,
+    moment: datetime | None = None,
 ) -> Moved:
-    """Opens the meeting with this person in the chair, who is present from now on. Raises Refused."""
+    """Opens the meeting with this person in the chair, who is present from now on. Raises Refused.
+
+    ``moment``: when it opened by what was written on paper, where it was held without network.
+    """
+    if moment is not None and (reasons := why_not_at(moment, meeting.on, None, at)):
+        raise Refused(*reasons)
     with db.session.no_autoflush:
         moved = MEETING.fire(meeting, "open", facts_of(meeting, today=_london(at)))
-        meeting.opened_at = at
+        meeting.opened_at = moment or at
         meeting.chair, meeting.chair_for = chair, chair_for
     seat = next(row for row in seats if row.role == "chair" and chair in row.people)
     entry = entry_of(meeting, chair)
     take_seat(entry, seat, chair)
-    entry.apologies = False
-    keep_stays(entry, ((at, None),))
+    entry.apologies, entry.from_paper = False, moment is not None
+    keep_stays(entry, ((moment or at, None),))
     db.session.flush()
     sitting.begin(meeting)
     for_id = chair_for.id if chair_for else None
@@ -53,18 +61,32 @@ def open_meeting(
         for_id=for_id if by is chair else None,
         chair=chair.id,
         chair_for=for_id,
+        **written(moment),
     )
     tell(opened, meeting)
     return moved
 
 
-def close_meeting(meeting: Meeting, *, by: Person, at: datetime, for_id: int | None = None) -> Moved:
-    """Closes the meeting. Raises Refused while a case is neither heard, tabled nor undecided."""
+def close_meeting(
+    meeting: Meeting,
+    *,
+    by: Person,
+    at: datetime,
+    for_id: int | None = None,
+    moment: datetime | None = None,
+) -> Moved:
+    """Closes the meeting. Raises Refused while a case is neither heard, tabled nor undecided.
+
+    ``moment``: when it closed by what was written on paper.
+    """
+    if moment is not None and (reasons := why_not_at(moment, meeting.on, meeting.opened_at, at)):
+        raise Refused(*reasons)
     with db.session.no_autoflush:
         moved = MEETING.fire(meeting, "close", facts_of(meeting, today=_london(at)))
-        meeting.closed_at = at
+        meeting.closed_at = moment or at
     db.session.flush()
-    tell(record("meeting", meeting.id, "close", by=by, at=at, for_id=for_id), meeting)
+    closed = record("meeting", meeting.id, "close", by=by, at=at, for_id=for_id, **written(moment))
+    tell(closed, meeting)
     return moved
 
 
@@ -145,6 +167,11 @@ def accept_conduct(
             people=[one.person_id for one in accepted],
         )
         tell(said, meeting)
+
+
+def written(moment: datetime | None) -> dict[str, Any]:
+    """What the history adds of a deed that was written on paper at that moment."""
+    return {"from_paper": True, "moment": moment.isoformat()} if moment else {}
 
 
 def entry_of(meeting: Meeting, person: Person) -> Attendance:

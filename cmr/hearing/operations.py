@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -45,6 +45,17 @@ AGAINST_THE_MAJORITY = Refusal(
 )
 
 
+@dataclass(frozen=True)
+class Hand:
+    """Whose signature is put on a sheet, and when."""
+
+    by: Person
+    at: datetime
+    for_id: int | None = None
+    paper: str = ""
+    """What stands beside one that was put on paper."""
+
+
 class SheetOvertaken(Exception):
     """Somebody else saved the sheet since it was opened; both texts are shown."""
 
@@ -59,10 +70,11 @@ def declare(
     detail: str = "",
     withdraws: bool = False,
     for_id: int | None = None,
+    moment: datetime | None = None,
 ) -> Declaration:
     """Records what a member (or the chair) declares for the case (B1.4). Raises Refused once it was heard.
 
-    ``for_id``: whom ``by`` stands in for, when they record it as a deputy.
+    ``for_id``: whom ``by`` stands in for, when they record it as a deputy. ``moment``: when it was written on paper.
     """
     if case.state != "placed" or case.meeting.state not in ("circulated", "in_session"):
         raise Refused(Refusal("Declarations are made before the case is heard.", "B1.4"))
@@ -80,7 +92,7 @@ def declare(
     found.kind = kind
     found.detail = detail if kind != "none" else ""
     found.withdrew = withdraws and kind != "none"
-    found.declared_at, found.recorded_by_id = at, by.id
+    found.declared_at, found.recorded_by_id, found.from_paper = moment or at, by.id, moment is not None
     db.session.flush()
     _record(
         case,
@@ -92,6 +104,7 @@ def declare(
         name=person.name,
         declared=kind,
         withdrew=found.withdrew,
+        **({"from_paper": True} if moment else {}),
     )
     return found
 
@@ -144,25 +157,41 @@ def sign_sheet(
     hearing = hearing_facts(case, by=by)
     if majority.against_majority(hearing.standing) and not against_majority and not hearing.sheet_problems:
         raise Refused(AGAINST_THE_MAJORITY)
-    return _settle(case, "hear", hearing, version, by=by, at=at, for_id=_signs_for(case, signs, for_id))
+    hand = Hand(by, at, signs_for(case, signs, for_id))
+    return settle(case, "hear", hearing, version, hand, by=by, at=at, for_id=hand.for_id)
 
 
 def decide(case: Case, version: int, *, by: Person, at: datetime, for_id: int | None = None) -> DecisionSheet:
     """The head of service signs in the panel's stead, with reasons (D8). Raises Refused with every reason."""
-    return _settle(case, "decide", hearing_facts(case, by=by), version, by=by, at=at, for_id=for_id)
+    hearing, hand = hearing_facts(case, by=by), Hand(by, at, for_id)
+    return settle(case, "decide", hearing, version, hand, by=by, at=at, for_id=for_id)
 
 
-def leave_undecided(case: Case, reason: str, *, by: Person, at: datetime, for_id: int | None = None) -> None:
-    """The chair says that the panel could not agree; the head of service decides (D8). Raises Refused."""
-    if reasons := why_not_undecided(case, by=by, at=at):
+def leave_undecided(
+    case: Case,
+    reason: str,
+    *,
+    by: Person,
+    at: datetime,
+    for_id: int | None = None,
+    moment: datetime | None = None,
+) -> None:
+    """The chair says that the panel could not agree; the head of service decides (D8). Raises Refused.
+
+    ``moment``: when they said so by what was written on paper.
+    """
+    if reasons := why_not_undecided(case, by=by, at=at, moment=moment):
         raise Refused(*reasons)
     case.undecided, case.undecided_reason = True, reason
     sitting.leave(case)
     db.session.flush()
-    _record(case, "leave_undecided", by=by, at=at, for_id=for_id, reason=reason)
+    paper = {"from_paper": True, "moment": moment.isoformat()} if moment else {}
+    _record(case, "leave_undecided", by=by, at=at, for_id=for_id, reason=reason, **paper)
 
 
-def why_not_undecided(case: Case, *, by: Person, at: datetime) -> tuple[Refusal, ...]:
+def why_not_undecided(
+    case: Case, *, by: Person, at: datetime, moment: datetime | None = None
+) -> tuple[Refusal, ...]:
     """Why a case cannot be handed to the head of service; empty where it can."""
     sheet = terms_of(case.referral)
     if not sheet.undecided_to:
@@ -172,8 +201,14 @@ def why_not_undecided(case: Case, *, by: Person, at: datetime) -> tuple[Refusal,
     if no := _out_of_turn(case):
         return (no,)
     # Only a panel that could have decided can have failed to agree.
-    hearing = replace(hearing_facts(case, by=by), sheet_problems=())
+    hearing = replace(hearing_facts(case, by=by, moment=moment), sheet_problems=())
     return REFERRAL.moves["hear"].refusals(facts_of(case.referral, by=by, at=at, hearing=hearing))
+
+
+def out_of_turn(case: Case) -> tuple[Refusal, ...]:
+    """Why nothing is signed any more: the sheet is, or the case left the meeting."""
+    no = _out_of_turn(case)
+    return (no,) if no else ()
 
 
 def why_not_signed(case: Case, *, by: Person, move: str) -> tuple[Refusal, ...]:
@@ -206,11 +241,12 @@ def table_case(case: Case, reason: str, *, by: Person, at: datetime, for_id: int
         )
 
 
-def _settle(
+def settle(
     case: Case,
     name: str,
     hearing: HearingFacts,
     version: int,
+    hand: Hand,
     *,
     by: Person,
     at: datetime,
@@ -218,7 +254,7 @@ def _settle(
 ) -> DecisionSheet:
     """The one way in which a case is heard: guards asked, sheet frozen, actions made."""
     _refuse_out_of_turn(case)
-    facts = facts_of(case.referral, by=by, at=at, hearing=hearing)
+    facts = facts_of(case.referral, by=hand.by, at=at, hearing=hearing)
     if reasons := REFERRAL.moves[name].refusals(facts):
         raise Refused(*reasons)
     sheet = case.sheet
@@ -227,14 +263,16 @@ def _settle(
             Refusal("The sheet was changed after you opened it. Read it again, then sign.", "B1.24")
         )
     with db.session.no_autoflush:
-        _freeze(sheet, hearing, by=by, at=at, for_id=for_id)
-        case.state, case.ended_at = "heard", at
+        _freeze(sheet, hearing, hand)
+        case.state, case.ended_at = "heard", hand.at
         sitting.leave(case)
         actions = _actions(case)
         detail = {"meeting": case.meeting_id, "sheet_hash": sheet.content_hash, "actions": len(actions)}
         if actions:
             detail["first_on"] = min(action.due_on for action in actions).isoformat()
-        _move(case, name, hearing, {"heard_at": at}, detail, by=by, at=at, for_id=for_id)
+        if hand.paper:
+            detail |= {"from_paper": True, "signed_by": hand.by.id, "signed_at": hand.at.isoformat()}
+        _move(case, name, hearing, {"heard_at": hand.at}, detail, by=by, at=at, for_id=for_id)
         case.referral.actions.extend(actions)
         db.session.flush()
     sheet_signed(case, at=at)
@@ -259,24 +297,26 @@ def _move(
     move(case.referral, name, facts, by=by, at=at, for_id=for_id, changes=changes, **detail)
 
 
-def _signs_for(case: Case, signs: Attendance, for_id: int | None) -> int | None:
+def signs_for(
+    case: Case, signs: Attendance, for_id: int | None, moment: datetime | None = None
+) -> int | None:
     """Whom the signature stands in for; somebody named for it by the chair signs in their own name."""
-    chair = in_the_chair(case)
+    chair = in_the_chair(case, moment)
     return signs.for_id or for_id if chair is signs else None
 
 
-def _freeze(
-    sheet: DecisionSheet, hearing: HearingFacts, *, by: Person, at: datetime, for_id: int | None
-) -> None:
-    sheet.note = " ".join(part for part in (_designated(sheet.case, by), _note(sheet.case, by)) if part)
+def _freeze(sheet: DecisionSheet, hearing: HearingFacts, hand: Hand) -> None:
+    by = hand.by
+    beside = (hand.paper or _designated(sheet.case, by), _note(sheet.case, by))
+    sheet.note, sheet.from_paper = " ".join(part for part in beside if part), bool(hand.paper)
     sheet.entries = owned_entries(sheet.case, sheet)
     sheet.against_majority = not sheet.case.undecided and majority.against_majority(hearing.standing)
     sheet.dissent = [
         _kept(one) for one in majority.beside_signature(hearing.views, hearing.standing, sheet.case.undecided)
     ]
     sheet.signed_by, sheet.signed_by_id = by, by.id
-    sheet.signed_for_id = for_id
-    sheet.signed_position, sheet.signed_at = by.position, at
+    sheet.signed_for_id = hand.for_id
+    sheet.signed_position, sheet.signed_at = by.position, hand.at
     sheet.content_hash = content_hash(sheet)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -34,6 +34,7 @@ from cmr.rules.panel_type import PanelType
 from cmr.rules.quorum import Attendee
 from cmr.rules.referral_facts import HearingFacts
 from cmr.rules.refusal import Refusal
+from cmr.rules.stays import here_at
 
 HEARS = ("chair", "member")
 """Roles of those who hear cases, and declare."""
@@ -85,8 +86,10 @@ class Visitor:
         return (self.person,)
 
 
-def is_present(attendance: Attendance) -> bool:
-    """In the room now."""
+def is_present(attendance: Attendance, moment: datetime | None = None) -> bool:
+    """In the room now, or at that moment."""
+    if moment is not None:
+        return here_at(attendance.stays, moment)
     return attendance.arrived_at is not None and attendance.left_at is None
 
 
@@ -196,8 +199,10 @@ def visitors_at(meeting: Meeting, cases: Iterable[Case], seats: Iterable[SeatRow
     ]
 
 
-def attendees(meeting: Meeting, seats: Iterable[SeatRow], case: Case | None = None) -> tuple[Attendee, ...]:
-    """Everybody who hears cases, there or missing, as the quorum rules take them; for a case, who withdrew from it."""
+def attendees(
+    meeting: Meeting, seats: Iterable[SeatRow], case: Case | None = None, moment: datetime | None = None
+) -> tuple[Attendee, ...]:
+    """Everybody who hears cases, there (now, or at that moment) or missing; for a case, who withdrew from it."""
     withdrawn = {one.person_id for one in case.declarations if one.withdrew} if case else set()
     found: dict[int, Attendee] = {}
     for seat in seats:
@@ -207,7 +212,7 @@ def attendees(meeting: Meeting, seats: Iterable[SeatRow], case: Case | None = No
     for one in meeting.attendances:
         name = names.get(one.seat_key, "")
         found[one.person_id] = _attendee(
-            one.person_id, one.seat_key, one.role, is_present(one), withdrawn, name
+            one.person_id, one.seat_key, one.role, is_present(one, moment), withdrawn, name
         )
     return tuple(found.values())
 
@@ -227,24 +232,25 @@ def people_who_hear(meeting: Meeting) -> list[Person]:
     )
 
 
-def hearers(meeting: Meeting) -> list[Attendance]:
+def hearers(meeting: Meeting, moment: datetime | None = None) -> list[Attendance]:
     """Those present who hear cases: the chair and the members."""
-    return [one for one in meeting.attendances if one.role in HEARS and is_present(one)]
+    return [one for one in meeting.attendances if one.role in HEARS and is_present(one, moment)]
 
 
-def in_the_chair(case: Case) -> Attendance | None:
+def in_the_chair(case: Case, moment: datetime | None = None) -> Attendance | None:
     """Who chairs this case: the meeting's chair, unless they left or withdrew and a deputy is there."""
     withdrawn = {one.person_id for one in case.declarations if one.withdrew}
-    chairs = [one for one in hearers(case.meeting) if one.role == "chair" and one.person_id not in withdrawn]
+    here = hearers(case.meeting, moment)
+    chairs = [one for one in here if one.role == "chair" and one.person_id not in withdrawn]
     return next((one for one in chairs if one.person_id == case.meeting.chair_id), None) or next(
         iter(chairs), None
     )
 
 
-def undeclared(case: Case) -> list[Person]:
+def undeclared(case: Case, moment: datetime | None = None) -> list[Person]:
     """Those present who have not declared for the case (B1.4)."""
     declared = {one.person_id for one in case.declarations}
-    return [one.person for one in hearers(case.meeting) if one.person_id not in declared]
+    return [one.person for one in hearers(case.meeting, moment) if one.person_id not in declared]
 
 
 def signature_of(case: Case, person_id: int) -> Signature | None:
@@ -253,21 +259,23 @@ def signature_of(case: Case, person_id: int) -> Signature | None:
     return theirs[-1] if theirs else None
 
 
-def hearing_facts(case: Case, *, by: Person, seats: Sequence[SeatRow] = ()) -> HearingFacts:
+def hearing_facts(
+    case: Case, *, by: Person, seats: Sequence[SeatRow] = (), moment: datetime | None = None
+) -> HearingFacts:
     """What the lifecycle asks about the case (loaded by ``case_at_meeting``) before its sheet is signed.
 
-    ``seats``: the meeting's, where they were read already.
+    ``seats``: the meeting's, where they were read already. ``moment``: when it was signed on paper, if it was.
     """
-    chair = in_the_chair(case)
+    chair = in_the_chair(case, moment)
     chair_id = chair.person_id if chair else by.id
     declared = next((one.kind for one in case.declarations if one.person_id == chair_id), "")
-    here = attendees(case.meeting, seats or seats_at(case.meeting), case)
+    here = attendees(case.meeting, seats or seats_at(case.meeting), case, moment)
     said, panel = views_of(case, here), kept_terms(case.meeting.terms)
     standing = majority.majority(said, here, panel.membership)
     return HearingFacts(
         meeting_state=case.meeting.state,
         quorum=quorum.for_case(panel.quorum, here, of_the_meeting=False),
-        undeclared=tuple(person.name for person in undeclared(case)),
+        undeclared=tuple(person.name for person in undeclared(case, moment)),
         chair_signed_referral=signature_of(case, chair_id) is not None,
         chair_declared=declared not in ("", "none"),
         sheet_problems=_sheet_problems(case, standing),

@@ -27,13 +27,14 @@ def say(
     at: datetime,
     for_minutes: bool = False,
     for_id: int | None = None,
+    moment: datetime | None = None,
 ) -> MemberView:
     """Keeps the person's view, in the place of the one they said before. Raises Refused.
 
     Whoever calls holds the meeting's lock: no view slips in while the sheet is signed. The history is told that there
-    is a view, and of whom, never what it says.
+    is a view, and of whom, never what it says. ``moment``: when it was said, where it is entered from paper.
     """
-    refuse(why_not_said(case, person))
+    refuse(why_not_said(case, person, moment))
     if problems := view_problems(View(person.id, person.name, stand, text)):
         raise Refused(*problems)
     entry = _attendance(case, person)
@@ -45,7 +46,7 @@ def say(
         db.session.add(found)
     found.view, found.text, found.for_minutes = stand, text.strip(), for_minutes
     found.for_id = entry.for_id if entry else None
-    found.said_at, found.recorded_by_id = at, by.id
+    found.said_at, found.recorded_by_id, found.from_paper = moment or at, by.id, moment is not None
     db.session.flush()
     told = record(
         "referral",
@@ -57,19 +58,20 @@ def say(
         meeting=case.meeting_id,
         person=person.id,
         name=person.name,
+        **({"from_paper": True} if moment else {}),
     )
     tell(told, case.referral)
     return found
 
 
-def why_not_said(case: Case, person: Person) -> Refusal | None:
-    """Why the person's view is not taken now; None where it is."""
+def why_not_said(case: Case, person: Person, moment: datetime | None = None) -> Refusal | None:
+    """Why the person's view is not taken now, or as said at that moment; None where it is."""
     if case.meeting.state != "in_session":
         return NOT_OPEN
-    here = attendees(case.meeting, seats_at(case.meeting), case)
+    here = attendees(case.meeting, seats_at(case.meeting), case, moment)
     attendee = next((one for one in here if one.person_id == person.id), None)
     no = may_say(attendee, kept_terms(case.meeting.terms).membership, name=person.name, settled=settled(case))
-    if no is None and any(one.id == person.id for one in undeclared(case)):
+    if no is None and any(one.id == person.id for one in undeclared(case, moment)):
         return Refusal(f"{person.name} has not declared for this case yet. That comes first.", "B1.4")
     return no
 

@@ -78,6 +78,8 @@ class SheetPaper:
     signed_for: str
     signed_at: datetime | None
     content_hash: str
+    from_paper: bool = False
+    """Whether it was signed on paper and entered afterwards."""
 
 
 def paper_of(case: Case) -> SheetPaper:
@@ -113,6 +115,7 @@ def paper_of(case: Case) -> SheetPaper:
         signed_for=sheet.signed_for.name if sheet and sheet.signed_for else "",
         signed_at=sheet.signed_at if sheet else None,
         content_hash=sheet.content_hash or "" if sheet else "",
+        from_paper=sheet is not None and sheet.from_paper,
     )
 
 

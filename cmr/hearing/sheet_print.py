@@ -109,6 +109,8 @@ def _outcomes(ink: Ink, paper: SheetPaper, terms: SheetTerms) -> Iterator[dict[s
 
 def _signed(paper: SheetPaper) -> Iterator[tuple[str, str]]:
     who = f"{paper.signed_by}, for {paper.signed_for}" if paper.signed_for else paper.signed_by
+    if paper.from_paper:
+        yield "How", "On paper; recorded from paper"
     yield "Name", who
     yield "Position", sentence(paper.signed_position)
     if paper.signed_at:

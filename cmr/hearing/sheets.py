@@ -124,6 +124,8 @@ def content_hash(sheet: DecisionSheet) -> str:
         paper["against_majority"] = True
     if sheet.dissent:
         paper["views"] = sheet.dissent
+    if sheet.from_paper:
+        paper["from_paper"] = True
     written = json.dumps(_plain(paper), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(written.encode()).hexdigest()
 

@@ -30,6 +30,7 @@ def views_of(case: Case, attendees: Iterable[Attendee]) -> tuple[View, ...]:
             text=one.text,
             for_minutes=one.for_minutes,
             stands_in_for=one.principal.name if one.principal else "",
+            from_paper=one.from_paper,
         )
         for one in db.session.scalars(query)
         if one.person_id not in withdrawn

@@ -219,6 +219,8 @@ WORDS: dict[str, Wording] = {
     "declare": Wording("Declared for this case", _declared),
     "say_view": Wording("View of a member recorded", _named),
     "save_sheet": Wording("Decision sheet written", _nothing),
+    "attach_scan": Wording("Scan of what was kept on paper attached", _nothing),
+    "remove_scan": Wording("Scan of what was kept on paper removed", _nothing),
     "leave_undecided": Wording("The panel could not agree", _reason),
     "agree_after_all": Wording("The panel agreed after all", _nothing),
     "table": Wording("Tabled at the meeting", _reason),

@@ -31,6 +31,8 @@ class View:
     """Whether they asked for it to stand in the minutes (B1.20)."""
     stands_in_for: str = ""
     """The member whose deputy they are."""
+    from_paper: bool = False
+    """Whether it was entered from what was written on paper."""
 
     @property
     def who(self) -> str:

@@ -95,6 +95,8 @@ ELSEWHERE = {
     "reorder": "It names a case: who runs the meeting sees its agenda.",
     "reply": "Who comes is read beside the seats.",
     "attendance": "Who was there is read on the page of the day.",
+    "attach_scan": "The scans stand on the page of what was kept on paper.",
+    "remove_scan": "The scans stand on the page of what was kept on paper.",
     "correct_times": "Who was there and when is read on the page of the day.",
     "make_minutes_again": "It is the drafter's own writing.",
     "conduct": "Who accepted the statement is read on the page of the day.",

@@ -1,0 +1,194 @@
+"""A case on paper: what was declared and said, how it ended, and the signature confirmed by who answers for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, request, url_for
+
+from cmr.adapters import clock
+from cmr.hearing import operations
+from cmr.hearing.blueprint import blueprint
+from cmr.hearing.case_views import url_of
+from cmr.hearing.paper_case import OnPaper, Speaker, enter_said, speakers
+from cmr.hearing.paper_forms import PaperReasonForm, PaperSignForm, ScanForm, choice, said_form
+from cmr.hearing.paper_scans import scans_of
+from cmr.hearing.paper_signing import may_have_signed, sign_on_paper
+from cmr.hearing.queries import case_at_meeting, hearing_facts
+from cmr.hearing.sheet_case import SheetCase, case_with_sheet
+from cmr.hearing.sheet_paper import paper_of
+from cmr.hearing.sheets import terms_of
+from cmr.hearing.times_form import moment_of
+from cmr.models import Case
+from cmr.people.confirming import password_right
+from cmr.rules.majority import against_majority
+from cmr.rules.on_paper import NO_SCAN
+from cmr.rules.permissions import Can, may
+from cmr.rules.refusal import Refused
+from cmr.web.gate import acting_for, current_actor, current_person, needs
+from cmr.web.page import done, page
+from cmr.web.typed import Form
+
+
+@blueprint.get("/meetings/<int:id>/cases/<reference>/on-paper")
+@needs(Can.WRITE_SHEET, case=case_at_meeting)
+def case_on_paper(case: Case) -> Response:
+    """The case's sheets as they were filled in: what is entered, and what is still to be."""
+    return shown_case(case)
+
+
+@blueprint.post("/meetings/<int:id>/cases/<reference>/on-paper")
+@needs(Can.WRITE_SHEET, case=case_at_meeting)
+def enter_case(case: Case) -> Response:
+    """Enters declarations and views: all of them, or nothing with every reason."""
+    form = _said_form(case)
+    if not form.validate():
+        return shown_case(case, said=form, status=422)
+    on = case.meeting.on
+    declared_at, said_at = form["declared_at"].data, form["said_at"].data
+    try:
+        enter_said(
+            case, [(one, _written(form, one)) for one in speakers(case)],
+            moment_of(on, declared_at) if declared_at else None, moment_of(on, said_at) if said_at else None,
+            by=current_person(), at=clock.now(), for_id=acting_for(),
+        )  # fmt: skip
+    except Refused as refused:
+        form.form_errors = [one.text for one in refused.reasons]
+        return shown_case(case, said=form, status=409)
+    return done(_url(case), "What was declared and said is entered.")
+
+
+@blueprint.post("/meetings/<int:id>/cases/<reference>/on-paper/undecided")
+@needs(Can.CHAIR_CASE, case=case_at_meeting)
+def undecided_on_paper(case: Case) -> Response:
+    """The panel could not agree, by what is written: the case goes to the head of service."""
+    form = PaperReasonForm()
+    if not form.validate() or form.when.data is None:
+        return shown_case(case, undecided=form, status=422)
+    operations.leave_undecided(
+        case, (form.reason.data or "").strip(), by=current_person(), at=clock.now(),
+        for_id=acting_for(), moment=moment_of(case.meeting.on, form.when.data),
+    )  # fmt: skip
+    return done(_url(case), f"{case.referral.reference} is with the head of service for a decision.")
+
+
+@blueprint.get("/meetings/<int:id>/cases/<reference>/on-paper/sign")
+@needs(Can.SIGN_SHEET, written=case_with_sheet)
+def confirm_form(written: SheetCase) -> Response:
+    """The sheet beside its scan, who signed it on paper, and the password."""
+    return _confirming(written.case, _sign_form(written.case))
+
+
+@blueprint.post("/meetings/<int:id>/cases/<reference>/on-paper/sign")
+@needs(Can.SIGN_SHEET, written=case_with_sheet)
+def confirm(written: SheetCase) -> Response:
+    """Confirms that it is what was signed: the case is heard."""
+    case = written.case
+    form = _sign_form(case)
+    if not password_right(form) or form.when.data is None:
+        return _confirming(case, form, status=422)
+    signed_by = next(one for one in may_have_signed(case) if str(one.person_id) == form.signed_by.data)
+    try:
+        sign_on_paper(
+            case, signed_by, moment_of(case.meeting.on, form.when.data), form.read_version,
+            by=current_person(), at=clock.now(), for_id=acting_for(), against_majority=form.against.data,
+        )  # fmt: skip
+    except Refused as refused:
+        form.form_errors = [one.text for one in refused.reasons]
+        return _confirming(case, form, status=409)
+    return done(
+        url_of(case), f"The decision sheet of {case.referral.reference} stands as it was signed on paper."
+    )
+
+
+def shown_case(
+    case: Case,
+    *,
+    said: Form | None = None,
+    undecided: PaperReasonForm | None = None,
+    scan: ScanForm | None = None,
+    status: int = 200,
+) -> Response:
+    """The page, with what could not be taken."""
+    form = said or _said_form(case)
+    there = speakers(case)
+    return page(
+        "hearing/paper_case.html",
+        status=status,
+        case=case,
+        meeting=case.meeting,
+        reference=case.referral.reference,
+        said=form,
+        speakers=[(one, form[one.key].form) for one in there],
+        undecided=undecided or PaperReasonForm(formdata=None),
+        undecided_to=terms_of(case.referral).undecided_to,
+        wrong=said or undecided or scan or PaperReasonForm(formdata=None),
+        scan=scan or ScanForm(formdata=None),
+        scans=scans_of(case.meeting_id, case),
+        confirms=may(current_actor(), Can.SIGN_SHEET, case.subject()),
+        chairs=may(current_actor(), Can.CHAIR_CASE, case.subject()),
+        open=case.state == "placed" and not case.undecided and case.meeting.state == "in_session",
+    )
+
+
+def _url(case: Case) -> str:
+    return url_for("hearing.case_on_paper", id=case.meeting_id, reference=case.referral.reference)
+
+
+def _said_form(case: Case) -> Form:
+    there = speakers(case)
+    return said_form([one.key for one in there], {one.key: _recorded(one) for one in there})
+
+
+def _recorded(one: Speaker) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if one.declared:
+        declared = one.declared
+        found |= {"kind": declared.kind, "detail": declared.detail, "withdraws": declared.withdrew}
+    if one.said:
+        found |= {"stand": one.said.view, "text": one.said.text, "for_minutes": one.said.for_minutes}
+    return found
+
+
+def _written(form: Form, one: Speaker) -> OnPaper:
+    row = form[one.key].form
+    return OnPaper(
+        row.kind.data or "",
+        (row.detail.data or "").strip(),
+        row.withdraws.data,
+        row.stand.data or None,
+        (row.text.data or "").strip(),
+        row.for_minutes.data,
+    )
+
+
+def _sign_form(case: Case) -> PaperSignForm:
+    form = PaperSignForm()
+    chair = "in the chair"
+    form.signed_by.choices = [
+        choice(
+            one.person_id,
+            f"{one.person.name}, {chair if one.role == 'chair' else 'named by the chair for it'}",
+        )
+        for one in may_have_signed(case)
+    ]
+    return form
+
+
+def _confirming(case: Case, form: PaperSignForm, *, status: int = 200) -> Response:
+    if request.method == "GET":
+        form.version.data = str(case.sheet.version if case.sheet else 0)
+    hearing = hearing_facts(case, by=current_person())
+    scans = scans_of(case.meeting_id, case)
+    refusals = operations.out_of_turn(case) or (() if scans else (NO_SCAN,)) or hearing.sheet_problems
+    return page(
+        "hearing/paper_sign.html",
+        status=status,
+        case=case,
+        reference=case.referral.reference,
+        form=form,
+        paper=paper_of(case),
+        scans=scans,
+        against=against_majority(hearing.standing),
+        refusals=refusals,
+    )

@@ -1,0 +1,182 @@
+"""Forms of what was written on paper: when the meeting opened, who came, what was said, who signed, and the scans."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import wtforms
+from flask_wtf.file import FileField
+from wtforms import (
+    BooleanField,
+    FormField,
+    HiddenField,
+    PasswordField,
+    RadioField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
+
+from cmr.adapters.file_kinds import FileKind, recognise
+from cmr.adapters.files import MOST_BYTES
+from cmr.adapters.not_taken import NotTaken
+from cmr.hearing.forms import DECLARED, STANDS
+from cmr.rules.majority import LONGEST as LONGEST_VIEW
+from cmr.web.fields import TimeOfDayField
+from cmr.web.typed import Form
+
+TOO_LONG = "Use %(max)d characters or fewer."
+HINT = "As it is written on the paper, for example 9:30am"
+
+
+def written_at(label: str, missing: str) -> TimeOfDayField:
+    """A time that must be given."""
+    return TimeOfDayField(label, [InputRequired(missing)], description=HINT)
+
+
+class PaperOpenForm(Form):
+    """Who was in the chair, and when it opened."""
+
+    chair = RadioField("Who was in the chair?", [InputRequired("Choose who was in the chair.")])
+    when = written_at("Opened at", "Say when the meeting opened.")
+
+
+class PaperCloseForm(Form):
+    """When it closed."""
+
+    when = written_at("Closed at", "Say when the meeting closed.")
+
+
+class ScanForm(Form):
+    """A scan to attach."""
+
+    title = StringField(
+        "What is it?",
+        [DataRequired("Say what it is."), Length(max=200, message=TOO_LONG)],
+        description="For example “Decision sheet, two pages”, without a name",
+    )
+    file = FileField("Choose the scan", description="PDF, PNG or JPEG, up to 10 MB")
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.content = b""
+        self.file_kind: FileKind | None = None
+
+    def validate_file(self, field: FileField) -> None:
+        """Reads the file and recognises it by its content."""
+        upload = field.data
+        if not upload or not upload.filename:
+            raise ValidationError("Choose a file.")
+        self.content = upload.stream.read(MOST_BYTES + 1)
+        if len(self.content) > MOST_BYTES:
+            raise ValidationError(
+                f"The file is larger than {MOST_BYTES // 1024 // 1024} MB. Scan it smaller."
+            )
+        if not self.content:
+            raise ValidationError("The file is empty.")
+        try:
+            self.file_kind = recognise(self.content)
+        except NotTaken as refused:
+            raise ValidationError(refused.words) from refused
+
+
+class CameForm(wtforms.Form):
+    """One line of the attendance list."""
+
+    came = TimeOfDayField("Arrived")
+    left = TimeOfDayField("Left")
+    came_again = TimeOfDayField("Came back")
+    left_again = TimeOfDayField("Left again")
+    apologies = BooleanField("Apologies")
+    accepted = BooleanField("Signed the list: accepts the statement of conduct")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Nobody leaves who never came, and nobody comes back who never left."""
+        right: bool = super().validate(extra_validators)
+        for later, earlier, words in (
+            (self.left, self.came, "Say when they arrived."),
+            (self.came_again, self.left, "Say when they left first."),
+            (self.left_again, self.came_again, "Say when they came back."),
+        ):
+            if later.data and not earlier.data and not earlier.errors:
+                earlier.errors, right = [words], False
+        return right
+
+
+class SaidForm(wtforms.Form):
+    """What one person declared for a case, and their view."""
+
+    kind = RadioField("Declared", [Optional()], choices=DECLARED)
+    detail = TextAreaField("What is known, or what the involvement was", [Length(max=500, message=TOO_LONG)])
+    withdraws = BooleanField("Withdrew from this case")
+    stand = RadioField("View", [Optional()], choices=STANDS)
+    text = TextAreaField("In their own words", [Length(max=LONGEST_VIEW, message=TOO_LONG)])
+    for_minutes = BooleanField("Record it in the minutes")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Something declared is told in words; nobody withdraws for nothing."""
+        right: bool = super().validate(extra_validators)
+        declared = self.kind.data in ("prior_knowledge", "involvement")
+        if declared and not (self.detail.data or "").strip():
+            self.detail.errors, right = ["Say what is known, or what the involvement was."], False
+        if self.withdraws.data and not declared:
+            self.withdraws.errors, right = ["Somebody who withdraws declares why."], False
+        return right
+
+
+def attendance_form(rows: Iterable[str], data: dict[str, Any]) -> Form:
+    """The attendance list: a line under each of these names, filled with what is recorded."""
+    parts: dict[str, Any] = {name: FormField(CameForm) for name in rows}
+    parts["reason"] = TextAreaField(
+        "Why are times others than were recorded?",
+        [Length(max=500, message=TOO_LONG)],
+        description="Only where a time that stands here already is changed. It is kept in the history",
+    )
+    made: type[Form] = type("PaperAttendanceForm", (Form,), parts)
+    return made(data=data)
+
+
+def said_form(rows: Iterable[str], data: dict[str, Any]) -> Form:
+    """Declarations and views: a part under each of these names, and when they were made."""
+    parts: dict[str, Any] = {name: FormField(SaidForm) for name in rows}
+    parts["declared_at"] = TimeOfDayField("Declarations were made at", description=HINT)
+    parts["said_at"] = TimeOfDayField("Views were said at", description=HINT)
+    made: type[Form] = type("PaperSaidForm", (Form,), parts)
+    return made(data=data)
+
+
+class PaperSignForm(Form):
+    """Who signed on paper and when; and the password of whoever confirms it."""
+
+    version = HiddenField()
+    signed_by = RadioField("Who signed on paper?", [InputRequired("Choose who signed on paper.")])
+    when = written_at("Signed at", "Say at what time it was signed.")
+    against = BooleanField("It was signed against the view of the majority")
+    compared = BooleanField(
+        "I have compared the scan with this sheet: it is what was signed",
+        [InputRequired("Compare the two, and say so.")],
+    )
+    password = PasswordField("Your password", [InputRequired("Type your password to confirm.")])
+
+    @property
+    def read_version(self) -> int:
+        """The version of the sheet that was read; 0 where the page did not say."""
+        sent = (self.version.data or "").strip()
+        return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
+
+
+class PaperReasonForm(Form):
+    """On what the panel could not agree, and when it said so."""
+
+    when = written_at("Left undecided at", "Say at what time.")
+    reason = TextAreaField(
+        "On what could the panel not agree?",
+        [DataRequired("Give the reason."), Length(max=2000, message=TOO_LONG)],
+    )
+
+
+def choice(value: object, words: str) -> SelectChoice:
+    """One answer of a question whose answers are only known to the page."""
+    return SelectChoice(str(value), words)

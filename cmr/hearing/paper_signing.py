@@ -1,0 +1,70 @@
+"""A decision sheet that was signed on paper: entered, and confirmed by somebody who answers for it (B1.24)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from cmr.hearing.operations import AGAINST_THE_MAJORITY, Hand, settle, signs_for
+from cmr.hearing.paper_scans import scans_of
+from cmr.hearing.queries import HEARS, hearing_facts, in_the_chair
+from cmr.hearing.sheets import terms_of
+from cmr.models import Attendance, Case, DecisionSheet, Person
+from cmr.rules import majority
+from cmr.rules.on_paper import signed_words, why_not_at, why_not_signed
+from cmr.rules.refusal import Refused
+from cmr.rules.stays import here_at
+
+
+def may_have_signed(case: Case) -> list[Attendance]:
+    """Who can have signed the case's sheet: who came in the chair, and members where the chair may name one of them."""
+    withdrawn = {one.person_id for one in case.declarations if one.withdrew}
+    roles = HEARS if terms_of(case.referral).designate_may_complete else ("chair",)
+    came = [one for one in case.meeting.attendances if one.stays and one.person_id not in withdrawn]
+    return sorted((one for one in came if one.role in roles), key=lambda one: (one.role != "chair", one.id))
+
+
+def sign_on_paper(
+    case: Case,
+    signed_by: Attendance,
+    moment: datetime,
+    version: int,
+    *,
+    by: Person,
+    at: datetime,
+    for_id: int | None = None,
+    against_majority: bool = False,
+) -> DecisionSheet:
+    """Freezes the sheet as it was signed on paper at that moment; ``by`` confirms it, their password asked already.
+
+    Quorum, declarations and who is in the chair are those of that moment. Raises Refused with every reason.
+    """
+    meeting, signer = case.meeting, signed_by.person
+    if reasons := why_not_at(moment, meeting.on, meeting.opened_at, at):
+        raise Refused(*reasons)
+    scans, chair = scans_of(meeting.id, case), in_the_chair(case, moment)
+    reasons = why_not_signed(
+        signer.name,
+        scans=len(scans),
+        here=here_at(signed_by.stays, moment),
+        chairs=chair is signed_by,
+        hears=signed_by.role in HEARS,
+        withdrew=any(one.person_id == signer.id and one.withdrew for one in case.declarations),
+        designate=terms_of(case.referral).designate_may_complete,
+    )
+    if reasons:
+        raise Refused(*reasons)
+    hearing = hearing_facts(case, by=signer, moment=moment)
+    if majority.against_majority(hearing.standing) and not against_majority and not hearing.sheet_problems:
+        raise Refused(AGAINST_THE_MAJORITY)
+    typed = case.sheet.saved_by.name if case.sheet else by.name
+    words = signed_words(
+        signer.name,
+        moment,
+        named_by=chair.person.name if chair is not None and chair is not signed_by else "",
+        typed_by=typed,
+        confirmed_by=by.name,
+        confirmed_at=at,
+        scan=", ".join(one.sha256 for one in scans),
+    )
+    hand = Hand(signer, moment, signs_for(case, signed_by, None, moment), words)
+    return settle(case, "hear", hearing, version, hand, by=by, at=at, for_id=for_id)

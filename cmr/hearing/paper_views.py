@@ -1,0 +1,221 @@
+"""A meeting without network: its papers to print, and what was written on them entered afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from flask import Response, url_for
+
+from cmr.adapters import clock
+from cmr.hearing import attendance
+from cmr.hearing.blank_papers import Papers, filename, papers_pdf
+from cmr.hearing.blueprint import blueprint
+from cmr.hearing.paper_attendance import Line, Written, enter, lines
+from cmr.hearing.paper_forms import PaperCloseForm, PaperOpenForm, ScanForm, attendance_form, choice
+from cmr.hearing.paper_scans import scans_of
+from cmr.hearing.queries import agenda, candidates_for_the_chair, meeting_by_id, seats_at, visitors_at
+from cmr.hearing.times_form import moment_of
+from cmr.models import Case, Meeting
+from cmr.rules.meeting import MEETING
+from cmr.rules.on_paper import NOT_PRINTED, PRINTED_IN
+from cmr.rules.permissions import Can, may
+from cmr.rules.refusal import Refused
+from cmr.rules.stays import Stay
+from cmr.rules.wording import in_london, spoken_date, spoken_time
+from cmr.schedule.queries import facts_of, open_meetings
+from cmr.web.access import About, all_taken
+from cmr.web.copies import handed_out
+from cmr.web.gate import acting_for, current_actor, current_person, needs
+from cmr.web.page import done, page
+from cmr.web.typed import Form
+
+MOST_IN_LIST = 2
+"""Stays for which the list has columns; who came more often has them on a page of their own."""
+
+
+@blueprint.get("/meetings/<int:id>/on-paper")
+@needs(Can.RUN_MEETING, meeting=meeting_by_id)
+def on_paper(meeting: Meeting) -> Response:
+    """The papers to print, and each step of entering them."""
+    return _shown(meeting)
+
+
+@blueprint.get("/meetings/<int:id>/on-paper.pdf")
+@needs(Can.RUN_MEETING, meeting=meeting_by_id)
+def papers_as_pdf(meeting: Meeting) -> Response:
+    """The papers as one tagged PDF; who printed them is written down, with the cases that they hold."""
+    if meeting.state not in PRINTED_IN:
+        raise Refused(NOT_PRINTED)
+    papers = _papers(meeting)
+    made = papers_pdf(papers)
+    of_cases = [About("referral", one.referral_id, {"meeting_id": meeting.id}) for one in papers.cases]
+    all_taken("blank_papers", [About("meeting", meeting.id, {"cases": len(of_cases)}), *of_cases])
+    return handed_out(made, filename(meeting))
+
+
+@blueprint.post("/meetings/<int:id>/on-paper/open")
+@needs(Can.RUN_MEETING, meeting=meeting_by_id)
+def open_from_paper(meeting: Meeting) -> Response:
+    """Opens a meeting that was held on paper, with the chair and the time that are written there."""
+    form, seats = _open_form(meeting), seats_at(meeting)
+    if not form.validate():
+        return _shown(meeting, opening=form, status=422)
+    chair, chair_for = next(
+        one for one in candidates_for_the_chair(seats) if str(one[0].id) == form.chair.data
+    )
+    moment = moment_of(meeting.on, form.when.data) if form.when.data else clock.now()
+    attendance.open_meeting(
+        meeting, seats, chair, chair_for, by=current_person(), at=clock.now(), moment=moment
+    )
+    return done(url_for("hearing.paper_attendance", id=meeting.id), "The meeting is opened as it is written.")
+
+
+@blueprint.post("/meetings/<int:id>/on-paper/close")
+@needs(Can.RUN_MEETING, meeting=meeting_by_id)
+def close_from_paper(meeting: Meeting) -> Response:
+    """Closes it at the time that is written."""
+    form = PaperCloseForm()
+    if not form.validate():
+        return _shown(meeting, closing=form, status=422)
+    moment = moment_of(meeting.on, form.when.data) if form.when.data else clock.now()
+    attendance.close_meeting(meeting, by=current_person(), at=clock.now(), for_id=acting_for(), moment=moment)
+    return done(url_for("hearing.on_paper", id=meeting.id), "The meeting is closed as it is written.")
+
+
+@blueprint.get("/meetings/<int:id>/on-paper/attendance")
+@needs(Can.RUN_MEETING, meeting=meeting_by_id)
+def paper_attendance(meeting: Meeting) -> Response:
+    """The attendance list, with what is recorded already."""
+    return _list(meeting, _list_form(meeting))
+
+
+@blueprint.post("/meetings/<int:id>/on-paper/attendance")
+@needs(Can.RUN_MEETING, meeting=meeting_by_id)
+def enter_attendance(meeting: Meeting) -> Response:
+    """Enters the list as it is written: all of it, or nothing with every reason."""
+    form = _list_form(meeting)
+    if not form.validate():
+        return _list(meeting, form, status=422)
+    seats, found = seats_at(meeting), []
+    for line in (one for one in lines(meeting) if _fits(one)):
+        try:
+            enter(
+                meeting, seats, line, _written(meeting, form, line), reason=form["reason"].data or "",
+                by=current_person(), at=clock.now(), for_id=acting_for(),
+            )  # fmt: skip
+        except Refused as refused:
+            found += [one.text for one in refused.reasons]
+    if found:
+        form.form_errors = found
+        return _list(meeting, form, status=409)
+    return done(url_for("hearing.on_paper", id=meeting.id), "The attendance list is entered.")
+
+
+def shown_on_paper(meeting: Meeting, *, scan: ScanForm, status: int) -> Response:
+    """The page, with a scan that could not be taken."""
+    return _shown(meeting, scan=scan, status=status)
+
+
+def _shown(
+    meeting: Meeting,
+    *,
+    opening: PaperOpenForm | None = None,
+    closing: PaperCloseForm | None = None,
+    scan: ScanForm | None = None,
+    status: int = 200,
+) -> Response:
+    facts = facts_of(meeting, today=clock.today(), only_asking=True)
+    scans = scans_of(meeting.id)
+    return page(
+        "hearing/on_paper.html",
+        status=status,
+        meeting=meeting,
+        opening=opening or _open_form(meeting),
+        cannot_open=MEETING.moves["open"].refusals(facts),
+        closing=closing or PaperCloseForm(),
+        cannot_close=MEETING.moves["close"].refusals(facts),
+        form=opening or closing or scan or PaperCloseForm(formdata=None),
+        scan=scan or ScanForm(formdata=None),
+        printed=meeting.state in PRINTED_IN,
+        scans=[one for one in scans if one.case_id is None],
+        cases=[(one, sum(each.case_id == one.id for each in scans)) for one in _open_to_me(meeting)],
+        came=[one for one in meeting.attendances if one.stays],
+    )
+
+
+def _papers(meeting: Meeting) -> Papers:
+    seats, cases = seats_at(meeting), agenda(meeting)
+    after = next(iter(open_meetings(meeting.panel_id, meeting.on, after=meeting.on)), None)
+    mine = [one for one in _open_to_me(meeting) if one.state == "placed"]
+    return Papers(
+        meeting=meeting,
+        seats=seats,
+        visitors=visitors_at(meeting, mine, seats),
+        cases=mine,
+        left_out=sum(one.state == "placed" for one in cases) - len(mine),
+        next_on=f"{spoken_date(after.on)} at {spoken_time(after.starts_at)}" if after else "",
+        reader=current_person().name,
+        at=clock.now(),
+    )
+
+
+def _open_to_me(meeting: Meeting) -> list[Case]:
+    actor = current_actor()
+    return [one for one in agenda(meeting) if may(actor, Can.WRITE_SHEET, one.subject())]
+
+
+def _open_form(meeting: Meeting) -> PaperOpenForm:
+    form = PaperOpenForm()
+    form.chair.choices = [
+        choice(person.id, f"{person.name}, for {principal.name}" if principal else person.name)
+        for person, principal in candidates_for_the_chair(seats_at(meeting))
+    ]
+    return form
+
+
+def _fits(line: Line) -> bool:
+    return line.entry is None or len(line.entry.stays) <= MOST_IN_LIST
+
+
+def _list_form(meeting: Meeting) -> Form:
+    there = [one for one in lines(meeting) if _fits(one)]
+    return attendance_form([one.key for one in there], {one.key: _recorded(one) for one in there})
+
+
+def _recorded(line: Line) -> dict[str, Any]:
+    entry = line.entry
+    if entry is None:
+        return {}
+    times = [in_london(moment).time() if moment else None for stay in entry.stays for moment in stay]
+    names = ("came", "left", "came_again", "left_again")
+    marks = {"apologies": entry.apologies, "accepted": entry.conduct_accepted_at is not None}
+    return dict(zip(names, times, strict=False)) | marks
+
+
+def _written(meeting: Meeting, form: Form, line: Line) -> Written:
+    row = form[line.key].form
+
+    def stays() -> Iterator[Stay]:
+        for came, left in ((row.came.data, row.left.data), (row.came_again.data, row.left_again.data)):
+            if came:
+                yield moment_of(meeting.on, came), _moment(meeting, left)
+
+    return Written(tuple(stays()), row.apologies.data, row.accepted.data)
+
+
+def _moment(meeting: Meeting, at: Any) -> datetime | None:
+    return moment_of(meeting.on, at) if at else None
+
+
+def _list(meeting: Meeting, form: Form, status: int = 200) -> Response:
+    refusal = None if meeting.state in ("in_session", "closed") else "Enter first when the meeting opened."
+    return page(
+        "hearing/paper_attendance.html",
+        status=status,
+        meeting=meeting,
+        form=form,
+        refusal=refusal,
+        lines=[(one, form[one.key].form if _fits(one) else None) for one in lines(meeting)],
+    )

@@ -1,0 +1,72 @@
+"""What was written on paper at a meeting without network, and how it comes into the service (B1.24)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from cmr.rules.refusal import Refusal
+from cmr.rules.stays import why_not_written
+from cmr.rules.wording import in_london, spoken_date, spoken_moment, spoken_time
+
+CLAUSE = "B1.24"
+PRINTED_IN = ("circulated", "in_session")
+NOT_PRINTED = Refusal(
+    "The papers are printed once the agenda has gone out, until the meeting closes.", CLAUSE
+)
+NO_SCAN = Refusal(
+    "Attach the scan of this case’s signed sheet first: whoever confirms it compares the two.", CLAUSE
+)
+SIGNED_ALREADY = Refusal("The decision sheet is signed. Its scan stays with it.", CLAUSE)
+
+
+def why_not_at(moment: datetime, on: date, opened_at: datetime | None, now: datetime) -> tuple[Refusal, ...]:
+    """Why a time as it was written is none of this meeting: not its day, to come, or before it opened."""
+    if no := why_not_written(moment, on, now):
+        return (no,)
+    if opened_at is not None and moment < opened_at.replace(second=0, microsecond=0):
+        return (
+            Refusal(f"The meeting opened at {spoken_time(in_london(opened_at).time())}, after that.", CLAUSE),
+        )
+    return ()
+
+
+def why_not_signed(
+    name: str, *, scans: int, here: bool, chairs: bool, hears: bool, withdrew: bool, designate: bool
+) -> tuple[Refusal, ...]:
+    """Why a signature on paper is not that of the sheet.
+
+    ``here``: in the room at that moment; ``hears``: in the chair or a member; ``designate``: whether the terms let the
+    chair name a member for it.
+    """
+    found = [] if scans else [NO_SCAN]
+    if not here:
+        found.append(Refusal(f"{name} was not in the meeting at that time.", CLAUSE))
+    elif withdrew:
+        found.append(Refusal(f"{name} withdrew from this case, so does not sign its sheet.", "B1.4"))
+    elif not chairs and not (designate and hears):
+        found.append(Refusal(f"{name} was not in the chair of this case at that time.", CLAUSE))
+    return tuple(found)
+
+
+def signed_words(
+    name: str,
+    at: datetime,
+    *,
+    named_by: str,
+    typed_by: str,
+    confirmed_by: str,
+    confirmed_at: datetime,
+    scan: str,
+) -> str:
+    """What stands beside such a signature: who signed on paper and when, and who answers for what is here."""
+    local = in_london(at)
+    found = [f"Recorded from paper: {name} signed it at {spoken_time(local.time())} on {spoken_date(local)}."]
+    if named_by:
+        found.append(
+            f"{name} was designated by {named_by}, in the chair of this meeting, to complete and sign it."
+        )
+    found.append(
+        f"{typed_by} entered it; {confirmed_by} confirmed with their password at {spoken_moment(confirmed_at)} that "
+        f"it is what was signed. Scan (SHA-256): {scan}."
+    )
+    return " ".join(found)
