@@ -74,10 +74,10 @@ def open_meeting(story: Story, spoken: str) -> Visitor:
     assert "There is a quorum" in chair.text()
     chair.press("Everybody present has accepted")
     for person in story.members:
-        _declare(story.at_the_hearing(person), person.name)
+        declare(story.at_the_hearing(person), person.name)
     chair = story.at_the_hearing(story.chair)
     assert "still to declare" in chair.text()
-    _declare(chair, story.chair.name)
+    declare(chair, story.chair.name)
     return chair
 
 
@@ -196,7 +196,8 @@ def _sign(story: Story, visitor: Visitor, stage: str) -> None:
     visitor.press(f"Sign as {stage}")
 
 
-def _declare(visitor: Visitor, name: str) -> None:
+def declare(visitor: Visitor, name: str) -> None:
+    """At the case: nothing to declare, for whom it is."""
     visitor.pick("What is declared", "Nothing to declare", within=name)
     visitor.press("Record the declaration", within=name)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from flask import Flask
 
 from cmr.models import HistoryEntry, db
 from tests.factories import CIN, CMR
 from tests.stories.council import a_story
 from tests.stories.people import Reader
+from tests.stories.sitting import tell_meeting
 from tests.stories.telling import tell_cin, tell_cmr
 
 
@@ -18,6 +20,12 @@ def test_a_cmr_referral_from_draft_to_closed(any_app: Flask) -> None:
 
 def test_a_cin_referral_from_draft_to_closed(any_app: Flask) -> None:
     tell_cin(a_story(lambda: Reader(any_app), CIN))
+    _every_chain_holds()
+
+
+@pytest.mark.parametrize("key", [CMR, CIN])
+def test_a_meeting_of_six_cases_to_its_approved_minutes(any_app: Flask, key: str) -> None:
+    tell_meeting(a_story(lambda: Reader(any_app), key))
     _every_chain_holds()
 
 
