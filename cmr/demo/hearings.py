@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 from cmr.demo.council import CIN
+from cmr.demo.filed import expect_filing, with_a_namesake
 from cmr.demo.lives import Life
 from cmr.demo.sittings import Sitting
 from cmr.demo.staff import Colleague
@@ -33,8 +34,9 @@ from cmr.rules.wording import in_london, listed, spoken_date
 def hear(life: Life, sitting: Sitting) -> None:
     """The panel hears the case, the chair signs the sheet, and what follows follows."""
     _declare(life, sitting)
-    facts = _written(life, sitting)
+    facts = with_a_namesake(life, sitting, _written(life, sitting))
     actions = _sign(life, sitting, facts)
+    _leave_papers(life, sitting, signed=True)
     ending = life.course.ending
     if facts.return_on:
         _return(life, facts.return_on)
@@ -54,6 +56,7 @@ def leave_undecided(life: Life, sitting: Sitting) -> None:
     chair = life.panel.chair
     life.note("leave_undecided", life.at + timedelta(minutes=3), chair, meeting=sitting.id, reason=reason)
     life.case |= {"undecided": True, "undecided_reason": reason}
+    _leave_papers(life, sitting, signed=False)
 
 
 def table(life: Life, sitting: Sitting) -> None:
@@ -64,6 +67,13 @@ def table(life: Life, sitting: Sitting) -> None:
     )
     life.values["meeting_id"] = None
     life.case |= {"state": "tabled", "ended_at": life.at, "ended_reason": reason}
+    _leave_papers(life, sitting, signed=False)
+
+
+def _leave_papers(life: Life, sitting: Sitting, *, signed: bool) -> None:
+    """What goes onto each child's file afterwards; and whom the meeting's other papers must not name."""
+    expect_filing(life, sitting, signed=signed)
+    sitting.named.append(life.panel.terms.children(life.answers)[0].name.split()[0])
 
 
 def _heard_at(life: Life, sitting: Sitting) -> datetime:
@@ -217,7 +227,13 @@ def _sheet_hash(life: Life, sitting: Sitting, sheet: dict[str, Any]) -> str:
     )
     case = SimpleNamespace(referral=referral, meeting=sitting, undecided=False)
     signed = SimpleNamespace(
-        **sheet, case=case, decision_reasons="", signed_for_id=None, against_majority=False, dissent=[]
+        **sheet,
+        case=case,
+        decision_reasons="",
+        signed_for_id=None,
+        against_majority=False,
+        dissent=[],
+        from_paper=False,
     )
     return content_hash(cast(DecisionSheet, signed))
 

@@ -174,6 +174,7 @@ class Life:
 
     def finish(self) -> None:
         """Writes the referral itself and its signatures: everything about them is known now."""
+        self.history.settle()
         for signature in self.signatures:
             self.add(Signature, referral_id=self.id, **signature)
         children = self.panel.terms.children(self.answers)

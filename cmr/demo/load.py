@@ -15,6 +15,7 @@ from cmr.demo.council import accounts, council
 from cmr.demo.courses import HELD, Course, count_by_panel, endings, set_courses
 from cmr.demo.days import WorkingDays, moment
 from cmr.demo.fates import live
+from cmr.demo.filed import write_filings
 from cmr.demo.held import write_meetings
 from cmr.demo.lives import Scene
 from cmr.demo.minuted import write_minutes
@@ -68,6 +69,7 @@ def load(*, seed: int, today: date, referrals: int, files: Path) -> Loaded:
     rows.finish()
     write_circulations(diaries, today)
     write_minutes(diaries, days, today)
+    write_filings(diaries, days, today)
     loaded.written = rows.written
     return loaded
 

@@ -13,7 +13,7 @@ from cmr.models import Meeting, Minutes, MinutesSection, Person, db
 from cmr.models.history import record
 from cmr.rules.minutes_draft import Drafted
 
-LATELY = timedelta(days=70)
+LATELY = timedelta(days=90)
 """Meetings further back have no minutes here: they were held before the service kept them."""
 SAID = {
     "introductions": "Everybody said who they are and for which part of the service they came.",

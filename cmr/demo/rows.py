@@ -96,11 +96,31 @@ class Chronicle:
         """``number`` and ``hash_before`` are those of the last entry there is already."""
         self._rows, self._kind, self._record_id = rows, kind, record_id
         self._number, self._hash = number, hash_before
+        self._expected: list[tuple[datetime, str, int, dict[str, Any]]] = []
+
+    def expect(self, verb: str, at: datetime, by_id: int, **detail: Any) -> None:
+        """Something that will have happened at that moment: written in its place, whatever comes before or after."""
+        self._expected.append((at, verb, by_id, detail))
+        self._expected.sort(key=lambda one: one[0])
+
+    def settle(self) -> None:
+        """Writes whatever is still expected: nothing else will happen to the record."""
+        for at, verb, by_id, detail in self._expected:
+            self._append(verb, at, by_id, None, detail)
+        self._expected.clear()
 
     def add(
         self, verb: str, at: datetime, by_id: int | None, for_id: int | None = None, **detail: Any
     ) -> None:
-        """Appends one entry."""
+        """Appends one entry, after all that was expected until then."""
+        while self._expected and self._expected[0][0] <= at:
+            due_at, due, due_by_id, about = self._expected.pop(0)
+            self._append(due, due_at, due_by_id, None, about)
+        self._append(verb, at, by_id, for_id, detail)
+
+    def _append(
+        self, verb: str, at: datetime, by_id: int | None, for_id: int | None, detail: dict[str, Any]
+    ) -> None:
         self._number += 1
         content = (self._kind, self._record_id, self._number, at, by_id, for_id, verb, detail, self._hash)
         before, self._hash = self._hash, entry_hash(*content)

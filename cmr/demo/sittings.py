@@ -46,6 +46,8 @@ class Sitting:
     taken: int = 0
     history: Chronicle | None = None
     """Its history, once its row is written."""
+    named: list[str] = field(default_factory=list)
+    """First names of children whose cases came before it, as their lives are told."""
     asked_at: datetime | None = None
     """When the last question was noted: its history goes on from there."""
 
