@@ -186,6 +186,18 @@ def open_dues(actor: Actor) -> list[date]:
     return list(db.session.scalars(query.order_by(Filing.due_on)))
 
 
+def waiting_count(actor: Actor) -> int:
+    """How many papers the person has to file, as their list holds them; one statement."""
+    query = (
+        select(func.count())
+        .select_from(Filing)
+        .join(Case, Case.id == Filing.case_id)
+        .join(Meeting, Meeting.id == Case.meeting_id)
+        .where(Filing.filed_at.is_(None), of_actor(actor), ~_withdrew(actor))
+    )
+    return db.session.scalar(query) or 0
+
+
 @dataclass(frozen=True)
 class Progress:
     """How far one kind of paper of a meeting is filed."""

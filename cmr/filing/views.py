@@ -10,16 +10,21 @@ from cmr.filing.blueprint import blueprint
 from cmr.filing.forms import FiledForm, LookForm, UndoForm
 from cmr.filing.pages import list_page, paper_page
 from cmr.filing.paper import filed_pdf, filename
-from cmr.filing.queries import filing_by_id, lately, to_do
+from cmr.filing.queries import filing_by_id, lately, to_do, waiting_count
 from cmr.models import Filing
 from cmr.rules.permissions import Can
 from cmr.web.access import taken
 from cmr.web.copies import handed_out
 from cmr.web.fields import record_number
 from cmr.web.gate import acting_for, current_actor, current_person, needs
+from cmr.web.menu import counted
 from cmr.web.page import done, page
 
 __all__ = ["blueprint"]
+
+blueprint.record_once(
+    lambda state: counted(state.app, "filing.index", lambda: waiting_count(current_actor()))
+)
 
 
 @blueprint.get("/filings")

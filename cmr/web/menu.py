@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Flask, current_app, request, url_for
+from flask.sansio.app import App
 from flask_login import current_user
 
 from cmr.rules.permissions import Can, may
@@ -27,12 +29,20 @@ MENU = (
     Entry("Home", "home.index", Can.USE_THE_SERVICE, ("home",)),
     Entry("Referrals", "referrals.index", Can.USE_THE_SERVICE, ("referrals",)),
     Entry("Reading", "reading.index", Can.READ_CASES, ("reading",)),
-    Entry("Panels", "panels.index", Can.USE_THE_SERVICE, ("panels", "schedule", "agenda", "hearing")),
+    Entry(
+        "Panels",
+        "panels.index",
+        Can.USE_THE_SERVICE,
+        ("panels", "schedule", "agenda", "hearing", "minutes", "clocks"),
+    ),
     Entry("Actions", "follow_up.actions", Can.USE_THE_SERVICE, ("follow_up",)),
+    Entry("Filing", "filing.index", Can.SEE_FILINGS, ("filing",)),
     Entry("Accounts", "people.admin", Can.MANAGE_ACCOUNTS, ("people",)),
     Entry("Notices", "notices.outbox", Can.SEE_NOTICES, ("notices",)),
     Entry("Audit", "audit.index", Can.READ_AUDIT, ("audit",)),
 )
+Count = Callable[[], int]
+COUNTS = "menu_counts"
 FIND = "referrals.find"
 OWN_PAGES = {
     "My notices": "notices.choices",
@@ -50,6 +60,13 @@ class MenuLink:
     text: str
     href: str
     current: bool
+    count: Count | None = None
+    """How much waits there, asked only where the menu is drawn; None for an entry without a number."""
+
+
+def counted(app: App, endpoint: str, count: Count) -> None:
+    """Has an entry say how much waits there for the signed-in person."""
+    app.extensions.setdefault(COUNTS, {})[endpoint] = count
 
 
 def register(app: Flask, settings: Settings) -> None:
@@ -68,6 +85,7 @@ def menu() -> list[MenuLink]:
             entry.text,
             url_for(entry.endpoint),
             request.blueprint in entry.rooms and request.endpoint not in OWN_PAGES.values(),
+            current_app.extensions.get(COUNTS, {}).get(entry.endpoint),
         )
         for entry in MENU
         if entry.endpoint in current_app.view_functions and may(actor, entry.can)

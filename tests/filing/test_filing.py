@@ -285,3 +285,17 @@ def test_the_record_and_the_board_say_what_is_filed_to_whoever_files(desk: Desk,
     assert "1 of 12 papers filed, the next 2 working days late" in administrator.get(board).text
     assert "For each child’s file" not in chair.get(record).text
     assert "papers filed" not in chair.get(board).text
+
+
+# ------------------------------------------------------------------ in the menu
+
+
+def test_the_menu_counts_what_the_administrator_has_to_file(desk: Desk, sign_in: Opens) -> None:
+    """B1.24, B1.25: as many as their list holds; nobody else has the entry."""
+    browser = sign_in(desk.administrator)
+    way = 'href="/filings"'
+    assert "12<span" in browser.get("/panels").text.split(way)[1].split("</a>")[0]
+    for one in desk.filings()[:2]:
+        files(one, desk)
+    assert "10<span" in browser.get("/panels").text.split(way)[1].split("</a>")[0]
+    assert way not in sign_in(desk.chair).get("/panels").text
