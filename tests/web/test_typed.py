@@ -22,7 +22,8 @@ TYPED = "What somebody typed"
 SECRET = "never shown again"
 MARK = "0b5f2d"
 FORMS = sorted(
-    {form for form in every_form() if form.__module__.startswith("cmr.")}, key=lambda one: one.__qualname__
+    {form for form in every_form() if form.__module__.startswith("cmr.")},
+    key=lambda one: (one.__qualname__, one.__module__),
 )
 MACHINE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+|[a-z_]+-\d*")
 
