@@ -27,7 +27,7 @@ AFTER = None
 """The moment of a kill that follows the answer at once."""
 
 
-class Server(BaseApplication):  # type: ignore[misc] # as above
+class Server(BaseApplication):
     """Gunicorn with the threads that `make run` gives it, on an application that is loaded already."""
 
     def __init__(self, app: Flask, port: int) -> None:
