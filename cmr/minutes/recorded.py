@@ -7,13 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from cmr.adapters import clock
 from cmr.hearing.queries import HEARS, SeatRow, agenda, attendees, seats_at
 from cmr.hearing.sheet_paper import paper_of
 from cmr.models import (
+    Action,
     Attendance,
     Case,
     DecisionSheet,
@@ -39,6 +40,7 @@ from cmr.rules.minutes_draft import (
     draft,
     quorum_words,
 )
+from cmr.rules.previous import Previous
 from cmr.rules.wording import spoken_date, spoken_time
 from cmr.schedule.queries import open_meetings
 
@@ -61,6 +63,7 @@ def drafted(meeting: Meeting) -> tuple[Drafted, ...]:
         heard=sum(one.state == "heard" for one in cases),
         tabled=sum(one.state == "tabled" for one in cases),
         undecided=sum(one.state == "placed" and one.undecided for one in cases),
+        previous=_previous(meeting),
         next_on=_next(meeting),
     )
     views = _views(cases)
@@ -139,6 +142,31 @@ def _came(meeting: Meeting, seats: Iterable[SeatRow], stays: Mapping[int, Stays]
 def _next(meeting: Meeting) -> str:
     after = next(iter(open_meetings(meeting.panel_id, meeting.on, after=meeting.on)), None)
     return f"{spoken_date(after.on)} at {spoken_time(after.starts_at)}" if after else ""
+
+
+def _previous(meeting: Meeting) -> Previous | None:
+    """What the panel's meeting before this one agreed, and how far it was when this one opened; two statements.
+
+    As it was then: what is confirmed later changes nothing that was drafted. Of no case, as every family's stand here.
+    """
+    earlier = (
+        select(Meeting.id, Meeting.on)
+        .where(Meeting.panel_id == meeting.panel_id, Meeting.state == "closed", Meeting.on < meeting.on)
+        .order_by(Meeting.on.desc(), Meeting.starts_at.desc(), Meeting.id.desc())
+        .limit(1)
+    )
+    last = db.session.execute(earlier).one_or_none()
+    if last is None:
+        return None
+    done = func.coalesce(Action.confirmed_at <= meeting.opened_at, False)
+    count = func.count(Action.id)
+    query = (
+        select(count, count.filter(done), count.filter(~done, Action.due_on < meeting.on))
+        .join(Case, Case.id == Action.case_id)
+        .where(Case.meeting_id == last.id)
+    )
+    row = db.session.execute(query).one()
+    return Previous(last.on, row[0], row[1], row[2])
 
 
 def _views(cases: Iterable[Case]) -> dict[int, tuple[str, ...]]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from cmr.rules.panel_type import Agenda
+from cmr.rules.previous import Previous, previous_words
 from cmr.rules.wording import in_london, listed, number_word, plural, sentence, spoken_date, spoken_time
 
 ATTENDANCE = "attendance"
@@ -137,6 +138,7 @@ class MeetingRecord:
     heard: int = 0
     tabled: int = 0
     undecided: int = 0
+    previous: Previous | None = None
     next_on: str = ""
     """The panel's next meeting in words; empty where none is planned."""
 
@@ -199,6 +201,8 @@ def _of_item(key: str, meeting: MeetingRecord) -> str:
             return _paragraphs((opened, "\n".join(meeting.purpose)))
         case "conduct":
             return _conduct(meeting.came)
+        case "previous":
+            return previous_words(meeting.previous) if meeting.previous else ""
         case "review":
             return _counted(meeting)
         case "next_date":

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from cmr.minutes.recorded import drafted
-from cmr.models import db
-from tests.minutes.table import CHILDREN, Room
+from cmr.models import Action, db
+from tests.factories import a_meeting
+from tests.minutes.table import CHILDREN, OPENED, Room, a_heard_case
 from tests.statements import counted
 
 
@@ -122,3 +125,34 @@ def test_the_draft_is_read_in_as_many_statements_however_many_cases(room: Room) 
     with counted() as statements:
         drafted(meeting)
     assert len(statements) < 30  # what it takes, with some to spare
+
+
+def test_what_the_meeting_before_agreed_is_counted_as_it_stood_when_this_one_opened(room: Room) -> None:
+    """B1.13, B1.26: how many are done, open and late, and nothing of any case (B1.25)."""
+    panel = room.meeting.panel
+    before = a_meeting(panel, date(2026, 11, 12), "closed")
+    case = a_heard_case(before, room.chair, "Odile Harker")
+    days = (date(2026, 12, 1), date(2026, 12, 9), date(2026, 12, 24))
+    for number, due_on in enumerate(days, 1):
+        db.session.add(
+            Action(
+                case=case, referral=case.referral, number=number, kind="recommendation",
+                text="Odile sees the nurse.", due_on=due_on,
+            )
+        )  # fmt: skip
+    db.session.flush()
+    first, second, _ = case.referral.actions
+    first.confirmed_at, first.confirmed_by = OPENED - timedelta(days=1), room.chair
+    db.session.commit()
+    said = (
+        "At the meeting of Thursday 12 November 2026 three actions were agreed. When this meeting opened, "
+        "one was confirmed as done and two were open, one of them past the agreed date."
+    )
+    assert texts(room)["item_previous"] == said
+    second.confirmed_at, second.confirmed_by = OPENED + timedelta(days=1), room.chair
+    db.session.commit()
+    assert texts(room)["item_previous"] == said
+
+
+def test_without_a_meeting_before_there_is_nothing_to_say_of_it(room: Room) -> None:
+    assert texts(room)["item_previous"] == ""

@@ -1,0 +1,37 @@
+"""What a panel's meeting before agreed, for the minutes' item of it: counted, as every family's stand there (B1.13)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from cmr.rules.wording import in_words, listed, number_word, spoken_date
+
+
+@dataclass(frozen=True)
+class Previous:
+    """What the panel's meeting before agreed, as it stood when this one opened: how many, and of no case."""
+
+    on: date
+    actions: int
+    done: int
+    """Confirmed by then."""
+    late: int
+    """Not confirmed, and past their date."""
+
+
+def previous_words(one: Previous) -> str:
+    """The same as sentences."""
+    on = f"At the meeting of {spoken_date(one.on)}"
+    if not one.actions:
+        return f"{on} no actions were agreed."
+    left = one.actions - one.done
+    standing = [f"{_were(one.done)} confirmed as done"] if one.done else []
+    standing += [f"{_were(left)} open"] if left else []
+    late = f", {number_word(one.late)} of them past the agreed date" if one.late else ""
+    agreed = f"{in_words(one.actions, 'action')} {'was' if one.actions == 1 else 'were'} agreed"
+    return f"{on} {agreed}. When this meeting opened, {listed(tuple(standing))}{late}."
+
+
+def _were(number: int) -> str:
+    return f"{number_word(number)} {'was' if number == 1 else 'were'}"
