@@ -194,20 +194,6 @@ def sheet_problems(
     )
 
 
-def decider_problems(sheet: DecisionSheet, *, position: str, reasons: str) -> tuple[Refusal, ...]:
-    """Why somebody in that position can't decide in the panel's stead; they give their reasons (D8)."""
-    if not sheet.undecided_to:
-        return (Refusal("In this panel the chair decides, so nobody does in its stead.", "B1.21"),)
-    found = []
-    if position != sheet.undecided_to:
-        found.append(
-            Refusal(f"Only the {sheet.undecided_to} decides in the panel’s stead.", sheet.undecided_clause)
-        )
-    if not reasons.strip():
-        found.append(Refusal("Give the reasons for the decision.", sheet.undecided_clause))
-    return tuple(found)
-
-
 def for_minutes(views: Iterable[View], standing: Majority) -> tuple[View, ...]:
     """The views that the minutes have word for word: those asked for, and each dissenting one of a panel overruled."""
     given = tuple(views)

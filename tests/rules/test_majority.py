@@ -13,7 +13,6 @@ from cmr.rules.majority import (
     Stand,
     View,
     against_majority,
-    decider_problems,
     for_minutes,
     majority,
     may_say,
@@ -124,18 +123,6 @@ def test_a_panel_that_has_not_agreed_hands_it_to_the_head_of_service(stands: tup
     assert no.clause == "D8"
     assert "Leave the case undecided: the head of service decides." in no.text
     assert sheet_problems(CIN.sheet, standing, undecided=True) == ()
-
-
-def test_the_head_of_service_decides_with_reasons() -> None:
-    """D8."""
-    assert decider_problems(CIN.sheet, position="head of service", reasons="The risk is proven.") == ()
-    said = [one.text for one in decider_problems(CIN.sheet, position="service manager", reasons=" ")]
-    assert said == [
-        "Only the head of service decides in the panel’s stead.",
-        "Give the reasons for the decision.",
-    ]
-    (no,) = decider_problems(CMR.sheet, position="head of service", reasons="x")
-    assert no.clause == "B1.21"
 
 
 def test_the_minutes_have_what_was_asked_for_and_every_dissent_from_the_chair() -> None:
