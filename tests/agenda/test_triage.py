@@ -37,8 +37,12 @@ def test_that_a_meeting_is_full_is_said_before_a_late_one_is_accepted_for_it(
     desk.fills(5)
     assert FULL not in chair.get(board).text + chair.get(one).text
     (last,) = desk.fills(1)
-    for url in (board, f"/meetings/{desk.later.id}", one):
+    for url in (board, one):
         assert FULL in chair.get(url).text, url
+    # The later meeting's board leads to this one, where it is decided.
+    other = chair.get(f"/meetings/{desk.later.id}").text
+    assert FULL not in other
+    assert f'href="{board}#late"' in other.partition("Late for another meeting")[2]
     chair.post(one, {"reason": "It cannot wait for long."})
     assert "The meeting is full, so it waits for a place that comes free." in chair.get(board).text
     db.session.refresh(late)
@@ -60,8 +64,7 @@ def test_that_an_agenda_has_gone_out_is_said_before_a_late_one_is_accepted_for_i
     desk.fills(2)
     _circulated(desk)
     chair = sign_in(desk.chair)
-    others = f"/meetings/{desk.later.id}"
-    for url in (f"/meetings/{desk.meeting.id}", others, f"/referrals/{late.reference}/accept-late"):
+    for url in (f"/meetings/{desk.meeting.id}", f"/referrals/{late.reference}/accept-late"):
         assert GONE_OUT in chair.get(url).text
 
 
