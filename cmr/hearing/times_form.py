@@ -22,7 +22,7 @@ TOO_LONG = "Use %(max)d characters or fewer."
 class StayForm(Form):
     """One stay."""
 
-    came = TimeOfDayField("Came at", description="For example 9:30am")
+    came = TimeOfDayField("Came at")
     left = TimeOfDayField("Left at")
 
     def validate(self, extra_validators: Any = None) -> bool:
