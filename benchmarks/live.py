@@ -305,6 +305,7 @@ def _compare(app: Flask, council: Council, port: int, own: str, cookies: list[st
     hears, tells = fork.Pipe(duplex=False)
     pages = fork.Process(target=look_on, args=(port, cookies, shared, tells), daemon=True)
     pages.start()
+    tells.close()  # theirs alone: should they end before, nobody waits for what they tell
     chair, alone, beside = Chair(port, own), Found(), Found()
     try:
         for nth, (meeting_id, references) in enumerate(council.meetings.items(), start=1):
