@@ -61,7 +61,7 @@ def agreed_at(held: Meeting, actor: Actor, today: date) -> tuple[HeardBefore, ..
         )
     )
     return tuple(
-        _heard(case, held.on, today)
+        _heard(case.referral, case, held.on, today)
         for case in db.session.scalars(query)
         if may(actor, Can.SEE_REFERRAL, case.referral.subject())
         and not any(one.withdrew and one.person_id == actor.id for one in case.declarations)
@@ -71,12 +71,12 @@ def agreed_at(held: Meeting, actor: Actor, today: date) -> tuple[HeardBefore, ..
 def agreed_on(referral: Referral, but: Meeting, today: date) -> tuple[HeardBefore, ...]:
     """What earlier meetings agreed on this case (loaded whole), the latest first."""
     earlier = [one for one in referral.cases if one.state == "heard" and one.meeting_id != but.id]
-    return tuple(_heard(case, case.meeting.on, today) for case in reversed(earlier))
+    return tuple(_heard(referral, case, case.meeting.on, today) for case in reversed(earlier))
 
 
-def _heard(case: Case, on: date, today: date) -> HeardBefore:
-    mine: Sequence[Action] = [one for one in case.referral.actions if one.case_id == case.id]
-    return HeardBefore(case.referral.reference, case.referral.initials, on, tuple(_agreed(mine, today)))
+def _heard(referral: Referral, case: Case, on: date, today: date) -> HeardBefore:
+    mine: Sequence[Action] = [one for one in referral.actions if one.case_id == case.id]
+    return HeardBefore(referral.reference, referral.initials, on, tuple(_agreed(mine, today)))
 
 
 def _agreed(actions: Iterable[Action], today: date) -> Iterable[Agreed]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from cmr.adapters import clock
+from cmr.circulation.earlier import agreed_on
 from cmr.hearing.forms import DECLARED, STANDS, DeclarationForm, ViewForm
 from cmr.hearing.queries import (
     HEARS,
@@ -122,6 +123,7 @@ def case_page(
         "documents": seen_by(referral, actor),
         "asked_first": asked_first(actor, subject),
         "questions": questions_of(case, actor),
+        "before": agreed_on(referral, meeting, clock.today()),
         "reference": referral.reference,
         "stages": meeting_terms.agenda.case_stages,
         "own_time": _own_time(case, actor),
@@ -220,6 +222,7 @@ def case_read(case: Case, actor: Actor, subject: Subject, noted: Sequence[Questi
         "documents": seen_by(case.referral, actor),
         "asked_first": asked_first(actor, subject),
         "questions": questions_of(case, actor, noted),
+        "before": agreed_on(case.referral, case.meeting, clock.today()),
     }
 
 

@@ -44,6 +44,15 @@ def test_who_withdrew_is_told_whom_to_ask_instead_of_a_form(hearing: Hearing, si
     assert f"Change what is declared for {manager.name}" in office
 
 
+def test_who_withdraws_where_the_page_is_kept_in_step_is_led_away_from_the_case(
+    hearing: Hearing, sign_in: Opens
+) -> None:
+    """B1.4: nothing of it stays before them, whichever page they declared on."""
+    sent = {"kind": "involvement", "detail": SECRET, "withdraws": "yes"}
+    led = sign_in(hearing.members[0]).post(f"{hearing.url}/declare", sent, target="declarations", status=204)
+    assert led.headers["HX-Redirect"] == f"/meetings/{hearing.meeting.id}/attendance"
+
+
 def test_a_deputy_whose_days_ended_stands_there_no_more(hearing: Hearing, sign_in: Opens) -> None:
     """D5: one seat, those who may fill it; a deputy is said to be one."""
     deputy = a_deputy(hearing.members[0])
