@@ -214,7 +214,7 @@ def board(
         later=[one for one in ahead if one.left > 0] if may(actor, Can.TRIAGE, panel) else (),
         seats=seat_lines(terms, seats),
         moves=offers(actor, panel, meeting.state, facts),
-        next=what_next(meeting, terms, seats, now),
+        next=what_next(meeting, seats, now),
         runs=runs,
         places=may(actor, Can.PLACE_CASES, panel),
         triages=may(actor, Can.TRIAGE, panel),

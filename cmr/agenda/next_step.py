@@ -7,17 +7,25 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cmr.adapters import clock
+from cmr.clocks.queries import states_of
 from cmr.hearing.queries import SeatRow
 from cmr.models import Meeting
-from cmr.rules.calendar import due_dates
-from cmr.rules.panel_type import PanelType
+from cmr.rules.clocks import Key, next_due
 from cmr.rules.terms_in_words import deadline_standing
-from cmr.rules.wording import due_words, is_past, spoken_date
+from cmr.rules.wording import is_past, spoken_date
 
 _NOT_OPENED = (
     "Its day has passed, and nobody opened it. If it was held, open it and record what happened; if not, cancel it: "
     "its cases go back to the queue, first in line."
 )
+
+AFTERWARDS: dict[Key, str] = {
+    "sheets": "The decision sheets are put on the children’s files.",
+    "minutes": "The minutes are written and sent to the chair.",
+    "approval": "The chair reads the minutes, and approves them or asks for changes.",
+    "filing": "Each child’s part of the minutes is put on the child’s file.",
+}
+"""What is done after a meeting, by its clocks."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +38,7 @@ class WhatNext:
     late: bool = False
 
 
-def what_next(meeting: Meeting, terms: PanelType, seats: Sequence[SeatRow], now: datetime) -> WhatNext:
+def what_next(meeting: Meeting, seats: Sequence[SeatRow], now: datetime) -> WhatNext:
     """By the meeting's state; ``seats`` are those held on its date."""
     chair = ", ".join(seat.holder.name for seat in seats if seat.role == "chair") or "The chair"
     desk = (
@@ -62,15 +70,16 @@ def what_next(meeting: Meeting, terms: PanelType, seats: Sequence[SeatRow], now:
                 "The panel hears the cases in their order.", meeting.chair.name if meeting.chair else chair
             )
         case "closed":
-            return _after(terms, meeting, desk, now)
+            return _after(meeting, chair, desk, now)
         case _:
             return WhatNext(f"This meeting was cancelled: {meeting.cancelled_reason}")
 
 
-def _after(terms: PanelType, meeting: Meeting, desk: str, now: datetime) -> WhatNext:
-    """The first of the clocks that still runs; past the last one, nothing."""
-    today = now.astimezone(clock.LONDON).date()
-    for due in due_dates(terms.clocks, meeting.on):
-        if due.on >= today:
-            return WhatNext(f"{due.name}.", desk, due_words(due.on, now).capitalize())
-    return WhatNext("The meeting is over; its cases go on one by one.")
+def _after(meeting: Meeting, chair: str, desk: str, now: datetime) -> WhatNext:
+    """The first of its clocks that is not done, as it stands; with all of them done, nothing."""
+    states = states_of([meeting], now)[meeting.id]
+    first = next_due(one for one in states if one.key in AFTERWARDS)
+    if first is None:
+        return WhatNext("The meeting is over; its cases go on one by one.")
+    who = (meeting.chair.name if meeting.chair else chair) if first.key == "approval" else desk
+    return WhatNext(AFTERWARDS[first.key], who, first.words, late=first.late)

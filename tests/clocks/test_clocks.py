@@ -204,3 +204,16 @@ def test_the_panel_page_leads_to_its_clocks(desk: Desk, sign_in: Opens) -> None:
     way = f'href="{address(desk)}"'
     assert way in sign_in(desk.chair).get(f"/panels/{desk.meeting.panel.key}").text
     assert way not in sign_in(desk.member).get(f"/panels/{desk.meeting.panel.key}").text
+
+
+def test_what_happens_next_is_what_is_not_done_and_nothing_once_all_is(desk: Desk, sign_in: Opens) -> None:
+    """B1.24, B1.25: the meeting's page never asks for what is done already."""
+    url = f"/meetings/{desk.meeting.id}"
+    browser = sign_in(desk.administrator)
+    assert "The decision sheets are put on the children’s files." in browser.get(url).text
+    for one in desk.filings(kind="sheet"):
+        files(one, desk, SIGNED)
+    assert "Each child’s part of the minutes is put on the child’s file." in browser.get(url).text
+    for one in desk.filings(kind="minutes"):
+        files(one, desk, NOW)
+    assert "The meeting is over; its cases go on one by one." in browser.get(url).text

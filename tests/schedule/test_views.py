@@ -276,7 +276,7 @@ def test_what_happens_next_is_said_in_every_state(desk: Desk, sign_in: Opens) ->
     desk.meeting.state, desk.meeting.opened_at, desk.meeting.chair = "in_session", NOW, desk.chair
     assert "The panel hears the cases in their order" in browser.get(page).text
     desk.meeting.state, desk.meeting.closed_at = "closed", NOW
-    assert "Decision sheet uploaded" in browser.get(page).text
+    assert "The minutes are written and sent to the chair." in browser.get(page).text
 
 
 def test_only_what_moved_has_the_dot_of_the_year(desk: Desk, sign_in: Opens) -> None:
