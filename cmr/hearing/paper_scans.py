@@ -111,7 +111,7 @@ def attach_scan(
     )
     db.session.add(paper)
     db.session.flush()
-    _tell(meeting, case, "attach_scan", paper, by=by, at=at, for_id=for_id)
+    _record(case or meeting, "attach_scan", paper, by=by, at=at, for_id=for_id)
     return paper
 
 
@@ -129,7 +129,7 @@ def remove_scan(
         raise Refused(SIGNED_ALREADY)
     db.session.delete(paper)
     db.session.flush()
-    _tell(meeting, case, "remove_scan", paper, by=by, at=at, for_id=for_id)
+    _record(case or meeting, "remove_scan", paper, by=by, at=at, for_id=for_id)
     if not _held_elsewhere(paper.sha256):
         files().forget(paper.sha256)
 
@@ -181,18 +181,12 @@ def _held_elsewhere(sha256: str) -> bool:
     return any(db.session.scalar(query) is not None for query in (attached, scanned))
 
 
-def _tell(
-    meeting: Meeting,
-    case: Case | None,
-    verb: str,
-    paper: MeetingPaper,
-    *,
-    by: Person,
-    at: datetime,
-    for_id: int | None,
+def _record(
+    of: Case | Meeting, verb: str, paper: MeetingPaper, *, by: Person, at: datetime, for_id: int | None
 ) -> None:
-    if case is None:
-        tell(record("meeting", meeting.id, verb, by=by, at=at, for_id=for_id, sha256=paper.sha256), meeting)
+    """What concerns a case stands in its record alone; what concerns the meeting in the meeting's."""
+    if isinstance(of, Meeting):
+        tell(record("meeting", of.id, verb, by=by, at=at, for_id=for_id, sha256=paper.sha256), of)
         return
-    detail = {"meeting": meeting.id, "sha256": paper.sha256}
-    tell(record("referral", case.referral_id, verb, by=by, at=at, for_id=for_id, **detail), case.referral)
+    detail = {"meeting": of.meeting_id, "sha256": paper.sha256}
+    tell(record("referral", of.referral_id, verb, by=by, at=at, for_id=for_id, **detail), of.referral)
