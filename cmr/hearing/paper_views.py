@@ -18,6 +18,7 @@ from cmr.hearing.paper_scans import scans_of
 from cmr.hearing.queries import agenda, candidates_for_the_chair, meeting_by_id, seats_at, visitors_at
 from cmr.hearing.times_form import moment_of
 from cmr.models import Case, Meeting
+from cmr.panels.queries import administered_by
 from cmr.rules.meeting import MEETING
 from cmr.rules.on_paper import NOT_PRINTED, PRINTED_IN
 from cmr.rules.permissions import Can, may
@@ -132,6 +133,7 @@ def _shown(
         "hearing/on_paper.html",
         status=status,
         meeting=meeting,
+        administrators=administered_by(meeting.panel_id, clock.today(), current_person().id),
         opening=opening or _open_form(meeting),
         cannot_open=MEETING.moves["open"].refusals(facts),
         closing=closing or PaperCloseForm(),

@@ -36,7 +36,7 @@ from cmr.hearing.sheet_paper import SheetPaper, paper_of
 from cmr.hearing.sitting import sitting_of
 from cmr.hearing.ties import suggestions_for
 from cmr.models import Case, DecisionSheet, Meeting, Person, Question, Sitting, db
-from cmr.panels.queries import kept_terms
+from cmr.panels.queries import administered_by, kept_terms
 from cmr.reading.questions import all_noted
 from cmr.rules.capacities import Actor, Subject
 from cmr.rules.declaring import Suggestion
@@ -79,6 +79,8 @@ class Room:
     subjects: dict[int, Subject]
     """How permissions see each case, by its id."""
     next_meeting: Meeting | None
+    administered_by: str
+    """Who runs the panel's meetings, by name."""
     looked_at: CaseRoom | None
     """The case before the panel, or the one whose page is read."""
     drawn: dict[tuple[object, ...], Markup] = field(default_factory=dict, compare=False)
@@ -211,6 +213,7 @@ def read(meeting_id: int, reference: str = "") -> Room | None:
         quorum=quorum_of(meeting, seats),
         subjects={one.id: replace(one.referral.subject(), designate_id=named) for one in cases},
         next_meeting=_next_meeting(meeting),
+        administered_by=administered_by(meeting.panel_id, meeting.on),
         looked_at=_case(meeting_id, wanted, seats) if wanted else None,
     )
 

@@ -17,7 +17,7 @@ from cmr.minutes.forms import SectionLookForm
 from cmr.minutes.queries import Book, Page, due_at_chair, sat_at, writers_of
 from cmr.minutes.recorded import drafted
 from cmr.models import Minutes, MinutesComment, MinutesSection, Person
-from cmr.panels.queries import kept_terms
+from cmr.panels.queries import administered_by, kept_terms
 from cmr.rules.capacities import Actor
 from cmr.rules.filing import has_certain
 from cmr.rules.minutes import MINUTES
@@ -91,7 +91,7 @@ def index_page(book: Book) -> dict[str, Any]:
         "due_on": due,
         "due_words": sentence(due_words(due, now)) if due else "",
         "late": bool(due and is_past(datetime.combine(due, datetime.max.time(), clock.LONDON), now)),
-        "next": _next(book, due),
+        "next": _next(book, due, person.id),
     }
 
 
@@ -234,7 +234,7 @@ def _since(section: MinutesSection) -> str:
     return f"{spoken_time(saved.time())}{day}"
 
 
-def _next(book: Book, due: date | None) -> tuple[str, str, str]:
+def _next(book: Book, due: date | None, reader_id: int) -> tuple[str, str, str]:
     """What happens next, who holds it, and by when."""
     minutes, meeting = book.minutes, book.meeting
     chair = meeting.chair.name if meeting.chair else "The chair"
@@ -248,7 +248,7 @@ def _next(book: Book, due: date | None) -> tuple[str, str, str]:
             words = (
                 "The minutes are written beside the meeting. Once it is closed they are sent to the chair."
             )
-        return words, "Panel administrator", by
+        return words, administered_by(meeting.panel_id, clock.today(), reader_id), by
     if minutes.state == "with_chair":
         return f"{chair} reads the minutes, and approves them or asks for changes.", chair, ""
     readers = listed(tuple(one.person.name for one in sat_at(book.meeting)))

@@ -95,6 +95,8 @@ function take(html) {
   const box = document.createElement('template');
   box.innerHTML = html;
   [...box.content.children].forEach(place);
+  // A clock that was drawn anew says what is left of it at once, not a second later.
+  tick();
 }
 
 // --- asking --------------------------------------------------------------------------------------------------------
