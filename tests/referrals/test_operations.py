@@ -75,7 +75,7 @@ def test_a_signature_out_of_turn_is_refused_and_changes_nothing(app: Flask) -> N
     referral = factories.a_referral()
     manager = signers(referral)[1]
 
-    with pytest.raises(Refused, match="not open here"):
+    with pytest.raises(Refused, match="is a draft: its social worker is writing it"):
         operations.sign(referral, "team_manager", by=manager, at=NOW)
 
     assert reread(referral).state == "draft"
@@ -249,7 +249,7 @@ def test_the_worker_recalls_until_it_is_on_an_agenda(app: Flask, state: str) -> 
 def test_a_scheduled_referral_is_not_recalled(app: Flask) -> None:
     referral = factories.a_referral(state="scheduled")
 
-    with pytest.raises(Refused, match="not open here"):
+    with pytest.raises(Refused, match="is on the agenda of Thursday 10 December 2026 already"):
         operations.recall(referral, by=referral.worker, at=NOW)
 
 
