@@ -23,7 +23,7 @@ from cmr.models import (
 )
 from cmr.notices.posts import Post, own_people, seats, worker
 from cmr.notices.telling import meeting_facts, slot_time
-from cmr.rules.receipt import lifts
+from cmr.rules.receipt import CHOSEN_LATER, hangs_late, lifts
 from cmr.rules.referral_facts import BEFORE_SUBMISSION
 from cmr.rules.wording import in_words, is_past, listed
 
@@ -124,7 +124,7 @@ def waiting_for(meeting: Meeting) -> list[Referral]:
 
     Without those that its deadline finds in time although they came late: that is told of each by itself.
     """
-    late = and_(Referral.late_for_id == meeting.id, Referral.late_choice != "later")
+    late = and_(Referral.late_for_id == meeting.id, Referral.late_choice.not_in(CHOSEN_LATER))
     rows = db.session.scalars(
         select(Referral)
         .where(
@@ -139,7 +139,7 @@ def waiting_for(meeting: Meeting) -> list[Referral]:
 
 def hangs_on(referral: Referral, meeting_id: int) -> bool:
     """Whether it is late for the meeting, or kept or meant for it, and no priority lifts that (B1.10)."""
-    if referral.late_for_id == meeting_id:
+    if referral.late_for_id == meeting_id and hangs_late(referral.late_choice):
         return True
     held = meeting_id in (referral.deferred_to_id, referral.asked_for_id)
     return held and not lifts(referral.priority, referral.state)
@@ -147,7 +147,7 @@ def hangs_on(referral: Referral, meeting_id: int) -> bool:
 
 def in_time_now(referral: Referral, meeting: Meeting) -> bool:
     """Whether it came late for the meeting and is in time by the deadline that the meeting has."""
-    late = referral.late_for_id == meeting.id and referral.late_choice != "later"
+    late = referral.late_for_id == meeting.id and hangs_late(referral.late_choice)
     return (
         late and referral.submitted_at is not None and not is_past(meeting.deadline_at, referral.submitted_at)
     )

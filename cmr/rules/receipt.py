@@ -256,6 +256,18 @@ def came_late(
     return choice == "later" or late_for_id == meeting_id
 
 
+CHOSEN_LATER = ("later", "deferred")
+"""What a late one is once it is for a later meeting: its worker asked for that, or the chair deferred it."""
+
+
+def hangs_late(choice: str | None) -> bool:
+    """Whether one that came late for a meeting still hangs on that meeting’s date (B1.7).
+
+    Not once it is for a later one: whatever becomes of the one it missed, that stands.
+    """
+    return choice not in CHOSEN_LATER
+
+
 def by_wish(choice: str | None, asked_for: int | None, kept_for_id: int | None) -> bool:
     """Whether a submitted one is kept for a later meeting (an id, as the one asked for) because its worker asked."""
     return choice == "later" or (asked_for is not None and asked_for == kept_for_id)

@@ -18,7 +18,7 @@ from cmr.referrals.queries import visible_to
 from cmr.rules.agenda import places_sent, slot
 from cmr.rules.capacities import Actor
 from cmr.rules.queue import Waiting
-from cmr.rules.receipt import lifts
+from cmr.rules.receipt import CHOSEN_LATER, hangs_late, lifts
 from cmr.rules.referral_facts import BEFORE_SUBMISSION
 from cmr.rules.wording import is_past
 
@@ -127,7 +127,7 @@ def _tie(
     lifted = lifts(priority, state)
     if kept == meeting_id and not lifted:
         return "kept"
-    if late == meeting_id and state == "submitted" and choice != "later":
+    if late == meeting_id and state == "submitted" and hangs_late(choice):
         return "late"
     return "wished" if asked == meeting_id and not lifted else None
 
@@ -143,7 +143,7 @@ def in_time_by(meeting: Meeting, deadline_at: datetime) -> tuple[int, ...]:
     """The ids of those that came late for the meeting, and would be in time by another deadline."""
     rows = db.session.execute(
         select(Referral.id, Referral.submitted_at)
-        .where(Referral.late_for_id == meeting.id, Referral.late_choice != "later")
+        .where(Referral.late_for_id == meeting.id, Referral.late_choice.not_in(CHOSEN_LATER))
         .order_by(Referral.id)
     )
     return tuple(

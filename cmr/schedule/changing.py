@@ -15,6 +15,7 @@ from cmr.notices.operations import Told
 from cmr.panels.queries import kept_terms
 from cmr.rules.deadlines import Due
 from cmr.rules.meeting import MEETING
+from cmr.rules.receipt import hangs_late
 from cmr.rules.refusal import Refusal, Refused
 from cmr.rules.rescheduling import Standing, When, changes, overlaps, refusals
 from cmr.rules.same_time import AtThatTime
@@ -239,7 +240,7 @@ def _now_in_time(
 ) -> None:
     """A later date brings a later deadline: what it finds in time is no longer late."""
     for referral in locked_referrals(ids):
-        if referral.late_for_id != meeting.id or referral.late_choice == "later":
+        if referral.late_for_id != meeting.id or not hangs_late(referral.late_choice):
             raise Refused(SETTLED)
         referral.late_for_id = referral.late_choice = None
         db.session.flush()

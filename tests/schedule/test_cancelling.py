@@ -14,7 +14,7 @@ from cmr.schedule import cancelling
 from cmr.web.actor import actor_of
 from tests.agenda.desk import NOW, Desk
 from tests.application import Opens
-from tests.factories import a_guest
+from tests.factories import a_guest, a_worker
 from tests.schedule.deeds import cancels, verbs
 
 SNOW = "Snow has closed the building."
@@ -90,22 +90,18 @@ def test_its_page_says_that_it_stands_first_in_line(desk: Desk) -> None:
 
 def test_what_was_kept_for_it_or_asked_for_it_or_late_for_it_is_free_of_it(desk: Desk) -> None:
     kept, asked, writing = desk.waits("Ke Pt"), desk.waits("As Ked"), desk.waits("Dra Ft", "draft")
-    late, settled, other = desk.late(), desk.late("Lena Old"), desk.waits("Ot Her")
+    late, other = desk.late(), desk.waits("Ot Her")
     kept.deferred_to = desk.meeting
     asked.deferred_to = asked.asked_for = desk.meeting
     writing.asked_for = desk.meeting
-    settled.late_choice, settled.deferred_to = "deferred", desk.later
     db.session.flush()
     found = cancels(desk.meeting, SNOW, by=desk.chair).cancellation
     ties = {one.referral_id: one.tie for one in found.tied}
-    assert ties == {
-        kept.id: "kept", asked.id: "kept", writing.id: "wished", late.id: "late", settled.id: "late",
-    }  # fmt: skip
-    for one in (kept, asked, writing, late, settled):
+    assert ties == {kept.id: "kept", asked.id: "kept", writing.id: "wished", late.id: "late"}
+    for one in (kept, asked, writing, late):
         db.session.refresh(one)
     assert (asked.asked_for_id, writing.asked_for_id) == (None, None)
-    assert [(one.late_for_id, one.late_choice) for one in (late, settled)] == [(None, None)] * 2
-    assert settled.deferred_to_id == desk.later.id, "the chair's choice of a later meeting stands"
+    assert (late.late_for_id, late.late_choice) == (None, None)
     said = [_last(one).verb for one in (kept, asked, writing, late)]
     assert said == ["meeting_lost", "meeting_lost", "wish_lost", "late_no_more"]
     assert _queue(desk)[:2] == [kept.reference, asked.reference]
@@ -115,6 +111,25 @@ def test_what_was_kept_for_it_or_asked_for_it_or_late_for_it_is_free_of_it(desk:
         (one.person_id, one.record_id) for one in db.session.query(Notice).filter_by(record_kind="referral")
     }
     assert {(desk.worker.id, one.id) for one in (kept, asked, writing, late)} <= events
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_what_the_chair_deferred_to_a_later_meeting_has_nothing_to_hear_of_it(
+    desk: Desk, sign_in: Opens, named: bool
+) -> None:
+    settled = desk.late()
+    settled.worker = a_worker()
+    agenda.defer_late(settled, "Later.", desk.later if named else None, by=desk.chair, at=NOW)
+    db.session.query(Notice).delete()
+    shown = sign_in(desk.chair).get(f"/meetings/{desk.meeting.id}/cancel").text
+    assert settled.reference not in shown
+    assert settled.worker.name not in shown
+    found = cancels(desk.meeting, SNOW, by=desk.chair)
+    assert (found.cancellation.tied, _last(settled).verb) == ((), "defer_late")
+    db.session.refresh(settled)
+    assert settled.deferred_to_id == (desk.later.id if named else None), "the chair's choice stands"
+    assert settled.worker_id not in {one.person_id for one in db.session.query(Notice)}
+    assert desk.places(settled, desk.later).accepted_late is False
 
 
 def test_one_that_asked_for_a_later_meeting_stays_too_late_for_the_one_it_missed(desk: Desk) -> None:

@@ -7,13 +7,14 @@ from datetime import UTC, date, datetime, time
 import pytest
 from flask import Flask
 
+from cmr.agenda import operations as agenda
 from cmr.models import Attendance, Deputyship, HistoryEntry, Notice, db
 from cmr.rules.refusal import Refused
 from cmr.rules.rescheduling import When
 from cmr.schedule import changing, operations
 from cmr.schedule.operations import SeriesWanted
 from tests.agenda.desk import LATER, NEXT, NOW, Desk
-from tests.factories import CIN, CMR, a_meeting, a_panel, a_person
+from tests.factories import CIN, CMR, a_meeting, a_panel, a_person, a_worker
 from tests.schedule.deeds import moves, verbs
 
 MONDAY, TUESDAY, FRIDAY = date(2026, 12, 7), date(2026, 12, 8), date(2026, 12, 11)
@@ -118,6 +119,19 @@ def test_what_a_later_date_finds_in_time_is_late_no_more(desk: Desk) -> None:
     db.session.refresh(late)
     assert (late.late_for_id, late.late_choice) == (None, None)
     assert desk.places(late).accepted_late is False
+
+
+def test_what_the_chair_deferred_to_a_later_meeting_stays_there_when_the_one_it_missed_moves(
+    desk: Desk,
+) -> None:
+    settled = desk.late()
+    settled.worker = a_worker()
+    agenda.defer_late(settled, "Later.", desk.later, by=desk.chair, at=NOW)
+    found = moves(desk.meeting, date(2026, 12, 16), "Snow.", by=desk.chair)
+    assert (found.change.in_time_now, found.change.tied) == ((), ())
+    assert settled.worker_id not in {one.person_id for one in found.told}
+    db.session.refresh(settled)
+    assert (settled.late_choice, settled.deferred_to_id) == ("deferred", desk.later.id)
 
 
 def test_what_is_kept_for_a_meeting_follows_it(desk: Desk) -> None:
