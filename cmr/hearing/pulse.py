@@ -16,6 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapper
 
 from cmr.models import (
+    Attendance,
     Case,
     CaseGuest,
     Declaration,
@@ -121,6 +122,10 @@ STANDS = select(
     *_rows_and_changes(Team),
     *_rows_and_changes(Service),
     *_rows_and_changes(Deputyship),
+    *(
+        select(told).where(Attendance.meeting_id == MEETING, Attendance.apologies).scalar_subquery()
+        for told in (func.count(), func.sum(Attendance.id))
+    ),
 )
 """Built once: it is asked by every open page every few seconds."""
 

@@ -219,6 +219,8 @@ class Before:
     """What the reader said."""
     holds: bool = False
     """Whether it is the reader's own seat, and not one in which they stand in."""
+    named_alone: bool = False
+    """Whether they were named for this meeting alone: its cases are theirs only while they can come (D5)."""
     besides: SeatReply | None = None
     """The chair's seat, where the reader has their own and stands in for the chair besides."""
     same_time: tuple[AtThatTime, ...] = ()
@@ -240,6 +242,7 @@ def before_of(meeting: Meeting, seats: Sequence[SeatRow], person: Person) -> Bef
         own,
         own.said_by(person) if own else "",
         own is not None and own.seat.holder is person,
+        bool(own and own.one_meeting and own.one_meeting.deputy is person),
         next((one for one in places[1:] if one.stands_in is person), None),
         same_time,
         tuple(words for one in same_time if (words := one.said_to(person.id))),

@@ -8,6 +8,9 @@ goes out and what is signed and approved after the meeting. The *meeting's own d
 in the chair or as a member, reading, declaring, replying, and what is mailed of it. A meeting whose date lies in the
 days is theirs from circulation, also before their first day; of one outside they read nothing that went out. After
 their last day they have nothing.
+
+Whoever was named for one meeting alone has it from circulation until it ends; once they say that they can't come they
+have nothing of it, until they say that they come after all (D5).
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """A person as the rules see them: their own hat, and one for each principal whom they stand in for today.
 
 Whoever stands in at one meeting alone wears a hat for that meeting, from its circulation until it closes; and so does
-a deputy for days whose first day is still to come, for each meeting whose date lies in the days (D5).
+a deputy for days whose first day is still to come, for each meeting whose date lies in the days (D5). Whoever was named
+for one meeting and said that they can't come has nothing of it, until they come after all.
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask import current_app
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, exists, or_, select
 
-from cmr.models import Deputyship, Meeting, Panel, Person, Seat, Service, Team, db
+from cmr.models import Attendance, Deputyship, Meeting, Panel, Person, Seat, Service, Team, db
 from cmr.rules.capacities import Actor, Hat
 from cmr.rules.membership import may_chair_instead
 from cmr.rules.panel_type import Membership
@@ -145,8 +146,14 @@ def _actor(
 def _standing_in(deputies: Iterable[int], circulated: int | None) -> list[_StandsIn]:
     """Whom these people stand in for on some days or at single meetings, with the principal's position.
 
-    Who stands in for days is in it once for each meeting of the days that is out, or once with none.
+    Who stands in for days is in it once for each meeting of the days that is out, or once with none; whoever was named
+    for one meeting and can't come is not.
     """
+    cannot = exists().where(
+        Attendance.meeting_id == Deputyship.meeting_id,
+        Attendance.person_id == Deputyship.deputy_id,
+        Attendance.apologies,
+    )
     out = or_(Meeting.state.in_(OPEN_TO_DEPUTIES), Meeting.id == circulated)
     of_days = and_(
         Deputyship.meeting_id.is_(None), out, Meeting.on.between(Deputyship.starts_on, Deputyship.ends_on)
@@ -166,7 +173,7 @@ def _standing_in(deputies: Iterable[int], circulated: int | None) -> list[_Stand
         )
         .join(Deputyship, Deputyship.principal_id == Person.id)
         .join(Meeting, or_(Meeting.id == Deputyship.meeting_id, of_days), isouter=True)
-        .where(and_(Deputyship.deputy_id.in_(list(deputies)), Deputyship.ended_at.is_(None)))
+        .where(and_(Deputyship.deputy_id.in_(list(deputies)), Deputyship.ended_at.is_(None), ~cannot))
         .order_by(Person.id, Deputyship.id, Meeting.id)
     )
     return [_StandsIn(*values) for values in map(tuple, rows)]

@@ -269,6 +269,28 @@ def test_whoever_stands_in_at_one_meeting_reads_its_cases_from_circulation_to_it
     assert shown(app, table, browser) == set()
 
 
+def test_whoever_was_named_for_one_meeting_and_cannot_come_reads_nothing_of_it(
+    app: Flask, table: Table, sign_in: Opens
+) -> None:
+    """D5: every address, the pack, the form's PDF and the calendar; open again once they come after all."""
+    out(table)
+    deputy, url = a_deputy(table.members[0], meeting=table.desk.meeting), f"/meetings/{table.number}"
+    for case in table.cases:
+        a_declaration(case, deputy)
+    db.session.commit()
+    browser = sign_in(deputy)
+    form = f"/referrals/{table.cases[0].referral.reference}/form.pdf"
+    browser.get(form)
+    browser.post(f"{url}/reply", {"answer": "apologies"})
+    assert "cases are closed to you unless you come after all" in browser.get(url).text
+    assert shown(app, table, browser) == set()
+    for closed in (form, f"{url}/pack", f"{url}/pack.pdf"):
+        browser.get(closed, status=404)
+    browser.post(f"{url}/reply", {"answer": "comes"})
+    for opened in (form, f"{url}/pack", f"{url}/pack.pdf"):
+        browser.get(opened)
+
+
 def test_no_deed_on_a_case_answers_somebody_who_may_not_see_it(
     app: Flask, table: Table, sign_in: Opens
 ) -> None:

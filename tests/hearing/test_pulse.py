@@ -9,7 +9,7 @@ from flask import Flask
 
 from cmr.adapters import clock
 from cmr.hearing.pulse import beat, beat_of, stands
-from cmr.models import Person, Pulse, db
+from cmr.models import Attendance, Person, Pulse, db
 from cmr.models.history import record
 from tests.application import Browser
 from tests.factories import a_deputy, a_meeting
@@ -113,3 +113,18 @@ def test_what_somebody_sees_stands_until_a_deed_or_a_hat_changes(any_app: Flask)
     said.append(stands(meeting.id, member, today.replace(day=11)))
     assert len(set(said)) == len(said)
     assert db.session.query(Pulse).count() == 1
+
+
+def test_whoever_declines_before_it_opens_sees_the_page_anew(any_app: Flask) -> None:
+    """A deputy's access hangs on their reply (D5): the open page asks again who they are."""
+    hearing = a_hearing(state="circulated")
+    meeting, deputy = hearing.meeting, a_deputy(hearing.members[0], meeting=hearing.meeting)
+    before = stands(meeting.id, deputy, meeting.on).hats
+    entry = Attendance(meeting=meeting, person=deputy, role="member", seat_key="member", apologies=True)
+    db.session.add(entry)
+    db.session.flush()
+    declined = stands(meeting.id, deputy, meeting.on).hats
+    entry.apologies = False
+    db.session.flush()
+    assert declined != before
+    assert stands(meeting.id, deputy, meeting.on).hats == before
