@@ -10,12 +10,16 @@ from typing import Any
 from flask import url_for
 
 from cmr.clocks.queries import AT_ONCE, held, states_of, to_come
+from cmr.filing.queries import filed_of
 from cmr.models import Meeting, Panel
 from cmr.rules.capacities import Actor
 from cmr.rules.clocks import NAMES, ClockState, Kept, Key, kept, next_due
 from cmr.rules.permissions import Can, may
 from cmr.rules.wording import in_london, spoken_date
 
+FILED: dict[Key, str] = {"sheets": "sheet", "filing": "minutes"}
+"""Which kind of paper each of these clocks counts."""
+Listed = frozenset[tuple[int, Key]]
 COLOURS = {"done": "green", "done late": "orange", "in part": "blue", "late": "red", "to do": "grey"}
 
 
@@ -62,7 +66,8 @@ def strip(meeting: Meeting, actor: Actor, now: datetime) -> Strip | None:
         return None
     first = next_due(states)
     said = f"{first.name}: {first.words[:1].lower()}{first.words[1:]}" if first else ""
-    return Strip(tuple(_cell(meeting, one, actor) for one in states), said)
+    listed = _listed([meeting])
+    return Strip(tuple(_cell(meeting, one, actor, listed) for one in states), said)
 
 
 def panel_page(panel: Panel, actor: Actor, now: datetime, before: date | None) -> dict[str, Any]:
@@ -70,14 +75,15 @@ def panel_page(panel: Panel, actor: Actor, now: datetime, before: date | None) -
     today = in_london(now).date()
     past, older = held(panel, today, before=before)
     following = None if before else to_come(panel, today)
-    states = states_of([*past, *([following] if following else [])], now)
+    drawn = [*past, *([following] if following else [])]
+    states, listed = states_of(drawn, now), _listed(drawn)
     columns = [key for key in NAMES if any(one.key == key for each in states.values() for one in each)]
     found = kept((states[one.id] for one in past), now)
     return {
         "panel": panel,
         "columns": [NAMES[key] for key in columns],
-        "following": [_row(following, states[following.id], columns, actor)] if following else [],
-        "past": [_row(one, states[one.id], columns, actor) for one in past],
+        "following": [_row(following, states[following.id], columns, actor, listed)] if following else [],
+        "past": [_row(one, states[one.id], columns, actor, listed) for one in past],
         "kept": [(one.name, _share(one), one.words) for one in found],
         "period": _period(past),
         "most": AT_ONCE,
@@ -86,14 +92,26 @@ def panel_page(panel: Panel, actor: Actor, now: datetime, before: date | None) -
     }
 
 
-def _row(meeting: Meeting, states: Iterable[ClockState], columns: Iterable[Key], actor: Actor) -> Row:
-    by_key = {one.key: one for one in states}
-    return Row(
-        meeting, tuple(_cell(meeting, by_key[key], actor) if key in by_key else None for key in columns)
+def _listed(meetings: Iterable[Meeting]) -> Listed:
+    """Of which meetings something waits in the list of what is to be filed, by its clock; one statement."""
+    found = filed_of(one.id for one in meetings)
+    return frozenset(
+        (meeting_id, key)
+        for meeting_id, kinds in found.items()
+        for key, kind in FILED.items()
+        if kind in kinds and kinds[kind].done < kinds[kind].of
     )
 
 
-def _cell(meeting: Meeting, one: ClockState, actor: Actor) -> Cell:
+def _row(
+    meeting: Meeting, states: Iterable[ClockState], columns: Iterable[Key], actor: Actor, listed: Listed
+) -> Row:
+    by_key = {one.key: one for one in states}
+    found = (by_key.get(key) for key in columns)
+    return Row(meeting, tuple(_cell(meeting, one, actor, listed) if one else None for one in found))
+
+
+def _cell(meeting: Meeting, one: ClockState, actor: Actor, listed: Listed) -> Cell:
     return Cell(
         key=one.key,
         name=one.name,
@@ -103,19 +121,23 @@ def _cell(meeting: Meeting, one: ClockState, actor: Actor) -> Cell:
         colour=COLOURS[one.state] if one.of else "grey",
         words=one.words,
         late=one.state == "late",
-        href=_href(meeting, one, actor),
+        href=_href(meeting, one, actor, listed),
     )
 
 
-def _href(meeting: Meeting, one: ClockState, actor: Actor) -> str:
-    """Where what is left of it is done, for whoever does it."""
-    if one.done >= one.of:
+def _href(meeting: Meeting, one: ClockState, actor: Actor, listed: Listed) -> str:
+    """Where what is left of it is done, for whoever does it: never a list in which nothing of it stands."""
+    if one.done >= one.of or meeting.state not in ("in_session", "closed"):
         return ""
-    subject, held_ = meeting.subject(), meeting.state in ("in_session", "closed")
+    subject = meeting.subject()
+    if (meeting.id, one.key) in listed:
+        return url_for("filing.index", meeting=meeting.id) if may(actor, Can.DRAFT_MINUTES, subject) else ""
     match one.key:
-        case "sheets" | "filing" if held_ and may(actor, Can.DRAFT_MINUTES, subject):
-            return url_for("filing.index", meeting=meeting.id)
-        case "minutes" | "approval" if held_ and may(actor, Can.READ_MINUTES, subject):
+        case "sheets" if may(actor, Can.DRAFT_MINUTES, subject):
+            # A sheet that is not signed is on no list yet: its case stands on the agenda.
+            return url_for("schedule.meeting", id=meeting.id, _anchor="agenda")
+        case "minutes" | "approval" | "filing" if may(actor, Can.READ_MINUTES, subject):
+            # The parts are made once the minutes are approved.
             return url_for("minutes.index", id=meeting.id)
     return ""
 

@@ -181,7 +181,7 @@ def open_dues(actor: Actor) -> list[date]:
         select(Filing.due_on)
         .join(Case, Case.id == Filing.case_id)
         .join(Meeting, Meeting.id == Case.meeting_id)
-        .where(Filing.filed_at.is_(None), of_actor(actor))
+        .where(*_waits_for(actor))
     )
     return list(db.session.scalars(query.order_by(Filing.due_on)))
 
@@ -193,9 +193,14 @@ def waiting_count(actor: Actor) -> int:
         .select_from(Filing)
         .join(Case, Case.id == Filing.case_id)
         .join(Meeting, Meeting.id == Case.meeting_id)
-        .where(Filing.filed_at.is_(None), of_actor(actor), ~_withdrew(actor))
+        .where(*_waits_for(actor))
     )
     return db.session.scalar(query) or 0
+
+
+def _waits_for(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    """What is open and theirs to file: home and the menu count what their list holds."""
+    return Filing.filed_at.is_(None), of_actor(actor), ~_withdrew(actor)
 
 
 @dataclass(frozen=True)

@@ -158,11 +158,11 @@ def next_due(states: Iterable[ClockState]) -> ClockState | None:
 
 
 def kept(meetings: Iterable[Iterable[ClockState]], now: datetime) -> tuple[Kept, ...]:
-    """How each clock was kept over many meetings; what is not due yet and not done is left out."""
+    """How each clock was kept over many meetings; what is not due yet and not done, or was never to do, is left out."""
     by_key: dict[Key, list[ClockState]] = {}
     for states in meetings:
         for one in states:
-            if one.done_at is not None or one.state == "done" or is_past(one.due_at, now):
+            if one.of and (one.state in ("done", "done late") or is_past(one.due_at, now)):
                 by_key.setdefault(one.key, []).append(one)
     return tuple(_kept(key, by_key[key]) for key in NAMES if key in by_key)
 

@@ -195,6 +195,22 @@ def test_the_strip_says_what_comes_first_and_leads_there(desk: Desk, sign_in: Op
     assert f'href="{address(desk)}"' in page
 
 
+def test_what_is_late_leads_to_where_it_is_done_and_never_to_an_empty_list(
+    app: Flask, sign_in: Opens
+) -> None:
+    """B1.24, B1.25: the parts wait for the minutes; a case without a paper is looked for on the meeting's page."""
+    desk = a_desk(approved=False)
+    for one in desk.filings():
+        db.session.delete(one)
+    db.session.commit()
+    page = sign_in(desk.administrator).get(address(desk)).text
+    assert "0 of 6 done, 2 working days late" in page
+    assert f"/filings?meeting={desk.meeting.id}" not in page
+    late = page[page.index("0 of 6 done") - 400 : page.index("0 of 6 done")]
+    assert f'href="/meetings/{desk.meeting.id}#agenda"' in late
+    assert f'href="/meetings/{desk.meeting.id}/minutes"' in page
+
+
 def test_a_day_before_any_meeting_says_that_none_was_held(desk: Desk, sign_in: Opens) -> None:
     page = sign_in(desk.chair).get(f"{address(desk)}?before=2020-01-01").text
     assert "No meeting has been held before that day." in page

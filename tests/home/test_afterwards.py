@@ -9,7 +9,7 @@ import time_machine
 from flask import Flask
 
 from cmr.adapters import clock
-from cmr.models import db
+from cmr.models import Declaration, db
 from tests import factories
 from tests.agenda.desk import NOW, Desk, a_desk
 from tests.application import Opens
@@ -65,3 +65,26 @@ def test_what_is_to_be_filed_is_one_line_for_the_administrator(
     assert "12 papers for children’s files" in found
     assert "uploaded to the child’s file" not in found
     assert "Filing" not in waiting(sign_in(six.chair))
+
+
+def test_home_counts_of_the_filing_what_its_list_and_the_menu_hold(
+    app: Flask, sign_in: Opens, travels: time_machine.Traveller
+) -> None:
+    """B1.4: a case that the administrator withdrew from is nobody's line of theirs, nor in their number."""
+    travels.move_to(datetime(2026, 12, 15, 10, 0, tzinfo=clock.LONDON))
+    six = a_table()
+    db.session.add(
+        Declaration(
+            case=six.cases[0],
+            person=six.administrator,
+            kind="involvement",
+            detail="My neighbour.",
+            withdrew=True,
+            declared_at=NOW,
+            recorded_by_id=six.administrator.id,
+        )
+    )
+    db.session.commit()
+    found = waiting(sign_in(six.administrator))
+    assert "Filing: 5 late, 5 due Thursday 17 December 2026" in found
+    assert "10 papers for children’s files" in found

@@ -93,6 +93,14 @@ def test_how_clocks_are_kept_over_many_meetings() -> None:
     assert one.words == "In time at the meeting."
 
 
+def test_where_nothing_was_to_do_nothing_was_done_in_time() -> None:
+    nothing = clock_states(
+        CMR, THURSDAY, DEADLINE, {"filing": Done(0, 0), "minutes": Done(1, 1, at(14))}, at(23)
+    )
+    assert {one.key for one in kept([nothing], at(23))} >= {"minutes"}
+    assert "filing" not in {one.key for one in kept([nothing], at(23))}
+
+
 @pytest.mark.parametrize(
     ("done", "now", "tag"),
     [
