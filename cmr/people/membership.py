@@ -12,7 +12,7 @@ from sqlalchemy import exists, false, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from cmr.adapters import clock
-from cmr.models import Deputyship, Meeting, Panel, Person, Seat, Service, Team, db
+from cmr.models import Attendance, Deputyship, Meeting, Panel, Person, Seat, Service, Team, db
 from cmr.models.history import record
 from cmr.notices.operations import tell
 from cmr.panels.queries import current_terms
@@ -180,6 +180,7 @@ def nominate_deputy(
     """Names somebody who stands in for the principal on those days, both included (D5). Raises Refused.
 
     With ``meeting``, of that day, they stand in at that meeting alone, in place of whoever was named for it before.
+    Whoever had declined it is asked anew: what they said before is dropped.
     """
     db.session.execute(select(Person.id).where(Person.id == principal.id).with_for_update())
     taken = select(Deputyship.starts_on, Deputyship.ends_on).where(
@@ -211,6 +212,9 @@ def nominate_deputy(
     )
     if meeting is not None:
         _end_the_one_before(meeting, principal, by=by, at=at)
+        declined = _declined(meeting, deputy)
+        if declined is not None:
+            declined.apologies, declined.replied_at = False, None
     found = Deputyship(
         principal=principal, deputy=deputy, starts_on=starts_on, ends_on=ends_on, meeting=meeting
     )
@@ -246,7 +250,14 @@ def _one_meeting_refusals(meeting: Meeting, principal: Person, deputy: Person) -
         deputy=deputy.name,
         sits_there=deputy.id in there,
         stands_in_there=bool(db.session.scalar(select(named))),
+        declined=_declined(meeting, deputy) is not None,
     )
+
+
+def _declined(meeting: Meeting, deputy: Person) -> Attendance | None:
+    """What the person said of the meeting, where they can't come to it."""
+    theirs = Attendance.meeting_id == meeting.id, Attendance.person_id == deputy.id, Attendance.apologies
+    return db.session.scalar(select(Attendance).where(*theirs))
 
 
 def _end_the_one_before(meeting: Meeting, principal: Person, *, by: Person | None, at: datetime) -> None:

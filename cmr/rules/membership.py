@@ -301,10 +301,12 @@ def one_meeting_refusals(
     deputy: str,
     sits_there: bool,
     stands_in_there: bool = False,
+    declined: bool = False,
 ) -> tuple[Refusal, ...]:
     """Why somebody may not be named a seat's deputy for one meeting alone, besides ``deputy_refusals`` (B1.3, D5).
 
     ``role`` is that of the principal's own seat there; None where they have none, for a deputy names no deputy.
+    Whoever ``declined`` is asked anew, but not where they sent apologies for a seat of their own.
     """
     if role is None:
         return (Refusal(f"{principal} has no seat at this meeting.", "D5"),)
@@ -317,6 +319,8 @@ def one_meeting_refusals(
         reasons.append(
             Refusal(f"{deputy} has a seat of their own at this meeting, and nobody fills two.", "B1.3")
         )
+    if sits_there and role == "chair" and declined:
+        reasons.append(Refusal(f"{deputy} sent apologies for their own seat at this meeting.", "D5"))
     if stands_in_there:
         reasons.append(
             Refusal(

@@ -12,7 +12,7 @@ from cmr.hearing.queries import meeting_by_id, seats_at
 from cmr.hearing.replies import replies_at, reply
 from cmr.models import Meeting, Notice, Person, db
 from tests.application import Opens
-from tests.factories import THEN, a_deputy
+from tests.factories import THEN, a_deputy, a_person
 from tests.hearing.conftest import Hearing, a_hearing
 from tests.statements import counted
 
@@ -110,3 +110,32 @@ def test_after_apologies_the_next_step_stands_before_the_agenda(before: Hearing,
     says(before.meeting, member, comes=False)
     shown = sign_in(member).get(f"/meetings/{before.meeting.id}").text
     assert shown.index("Name a deputy for this meeting") < shown.index('id="agenda')
+
+
+def test_whoever_declined_and_is_named_again_is_asked_anew(before: Hearing, sign_in: Opens) -> None:
+    """What they said before they were named does not speak against them any more."""
+    member, meeting = before.members[0], before.meeting
+    says(meeting, member, comes=False)
+    browser, url = sign_in(member), f"/meetings/{meeting.id}"
+    first, other = a_person("Ann First", member.position), a_person("Bo Other", member.position)
+    db.session.commit()
+    browser.post(f"{url}/deputy", {"deputy": first.id})
+    says(meeting, first, comes=False)
+    browser.post(f"{url}/deputy", {"deputy": other.id})
+    browser.post(f"{url}/deputy", {"deputy": first.id})
+    place = replies_at(meeting)[1]
+    assert (place.stands_in, place.empty) == (first, False)
+    assert [one.id for one in asked_of(first, TODAY)] == [meeting.id]
+    assert "Ann First</strong> stands in for you" in browser.get(url).text
+
+
+def test_a_member_who_sent_apologies_is_not_named_for_the_chair(before: Hearing, sign_in: Opens) -> None:
+    """Their reply is of their own seat, so it stands; nobody is told that they come."""
+    chair, member, meeting = before.chair, before.members[0], before.meeting
+    member.position = chair.position
+    says(meeting, member, comes=False)
+    db.session.query(Notice).delete()
+    db.session.commit()
+    answer = sign_in(chair).post(f"/meetings/{meeting.id}/deputy", {"deputy": member.id}, status=409)
+    assert "sent apologies for their own seat at this meeting" in answer.text
+    assert db.session.query(Notice).count() == 0

@@ -279,6 +279,10 @@ def test_who_is_named_for_one_meeting() -> None:
     assert at_one_meeting(stands_in_there=True) == [
         "Dina stands in for somebody else at this meeting, and nobody fills two places. B1.3"
     ]
+    assert at_one_meeting(declined=True) == []
+    assert at_one_meeting(role="chair", sits_there=True, declined=True) == [
+        "Dina sent apologies for their own seat at this meeting. D5"
+    ]
 
 
 CHAIRED = TERMS.model_copy(update={"chair_deputies": ("head of service", "service manager")})
