@@ -85,7 +85,7 @@ class Seated:
     apologies: bool
     """Whether they said that they don't come."""
     has_deputy: bool
-    """Whether somebody was named who stands in for them at this meeting alone."""
+    """Whether somebody was named who stands in for them at this meeting alone, and can come."""
 
 
 def seated_at(
@@ -104,10 +104,15 @@ def seated_at(
     apologies = exists().where(
         Attendance.meeting_id == Meeting.id, Attendance.person_id == person_id, Attendance.apologies
     )
+    theirs = aliased(Attendance)
+    cannot = exists().where(
+        theirs.meeting_id == Meeting.id, theirs.person_id == Deputyship.deputy_id, theirs.apologies
+    )
     has_deputy = exists().where(
         Deputyship.meeting_id == Meeting.id,
         Deputyship.principal_id == person_id,
         Deputyship.ended_at.is_(None),
+        ~cannot.correlate(Meeting, Deputyship),
     )
     rows = db.session.execute(
         select(Meeting, Seat.person_id, Seat.key, apologies, has_deputy)

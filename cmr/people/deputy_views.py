@@ -122,6 +122,7 @@ def _own_page(form: DeputyForm, **more: Any) -> Response:
         nothing=membership.no_post(me, clock.today()),
         mine=[one for one in found if one.principal_id == me.id],
         others=[one for one in found if one.deputy_id == me.id],
+        declined=membership.declined_among(found),
         today=clock.today(),
         error_title=bool(form.errors),
         **more,
@@ -131,10 +132,12 @@ def _own_page(form: DeputyForm, **more: Any) -> Response:
 def _all_page(form: AnyDeputyForm, **more: Any) -> Response:
     _offer(form)
     today = clock.today()
+    found = membership.deputyships(today)
     return page(
         "people/all_deputies.html",
         form=form,
-        deputies=membership.deputyships(today),
+        deputies=found,
+        declined=membership.declined_among(found),
         today=today,
         error_title=bool(form.errors),
         **more,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import exists, false, or_, select, true
+from sqlalchemy import and_, exists, false, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from cmr.adapters import clock
@@ -129,6 +129,14 @@ def deputyships(on: date, *, of: Person | None = None) -> Sequence[Deputyship]:
     if of is not None:
         query = query.where(or_(Deputyship.principal_id == of.id, Deputyship.deputy_id == of.id))
     return db.session.scalars(query).all()
+
+
+def declined_among(found: Iterable[Deputyship]) -> set[int]:
+    """The ids of those nominations for one meeting whose deputy said that they can't come; one statement (D5)."""
+    there = and_(Attendance.meeting_id == Deputyship.meeting_id, Attendance.person_id == Deputyship.deputy_id)
+    ids = [one.id for one in found if one.meeting_id is not None]
+    query = select(Deputyship.id).join(Attendance, there).where(Attendance.apologies)
+    return set(db.session.scalars(query.where(Deputyship.id.in_(ids))))
 
 
 def deputies_at(panel: Panel, on: date) -> dict[int, list[Deputyship]]:

@@ -155,7 +155,11 @@ def test_whoever_does_not_come_is_not_kept_busy_and_reads_why(table: Table) -> N
     entry = seen_by(member)[uid]
     assert (entry.summary, entry.status) == ("CMR panel (apologies sent)", "CONFIRMED")
     assert busy(member) == {uid: "TRANSP:TRANSPARENT", f"meeting-{table.desk.later.id}": "TRANSP:OPAQUE"}
-    names(table, a_person(position=member.position))
+    deputy = names(table, a_person(position=member.position)).deputy
+    assert "A deputy stands in for you at this meeting." in seen_by(member)[uid].description
+    says(table, deputy, comes=False)
+    assert "deputy" not in seen_by(member)[uid].description
+    says(table, deputy, comes=True)
     assert "A deputy stands in for you at this meeting." in seen_by(member)[uid].description
     says(table, member, comes=True)
     assert seen_by(member)[uid].summary == "CMR panel"

@@ -139,3 +139,18 @@ def test_a_member_who_sent_apologies_is_not_named_for_the_chair(before: Hearing,
     answer = sign_in(chair).post(f"/meetings/{meeting.id}/deputy", {"deputy": member.id}, status=409)
     assert "sent apologies for their own seat at this meeting" in answer.text
     assert db.session.query(Notice).count() == 0
+
+
+def test_the_list_of_deputies_says_who_cannot_come(before: Hearing, sign_in: Opens) -> None:
+    """To whom they stand in for, to themselves, and to the account manager; with the way to another."""
+    member, meeting = before.members[0], before.meeting
+    deputy = a_deputy(member, meeting=meeting)
+    browser, manager = sign_in(member), sign_in(a_person(manages_accounts=True))
+    assert "Stands in now" in browser.get("/deputies").text
+    says(meeting, deputy, comes=False)
+    shown = browser.get("/deputies").text
+    assert "Stands in now" not in shown
+    assert "Can’t come" in shown
+    assert f'href="/meetings/{meeting.id}/deputy">Name another' in shown
+    assert "(you said that you can’t come)" in sign_in(deputy).get("/deputies").text
+    assert "Can’t come" in manager.get("/admin/deputies").text
