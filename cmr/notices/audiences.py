@@ -17,6 +17,7 @@ from cmr.notices.coming import (
     coming_with,
     guest_facts,
     guests,
+    kept_for,
     name_of,
     reader_for,
     sorry_at,
@@ -146,17 +147,22 @@ def _moved(event: Happening, about: Meeting) -> Iterable[Telling]:
 
 
 def _changed(event: Happening, about: Meeting) -> Iterable[Telling]:
-    """Another hour or another place: whoever only waits for it to be placed on has nothing to know of that."""
+    """Another hour or another place. An hour is also told to whose case is kept for it: they were to come then.
+
+    To whoever may still choose another meeting neither matters before they have a case there.
+    """
+    at_another_hour = bool(event.detail.get("from_time"))
     facts = {
         "timed": _times_stand(about),
         "was_time": event.detail.get("from_time"),
-        "same_time": None if event.detail.get("from_time") else about.starts_at.isoformat("minutes"),
+        "same_time": None if at_another_hour else about.starts_at.isoformat("minutes"),
         "elsewhere": about.venue if "from_venue" in event.detail else None,
         "another_place": "another place" if list(event.detail.get("what", ())) == ["place"] else None,
         "venue_before": event.detail.get("from_venue"),
     }
     kinds = Kinds("meeting_changed", "guest_moved", "waiting_moved")
-    yield from _expected(kinds, about, cases_of(about), event, facts)
+    waiting = kept_for(about) if at_another_hour else ()
+    yield from _expected(kinds, about, cases_of(about), event, facts, waiting)
 
 
 def _times_stand(about: Meeting) -> bool | None:

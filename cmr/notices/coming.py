@@ -137,6 +137,12 @@ def waiting_for(meeting: Meeting) -> list[Referral]:
     return [one for one in rows if hangs_on(one, meeting.id) and not in_time_now(one, meeting)]
 
 
+def kept_for(meeting: Meeting) -> list[Referral]:
+    """Those of them that are submitted and kept for it: by the chair, or by their worker's wish."""
+    waiting = waiting_for(meeting)
+    return [one for one in waiting if one.state == "submitted" and one.deferred_to_id == meeting.id]
+
+
 def hangs_on(referral: Referral, meeting_id: int) -> bool:
     """Whether it is late for the meeting, or kept or meant for it, and no priority lifts that (B1.10)."""
     if referral.late_for_id == meeting_id and hangs_late(referral.late_choice):

@@ -56,6 +56,13 @@ def a_circulated_meeting_begins_later(of: Council) -> None:
     changes(of, case.meeting, When(case.meeting.on, time(10, 30), "Committee room 5"))
 
 
+@scene("meeting_changed", "waiting_moved")
+def a_meeting_for_which_a_case_waits_begins_later(of: Council) -> None:
+    kept = a_referral(of.panel, a_worker(name="Kit Kept"), "submitted", child=CHILD)
+    kept.deferred_to = meeting = of.case().meeting
+    changes(of, meeting, When(meeting.on, time(10, 30), VENUE))
+
+
 @scene("meeting_changed", "guest_moved")
 def a_meeting_is_held_elsewhere(of: Council) -> None:
     case = of.case()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from email.message import EmailMessage
 
 import pytest
@@ -30,8 +30,8 @@ def desk(app: Flask) -> Desk:
     return desk
 
 
-def _texts(desk: Desk, postbox: Postbox, on: date) -> dict[str, str]:
-    moves(desk.meeting, on, "Burst pipe.", by=desk.chair)
+def _texts(desk: Desk, postbox: Postbox, on: date, starts_at: time | None = None) -> dict[str, str]:
+    moves(desk.meeting, on, "Burst pipe.", by=desk.chair, starts_at=starts_at)
     db.session.commit()
     with postbox.open():
         sending.run(within=timedelta(minutes=5), now=lambda: NOW)
@@ -58,3 +58,11 @@ def test_another_deadline_is_said_to_whoever_has_yet_to_submit(desk: Desk, postb
     assert {name for name, text in texts.items() if "must now" in text} & {
         "Kit Kept", desk.worker.name, desk.member.name, desk.administrator.name
     } == set()  # fmt: skip
+
+
+def test_another_hour_is_said_to_whose_case_is_kept_for_the_meeting(desk: Desk, postbox: Postbox) -> None:
+    texts = _texts(desk, postbox, desk.meeting.on, time(14, 0))
+    assert "on Thursday 10 December 2026 begins at 2pm and not at 9:30am." in texts["Kit Kept"]
+    assert "Waiting for it: CIN-2026-" in texts["Kit Kept"]
+    assert "instead of" not in texts["Kit Kept"]
+    assert "Wim Writes" not in texts, "who is writing yet may still ask for another meeting"

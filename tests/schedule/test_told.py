@@ -37,6 +37,7 @@ class Crowd:
     writes: Referral
     """Being written, and asks for the meeting."""
     being_signed: Referral
+    kept: Referral
     gone: Person
     """Somebody who can't sign in any more."""
 
@@ -73,7 +74,7 @@ def crowd(app: Flask) -> Crowd:
     a_seat(desk.panel, person=both)
     db.session.query(Notice).delete()
     db.session.flush()
-    return Crowd(desk, writes, being_signed, gone)
+    return Crowd(desk, writes, being_signed, kept, gone)
 
 
 def _named(page: str) -> dict[str, str]:
@@ -130,6 +131,9 @@ def test_a_changed_meeting(crowd: Crowd, sign_in: Opens, typed: dict[str, Any], 
     for one in (crowd.writes, crowd.being_signed):
         assert one.team.manager is not None
         assert ({one.worker.name, one.team.manager.name} <= set(named)) is (moves or one is crowd.writes)
+    # Whose case is kept for it was to come at that hour.
+    hour = typed["starts_at"] == "14:00"
+    assert (crowd.kept.worker.name in named) is (moves or hour)
 
 
 @pytest.mark.parametrize("circulated", [False, True])
