@@ -179,6 +179,22 @@ def asked_to_present(person_id: int, today: date) -> Select[int]:
     )
 
 
+def said_whether_they_come(person_id: int, today: date) -> Select[int]:
+    """Ids of the referrals that the person presents at a meeting to come, having said whether they come (D3d)."""
+    return (
+        select(Case.referral_id)
+        .join(Meeting, Meeting.id == Case.meeting_id)
+        .join(Referral, Referral.id == Case.referral_id)
+        .where(
+            Case.state == "placed",
+            Case.presenter_replied_at.is_not(None),
+            Meeting.state.in_(TO_COME),
+            Meeting.on >= today,
+            _presents(person_id),
+        )
+    )
+
+
 def another_to_name(actor: Actor, today: date) -> Select[int]:
     """Ids of the referrals to be heard whose presenter can't come, where the actor may name another (D3d)."""
     panels = {panel for hat in actor.hats for panel in hat.administers}

@@ -21,6 +21,9 @@ class Item:
     href: str = ""
     action: str = ""
     note: str = ""
+    also: str = ""
+    """What else can be done about it, more seldom; a link to ``also_href``."""
+    also_href: str = ""
     at: datetime | None = None
     to_read: bool = False
     to_sign: bool = False

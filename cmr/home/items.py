@@ -10,6 +10,7 @@ from flask import url_for
 
 from cmr.home.item import Item
 from cmr.home.preparing import preparing, to_name, told_to_come
+from cmr.home.presenting import whether_they_come
 from cmr.home.queries import Found, Given, administers, chairs
 from cmr.panels.queries import registry
 from cmr.reading.queries import MeetingToRead
@@ -95,6 +96,8 @@ class _Day:
 
     def coming(self) -> Iterator[Item]:
         """With somebody else, or on a date to come."""
+        for line in self.found.presenting:
+            yield from whether_they_come(line, replace(self._of(line), action="Open"))
         for line in self.found.mine:
             if not _is_workers(line):
                 step = self._step(line)

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import and_, exists, false, or_, select
 
 from cmr.adapters import clock
-from cmr.agenda.presenting import another_to_name, asked_to_present
+from cmr.agenda.presenting import another_to_name, asked_to_present, said_whether_they_come
 from cmr.circulation.due import SupplementDue, supplements_due
 from cmr.home.glance import Glance, glances
 from cmr.models import (
@@ -97,6 +97,8 @@ class Found:
     to_place: list[Line]
     asked_to_present: list[Line]
     """Cases that the person presents and has not said of that they come (D3d)."""
+    presenting: list[Line]
+    """Cases that the person presents and has said of whether they come (D3d)."""
     to_name: list[Line]
     """Cases whose presenter can't come: the person names another (D3d)."""
     supplements: tuple[SupplementDue, ...]
@@ -136,6 +138,7 @@ def found_for(person: Person, actor: Actor, now: datetime) -> Found:
     next_on = {
         panel_id: following[panel_id].on if panel_id in following else None for panel_id in runs(actor)
     }
+    presents = _presents(actor, today)
     return Found(
         mine=lines(Referral.worker_id == actor.id, Referral.state.in_(OPEN), limit=MOST),
         to_sign=_to_sign(actor),
@@ -147,7 +150,8 @@ def found_for(person: Person, actor: Actor, now: datetime) -> Found:
         to_settle=_to_settle(actor, now),
         to_agree=_to_agree(actor),
         to_place=_to_place(actor, next_on, today),
-        asked_to_present=_asked_to_present(actor, today),
+        asked_to_present=[line for line in presents if not line.presenter_says],
+        presenting=[line for line in presents if line.presenter_says],
         to_name=_to_name(actor, today),
         supplements=supplements_due(administers(actor), today) if administers(actor) else (),
         failed=failed(actor) if may(actor, Can.SEE_NOTICES) else 0,
@@ -245,8 +249,10 @@ def _to_place(actor: Actor, next_on: Mapping[int, date | None], today: date) -> 
     return lines(or_(false(), *panels), visible_to(actor), limit=MOST, order=in_turn())
 
 
-def _asked_to_present(actor: Actor, today: date) -> list[Line]:
-    return lines(Referral.id.in_(asked_to_present(actor.id, today)), visible_to(actor), limit=MOST)
+def _presents(actor: Actor, today: date) -> list[Line]:
+    """What they are asked to come with, and what they have said of already; one statement."""
+    asked, said = asked_to_present(actor.id, today), said_whether_they_come(actor.id, today)
+    return lines(or_(Referral.id.in_(asked), Referral.id.in_(said)), visible_to(actor), limit=MOST)
 
 
 def _to_name(actor: Actor, today: date) -> list[Line]:

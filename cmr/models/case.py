@@ -14,7 +14,7 @@ from cmr.models.people import Person
 from cmr.models.referral import Referral
 from cmr.rules.capacities import Subject
 from cmr.rules.case_time import has_gone_out
-from cmr.rules.presenting import Says
+from cmr.rules.presenting import Says, says_of
 
 PLACED = text("state = 'placed'")
 ON_THE_AGENDA = text("state IN ('placed', 'heard')")
@@ -85,9 +85,7 @@ class Case(Versioned, Base):
     @property
     def presenter_says(self) -> Says:
         """What its presenter said about coming at the time that it has (D3d)."""
-        if self.presenter_replied_at is None:
-            return ""
-        return "cannot" if self.presenter_cannot else "comes"
+        return says_of(replied=self.presenter_replied_at is not None, cannot=self.presenter_cannot)
 
     def subject(self) -> Subject:
         """The referral's subject: a case has no other reader than its referral."""

@@ -31,6 +31,7 @@ from cmr.referrals.queries import MeetingAhead
 from cmr.rules.case_time import time_told
 from cmr.rules.next_step import Ahead, NextStep, StepFacts, next_step
 from cmr.rules.path import due_by
+from cmr.rules.presenting import Says, says_of
 from cmr.rules.queue import stands_first
 from cmr.rules.receipt import by_wish, deferred_from, made_by, not_before, to_come, waits_for_the_chair
 from cmr.rules.wording import in_london
@@ -76,6 +77,8 @@ class Line:
     meeting_state: str | None
     presenter: str
     """Who presents it at its meeting: the one who was named, or its worker (D3d)."""
+    presenter_says: Says
+    """What whoever presents it said about coming."""
     begins_at: datetime | None
     """Its own time at its meeting, from when it has gone out (D3c)."""
     undecided: bool
@@ -265,6 +268,8 @@ def _columns(ids: Subquery) -> Select[*tuple[Any, ...]]:
             _last.place,
             _last.placed_at,
             func.coalesce(_presenter.name, _worker.name).label("presenter"),
+            _last.presenter_replied_at,
+            _last.presenter_cannot,
             Meeting.circulated_at,
             Meeting.terms_id,
             Terms.key.label("terms_key"),
@@ -302,6 +307,8 @@ def _columns(ids: Subquery) -> Select[*tuple[Any, ...]]:
 def _line(row: Row[*tuple[Any, ...]]) -> Line:
     values = dict(row._mapping)
     values["action_days"] = tuple(map(date.fromisoformat, (values["action_days"] or "").split()))
+    replied_at, cannot = values.pop("presenter_replied_at"), values.pop("presenter_cannot")
+    values["presenter_says"] = says_of(replied=replied_at is not None, cannot=bool(cannot))
     on, starts_at, deadline_at = (values.pop(name) for name in ("meeting_on", "starts_at", "deadline_at"))
     at = {name: values.pop(name) for name in ("place", "placed_at", "circulated_at")}
     terms = [values.pop(name) for name in ("terms_id", "terms_key", "terms_sha256")]

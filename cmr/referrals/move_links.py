@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import url_for
 
@@ -12,6 +12,7 @@ from cmr.models import Person, Referral
 from cmr.referrals.moves import facts_of
 from cmr.rules.capacities import Actor
 from cmr.rules.permissions import Can, may
+from cmr.rules.presenting import presenters_ways, still_to_come
 from cmr.rules.referral import offers
 from cmr.rules.referral_facts import HearingFacts, ReferralFacts
 from cmr.rules.refusal import Refusal
@@ -87,6 +88,29 @@ def move_links(referral: Referral, actor: Actor, *, by: Person, at: datetime) ->
         for offer in sorted(found, key=lambda offer: not offer.move.name.startswith(FORWARD))
     ]
     return tuple(sorted([*moves, *_priority(referral, actor)], key=lambda link: link.name in SELDOM))
+
+
+def presenter_links(referral: Referral, person: Person, today: date) -> tuple[MoveLink, ...]:
+    """What whoever presents the case can say of coming with it, until its meeting opens (D3d)."""
+    case = referral.case
+    if case is None or case.presented_by is not person:
+        return ()
+    if still_to_come(case.state, case.meeting.state, case.meeting.on, today):
+        return ()
+    told = case.has_gone_out and case.meeting.state == "circulated"
+    return tuple(
+        MoveLink(
+            name="present",
+            text=way.text,
+            href=url_for(
+                "agenda.presenter", id=case.meeting_id, reference=referral.reference, _anchor=way.part or None
+            ),
+            refusals=(),
+            variant="primary" if way.first else "secondary",
+            hint=way.hint,
+        )
+        for way in presenters_ways(case.presenter_says, told=told)
+    )
 
 
 def _priority(referral: Referral, actor: Actor) -> Iterator[MoveLink]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from cmr.adapters import clock
-from cmr.models import Case, DecisionSheet, Person, Referral, Signature
+from cmr.models import Case, DecisionSheet, Referral, Signature
 from cmr.models.panel import Meeting
 from cmr.panels.queries import kept_terms
 from cmr.referrals.paper import in_words
@@ -143,13 +143,6 @@ def own_time(case: Case) -> datetime | None:
         circulated_at=meeting.circulated_at,
         placed_at=case.placed_at,
     )
-
-
-def asked_to_present(case: Case | None, person: Person) -> bool:
-    """Whether the person presents this case, has been told its time, and has not said whether they come (D3d)."""
-    if case is None or case.state != "placed" or case.meeting.state != "circulated":
-        return False
-    return case.has_gone_out and case.presented_by is person and not case.presenter_says
 
 
 def _minutes(meeting: Meeting) -> int:

@@ -28,13 +28,12 @@ from cmr.referrals.documents import seen_by
 from cmr.referrals.heard import heard_of
 from cmr.referrals.integrity import faults_shown
 from cmr.referrals.known import others_of
-from cmr.referrals.move_links import move_links
+from cmr.referrals.move_links import move_links, presenter_links
 from cmr.referrals.moves import content_hash, waits_for_the_chair
 from cmr.referrals.queries import by_reference, history_of
 from cmr.referrals.reading import may_compare
 from cmr.referrals.record import (
     action_lines,
-    asked_to_present,
     signature_boxes,
     signed_sheets,
     step_of,
@@ -86,13 +85,13 @@ def _record(referral: Referral, now: datetime) -> dict[str, Any]:
         "facts": _facts(referral),
         "step": step,
         "when": step.when(now),
-        "say_here": _presenter_page(referral.case)
-        if referral.case and asked_to_present(referral.case, current_person())
-        else "",
         "heard": heard_of(referral, would, step, now, writes=may(actor, Can.WRITE_REFERRAL, about)),
         "waits_for_the_chair": waits_for_the_chair(referral, in_london(now).date()),
         "late": step.late(now),
-        "moves": move_links(referral, actor, by=current_person(), at=now),
+        "moves": (
+            *presenter_links(referral, current_person(), in_london(now).date()),
+            *move_links(referral, actor, by=current_person(), at=now),
+        ),
         "tasks": task_items(referral, terms, clock.today()) if writes else None,
         "compares": may_compare(actor, about),
         "wanted": wanted(referral, terms, current_person()),

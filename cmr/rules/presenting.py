@@ -12,6 +12,8 @@ from cmr.rules.refusal import Refusal
 
 Says = Literal["", "comes", "cannot"]
 """What a presenter last said about coming at the case's time; nothing while they are still asked."""
+CANNOT = "cannot"
+"""Where on a presenter's page they say that they can't come."""
 NOT_OFFERED = Refusal("Choose who presents it: somebody who reads this case.", "D3d")
 
 
@@ -22,6 +24,37 @@ class PresentersStep:
     text: str
     who: str = ""
     when: str = ""
+
+
+def says_of(*, replied: bool, cannot: bool) -> Says:
+    """What was said, of an answer that was given or not, and whether it was that they can't come."""
+    if not replied:
+        return ""
+    return "cannot" if cannot else "comes"
+
+
+@dataclass(frozen=True)
+class PresentersWay:
+    """Something that a presenter can say of coming: the words of its button, and where on their page it is said."""
+
+    text: str
+    hint: str
+    first: bool = False
+    """Whether it is what is asked of them."""
+    part: str = ""
+
+
+def presenters_ways(says: Says, *, told: bool) -> tuple[PresentersWay, ...]:
+    """What whoever presents a case can say of coming; ``told``: whether its time was told, and they are asked (D3d)."""
+    if says == "cannot":
+        return (PresentersWay("I come after all", "You said that you can’t come: somebody else is named"),)
+    else_named = "Somebody else is named to present it"
+    if says == "comes":
+        return (
+            PresentersWay("I can’t come after all", f"You said that you come. {else_named}", part=CANNOT),
+        )
+    asked = (PresentersWay("Say that you come", "You present it at its time", first=True),) if told else ()
+    return (*asked, PresentersWay("I can’t come", else_named, part=CANNOT))
 
 
 def presented_words(presenter: str, said: Says) -> str:
