@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from cmr.adapters import clock
 from cmr.models import Case, Meeting, Person, db
@@ -218,3 +218,102 @@ def test_whoever_was_overtaken_is_told_and_sees_how_it_stands(page: Page, table:
     page.locator(f"#down-{first}").click()
     expect(page.locator("#refused")).to_contain_text("Somebody else changed the order just now.")
     _stands(page, third, second, first)
+
+
+@pytest.fixture
+def first_waits(page: Page) -> Iterator[list[Route]]:
+    """The first deed of the board is kept from the server until the test lets it go; those after it pass."""
+    kept: list[Route] = []
+
+    def keep(route: Route) -> None:
+        if route.request.method == "POST" and not kept:
+            kept.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/meetings/*/cases**", keep)
+    yield kept
+    page.unroute("**/meetings/*/cases**")
+
+
+def _press(page: Page, *ids: str) -> None:
+    """So quick that none of them is answered before the next."""
+    page.evaluate("ids => ids.forEach((id) => document.getElementById(id).click())", list(ids))
+
+
+def _let_go(page: Page, kept: list[Route]) -> None:
+    expect(page.locator(".cmr-line--held").first).to_be_visible()
+    kept[0].continue_()
+
+
+def test_what_is_placed_while_the_first_is_being_placed_is_placed_after_it(
+    page: Page, table: Table, first_waits: list[Route]
+) -> None:
+    other = a_referral(table.meeting.panel, state="submitted", child="Noor Hale").reference
+    db.session.commit()
+    page.reload()
+    # The second press of the same button wants nothing more than the first.
+    _press(page, f"place-{table.waits}", f"place-{table.waits}", f"place-{other}")
+    _let_go(page, first_waits)
+    expect(page.locator(".cmr-head")).to_contain_text("5 of 6 used")
+    expect(page.locator(".cmr-lines-list--queue")).to_have_count(0)
+    expect(page.locator(".cmr-line--held")).to_have_count(0)
+    expect(page.locator("#refused")).to_be_empty()
+    _stands(page, *table.placed, table.waits, other)
+
+
+def test_presses_that_come_quickly_are_all_done_or_said(
+    page: Page, table: Table, first_waits: list[Route]
+) -> None:
+    first, second, third = table.placed
+    _press(page, f"up-{third}", f"up-{third}", f"up-{third}", f"place-{table.waits}")
+    _let_go(page, first_waits)
+    expect(page.locator("#refused")).to_have_text(
+        f"Not done, because it isn’t possible as the agenda stands now: {third} one place up."
+    )
+    _stands(page, third, first, second, table.waits)
+
+
+def test_by_keyboard_presses_that_come_quickly_are_all_done(
+    page: Page, table: Table, first_waits: list[Route]
+) -> None:
+    first, second, third = table.placed
+    page.locator(f"#case-{third}").focus()
+    for key in ("Alt+ArrowUp", "Alt+ArrowUp", "Alt+ArrowDown"):
+        page.keyboard.press(key)
+    _let_go(page, first_waits)
+    expect(page.locator("#announcer")).to_have_text(f"{third} is at place 2, 9:50am")
+    _stands(page, first, third, second)
+    expect(page.locator("#refused")).to_be_empty()
+
+
+def test_after_a_refusal_what_was_pressed_behind_it_is_named_as_not_done(
+    page: Page, table: Table, first_waits: list[Route]
+) -> None:
+    first, second, third = table.placed
+    _press(page, f"up-{third}", f"place-{table.waits}")
+    expect(page.locator(".cmr-line--held")).to_have_count(1)
+    cases = {one.referral.reference: one for one in db.session.query(Case)}
+    cases[third].place = 5
+    db.session.commit()
+    first_waits[0].continue_()
+    expect(page.locator("#refused")).to_contain_text("Somebody else changed the order just now.")
+    expect(page.locator("#refused")).to_contain_text(
+        f"Not done, because what you pressed before was not: {table.waits} onto the agenda."
+    )
+    expect(_line(page, 5)).to_contain_text(third)
+    expect(page.locator(f"#place-{table.waits}")).to_be_enabled()
+    page.locator(f"#place-{table.waits}").click()
+    _stands(page, first, second, table.waits, third)
+    expect(page.locator("#refused")).to_be_empty()
+
+
+def test_a_line_of_an_earlier_deed_goes_once_another_is_done(page: Page, table: Table) -> None:
+    first, second, third = table.placed
+    page.goto(f"/referrals/{second}/take-off")
+    page.get_by_role("button", name="Take it off").click()
+    notice = page.locator(".govuk-notification-banner")
+    expect(notice).to_contain_text(f"{second} is off the agenda.")
+    page.locator(f"#place-{second}").click()
+    _stands(page, first, second, third)
+    expect(notice).to_have_count(0)

@@ -1,7 +1,9 @@
 // The board of a meeting: a case is dragged by its handle to a place, and Alt with an arrow key moves it up or down.
 // Both send the forms of the buttons that stand beside each case; without scripts those do the work.
+// One press is answered at a time, for each answer draws the whole board anew: see board_presses.js.
 
-const { htmx } = window;
+import { press } from 'asset:own/board_presses.js';
+
 const EDGE = 70;
 
 let drag = null;
@@ -10,7 +12,7 @@ let drag = null;
 // a case of the agenda.
 function placeUnder(event) {
   const line = document.elementFromPoint(event.clientX, event.clientY)?.closest('[data-place]');
-  if (!line || line === drag.line) return null;
+  if (!line || line.dataset.drag === drag.form) return null;
   return drag.queued && !('free' in line.dataset) ? null : line;
 }
 
@@ -34,19 +36,16 @@ function end() {
 function drop() {
   const { form, queued, target } = drag;
   end();
-  if (!target) return;
-  form.elements.namedItem(queued ? 'place' : 'to').value = target.dataset.place;
-  form.requestSubmit();
+  if (target) press({ id: form, [queued ? 'place' : 'to']: target.dataset.place });
 }
 
 document.addEventListener('pointerdown', (event) => {
   const handle = event.target.closest?.('.cmr-handle');
   const line = handle?.closest('[data-drag]');
-  const form = document.getElementById(line?.dataset.drag);
-  if (!form || event.button) return;
+  if (!document.getElementById(line?.dataset.drag) || event.button) return;
   event.preventDefault();
   handle.setPointerCapture(event.pointerId);
-  drag = { line, form, queued: !('place' in line.dataset), target: null };
+  drag = { line, form: line.dataset.drag, queued: !('place' in line.dataset), target: null };
   line.classList.add('cmr-line--dragged');
   document.documentElement.classList.add('cmr-dragging');
 });
@@ -66,10 +65,9 @@ document.addEventListener('keydown', (event) => {
   if (event.key === 'Escape') end();
   const way = { ArrowUp: 'up', ArrowDown: 'down' }[event.key];
   const line = event.altKey && way ? event.target.closest?.('[data-place][data-drag]') : null;
-  const button = line?.querySelector(`button[data-way="${way}"]:not(:disabled)`);
-  if (!button) return;
+  if (!line) return;
   event.preventDefault();
-  button.form.requestSubmit();
+  press({ id: `${way}-${line.dataset.drag.replace('order-', '')}` });
 });
 
 // A case of the queue was placed: its line is gone, and whoever places several goes on with the next where they were.
@@ -89,12 +87,4 @@ document.addEventListener('htmx:afterSettle', (event) => {
     (document.getElementById(next) || document.getElementById('queue'))?.focus({ preventScroll: true });
   }
   window.scrollTo(0, top);
-});
-
-// Somebody else was first: the refusal says so, and the board beneath it shows how things stand now.
-document.addEventListener('htmx:afterRequest', (event) => {
-  const { requestConfig, xhr } = event.detail;
-  const board = document.getElementById('board');
-  if (!board || requestConfig.verb === 'get' || xhr.status !== 409 || !event.detail.elt.closest('#board')) return;
-  htmx.ajax('GET', window.location.pathname, { target: '#board', swap: 'outerHTML' });
 });
