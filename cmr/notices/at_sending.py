@@ -12,13 +12,14 @@ from typing import Any
 from sqlalchemy import exists, func, or_, select
 
 from cmr.hearing.replies import replies_at
-from cmr.models import Attendance, Case, Meeting, Notice, Referral, db
+from cmr.models import Attendance, Case, Meeting, Notice, Person, Referral, db
 from cmr.notices.coming import cases_of, to_read, withdrawn_from
 from cmr.notices.telling import not_held
 from cmr.notices.truth import OF_A_MEETING_TO_COME, OVER, SUPERSEDED
 from cmr.rules.notice_words import KINDS
 from cmr.rules.notices import FIRST_IN_LINE
 from cmr.rules.wording import in_london, in_words
+from cmr.schedule.same_time import meets_at_same_time
 
 Facts = dict[str, Any]
 NAME_ANOTHER = "Name another deputy on the meeting’s page, or come after all."
@@ -155,8 +156,23 @@ def _stands_in(notice: Notice, facts: Facts, _today: date) -> Facts:
     found: Facts = {"principal": holder.name} if holder.id != who_id else {}
     if seat.stands_in is not None:
         sure = seat.named or seat.stands_in_reply == "comes"
-        return found | {"deputy" if sure else "asked": seat.stands_in.name}
+        clash = _clash(notice, seat.stands_in)
+        return found | {"deputy" if sure else "asked": seat.stands_in.name} | clash
     return found | ({"emptied": holder.name} if seat.empty else {"silent": holder.name})
+
+
+def _clash(notice: Notice, person: Person) -> Facts:
+    """What somebody who is asked has on another panel at that time, as others read it."""
+    others = meets_at_same_time(db.session.get_one(Meeting, notice.record_id))
+    words = " ".join(filter(None, (one.said_of(person.id, person.name) for one in others)))
+    return {"clash": words} if words else {}
+
+
+def _asked_to_stand_in(notice: Notice, _facts: Facts, _today: date) -> Facts:
+    """What whoever is asked has on another panel at that time, as they read it themselves."""
+    others = meets_at_same_time(db.session.get_one(Meeting, notice.record_id))
+    words = " ".join(filter(None, (one.said_to(notice.person_id) for one in others)))
+    return {"clash": words} if words else {}
 
 
 def _stands_in_for_them(notice: Notice, facts: Facts, today: date) -> Facts:
@@ -168,6 +184,7 @@ def _stands_in_for_them(notice: Notice, facts: Facts, today: date) -> Facts:
 CHANGES: dict[str, Callable[[Notice, Facts, date], Facts]] = {
     "apologies": _stands_in,
     "deputy_cannot": _stands_in_for_them,
+    "deputy_asked": _asked_to_stand_in,
     "agenda_circulated": _to_read,
     "agenda_sent": _with_cases,
     "remind_clocks": _clock,

@@ -112,6 +112,13 @@ class AtThatTime:
             for principal, names in by_principal.items()
         )
 
+    def said_of(self, person_id: int, name: str) -> str:
+        """The same to others, of somebody who is asked to come or chosen; empty for whoever is not to be at both."""
+        if not self.said_to(person_id):
+            return ""
+        does = "stands in" if person_id in self.stand_in else "sits"
+        return f"{name} {does} on the {self.panel} too, and it meets at that time, {self.span.words}."
+
     def said_to(self, person_id: int) -> str:
         """What somebody who sits at both reads of it; empty for anybody else."""
         if person_id not in dict((*self.both, *self.as_deputies)) or self.same_panel:

@@ -7,10 +7,11 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from cmr.models import Person, db
+from cmr.models import Notice, Person, db
+from cmr.notices.at_sending import as_of_now
 from tests.application import Browser
 from tests.factories import CIN, a_deputy, a_meeting, a_panel, a_person, a_seat
-from tests.hearing.conftest import Hearing, a_hearing
+from tests.hearing.conftest import NOW, Hearing, a_hearing
 from tests.hearing.test_replies import answers, said_at
 
 SignIn = Callable[[Person], Browser]
@@ -70,4 +71,27 @@ def test_who_is_to_be_elsewhere_then_or_cannot_come_is_offered_last(before: Hear
     told = browser.get(f"/meetings/{meeting.id}").text
     assert (
         f"stands in for you at the meeting on Thursday 10 December 2026 alone. Ann Busy {elsewhere}." in told
+    )
+
+
+def test_a_deputy_who_is_asked_and_sits_elsewhere_then_is_no_answer_yet(
+    before: Hearing, sign_in: SignIn
+) -> None:
+    """On the meeting's page and in the mails: that they are asked, and what they have at that hour."""
+    member, meeting = before.members[0], before.meeting
+    deputy, other = a_deputy(member, a_person("Marc Busy", member.position)), a_panel(CIN)
+    a_seat(other, person=deputy)
+    a_meeting(other, meeting.on, state="circulated")
+    db.session.commit()
+    browser = sign_in(member)
+    answers(browser, meeting, "apologies")
+    shown = " ".join(browser.get(f"/meetings/{meeting.id}").text.split())
+    clash = "Marc Busy sits on the Child in Need Review Panel too, and it meets at that time, 9:30am to"
+    assert "is asked whether they stand in: they have not answered yet. " + clash in shown
+    told = {one.kind: as_of_now(one, dict(one.facts), NOW)[0] or {} for one in db.session.query(Notice)}
+    assert str(told["apologies"]["clash"]).startswith(clash)
+    assert str(told["deputy_asked"]["clash"]).startswith("You sit on the Child in Need Review Panel too")
+    answers(sign_in(deputy), meeting, "comes")
+    assert (
+        "is your deputy on that day, and said that they come" in browser.get(f"/meetings/{meeting.id}").text
     )
