@@ -38,6 +38,14 @@ def elsewhere_at_meeting(meeting: Meeting) -> Elsewhere:
     return _elsewhere(meeting, span_of(meeting))
 
 
+def booked_at_meeting(meeting: Meeting) -> Elsewhere:
+    """The same for whoever would take a seat at this meeting: with the cases that they come with to it themselves."""
+    found = {person_id: list(each) for person_id, each in elsewhere_at_meeting(meeting).items()}
+    for person_id, booked in _with_cases(meeting, span_of(meeting)):
+        found.setdefault(person_id, []).append(replace(booked, here=True))
+    return found
+
+
 def _elsewhere(meeting: Meeting, span: Span) -> Elsewhere:
     query = (
         select(Meeting)

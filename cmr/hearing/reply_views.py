@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, abort, request, url_for
 
 from cmr.adapters import clock
-from cmr.agenda.booked import NOT_BOOKED, elsewhere_at_meeting
+from cmr.agenda.booked import NOT_BOOKED, booked_at_meeting
 from cmr.hearing import replies
 from cmr.hearing.blueprint import blueprint
 from cmr.hearing.forms import MeetingDeputyForm, ReplyForm
@@ -115,7 +115,7 @@ def name_deputy(meeting: Meeting) -> Response:
         )  # fmt: skip
     except Refused as refused:
         return _deputy_page(meeting, place, form, status=409, refusals=refused.reasons)
-    booked = elsewhere_at_meeting(meeting).get(stands_in.id, NOT_BOOKED)
+    booked = booked_at_meeting(meeting).get(stands_in.id, NOT_BOOKED)
     whom = "you" if holder is current_person() else holder.name
     said = f"{stands_in.name} stands in for {whom} at the meeting on {spoken_date(meeting.on)} alone."
     return done(_back(meeting, place), f"{said} {said_of(stands_in.name, booked)}".strip())
@@ -154,7 +154,7 @@ def _deputy_form(meeting: Meeting, place: SeatReply) -> MeetingDeputyForm:
     form, holder = MeetingDeputyForm(), place.seat.holder
     fit = _fit(meeting, place)
     seated = [] if place.seat.role == "chair" else [one.holder.id for one in seats_at(meeting)]
-    booked, declined = elsewhere_at_meeting(meeting), [one.id for one in place.declined]
+    booked, declined = booked_at_meeting(meeting), [one.id for one in place.declined]
     people = sorted(
         choices_of_people(fit, but=[holder.id, *seated]),
         key=lambda one: one[0] in declined or one[0] in booked,

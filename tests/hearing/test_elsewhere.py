@@ -95,3 +95,16 @@ def test_a_deputy_who_is_asked_and_sits_elsewhere_then_is_no_answer_yet(
     assert (
         "is your deputy on that day, and said that they come" in browser.get(f"/meetings/{meeting.id}").text
     )
+
+
+def test_whose_own_team_has_a_case_at_the_meeting_is_offered_last(before: Hearing, sign_in: SignIn) -> None:
+    """B1.4 would keep them from it: whoever chooses a deputy sees that before they choose."""
+    member, meeting = before.members[0], before.meeting
+    manager = before.referral.team.manager
+    assert manager is not None
+    manager.name, manager.position = "Abe Manager", "team manager"
+    a_person("Zoe Free", "team manager")
+    db.session.commit()
+    shown = sign_in(member).get(f"/meetings/{meeting.id}/deputy").text
+    assert "Abe Manager, team manager (has a case of their team at this meeting, 9:30am to" in shown
+    assert shown.index("Zoe Free") < shown.index("Abe Manager")

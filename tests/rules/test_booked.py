@@ -35,3 +35,20 @@ def test_after_they_were_chosen_and_to_themselves_it_is_a_sentence() -> None:
 def test_before_an_agenda_goes_out_only_its_beginning_is_known() -> None:
     assert from_when(AT_TEN, told=True) == "10am to 10:20am"
     assert from_when(AT_TEN, told=False) == "some time from 10am"
+
+
+def test_what_is_alike_is_said_once_with_all_its_times() -> None:
+    first, second = Booked(CIN, "manager", "9:30am to 9:50am"), Booked(CIN, "manager", "10:10am to 10:30am")
+    assert beside("Ada Marsh", (first, PRESENTS, second)) == (
+        "Ada Marsh (has a case of their team at the Child in Need Review Panel then, 9:30am to 9:50am and 10:10am to "
+        "10:30am; presents a case at the Child in Need Review Panel then, 10am to 10:20am)"
+    )
+    assert said_of("Ada Marsh", (first, first)).count("9:30am") == 1
+
+
+def test_a_case_at_the_very_meeting_is_said_so() -> None:
+    own = Booked(CIN, "manager", "9:50am to 10:10am", here=True)
+    assert (
+        beside("Ada Marsh", (own,))
+        == "Ada Marsh (has a case of their team at this meeting, 9:50am to 10:10am)"
+    )
