@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, and_, case, false, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, SQLColumnExpression, and_, case, false, func, or_, select
 from sqlalchemy.orm import aliased
 
-from cmr.models import Meeting, Referral, db
+from cmr.models import HistoryEntry, Meeting, Referral, db
 from cmr.referrals.queries import visible_to, waiting_for_the_chair
 from cmr.rules.capacities import Actor
-from cmr.rules.queue import returns_until
+from cmr.rules.queue import LOST, returns_until
 
 IN_LINE = Referral.state.in_(("submitted", "returned"))
 
@@ -46,7 +46,19 @@ def in_turn() -> tuple[SQLColumnExpression[Any], ...]:
     kept_for = aliased(Meeting)
     state = select(kept_for.state).where(kept_for.id == Referral.deferred_to_id).correlate(Referral)
     first = case((state.scalar_subquery() == "cancelled", 0), else_=1)
-    return first, Referral.priority.desc(), Referral.queued_since, Referral.id
+    oftenest = case((state.scalar_subquery() == "cancelled", -times_lost()), else_=0)
+    return first, oftenest, Referral.priority.desc(), Referral.queued_since, Referral.id
+
+
+def times_lost() -> ScalarSelect[int]:
+    """How many meetings a ``Referral`` lost, because they were cancelled, since it joined the queue."""
+    lost = select(func.count()).where(
+        HistoryEntry.record_kind == "referral",
+        HistoryEntry.record_id == Referral.id,
+        HistoryEntry.verb.in_(LOST),
+        HistoryEntry.at >= Referral.queued_since,
+    )
+    return lost.correlate(Referral).scalar_subquery()
 
 
 def waiting_counts(next_on: Mapping[int, date | None], actor: Actor, today: date) -> dict[int, WaitingCount]:

@@ -12,6 +12,11 @@ from cmr.rules.wording import in_london, plural
 Standing = Literal["to_place", "for_the_chair", "comes_later"]
 """Of what has no place yet: it can be placed, the chair decides on it first, or its date of return is too far off."""
 
+Turn = tuple[bool, int, bool, datetime, int]
+"""What the queue is sorted by."""
+LOST = ("lose_meeting", "meeting_lost")
+"""The verbs in a referral’s history with which it loses its meeting, which is cancelled."""
+
 
 @dataclass(frozen=True)
 class Waiting:
@@ -23,12 +28,17 @@ class Waiting:
     priority: bool = False
     kept_for_state: str | None = None
     """The state of the meeting that it is kept for; None where it is kept for none."""
+    times_lost: int = 0
+    """How many meetings at which it was to be heard were cancelled since it joined the queue."""
 
     @property
-    def turn(self) -> tuple[bool, bool, datetime, int]:
-        """What the queue is sorted by: whose meeting was cancelled, then priority, then who waits longest."""
+    def turn(self) -> Turn:
+        """What the queue is sorted by: whose meeting was cancelled, then priority, then who waits longest.
+
+        Whose meetings were cancelled more than once goes before those that lost one: it stood first in line already.
+        """
         first = stands_first(self.kept_for_state)
-        return (not first, not self.priority, self.queued_since, self.id)
+        return (not first, -self.times_lost if first else 0, not self.priority, self.queued_since, self.id)
 
 
 def stands_first(kept_for_state: str | None) -> bool:

@@ -9,15 +9,16 @@ from hashlib import sha256
 from typing import Literal
 
 from sqlalchemy import or_, select, update
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from cmr.models import Attendance, Case, Deputyship, Meeting, Person, Referral, Team, db
 from cmr.notices.operations import Told
 from cmr.panels.queries import kept_terms
 from cmr.referrals.queries import visible_to
+from cmr.referrals.waiting import times_lost
 from cmr.rules.agenda import places_sent, slot
 from cmr.rules.capacities import Actor
-from cmr.rules.queue import Waiting
+from cmr.rules.queue import Turn, Waiting
 from cmr.rules.receipt import CHOSEN_LATER, hangs_late, lifts
 from cmr.rules.referral_facts import BEFORE_SUBMISSION
 from cmr.rules.wording import is_past
@@ -34,8 +35,8 @@ class OnAgenda:
     referral_id: int
     place: int
     starts_at: time
-    turn: tuple[bool, bool, datetime | None, int]
-    """Where it stands in the queue, should it go back there."""
+    turn: Turn
+    """Where it stands in the queue, should it go back there because the meeting is cancelled."""
 
 
 @dataclass(frozen=True)
@@ -65,22 +66,29 @@ class Line:
 def on_agenda(meeting: Meeting) -> tuple[OnAgenda, ...]:
     """The cases that are still to be heard at the meeting, in their order; one statement."""
     minutes = kept_terms(meeting.terms).agenda.slot_minutes
-    cases = db.session.scalars(
-        select(Case)
+    cases = db.session.execute(
+        select(Case, times_lost())
+        .join(Case.referral)
         .where(Case.meeting_id == meeting.id, Case.state == "placed")
         .order_by(Case.place)
-        .options(joinedload(Case.referral))
+        .options(contains_eager(Case.referral))
     ).all()
-    sent = places_sent(meeting.state, [one.place for one in cases])
+    sent = places_sent(meeting.state, [one.place for one, _ in cases])
     return tuple(
         OnAgenda(
             one.id,
             one.referral_id,
             one.place,
             slot(meeting.starts_at, minutes, sent[one.place]).starts_at,
-            Waiting(one.referral_id, one.referral.queued_since or one.placed_at, one.referral.priority).turn,
+            Waiting(
+                one.referral_id,
+                one.referral.queued_since or one.placed_at,
+                one.referral.priority,
+                "cancelled",
+                lost,
+            ).turn,
         )
-        for one in cases
+        for one, lost in cases
     )
 
 

@@ -38,7 +38,7 @@ class Cancellation:
     state: str
     when: When
     cases: tuple[OnAgenda, ...]
-    """Those that go back to the queue, in the order in which they will stand there, before everything else."""
+    """Those that go back to the queue, in the order in which they will stand there."""
     tied: tuple[Tied, ...]
 
     def with_tie(self, tie: Tie) -> tuple[Tied, ...]:

@@ -13,17 +13,20 @@ from cmr.rules.queue import Waiting, stands_first
 THEN = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 
 
-def _waits(number: int, days: int, *, priority: bool = False, kept_for: str | None = None) -> Waiting:
-    return Waiting(number, THEN + timedelta(days=days), priority, kept_for)
+def _waits(
+    number: int, days: int, *, priority: bool = False, kept_for: str | None = None, lost: int = 0
+) -> Waiting:
+    return Waiting(number, THEN + timedelta(days=days), priority, kept_for, lost)
 
 
 IN_ORDER = (
-    _waits(9, 8, priority=True, kept_for="cancelled"),
-    _waits(3, 9, kept_for="cancelled"),
+    _waits(2, 9, kept_for="cancelled", lost=2),
+    _waits(9, 8, priority=True, kept_for="cancelled", lost=1),
+    _waits(3, 9, kept_for="cancelled", lost=1),
     _waits(7, 6, priority=True),
     _waits(5, 1),
     _waits(4, 2, kept_for="planned"),
-    _waits(6, 2),
+    _waits(6, 2, lost=2),
 )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from cmr.agenda import operations as agenda
@@ -74,6 +76,23 @@ def test_first_in_line_lasts_until_it_is_placed_again_or_leaves_the_queue(desk: 
     assert again.referral.queued_since == waiting.queued_since
     rows = queue_of(desk.panel.id, actor_of(desk.administrator, NOW.date()))
     assert {row.lost_meeting for row in rows} == {None}
+
+
+def test_one_that_lost_two_meetings_goes_before_those_that_lost_one(desk: Desk) -> None:
+    twice = [case.referral for case in desk.fills(2)]
+    once = [desk.waits("On Ce"), desk.waits("Pri Ority")]
+    for one in once:
+        one.queued_since = NOW - timedelta(days=30)
+    once[1].priority = True
+    db.session.flush()
+    cancels(desk.meeting, SNOW, by=desk.chair)
+    for one in (*twice, *once):
+        db.session.refresh(one)
+        desk.places(one, desk.later)
+    in_order = [one.reference for one in (*twice, once[1], once[0])]
+    found = cancels(desk.later, SNOW, by=desk.chair)
+    foreseen = [db.session.get_one(Referral, one.referral_id).reference for one in found.cancellation.cases]
+    assert (foreseen, _queue(desk)) == (in_order, in_order)
 
 
 def test_its_page_says_that_it_stands_first_in_line(desk: Desk) -> None:
