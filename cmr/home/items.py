@@ -235,7 +235,7 @@ class _Day:
             state=meeting.state,
             kind="meeting",
             href=url_for("reading.meeting", id=meeting.id),
-            action="Declare and read",
+            action="Read" if all(one.declared for one in meeting.left) else "Declare and read",
             note=", ".join(part for part in parts if part),
             at=begins,
             to_read=True,

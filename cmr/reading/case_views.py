@@ -86,10 +86,15 @@ def url_of(case: Case) -> str:
     return url_for("reading.case", id=case.meeting_id, reference=case.referral.reference)
 
 
-def shown(case: Case, *, status: int = 200, question: QuestionForm | None = None) -> Response:
-    """The case to read, with a question that could not be taken where one could not."""
+def shown(
+    case: Case, *, status: int = 200, question: QuestionForm | None = None, question_gone: bool = False
+) -> Response:
+    """The case to read, with a question that could not be taken where one could not.
+
+    ``question_gone``: because it was to change one that had been removed.
+    """
     context = case_context(case, current_actor(), current_person(), at=clock.now(), question=question)
-    return page("reading/case.html", status=status, **context)
+    return page("reading/case.html", status=status, question_gone=question_gone, **context)
 
 
 def declaration_page(case: Case, form: DeclareForm, *, status: int = 200) -> Response:

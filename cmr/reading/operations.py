@@ -151,6 +151,11 @@ def _refuse_undeclared(case: Case, reader: Person) -> None:
         raise Refused(ASKED_FIRST)
 
 
+def refuse_unless_asked(case: Case) -> None:
+    """Raises Refused where questions on the case can be noted no more."""
+    _refuse_question(case)
+
+
 def _refuse_question(case: Case, *, held: int = 0) -> None:
     if no := question_refusal(case.state, case.meeting.state, held=held):
         raise Refused(no)

@@ -8,7 +8,7 @@ from flask import Response, request, url_for
 
 from cmr.adapters import clock
 from cmr.hearing.queries import case_at_meeting
-from cmr.models import Case, Question
+from cmr.models import Case, Question, db
 from cmr.reading import operations
 from cmr.reading.blueprint import blueprint
 from cmr.reading.case_views import shown, url_of
@@ -19,17 +19,26 @@ from cmr.rules.reading import ASKED_OF
 from cmr.web.gate import acting_for, after_declaring, current_person, needs
 from cmr.web.page import done, page
 
+GONE = "That question was removed before: nobody is asked it any more."
 
-def own_question(
+
+def case_of_question(
     id: int,  # noqa: A002 # the URL's own name
     reference: str,
     question_id: int,
     *,
     lock: bool = False,
-) -> Question | None:
-    """The signed-in person's question on that case; None for anybody else's."""
+) -> Case | None:
+    """The case of a question of their own, or of one that was removed; None for anybody else's, or another case's."""
     case = case_at_meeting(id, reference, lock=lock)
-    return question_of(case, question_id, current_person()) if case else None
+    if case is None:
+        return None
+    own = question_of(case, question_id, current_person())
+    return case if own or db.session.get(Question, question_id) is None else None
+
+
+def _own(case: Case) -> Question | None:
+    return question_of(case, int((request.view_args or {})["question_id"]), current_person())
 
 
 @blueprint.post("/meetings/<int:id>/reading/<reference>/questions")
@@ -47,45 +56,47 @@ def note(case: Case) -> Response:
 
 
 @blueprint.get("/meetings/<int:id>/reading/<reference>/questions/<int:question_id>")
-@needs(Can.DECLARE, question=own_question)
+@needs(Can.DECLARE, case=case_of_question)
 @after_declaring
-def question(question: Question) -> Response:
+def question(case: Case) -> Response:
     """A question of one's own, to be put in other words."""
-    return _asked(question, QuestionForm(obj=question))
+    found = _own(case)
+    return _asked(found, QuestionForm(obj=found)) if found else done(f"{url_of(case)}#questions", GONE)
 
 
 @blueprint.post("/meetings/<int:id>/reading/<reference>/questions/<int:question_id>")
-@needs(Can.DECLARE, question=own_question)
+@needs(Can.DECLARE, case=case_of_question)
 @after_declaring
-def change(question: Question) -> Response:
-    """Puts it in other words, or to somebody else."""
-    form = QuestionForm()
+def change(case: Case) -> Response:
+    """Puts it in other words, or to somebody else; where it was removed, what was written can be noted anew."""
+    form, found = QuestionForm(), _own(case)
+    if found is None:
+        operations.refuse_unless_asked(case)
+        return shown(case, status=409, question=form, question_gone=True)
     if not form.validate():
-        return _asked(question, form, status=422)
+        return _asked(found, form, status=422)
     try:
         operations.change_question(
-            question, form.whom, form.text.data or "",
+            found, form.whom, form.text.data or "",
             version=form.version.data or "", by=current_person(), at=clock.now(), for_id=acting_for(),
         )  # fmt: skip
     except operations.QuestionOvertaken:
-        return _overtaken(question, form)
-    return done(f"{url_of(question.case)}#questions", "Your question is changed.")
+        return _overtaken(found, form)
+    return done(f"{url_of(case)}#questions", "Your question is changed.")
 
 
 @blueprint.post("/meetings/<int:id>/reading/<reference>/questions/<int:question_id>/remove")
-@needs(Can.DECLARE, question=own_question)
+@needs(Can.DECLARE, case=case_of_question)
 @after_declaring
-def remove(question: Question) -> Response:
+def remove(case: Case) -> Response:
     """Takes it back."""
-    url = f"{url_of(question.case)}#questions"
+    found, version = _own(case), request.form.get("version", "")
+    if found is None:
+        return done(f"{url_of(case)}#questions", GONE)
     operations.remove_question(
-        question,
-        version=request.form.get("version", ""),
-        by=current_person(),
-        at=clock.now(),
-        for_id=acting_for(),
+        found, version=version, by=current_person(), at=clock.now(), for_id=acting_for()
     )
-    return done(url, "Your question is removed.")
+    return done(f"{url_of(case)}#questions", "Your question is removed.")
 
 
 def _overtaken(question: Question, form: QuestionForm) -> Response:

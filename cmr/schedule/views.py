@@ -10,18 +10,20 @@ from cmr.agenda.invited import ended_of, invitations_of
 from cmr.circulation.showing import on_meeting
 from cmr.clocks.pages import strip
 from cmr.filing.pages import on_board
+from cmr.hearing.asking import asked_to_read
 from cmr.hearing.replies import before_of
 from cmr.minutes.queries import way_in
 from cmr.models import Meeting
 from cmr.panels.queries import kept_terms
 from cmr.reading.progress import matrix_of
-from cmr.rules.calendar import due_dates
+from cmr.rules.clocks import NAMES, dates_set
 from cmr.rules.guest_step import next_step
 from cmr.rules.meeting import offers
 from cmr.rules.permissions import Can, may
 from cmr.rules.wording import sentence, spoken_moment
 from cmr.schedule import changing_views, making_views
 from cmr.schedule.blueprint import blueprint
+from cmr.schedule.cancelled import left_behind
 from cmr.schedule.loaders import is_here, meeting_arranged, meeting_attended
 from cmr.schedule.queries import facts_of
 from cmr.schedule.timeline import events
@@ -53,9 +55,9 @@ def meeting(meeting: Meeting) -> Response:
         clocks=strip(meeting, actor, now),
         circulates=may(actor, Can.CIRCULATE, meeting.subject()),
         reading=reading,
-        reads=may(actor, Can.READ_CASES, meeting.subject()),
+        reads=may(actor, Can.READ_CASES, meeting.subject()) and bool(asked_to_read(actor.id, {meeting.id})),
         deadline=sentence(spoken_moment(meeting.deadline_at)),
-        history=events(meeting) if meeting.state == "cancelled" else (),
+        **left_behind(meeting, actor),
         invitations=invitations_of(current_person(), clock.today(), meeting),
         before=before_of(meeting, [one for line in seen.seats for one in line.holders], current_person()),
     )
@@ -89,7 +91,8 @@ def dates(meeting: Meeting) -> Response:
         "schedule/dates.html",
         meeting=meeting,
         terms=terms,
-        clocks=due_dates(terms.clocks, meeting.on),
+        deadline_name=NAMES["deadline"],
+        clocks=dates_set(terms, meeting.on, meeting.deadline_at),
         moves=[one for one in found if one.move.needs is Can.ARRANGE_MEETINGS],
         deadline=sentence(spoken_moment(meeting.deadline_at)),
         history=events(meeting),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import time_machine
@@ -168,10 +169,30 @@ def test_the_quorum_of_the_case_is_counted_anew(desk: Desk, sign_in: Opens) -> N
     assert third.name in sign_in(desk.administrator).get(f"/meetings/{desk.meeting.id}/replies").text
 
 
+def test_cases_that_lack_the_same_quorum_are_named_together(desk: Desk, sign_in: Opens) -> None:
+    board, chair = f"/meetings/{desk.meeting.id}", sign_in(desk.chair)
+    chair.post(f"{board}/reply", {"answer": "apologies"})
+    again = "for any of these cases"
+    for url in (board, f"{board}/replies"):
+        said = sign_in(desk.administrator).get(url).text
+        assert said.count(again) == 1
+        assert "There is no quorum for this case" not in said
+        named = re.sub(r"<[^>]+>", "", said[: said.index(again)].rsplit("<p", 1)[1])
+        matrix = matrix_of(desk.meeting, actor_of(desk.administrator, TODAY))
+        assert matrix is not None
+        assert all(column.reference in named for column in matrix.columns)
+        assert len(matrix.columns) == 2
+    a_declaration(desk.case, desk.members[0], "involvement", withdrew=True)
+    db.session.commit()
+    apart = sign_in(desk.administrator).get(board).text
+    assert again not in apart
+    assert apart.count("There is no quorum for this case") == 2
+
+
 def test_a_cases_quorum_is_certain_only_by_those_who_said_that_they_come(desk: Desk, sign_in: Opens) -> None:
     def row() -> str:
         replies = sign_in(desk.administrator).get(f"/meetings/{desk.meeting.id}/replies").text
-        return replies.split("<tfoot>")[1]
+        return replies.split("<tfoot")[1]
 
     assert "Not certain yet" in row()
     for person in (desk.chair, *desk.members[:2]):
@@ -248,7 +269,10 @@ def test_an_empty_seat_is_said_to_who_runs_the_meeting(desk: Desk, sign_in: Open
         assert said not in sign_in(person).get(page).text
     sign_in(away).post(f"{page}/reply", {"answer": "apologies"})
     for person in (desk.administrator, desk.chair):
-        assert said in sign_in(person).get(page).text
+        shown = sign_in(person).get(page).text
+        assert said in shown
+        seat = next(one.id for one in desk.meeting.panel.seats if one.person_id == away.id)
+        assert f'href="{page}/deputy?seat={seat}">Name a deputy' in shown
     assert "left to read" not in sign_in(away).get("/").text
     assert "Read 2 cases" not in sign_in(away).get("/").text
     a_deputy(away)
@@ -317,3 +341,28 @@ def test_a_deputy_whose_holder_comes_is_asked_to_read_nothing(desk: Desk, sign_i
     assert "Read 2 cases" in browser.get(url).text
     assert "Read the case, and note what you want to ask." in browser.get(desk.url).text
     assert "You sent apologies for this meeting" in own.get(url).text
+
+
+def test_home_asks_for_a_declaration_only_where_one_is_wanting(desk: Desk, sign_in: Opens) -> None:
+    person = desk.members[0]
+    for referral in (desk.referral, desk.other):
+        assert referral.case is not None
+        assert "Declare and read" in sign_in(person).get("/").text
+        a_declaration(referral.case, person)
+        db.session.commit()
+    home = sign_in(person).get("/").text
+    assert "Read 2 cases" in home
+    assert "Declare and read" not in home
+
+
+def test_the_meetings_page_leads_to_no_list_for_whoever_need_not_read(desk: Desk, sign_in: Opens) -> None:
+    page, button = f"/meetings/{desk.meeting.id}", "Your reading list for this meeting"
+    person = desk.members[0]
+    assert button in sign_in(person).get(page).text
+    seat = next(one for one in desk.meeting.panel.seats if one.person is person)
+    db.session.add(
+        Attendance(meeting=desk.meeting, person=person, role="member", seat_key=seat.key, apologies=True)
+    )
+    db.session.commit()
+    assert button not in sign_in(person).get(page).text
+    assert button in sign_in(desk.members[1]).get(page).text

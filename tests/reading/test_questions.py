@@ -203,3 +203,40 @@ def test_nobody_removes_words_of_their_own_that_they_have_not_read(desk: Desk, m
     assert db.session.get(Question, question.id) is question
     member.post(f"{url}/remove", {"version": question.version})
     assert db.session.scalars(select(Question)).all() == []
+
+
+def test_a_question_removed_in_one_window_and_changed_in_another_keeps_what_was_written(
+    desk: Desk, member: Browser
+) -> None:
+    question = asks(member, desk)
+    url, shown = f"{desk.url}/questions/{question.id}", question.version
+    member.post(f"{url}/remove", {"version": shown})
+    words = {"asked_of": "chair", "text": "Was the aunt asked at all?", "version": shown}
+    answer = member.post(url, words, status=409).text
+    assert "You removed this question in another window" in answer
+    assert "What you wrote is not saved" in answer
+    form = answer[answer.index(f'action="{desk.url}/questions"') :]
+    assert "Was the aunt asked at all?" in form
+    assert db.session.scalars(select(Question)).all() == []
+    member.post(f"{desk.url}/questions", words)
+    assert [one.text for one in db.session.scalars(select(Question))] == [words["text"]]
+
+
+def test_a_question_that_was_removed_before_is_said_to_be_gone(desk: Desk, member: Browser) -> None:
+    question = asks(member, desk)
+    url, shown = f"{desk.url}/questions/{question.id}", question.version
+    member.post(f"{url}/remove", {"version": shown})
+    member.get(desk.url)
+    assert member.post(f"{url}/remove", {"version": shown}).location == f"{desk.url}#questions"
+    assert "was removed before" in member.get(desk.url).text
+    assert member.get(url, status=303).location == f"{desk.url}#questions"
+    assert "was removed before" in member.get(desk.url).text
+
+
+def test_what_was_declared_can_be_changed_from_the_page_on_which_the_case_is_read(
+    desk: Desk, member: Browser
+) -> None:
+    found = member.get(desk.url).text
+    link = f'<a class="govuk-link" href="{desk.url}/declaration">Change what you declared, or withdraw</a>'
+    assert link in found
+    assert "withdraw" in member.get(f"{desk.url}/declaration").text
