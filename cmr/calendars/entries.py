@@ -72,6 +72,13 @@ def entries_at(
     return _entries(seated, times)
 
 
+def meeting_entry_of(person: Person, meeting: Meeting, at: datetime) -> Entry:
+    """The whole meeting as the person's calendar has it; as everybody's, where they have no seat at it."""
+    if seated_at(person.id, meeting_ids=[meeting.id]):
+        return entries_at(person, meeting.id, at)[0]
+    return meeting_entry(meeting, changed_at([meeting]).get(meeting.id))
+
+
 def _entries(seated: Iterable[Seated], times: Iterable[CaseTime]) -> list[Entry]:
     seated, times = list(seated), list(times)
     changed = changed_at([*(one.meeting for one in seated), *(one.case.meeting for one in times)])

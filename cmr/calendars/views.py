@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, make_response, request, url_for
 from cmr.adapters import calendar, clock
 from cmr.adapters.calendar import Entry
 from cmr.calendars import operations, queries
-from cmr.calendars.entries import as_file, case_entry, entries_of, meeting_entry
+from cmr.calendars.entries import as_file, case_entry, entries_of, meeting_entry_of
 from cmr.calendars.queries import CaseTime
 from cmr.models import Meeting, Referral
 from cmr.notices.operations import settings
@@ -89,9 +89,8 @@ def feed(token: str) -> Response:
 @blueprint.get("/meetings/<int:id>/calendar.ics")
 @needs(Can.SEE_MEETING, meeting=meeting_attended)
 def meeting(meeting: Meeting) -> Response:
-    """The meeting as one entry, to be taken into a calendar."""
-    changed = queries.changed_at([meeting]).get(meeting.id)
-    return _one(meeting_entry(meeting, changed))
+    """The meeting as one entry, to be taken into a calendar: their own, where they sit at it or stand in."""
+    return _one(meeting_entry_of(current_person(), meeting, clock.now()))
 
 
 @blueprint.get("/referrals/<reference>/calendar.ics")

@@ -15,7 +15,7 @@ from flask import Flask
 from cmr.calendars import operations
 from cmr.calendars.queries import hash_of
 from cmr.calendars.views import OFTEN_ENOUGH
-from cmr.models import CalendarFeed, Case, HistoryEntry, Notice, Person, db
+from cmr.models import Attendance, CalendarFeed, Case, HistoryEntry, Notice, Person, db
 from cmr.rules.refusal import Refused
 from tests.agenda.desk import NOW
 from tests.application import Browser, Opens
@@ -303,3 +303,35 @@ def test_a_cases_time_is_for_those_who_may_see_the_case_once_it_went_out(
     for person in (table.members[0], a_worker(), somebody_else()):
         sign_in(person).get(url, status=404)
     assert db.session.query(Case).count() == 3
+
+
+def test_a_meeting_taken_into_a_calendar_says_what_the_person_said(table: Table, sign_in: Opens) -> None:
+    table.circulates()
+    browser = sign_in(table.desk.member)
+    url = f"/meetings/{table.number}/calendar.ics"
+    assert "TRANSP:OPAQUE" in browser.get(url).text
+    member, meeting = table.desk.member, table.desk.meeting
+    seat = next(one for one in meeting.panel.seats if one.person is member)
+    db.session.add(
+        Attendance(meeting=meeting, person=member, role="member", seat_key=seat.key, apologies=True)
+    )
+    db.session.commit()
+    taken = browser.get(url)
+    (entry,) = entries_in(taken.data)
+    assert entry.summary == "CMR panel (apologies sent)"
+    assert "TRANSP:TRANSPARENT" in taken.text
+    (others,) = entries_in(sign_in(table.desk.worker).get(url).data)
+    assert (others.summary, others.uid) == ("CMR panel", entry.uid)
+
+
+def test_the_page_says_that_somebody_does_not_come_and_calls_no_sent_agenda_planned(
+    table: Table, sign_in: Opens
+) -> None:
+    table.circulates()
+    worker = sign_in(table.desk.worker)
+    for case in table.cases:
+        case.presenter_replied_at, case.presenter_cannot = NOW, True
+    db.session.commit()
+    shown = worker.get("/calendar").text
+    assert "You don’t come" in shown
+    assert "Planned" not in shown
