@@ -22,6 +22,7 @@ from cmr.rules.terms_in_words import (
     frequency_in_words,
     quorum_in_words,
 )
+from cmr.schedule.loaders import opened_by_reader
 from cmr.schedule.queries import Calendar, MeetingRow, calendar, next_meetings, still_open
 from cmr.schedule.year import listed_by_month, year
 from cmr.web.gate import current_actor, needs
@@ -41,6 +42,7 @@ def index() -> Response:
         types=registry(),
         now=clock.now(),
         standing=deadline_standing,
+        opens=opened_by_reader(),
     )
 
 
@@ -67,6 +69,7 @@ def show(panel: Panel) -> Response:
         year=year(panel, _month(request.args.get("from")) or today, today),
         today=today,
         now=clock.now(),
+        opens=opened_by_reader(),
         standing=deadline_standing,
     )
 

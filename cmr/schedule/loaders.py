@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlalchemy import and_, exists, or_, select
 
 from cmr.adapters import clock
@@ -25,6 +27,19 @@ def meeting_arranged(id: int, *, lock: bool = False) -> Meeting | None:  # noqa:
 def attends(meeting: Meeting) -> bool:
     """Whether the meeting's pages are there for the reader: who takes part in the service, and guests of its cases."""
     return is_here() or _is_guest_of(meeting)
+
+
+def opened_by_reader() -> Callable[[int], bool]:
+    """Of the meetings' ids, whether their pages are there for the reader, as ``attends``; one statement at most."""
+    if is_here():
+        return lambda _id: True
+    theirs = (
+        select(Meeting.id)
+        .join(Case, Case.meeting_id == Meeting.id)
+        .join(CaseGuest, CaseGuest.case_id == Case.id)
+        .where(CaseGuest.person_id == current_actor().id, Meeting.state != "closed")
+    )
+    return frozenset(db.session.scalars(theirs)).__contains__
 
 
 def is_here() -> bool:

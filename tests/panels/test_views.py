@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -11,10 +12,11 @@ from flask import Flask
 
 from cmr.models import db
 from cmr.panels.queries import administered_by, current_terms
+from cmr.rules.wording import spoken_date
 from cmr.web.components import SILENT
 from tests.agenda.desk import NEXT, NOW, a_desk
 from tests.application import Opens
-from tests.factories import CIN, CMR, a_panel, a_person, a_seat
+from tests.factories import CIN, CMR, a_guest, a_panel, a_person, a_seat
 
 
 @pytest.fixture(autouse=True)
@@ -111,3 +113,21 @@ def test_with_whom_a_meeting_is_is_said_by_name(app: Flask) -> None:
     a_seat(desk.panel, "administrator", a_person("Zoe Zander", "business support"))
     both = sorted((first.name, "Zoe Zander"))
     assert administered_by(desk.panel.id, NEXT) == f"{' or '.join(both)}, panel administrators"
+
+
+def test_a_guest_is_led_to_their_own_meeting_and_finds_the_others_as_dates(
+    app: Flask, sign_in: Opens
+) -> None:
+    desk = a_desk(CMR)
+    guest = a_guest(desk.fills(1)[0])
+    db.session.commit()
+    browser = sign_in(guest)
+    mine, other = (f'href="/meetings/{one.id}"' for one in (desk.meeting, desk.later))
+    for url in ("/panels", f"/panels/{CMR}"):
+        shown = browser.get(url).text
+        assert mine in shown
+        for address in set(re.findall(r'href="(/meetings/\d+)"', shown)):
+            browser.get(address)
+    assert other not in shown
+    assert spoken_date(desk.later.on) in shown
+    assert other in sign_in(desk.member).get(f"/panels/{CMR}").text
