@@ -174,11 +174,13 @@ def reply(
     entry = entry_of(meeting, person)
     take_seat(entry, seat, person)
     entry.apologies, entry.replied_at, entry.arrived_at, entry.left_at = not comes, at, None, None
-    if comes and person is seat.holder:
-        for one in _nominations(meeting, person):
-            end_deputyship(one, by=by, at=at)
+    stood_down = _nominations(meeting, person) if comes and person is seat.holder else ()
+    for one in stood_down:
+        end_deputyship(one, by=by, at=at)
     db.session.flush()
-    detail = {"person": person.id, "name": person.name, "comes": comes, "before": before}
+    detail: dict[str, Any] = {"person": person.id, "name": person.name, "comes": comes, "before": before}
+    if stood_down:
+        detail["stood_down"] = [one.deputy.name for one in stood_down]
     entry_made = record("meeting", meeting.id, "reply", by=by, at=at, for_id=for_id, **detail)
     tell(entry_made, meeting, seats=[] if comes else _left_by(meeting, seats, person))
 
@@ -284,7 +286,7 @@ def _nominations(meeting: Meeting, principal: Person) -> Sequence[Deputyship]:
             Deputyship.principal_id == principal.id,
             Deputyship.ended_at.is_(None),
         )
-        .options(joinedload(Deputyship.principal))
+        .options(joinedload(Deputyship.principal), joinedload(Deputyship.deputy))
     ).all()
 
 

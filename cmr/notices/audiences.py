@@ -258,7 +258,10 @@ def _replied(event: Happening, about: Meeting) -> Iterable[Telling]:
         if not places or any(one["own"] or one["reply"] != "comes" for one in places):
             yield Telling("apologies", posts, who, held_on=(about.on,))
     elif event.detail.get("before") == "apologies":
-        yield Telling("comes_after_all", posts, who, held_on=(about.on,))
+        down = listed(tuple(event.detail.get("stood_down") or ()))
+        yield Telling(
+            "comes_after_all", posts, who | ({"stood_down": down} if down else {}), held_on=(about.on,)
+        )
 
 
 def _falls_to_others(places: Iterable[Mapping[str, Any]], who: Mapping[str, Any]) -> Iterable[Telling]:

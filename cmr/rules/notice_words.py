@@ -231,6 +231,7 @@ _MEETINGS = (
         "panel",
         "{who} comes after all to the {panel} on {meeting_on}",
         "{who} had sent apologies for the meeting on {meeting_on} at {meeting_time}, and comes now.",
+        "{stood_down} was named to stand in for {who}, and is told that they are not needed any more.",
         page="meeting",
         button="See who comes",
         sight="panel",

@@ -11,6 +11,8 @@ from cmr.hearing.asking import asked_of
 from cmr.hearing.queries import meeting_by_id, seats_at
 from cmr.hearing.replies import replies_at, reply
 from cmr.models import Meeting, Notice, Person, db
+from cmr.rules.notice_words import KINDS
+from cmr.rules.notices import words_of
 from tests.application import Opens
 from tests.factories import THEN, a_deputy, a_person
 from tests.hearing.conftest import Hearing, a_hearing
@@ -154,3 +156,14 @@ def test_the_list_of_deputies_says_who_cannot_come(before: Hearing, sign_in: Ope
     assert f'href="/meetings/{meeting.id}/deputy">Name another' in shown
     assert "(you said that you can’t come)" in sign_in(deputy).get("/deputies").text
     assert "Can’t come" in manager.get("/admin/deputies").text
+
+
+def test_the_administrator_reads_that_the_deputy_is_stood_down(before: Hearing) -> None:
+    member, meeting = before.members[0], before.meeting
+    says(meeting, member, comes=False)
+    deputy = a_deputy(member, meeting=meeting)
+    says(meeting, member, comes=True)
+    told = db.session.query(Notice).filter_by(kind="comes_after_all", person_id=before.administrator.id).one()
+    assert told.facts["stood_down"] == deputy.name
+    letter = " ".join(words_of(KINDS[told.kind], told.facts).lines)
+    assert f"{deputy.name} was named to stand in for {member.name}, and is told" in letter
