@@ -18,6 +18,10 @@ LOST = ("lose_meeting", "meeting_lost")
 """The verbs in a referral’s history with which it loses its meeting, which is cancelled."""
 
 
+CANCELLED_UNDER = "The meeting was cancelled: "
+"""How the reason begins for which a case left the agenda of a meeting that was cancelled."""
+
+
 @dataclass(frozen=True)
 class Waiting:
     """A referral in the queue, as far as its place there goes."""

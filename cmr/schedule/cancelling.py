@@ -11,6 +11,7 @@ from cmr.notices.operations import Told
 from cmr.referrals import moves
 from cmr.referrals.queries import by_reference
 from cmr.rules.meeting import MEETING
+from cmr.rules.queue import CANCELLED_UNDER
 from cmr.rules.refusal import Refused
 from cmr.rules.rescheduling import When
 from cmr.schedule.affected import (
@@ -131,7 +132,7 @@ def _give_back(
     case.state, case.ended_at, case.ended_reason = (
         "removed",
         at,
-        f"The meeting was cancelled: {reason.strip()}",
+        f"{CANCELLED_UNDER}{reason.strip()}",
     )
     case.sequence += 1
     db.session.flush()

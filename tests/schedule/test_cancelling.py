@@ -95,6 +95,32 @@ def test_one_that_lost_two_meetings_goes_before_those_that_lost_one(desk: Desk) 
     assert (foreseen, _queue(desk)) == (in_order, in_order)
 
 
+def test_the_page_of_a_cancelled_meeting_leads_to_its_cases_and_to_what_went_out(
+    desk: Desk, sign_in: Opens
+) -> None:
+    waits, placed = (case.referral for case in desk.fills(2))
+    kept, other = desk.waits("Ke Pt"), desk.waits("Ot Her")
+    kept.deferred_to = desk.meeting
+    desk.meeting.state, desk.meeting.circulated_at = "circulated", NOW
+    db.session.flush()
+    cancels(desk.meeting, SNOW, by=desk.chair)
+    db.session.refresh(placed)
+    desk.places(placed, desk.later)
+    shown = " ".join(sign_in(desk.administrator).get(f"/meetings/{desk.meeting.id}").text.split())
+    assert "Deadline for referrals" not in shown
+    for one in (waits, kept):
+        assert f'href="/referrals/{one.reference}"' in shown
+        assert f'href="/referrals/{one.reference}/schedule"' in shown
+    assert f'href="/referrals/{placed.reference}/schedule"' not in shown
+    assert f'On the agenda of <a class="govuk-link" href="/meetings/{desk.later.id}">' in shown
+    assert other.reference not in shown
+    assert f'href="/meetings/{desk.meeting.id}/circulations"' in shown
+    theirs = sign_in(desk.worker).get(f"/meetings/{desk.meeting.id}").text
+    assert waits.reference in theirs
+    assert f"{waits.reference}/schedule" not in theirs
+    assert "/circulations" not in theirs
+
+
 def test_its_page_says_that_it_stands_first_in_line(desk: Desk) -> None:
     case = desk.fills(1)[0]
     cancels(desk.meeting, SNOW, by=desk.chair)
