@@ -11,6 +11,7 @@ from sqlalchemy import and_, exists, false, or_, select
 from cmr.adapters import clock
 from cmr.agenda.presenting import another_to_name, asked_to_present, said_whether_they_come
 from cmr.circulation.due import SupplementDue, supplements_due
+from cmr.hearing.queries import in_force
 from cmr.home.glance import Glance, glances
 from cmr.models import (
     Action,
@@ -21,6 +22,7 @@ from cmr.models import (
     Panel,
     Person,
     Referral,
+    Seat,
     Signature,
     Team,
     db,
@@ -49,6 +51,8 @@ from cmr.schedule.queries import MeetingRow, next_meetings, still_open
 MOST = 40
 """The most lines of one kind on the home page; the list of referrals holds the others."""
 LATEST_CLOSED = 1_000
+COMING = timedelta(days=42)
+"""For so long before a meeting a deputy whose days are still to come sees it among what is coming."""
 FINISHED_WITHIN = timedelta(days=28)
 TOLD_WITHIN = timedelta(days=14)
 """For so long a social worker is told that a referral was given to them or to another."""
@@ -169,7 +173,7 @@ def found_for(person: Person, actor: Actor, now: datetime) -> Found:
         ahead=meetings_ahead(None, today),
         next_meetings=following,
         still_open=still_open(today),
-        stands_in=_stands_in(actor),
+        stands_in=_stands_in(actor, today),
         queues=waiting_counts(next_on, actor, today),
         glances=glances(actor, {following[one].id for one in next_on if one in following}, now),
     )
@@ -259,14 +263,24 @@ def _to_name(actor: Actor, today: date) -> list[Line]:
     return lines(Referral.id.in_(another_to_name(actor, today)), visible_to(actor), limit=MOST)
 
 
-def _stands_in(actor: Actor) -> dict[int, str]:
+def _stands_in(actor: Actor, today: date) -> dict[int, str]:
+    """By meeting, for whom they stand in at it: named for it alone, or for days whose first is still to come (D5)."""
+    single = Deputyship.meeting_id == Meeting.id
+    of_days = and_(
+        Deputyship.meeting_id.is_(None),
+        Deputyship.starts_on > today,
+        Meeting.on.between(Deputyship.starts_on, Deputyship.ends_on),
+        Meeting.on <= today + COMING,
+    )
     rows = db.session.execute(
-        select(Deputyship.meeting_id, Person.name)
-        .join(Person, Person.id == Deputyship.principal_id)
+        select(Meeting.id.label("meeting_id"), Person.name)
+        .join(Seat, and_(Seat.panel_id == Meeting.panel_id, in_force(Meeting.on)))
+        .join(Deputyship, Deputyship.principal_id == Seat.person_id)
+        .join(Person, Person.id == Seat.person_id)
         .where(
             Deputyship.deputy_id == actor.id,
-            Deputyship.meeting_id.is_not(None),
             Deputyship.ended_at.is_(None),
+            or_(single, of_days),
         )
     )
     return {row.meeting_id: row.name for row in rows}

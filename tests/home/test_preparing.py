@@ -224,6 +224,18 @@ def test_a_deputy_for_one_meeting_has_that_meeting_coming(desk: Desk, sign_in: O
 
     assert spoken_date(desk.later.on) in found
     assert f"You stand in for {desk.member.name}" in found
+
+
+def test_a_deputy_for_days_to_come_has_the_meetings_of_those_days_coming(desk: Desk, sign_in: Opens) -> None:
+    """D5: as their calendar has it, before their first day too; and none outside the days."""
+    deputy = factories.a_deputy(desk.member, starts_on=desk.later.on, days=1)
+    db.session.commit()
+
+    found = parts(sign_in(deputy))["coming"]
+
+    assert spoken_date(desk.later.on) in found
+    assert f"You stand in for {desk.member.name}" in found
+    assert spoken_date(desk.meeting.on) not in found
     assert spoken_date(desk.meeting.on) not in found
 
 
