@@ -112,6 +112,8 @@ def facts_of(
         signed_hash=referral.signed_hash,
         content_hash=terms.content_hash(referral.answers, documents) if referral.signed_hash else "",
         waits_for_late_choice=waits_for_the_chair(referral, today),
+        late_choice=referral.late_choice,
+        late_for=referral.late_for.on if referral.late_for else None,
         meeting=place_at(meeting, referral, today=today) if meeting else None,
         gone_out=referral.case is None or referral.case.has_gone_out,
         scheduled_for=referral.case.meeting.on if referral.state == "scheduled" and referral.case else None,

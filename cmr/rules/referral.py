@@ -17,6 +17,7 @@ from cmr.rules.out_of_turn import STANDS, it_in_words
 from cmr.rules.permissions import Can, may
 from cmr.rules.referral_facts import SIGNED, ReferralFacts
 from cmr.rules.refusal import Refusal
+from cmr.rules.wording import spoken_date
 
 STATES = {
     "draft": "Draft",
@@ -60,9 +61,15 @@ def _reason_given(facts: ReferralFacts) -> Refusal | None:
 def _late_choice_open(facts: ReferralFacts) -> Refusal | None:
     if facts.waits_for_late_choice:
         return None
-    return Refusal(
-        f"{it_in_words(facts)} came in time, or the chair has settled its lateness already.", "B1.7"
-    )
+    it, on = it_in_words(facts), spoken_date(facts.late_for) if facts.late_for else "its date"
+    settled = {
+        "accepted": f"{it} came late for the meeting on {on}, and has been accepted for it already.",
+        "deferred": f"{it} came late for the meeting on {on}, and has been deferred to a later one already.",
+        "later": f"{it} was submitted for a meeting after the one on {on}: it is not late.",
+        "waiting": f"{it} came late for the meeting on {on}, which is no longer to come: nothing is to be decided.",
+    }
+    in_time = f"{it} came in time: nothing is to be decided."
+    return Refusal(settled.get(facts.late_choice or "", in_time), "B1.7")
 
 
 def _late_choice_made(facts: ReferralFacts) -> Refusal | None:

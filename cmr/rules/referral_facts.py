@@ -131,6 +131,10 @@ class ReferralFacts:
     signed_hash: str | None = None
     content_hash: str = ""
     waits_for_late_choice: bool = False
+    late_choice: str | None = None
+    """What became of its lateness, or of the wish for a later meeting; None where it came in time."""
+    late_for: date | None = None
+    """The date of the meeting whose deadline it missed."""
     meeting: MeetingPlace | None = None
     gone_out: bool = True
     """Whether its case went out with the agenda that it is on, or with a supplement (D3c)."""

@@ -15,6 +15,7 @@ from cmr.models import db
 from cmr.models.engine import only_reading
 from cmr.rules.refusal import Refusal, Refused
 from cmr.web import carried
+from cmr.web.fields import record_number
 from cmr.web.gate import sign_in_with_what_was_typed
 from cmr.web.htmx import wants_fragment
 from cmr.web.typed import forms_made, in_words
@@ -102,8 +103,10 @@ def _draw(status: int, *, actual: int | None = None, **context: object) -> Respo
 
 
 def _record_asked_about() -> str:
-    """The page of the referral or the meeting that the address names; empty where it names neither."""
+    """The board from which it was asked, or else the referral or the meeting that the address names; or empty."""
     named = request.view_args or {}
+    if board := record_number(request.args.get("back")):
+        return url_for("schedule.meeting", id=board)
     if "reference" in named:
         return url_for("referrals.record", reference=named["reference"])
     if "id" in named and request.path.startswith("/meetings/"):

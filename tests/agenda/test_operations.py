@@ -81,7 +81,7 @@ def test_a_late_one_can_be_placed_on_the_next_meeting_but_one(desk: Desk) -> Non
 def test_lateness_is_settled_once(desk: Desk) -> None:
     late = desk.late()
     operations.accept_late(late, by=desk.chair, at=NOW)
-    with pytest.raises(Refused, match="came in time, or the chair has settled its lateness already"):
+    with pytest.raises(Refused, match="has been accepted for it already"):
         operations.defer_late(late, "After all not.", by=desk.chair, at=NOW)
 
 

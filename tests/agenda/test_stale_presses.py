@@ -25,6 +25,12 @@ def _accepted(desk: Desk) -> Referral:
     return late
 
 
+def _deferred(desk: Desk) -> Referral:
+    late = desk.late()
+    operations.defer_late(late, "There is no time.", by=desk.chair, at=NOW)
+    return late
+
+
 def _preferred(desk: Desk) -> Referral:
     referral = desk.waits()
     operations.set_priority(referral, True, "Urgent.", by=desk.chair, at=NOW)
@@ -33,7 +39,9 @@ def _preferred(desk: Desk) -> Referral:
 
 ON_AGENDA = "{it} is on the agenda of Thursday 10 December 2026 already."
 ON_NONE = "{it} is on no agenda: it is submitted, and waits for a place."
-SETTLED = "{it} came in time, or the chair has settled its lateness already."
+SETTLED = "{it} came late for the meeting on Thursday 10 December 2026, and has been accepted for it already."
+DEFERRED = "{it} came late for the meeting on Thursday 10 December 2026, and has been deferred to a later one already."
+IN_TIME = "{it} came in time: nothing is to be decided."
 
 
 @pytest.mark.parametrize(
@@ -47,6 +55,8 @@ SETTLED = "{it} came in time, or the chair has settled its lateness already."
         (Desk.waits, "defer", REASON, ON_NONE),
         (_accepted, "accept-late", {}, SETTLED),
         (_accepted, "defer-late", REASON, SETTLED),
+        (_deferred, "accept-late", {}, DEFERRED),
+        (Desk.waits, "accept-late", {}, IN_TIME),
         (_preferred, "priority", REASON | {"priority": "yes"}, "This case has priority already."),
         (Desk.waits, "priority", REASON, "This case has no priority."),
     ],
@@ -71,3 +81,12 @@ def test_what_is_placed_from_a_stale_board_is_told_where_it_is(desk: Desk, sign_
     recalled = desk.waits(state="draft")
     said = sign_in(desk.administrator).post(board, {"reference": recalled.reference}, status=409).text
     assert "it may have been recalled or sent back since the page was opened" in said
+
+
+def test_a_refused_press_leads_back_to_the_board_it_was_pressed_on(desk: Desk, sign_in: Opens) -> None:
+    late, chair = desk.late(), sign_in(desk.chair)
+    board = f"/meetings/{desk.meeting.id}"
+    press = f"/referrals/{late.reference}/accept-late?back={desk.meeting.id}"
+    assert press in chair.get(board).text
+    assert chair.post(press).location == board
+    assert f'href="{board}">Open the page as it is now' in chair.post(press, status=409).text

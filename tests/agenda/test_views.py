@@ -127,7 +127,7 @@ def test_the_chair_settles_a_late_one(desk: Desk, sign_in: Opens, move: str, cho
     assert url in board
     chair.get(url)
     chair.post(url, {"reason": "There is room."})
-    assert "settled its lateness already" in chair.post(url, {"reason": "Twice."}, status=409).text
+    assert "for the meeting on" in chair.post(url, {"reason": "Twice."}, status=409).text
     db.session.refresh(late)
     assert late.late_choice == choice
 
