@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cmr.circulation import operations
-from cmr.models import Case, Circulation, Person, Referral, db
+from cmr.models import Case, Circulation, MeetingPaper, Person, Referral, db
+from cmr.referrals.documents import files
 from cmr.referrals.queries import by_reference
 from tests.agenda.desk import NOW, Desk, a_desk
 from tests.factories import CMR, a_declaration, a_person, a_seat
@@ -72,3 +73,19 @@ def a_table(key: str = CMR) -> Table:
 def somebody_else(position: str = "partner agency") -> Person:
     """Somebody with an account and no part in anything."""
     return a_person(position=position)
+
+
+def a_scan(case: Case, written: str) -> MeetingPaper:
+    """A scan of the case's sheet, kept as on paper, of whoever records it alone until it is confirmed."""
+    content = written.encode()
+    return MeetingPaper(
+        meeting_id=case.meeting_id,
+        case_id=case.id,
+        title=written,
+        filename=f"{written}.txt",
+        media_type="text/plain",
+        size=len(content),
+        sha256=files().save(content),
+        attached_at=NOW,
+        attached_by_id=case.referral.worker_id,
+    )

@@ -17,13 +17,14 @@ import pytest
 import time_machine
 from flask import Flask, template_rendered
 from jinja2 import Template
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from cmr.agenda import operations as agenda
-from cmr.models import Case, Person, Question, db
+from cmr.models import Case, MeetingPaper, Person, Question, db
 from tests.agenda.desk import NOW
 from tests.application import Browser, Opens
-from tests.circulation.table import CHILDREN, Table, a_table
+from tests.circulation.table import CHILDREN, Table, a_scan, a_table
 from tests.factories import CIN, a_declaration, a_deputy, a_guest, a_panel, a_referral, a_seat
 from tests.house.council import PUBLIC, Council, addresses
 from tests.markup import IDS
@@ -33,7 +34,7 @@ QUESTION = 1
 """The id of the question that is noted on the first case."""
 ARGUMENTS = {
     "reference", "id", "key", "document_id", "question_id", "person_id", "seat_id", "deputyship_id", "service_id",
-    "team_id", "worker_id", "token", "filename", "comment_id",
+    "team_id", "worker_id", "token", "filename", "comment_id", "paper_id",
 }  # fmt: skip
 """What the routes are built from. A new kind wants an address here that leads to a case, where one can."""
 
@@ -53,6 +54,8 @@ def table(app: Flask) -> Table:  # the database it is made in
         noted_at=NOW,
     )
     db.session.add(asks)
+    for number, one in enumerate(made.cases):
+        db.session.add(a_scan(one, f"What was written of {CHILDREN[number]}"))
     db.session.commit()
     return made
 
@@ -79,6 +82,7 @@ def every_address(app: Flask, table: Table, case: Case, *, whole: bool, method: 
     """Every address that can be read, built from this case's records; those of no case only once."""
     desk = table.desk
     papers = case.referral.documents
+    scan = db.session.scalars(select(MeetingPaper).where(MeetingPaper.case_id == case.id)).first()
     council = Council(
         panel=desk.panel,
         meeting=desk.meeting,
@@ -95,6 +99,7 @@ def every_address(app: Flask, table: Table, case: Case, *, whole: bool, method: 
         referral_keys={
             "document_id": str(papers[0].id if papers else 0),
             "question_id": str(QUESTION if whole else 0),
+            "paper_id": str(scan.id if scan else 0),
         },
     )
     for endpoint, url in addresses(app, council, method):

@@ -67,6 +67,8 @@ def test_every_deed_is_told_or_quiet_for_a_reason(deed: tuple[str, str]) -> None
 def test_nothing_is_registered_that_nobody_does() -> None:
     formed = {("service", "service_changed"), ("team", "team_changed")}
     formed |= {("meeting", verb) for verb in ("circulate", "supplement", "move", "change", "reply")}
+    # Of the meeting or of one of its cases, whichever the scan is of.
+    formed |= {("meeting", verb) for verb in ("attach_scan", "remove_scan")}
     assert {*AUDIENCES, *QUIET} - recorded() - formed == set()
 
 
