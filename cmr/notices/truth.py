@@ -18,7 +18,7 @@ from cmr.notices.coming import hangs_on, still_comes
 from cmr.notices.minutes_audiences import WAITS_IN, still_waits
 from cmr.notices.reminders import DONE, PREFIX, facts_now, still_due
 from cmr.notices.telling import meeting_facts, signing_facts, slot_time
-from cmr.notices.truth_of_people import OF_PEOPLE
+from cmr.notices.truth_of_people import OF_PEOPLE, why_not
 from cmr.rules.meeting import TO_COME
 from cmr.rules.receipt import lifts, waits_for_the_chair
 from cmr.rules.referral_facts import BEFORE_SUBMISSION
@@ -238,7 +238,7 @@ def no_longer(notice: Notice, now: datetime) -> str:
         return DONE
     of_people = OF_PEOPLE.get(notice.kind)
     if of_people is not None and not of_people(notice):
-        return SUPERSEDED
+        return why_not(notice) or SUPERSEDED
     still = STILL.get(notice.kind)
     if still is None:
         return ""

@@ -11,6 +11,10 @@ from sqlalchemy import ColumnElement, exists, or_, select
 from cmr.models import Attendance, Deputyship, Notice, Question, Seat, db
 from cmr.rules.reading import question_refusal
 
+NOT_PUT = "The question is not put to them any more."
+NEVER_TOLD = "The mail of the question was never sent, so there is nothing to take back."
+SAID_ALREADY = "The mail of the apologies says already who stands in."
+
 
 def _there_is(*conditions: ColumnElement[bool]) -> bool:
     return bool(db.session.scalar(select(exists().where(*conditions))))
@@ -56,13 +60,16 @@ def _asked(notice: Notice) -> bool:
 
 def _asked_no_more(notice: Notice) -> bool:
     """Only whoever got the mail of the question has something to hear of its end."""
-    got = _there_is(
+    return _heard_of_it(notice) and not _asked(notice)
+
+
+def _heard_of_it(notice: Notice) -> bool:
+    return _there_is(
         Notice.kind == "question_noted",
         Notice.person_id == notice.person_id,
         Notice.state == "sent",
         Notice.facts["question_id"].as_integer() == notice.facts.get("question_id"),
     )
-    return got and not _asked(notice)
 
 
 def _seat_of(notice: Notice, *conditions: ColumnElement[bool]) -> bool:
@@ -122,6 +129,12 @@ def _is_stood_in_for(notice: Notice) -> bool:
 
 def _stands_in_since(notice: Notice) -> bool:
     """A deputy named after apologies, unless the mail of the apologies says already who stands in."""
+    stands_in = _deputyship(notice, notice.record_id, notice.facts.get("deputy_id"))
+    return stands_in and not _in_the_apologies(notice)
+
+
+def _in_the_apologies(notice: Notice) -> bool:
+    """Whether the mail of the apologies, written before, says who stands in: it goes later, or went since."""
     earlier = db.session.scalars(
         select(Notice).where(
             Notice.kind == "apologies",
@@ -131,8 +144,7 @@ def _stands_in_since(notice: Notice) -> bool:
             or_(Notice.state.in_(("waiting", "sending")), Notice.sent_at >= notice.made_at),
         )
     )
-    said = any(one.facts.get("who_id") == notice.record_id for one in earlier)
-    return not said and _deputyship(notice, notice.record_id, notice.facts.get("deputy_id"))
+    return any(one.facts.get("who_id") == notice.record_id for one in earlier)
 
 
 OF_PEOPLE: dict[str, Callable[[Notice], bool]] = {
@@ -154,3 +166,14 @@ OF_PEOPLE: dict[str, Callable[[Notice], bool]] = {
     "deputy_at_meeting_ended": _stands_in_no_more,
 }
 """Kinds about people: whether what they say is still so."""
+
+
+def why_not(notice: Notice) -> str:
+    """Why a notice about people, which is so no more, is not sent; empty where a later notice says so."""
+    if notice.kind == "question_noted":
+        return NOT_PUT
+    if notice.kind == "question_gone" and not _heard_of_it(notice):
+        return NEVER_TOLD
+    if notice.kind == "deputy_after_apologies" and _in_the_apologies(notice):
+        return SAID_ALREADY
+    return ""

@@ -97,6 +97,11 @@ def test_what_is_taken_back_before_the_mail_goes_is_never_heard_of(
     reading.remove_question(question, version=str(question.version), by=of.member, at=NOW)
     db.session.commit()
     assert mails(postbox, timedelta(days=1), of.worker) == []
+    why = {one.kind: one.fault for one in db.session.query(Notice).filter_by(person_id=of.worker.id)}
+    assert why["question_noted"] == "The question is not put to them any more."
+    assert (
+        why["question_gone"] == "The mail of the question was never sent, so there is nothing to take back."
+    )
 
 
 def test_one_put_to_somebody_else_is_told_to_them(of: Council, case: Case, postbox: Postbox) -> None:
