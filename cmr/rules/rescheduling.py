@@ -27,6 +27,11 @@ class When:
         """The date and the hour: "Thursday 10 December 2026, 9:30am"."""
         return f"{spoken_date(self.on)}, {spoken_time(self.starts_at)}"
 
+    @property
+    def words_with_place(self) -> str:
+        """The same with where it is held; that nothing is said of it, where nothing is."""
+        return f"{self.words}. Place: {self.venue or 'not said'}"
+
 
 @dataclass(frozen=True)
 class Standing:

@@ -84,7 +84,7 @@ def _cancelled(meeting: Meeting, more: str = "") -> Response:
 
 
 def _changed(meeting: Meeting, told: int = 0) -> Response:
-    words = f"The meeting is on {changing.standing(meeting).when.words}."
+    words = f"The meeting is on {changing.standing(meeting).when.words_with_place}."
     return done(url_for("schedule.meeting", id=meeting.id), f"{words} {_told(told)}".strip())
 
 

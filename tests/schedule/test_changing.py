@@ -14,8 +14,9 @@ from cmr.rules.rescheduling import When
 from cmr.schedule import changing, operations
 from cmr.schedule.operations import SeriesWanted
 from tests.agenda.desk import LATER, NEXT, NOW, Desk
+from tests.application import Opens
 from tests.factories import CIN, CMR, a_meeting, a_panel, a_person, a_worker
-from tests.schedule.deeds import moves, verbs
+from tests.schedule.deeds import looks, moves, seen, verbs
 
 MONDAY, TUESDAY, FRIDAY = date(2026, 12, 7), date(2026, 12, 8), date(2026, 12, 11)
 
@@ -216,3 +217,13 @@ def test_the_mark_of_what_was_shown_is_another_once_anything_of_it_changed(desk:
     desk.late()
     marks.append(seen())
     assert len(set(marks)) == len(marks)
+
+
+def test_another_room_is_named_once_it_is_changed(desk: Desk, sign_in: Opens) -> None:
+    url = f"/meetings/{desk.meeting.id}/change"
+    typed = {"on-day": 10, "on-month": 12, "on-year": 2026, "day": "2026-12-10", "starts_at": "9:30"}
+    typed |= {"venue": "Room 9", "reason": "Burst pipe."}
+    browser = sign_in(desk.administrator)
+    browser.post(url, typed | seen(looks(browser, url, typed).text))
+    shown = browser.get(f"/meetings/{desk.meeting.id}").text
+    assert "The meeting is on Thursday 10 December 2026, 9:30am. Place: Room 9." in shown
