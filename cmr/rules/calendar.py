@@ -81,6 +81,22 @@ class EveryWeeks(BaseModel, frozen=True, extra="forbid"):
             raise ValueError(f"anchor {self.anchor} is a {self.anchor:%A}, but weekday is {self.weekday}")
         return self
 
+    def out_of_step(self, on: date, stands: Iterable[date]) -> str:
+        """That the panel meets nearer to a date than its rhythm has it (D4); empty where it does not.
+
+        Weeks are compared: a date that falls on a bank holiday is held on another day of its week.
+        """
+        near = sorted(
+            one for one in stands if one != on and abs(_monday(one) - _monday(on)) < self.weeks * A_WEEK
+        )
+        if not near:
+            return ""
+        every = "week" if self.weeks == 1 else f"{self.weeks} weeks"
+        return (
+            f"Out of step with the panel’s own dates: it meets on {spoken_date(near[0])}, and every {every} "
+            "from then."
+        )
+
     def dates(self, from_on: date, count: int) -> tuple[MeetingDate, ...]:
         """The next `count` dates on or after a day. Raises Refused for none, or beyond the known years."""
         require_known(from_on)

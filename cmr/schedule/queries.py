@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from cmr.models import Case, Meeting, Panel, Person, Referral, Seat, db
+from cmr.rules.calendar import EveryWeeks
 from cmr.rules.deadlines import Due
 from cmr.rules.meeting import TO_COME, MeetingFacts
 from cmr.rules.panel_type import PanelType
@@ -98,6 +99,8 @@ class Proposal:
     remark: str = ""
     cancelled: bool = False
     """Whether it stands already, and was cancelled."""
+    out_of_step: str = ""
+    """That the panel's rhythm has it meet on other dates around this one; empty where it keeps step with them."""
 
 
 def by_id(id: int, *, lock: bool = False) -> Meeting | None:  # noqa: A002 # the URL's own word
@@ -226,6 +229,7 @@ def proposals(
     """
     dates, picks = terms.frequency.dates(from_on, count), picks or {}
     standing = _standing(panel, {*(one.on for one in dates), *picks.values()})
+    rhythm, own = terms.frequency, _series_dates(panel, dates[0].on, dates[-1].on)
     found = []
     for one in dates:
         row = next((row for row in standing if one.on in (row.on, row.series_on)), None)
@@ -241,9 +245,23 @@ def proposals(
                 _clash(on, row.on, row.state) if row else "",
                 _remark(due, now),
                 bool(row and row.state == "cancelled"),
+                rhythm.out_of_step(one.on, own) if isinstance(rhythm, EveryWeeks) else "",
             )
         )
     return tuple(found)
+
+
+def _series_dates(panel: Panel, first: date, last: date) -> Sequence[date]:
+    """The dates of the panel's own series around those, whatever days its meetings were moved to."""
+    year = timedelta(weeks=52)
+    rows = db.session.scalars(
+        select(Meeting.series_on).where(
+            Meeting.panel_id == panel.id,
+            Meeting.state != "cancelled",
+            Meeting.series_on.between(first - year, last + year),
+        )
+    )
+    return [on for on in rows if on]
 
 
 def _standing(panel: Panel, days: Collection[date]) -> Sequence[Row[date, date | None, str]]:

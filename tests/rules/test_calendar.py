@@ -308,3 +308,21 @@ def test_each_clock_of_a_meeting_soonest_first() -> None:
         DueDate("Child's part filed", date(2027, 1, 4), "B1.25"),
     )
     assert due_dates([], date(2026, 12, 23)) == ()
+
+
+@pytest.mark.parametrize(
+    ("stands", "warns"),
+    [
+        ((), False),
+        ((date(2026, 12, 3), date(2026, 12, 31)), False),
+        ((date(2026, 12, 10),), True),
+        ((date(2026, 11, 26),), True),
+    ],
+)
+def test_a_date_between_those_of_the_panels_own_series_is_out_of_step(
+    stands: tuple[date, ...], warns: bool
+) -> None:
+    every_four = EveryWeeks(weeks=4, weekday="thursday", clause="D4")
+    said = every_four.out_of_step(date(2026, 12, 3), stands)
+    assert bool(said) is warns
+    assert said.endswith("and every 4 weeks from then.") is warns

@@ -14,7 +14,8 @@ from cmr.schedule import operations
 from cmr.schedule.operations import SeriesWanted
 from cmr.schedule.queries import by_id, calendar, next_meetings, open_meetings, proposals, series_goes_on
 from tests.agenda.desk import LATER, NEXT, NOW, Desk, a_desk
-from tests.factories import CIN, CMR, a_meeting, a_panel, a_person
+from tests.application import Opens
+from tests.factories import CIN, CMR, a_meeting, a_panel, a_person, a_seat
 from tests.schedule.deeds import cancels, moves, verbs
 from tests.statements import counted
 
@@ -158,3 +159,16 @@ def test_only_meetings_to_come_are_offered_for_cases(desk: Desk) -> None:
     assert [row.on for row in open_meetings(desk.panel.id, NOW.date())] == [NEXT, LATER]
     assert [row.on for row in open_meetings(desk.panel.id, NOW.date(), after=NEXT)] == [LATER]
     assert by_id(987654) is None
+
+
+def test_a_series_out_of_step_with_the_panels_own_dates_says_so_of_each(app: Flask, sign_in: Opens) -> None:
+    panel, by = a_panel(CIN), a_person()
+    a_seat(panel, "administrator", by)
+    operations.make_series(panel, SeriesWanted(date(2026, 12, 31), 3), by=by, at=NOW)
+    found = operations.foresee_series(panel, SeriesWanted(date(2026, 12, 24), 3), by=by, at=NOW)
+    assert all("Out of step with the panel’s own dates" in one.out_of_step for one in found.dates)
+    on_step = operations.foresee_series(panel, SeriesWanted(date(2026, 12, 31), 5), by=by, at=NOW)
+    assert [one.out_of_step for one in on_step.dates] == [""] * 5
+    asked = {"from_on-day": 24, "from_on-month": 12, "from_on-year": 2026, "count": 3}
+    shown = sign_in(by).get(f"/panels/{CIN}/series", query_string=asked).text
+    assert shown.count("Out of step with the panel’s own dates") == 3
