@@ -53,6 +53,16 @@ class Column:
     """Why there would be none, even if all came who have not replied."""
     certain: bool = False
     """Whether those who said that they come are enough."""
+    alike: Refusal | None = None
+    """The same as ``quorum``, said once of several cases."""
+
+
+@dataclass(frozen=True)
+class Short:
+    """Cases that would have no quorum for the same reason."""
+
+    references: tuple[str, ...]
+    quorum: Refusal
 
 
 @dataclass(frozen=True)
@@ -83,9 +93,19 @@ class Matrix:
         return found
 
     @property
-    def short(self) -> tuple[Column, ...]:
-        """The cases for which there would be no quorum."""
-        return tuple(one for one in self.columns if one.quorum is not None)
+    def short(self) -> tuple[Short, ...]:
+        """The cases for which there would be no quorum, those that lack the same together."""
+        found: dict[Refusal, list[Column]] = {}
+        for one in self.columns:
+            if one.alike is not None:
+                found.setdefault(one.alike, []).append(one)
+        return tuple(
+            Short(
+                tuple(one.reference for one in alike),
+                several if len(alike) > 1 else alike[0].quorum or several,
+            )
+            for several, alike in found.items()
+        )
 
 
 def matrix_of(meeting: Meeting, actor: Actor, seats: Sequence[SeatRow] = ()) -> Matrix | None:
@@ -139,7 +159,12 @@ def quorum_without(meeting: Meeting, case_ids: Collection[int]) -> dict[int, Ref
 
 
 def foreseen(
-    meeting: Meeting, replies: Iterable[SeatReply], case: Case, *, with_the_silent: bool = True
+    meeting: Meeting,
+    replies: Iterable[SeatReply],
+    case: Case,
+    *,
+    with_the_silent: bool = True,
+    several: bool = False,
 ) -> Refusal | None:
     """Why the case would have no quorum if all came who sent no apologies, less who withdrew from it (B1.3, B1.4).
 
@@ -153,13 +178,14 @@ def foreseen(
         )
         for one in replies
     ]
-    return quorum.for_case(kept_terms(meeting.terms).quorum, expected)
+    return quorum.for_case(kept_terms(meeting.terms).quorum, expected, several=several)
 
 
 def _column(meeting: Meeting, replies: Sequence[SeatReply], case: Case) -> Column:
     short = foreseen(meeting, replies, case)
     certain = short is None and foreseen(meeting, replies, case, with_the_silent=False) is None
-    return Column(case.referral.reference, case.place, short, certain)
+    alike = foreseen(meeting, replies, case, several=True)
+    return Column(case.referral.reference, case.place, short, certain, alike)
 
 
 def _readers(

@@ -78,20 +78,24 @@ class _Room(Protocol):
 
 
 def for_case(
-    quorum: Quorum, attendees: Iterable[Attendee], *, of_the_meeting: bool = False
+    quorum: Quorum, attendees: Iterable[Attendee], *, of_the_meeting: bool = False, several: bool = False
 ) -> Refusal | None:
     """Why a case cannot be heard with these people, and what would restore the quorum; None where it is met.
 
     Those who withdrew from the case do not count (B1.4); where members are counted a person counts once,
-    however many seats they fill; and whoever is in the chair is not also one of the members.
+    however many seats they fill; and whoever is in the chair is not also one of the members. ``several`` says it
+    once for cases that are alike in this.
     """
     everyone = tuple(attendees)
     wants = _wants(quorum, everyone)
     if not wants.restoring:
         return None
     withdrawn = {one.person_id for one in everyone if one.present and one.withdrawn_from_case}
-    aside = f" {_people(len(withdrawn))} withdrew from this case and cannot count." if withdrawn else ""
-    of, free_for = ("", "") if of_the_meeting else (" for this case", " and free to hear the case")
+    which, any_, it = ("this case", "this case", "the case")
+    if several:
+        which, any_, it = ("each of these cases", "any of these cases", "them")
+    aside = f" {_people(len(withdrawn))} withdrew from {which} and cannot count." if withdrawn else ""
+    of, free_for = ("", "") if of_the_meeting else (f" for {any_}", f" and free to hear {it}")
     return Refusal(
         f"There is no quorum{of}: it takes {wants.rule}.{aside} "
         f"To restore it, {listed(wants.restoring)} must be present{free_for}.",

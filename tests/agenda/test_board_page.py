@@ -117,3 +117,11 @@ def test_no_id_is_given_twice_and_each_reply_is_asked_once(desk: Desk, sign_in: 
     for person in (desk.chair, desk.member, desk.administrator):
         shown = sign_in(person).get(f"/meetings/{desk.meeting.id}").text
         assert len(re.findall('id="reply"', shown)) == 1
+
+
+def test_while_nothing_is_on_the_agenda_no_pack_is_spoken_of(desk: Desk, sign_in: Opens) -> None:
+    url, head = f"/meetings/{desk.meeting.id}", "The pack, before it goes out"
+    assert head not in sign_in(desk.chair).get(url).text
+    desk.fills(1)
+    db.session.commit()
+    assert head in sign_in(desk.chair).get(url).text

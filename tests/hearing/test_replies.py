@@ -63,6 +63,18 @@ def test_home_asks_and_stops_asking(before: Hearing, sign_in: SignIn) -> None:
     assert "Will you be there?" not in browser.get("/").text
 
 
+def test_the_administrators_reply_is_not_waited_for(before: Hearing, sign_in: SignIn) -> None:
+    meeting, office = before.meeting, sign_in(before.administrator)
+    board, replies = (office.get(f"/meetings/{meeting.id}{page}").text for page in ("", "/replies"))
+    silent = foreseen_at(meeting).silent
+    assert silent > 0
+    assert f"{silent} to reply" in board
+    assert replies.count("Has not replied") == silent
+    assert replies.count("Need not reply") == 1
+    assert "Will you be there?" not in board
+    assert "nobody waits for your reply" in board
+
+
 def test_the_same_answer_twice_is_one_deed(before: Hearing, sign_in: SignIn) -> None:
     browser = sign_in(before.members[0])
     for _ in range(2):

@@ -268,3 +268,14 @@ def test_nobody_is_counted_as_certain_at_two_meetings_at_one_time() -> None:
     found = foreseen(TWO, [replace(chair, elsewhere=""), *members, spare])
     assert (found.standing, found.coming) == ("met", 3)
     assert "Anil said that they come to the Child in Need Review Panel" in found.text
+
+
+def test_of_several_cases_that_lack_the_same_it_is_said_once_in_words_for_all_of_them() -> None:
+    people = [CHAIR, person(2), person(3, withdrew=True)]
+    refusal = for_case(TWO, people, several=True)
+    assert refusal is not None
+    assert refusal.text == (
+        "There is no quorum for any of these cases: it takes the chair and at least two other members. "
+        "One person withdrew from each of these cases and cannot count. "
+        "To restore it, one more member must be present and free to hear them."
+    )
