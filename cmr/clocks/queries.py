@@ -7,19 +7,18 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from cmr.models import Case, Filing, Meeting, Minutes, Panel, Referral, db
 from cmr.models.history import HistoryEntry
 from cmr.panels.queries import kept_terms
-from cmr.rules.clocks import ClockState, Done, Key, clock_states, due
+from cmr.rules.clocks import OF_THE_AGENDA, ClockState, Done, Key, clock_states, due
 from cmr.rules.meeting import TO_COME
 from cmr.rules.wording import in_london, is_past
 
 AT_ONCE = 12
 """So many meetings held are looked back on together."""
-OF_THE_AGENDA = ("placed", "heard", "tabled")
 FIRST_TIMES = ("circulate", "send_minutes")
 """What counts is when it was first done: a supplement, or minutes sent again after changes, make nothing late."""
 
@@ -65,6 +64,17 @@ def to_come(panel: Panel, today: date) -> Meeting | None:
     """The panel's next meeting that is not opened yet; one statement."""
     query = _whole().where(Meeting.panel_id == panel.id, Meeting.on >= today, Meeting.state.in_(TO_COME))
     return db.session.scalar(query.order_by(Meeting.on, Meeting.starts_at, Meeting.id).limit(1))
+
+
+def had_cases() -> ColumnElement[bool]:
+    """The condition on ``Meeting`` that it leaves something to do: home and reminders ask as the clocks do."""
+    return exists().where(Case.meeting_id == Meeting.id, Case.state.in_(OF_THE_AGENDA))
+
+
+def bare() -> ColumnElement[bool]:
+    """The condition on ``Meeting`` that a case was heard of which nothing waits to be filed, as no sheet is signed."""
+    papers = exists().where(Filing.case_id == Case.id, Filing.kind == "sheet")
+    return exists().where(Case.meeting_id == Meeting.id, Case.state == "heard", ~papers)
 
 
 def states_of(meetings: Collection[Meeting], now: datetime) -> Mapping[int, tuple[ClockState, ...]]:

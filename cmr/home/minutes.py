@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from flask import url_for
 from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import joinedload
 
 from cmr.adapters.clock import LONDON
+from cmr.clocks.queries import had_cases
 from cmr.home.item import Item
 from cmr.minutes.queries import due_at_chair
-from cmr.models import Case, Meeting, Minutes, MinutesComment, db
+from cmr.models import Meeting, Minutes, MinutesComment, db
+from cmr.panels.queries import kept_terms
 from cmr.rules.capacities import Actor
+from cmr.rules.clocks import due as clocks_due
 from cmr.rules.wording import due_words, in_london, spoken_date
-
-FURTHEST = timedelta(days=60)
-"""So long after a meeting its minutes are asked for."""
 
 
 def minutes_lines(panel_ids: set[int], actor: Actor, now: datetime) -> Iterator[Item]:
@@ -25,15 +25,15 @@ def minutes_lines(panel_ids: set[int], actor: Actor, now: datetime) -> Iterator[
 
     Those to approve are of the meetings that the person, or whom they stand in for today, chaired.
     """
-    for meeting, minutes, asked in _found(panel_ids, actor, now):
+    for meeting, minutes, asked in _found(panel_ids, actor):
         if minutes is not None and minutes.state == "with_chair":
-            yield _to_approve(meeting, minutes)
+            yield _to_approve(meeting, minutes, now)
         else:
             yield _to_write(meeting, minutes, asked, now)
 
 
 def _to_write(meeting: Meeting, minutes: Minutes | None, asked: bool, now: datetime) -> Item:
-    due = due_at_chair(meeting)
+    due = _to_file_by(meeting) if asked else due_at_chair(meeting)
     what = "Write the minutes and send them to the chair"
     if minutes is not None:
         what = "Make the changes that the chair asked for" if asked else "Send the minutes to the chair"
@@ -51,29 +51,36 @@ def _to_write(meeting: Meeting, minutes: Minutes | None, asked: bool, now: datet
     )
 
 
-def _to_approve(meeting: Meeting, minutes: Minutes) -> Item:
-    sent = minutes.sent_at
+def _to_approve(meeting: Meeting, minutes: Minutes, now: datetime) -> Item:
+    sent, due = minutes.sent_at, _to_file_by(meeting)
+    since = f". With you since {spoken_date(in_london(sent).date())}" if sent else ""
     return Item(
         what="Approve the minutes, or ask for changes",
-        due=f"with you since {spoken_date(in_london(sent).date())}" if sent else "",
+        due=due_words(due, now) if due else "",
+        late=bool(due and due < in_london(now).date()),
         soon=True,
         state="with_chair",
         kind="minutes",
         href=url_for("minutes.index", id=meeting.id),
         action="Read and approve",
-        note=_note(meeting),
+        note=f"{_note(meeting)}{since}",
         at=sent,
         to_sign=True,
     )
+
+
+def _to_file_by(meeting: Meeting) -> date | None:
+    """By when they are to be approved, as the clocks have it; None where the terms name no day."""
+    found = clocks_due(kept_terms(meeting.terms), meeting.on, meeting.deadline_at).get("approval")
+    return in_london(found[0]).date() if found else None
 
 
 def _note(meeting: Meeting) -> str:
     return f"{meeting.panel.name}, meeting of {spoken_date(meeting.on)}"
 
 
-def _found(panel_ids: set[int], actor: Actor, now: datetime) -> list[tuple[Meeting, Minutes | None, bool]]:
+def _found(panel_ids: set[int], actor: Actor) -> list[tuple[Meeting, Minutes | None, bool]]:
     asked = exists().where(MinutesComment.minutes_id == Minutes.id, MinutesComment.done_at.is_(None))
-    heard = exists().where(Case.meeting_id == Meeting.id, Case.state == "heard")
     unsent = and_(Meeting.panel_id.in_(panel_ids), or_(Minutes.id.is_(None), Minutes.state == "draft"))
     theirs = Meeting.chair_id.in_({hat.principal_id for hat in actor.hats})
     query = (
@@ -81,8 +88,7 @@ def _found(panel_ids: set[int], actor: Actor, now: datetime) -> list[tuple[Meeti
         .outerjoin(Minutes, Minutes.meeting_id == Meeting.id)
         .where(
             Meeting.state == "closed",
-            Meeting.on >= in_london(now).date() - FURTHEST,
-            heard,
+            had_cases(),
             or_(unsent, and_(theirs, Minutes.state == "with_chair")),
         )
         .options(joinedload(Meeting.panel), joinedload(Meeting.terms))

@@ -11,17 +11,18 @@ from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import joinedload
 
 from cmr.adapters import clock
+from cmr.clocks.queries import had_cases, states_of
 from cmr.filing.queries import filed_of
 from cmr.hearing.queries import HEARS
 from cmr.hearing.replies import SeatReply, replies_at
-from cmr.models import Case, Meeting, Minutes, db
+from cmr.models import Case, Meeting, db
 from cmr.notices.coming import cases_of, coming_with, guest_facts, guests, presenter, withdrawn_from
 from cmr.notices.dates import Wanted, reminders_of
 from cmr.notices.posts import EVERY_SEAT, Post, seats, standing_in
 from cmr.notices.telling import meeting_facts, slot_time
 from cmr.panels.queries import kept_terms
 from cmr.reading.queries import progress_of
-from cmr.rules.afterwards import DONE_BY_ITSELF
+from cmr.rules.clocks import still_asked
 from cmr.rules.filing import KIND_OF_TASK
 from cmr.rules.meeting import TO_COME
 from cmr.rules.reminders import FURTHEST
@@ -185,22 +186,18 @@ def _standing_in_for(posts: Sequence[Post], meeting: Meeting, today: date) -> It
 
 
 def clocks(now: datetime, only: int | None = None) -> Iterator[Wanted]:
-    """What is to be done within some days of a meeting that heard cases, on the last of them: sheets, minutes, filing.
+    """What is to be done within some days of a meeting with cases, on the last of them: sheets, minutes, filing.
 
-    What is there to be filed has reminders of its own; minutes that were sent are done (B1.24, B1.25, D6c).
+    What is done is what its clocks say; what is there to be filed has reminders of its own (B1.24, B1.25, D6c).
     """
     today = _today(now)
     lately = Meeting.state == "closed", Meeting.on >= today - FURTHEST, Meeting.on < today
-    heard = Meeting.id.in_(select(Case.meeting_id).where(Case.state == "heard"))
-    with_chair = set(db.session.scalars(select(Minutes.meeting_id).where(Minutes.state != "draft")))
-    meetings = _meetings(*lately, heard, only=only)
-    filed = filed_of([one.id for one in meetings])
+    meetings = _meetings(*lately, had_cases(), only=only)
+    filed, states = filed_of([one.id for one in meetings]), states_of(meetings, now)
     for meeting in meetings:
         tasks: dict[date, list[str]] = defaultdict(list)
-        for one in kept_terms(meeting.terms).clocks:
-            sent = one.task == "minutes_to_chair" and meeting.id in with_chair
-            on_list = KIND_OF_TASK.get(one.task) in filed.get(meeting.id, {})
-            if one.task not in DONE_BY_ITSELF and not sent and not on_list:
+        for one in still_asked(kept_terms(meeting.terms).clocks, states[meeting.id]):
+            if KIND_OF_TASK.get(one.task) not in filed.get(meeting.id, {}):
                 tasks[one.timescale.due(meeting.on)].append(one.name[:1].lower() + one.name[1:])
         rules = reminders_of(meeting.panel.key)
         for due_on in sorted(day for day in tasks if rules.of_clock(day, today)):

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from cmr.adapters import clock
-from cmr.models import Case, Meeting, Minutes, Notice, Person, db
+from cmr.clocks.queries import had_cases
+from cmr.models import Meeting, Minutes, Notice, Person, db
 from cmr.notices.dates import Wanted, reminders_of
 from cmr.notices.posts import Post, seats
 from cmr.notices.telling import Happening, Telling, meeting_facts
@@ -117,7 +118,7 @@ def approval_due(now: datetime, only: int | None = None) -> Iterator[Wanted]:
 
 
 def _after(today: Any, only: int | None) -> list[tuple[Meeting, Minutes | None]]:
-    """Closed meetings of lately that heard a case, each with its minutes. One statement."""
+    """Closed meetings of lately that had cases, each with its minutes. One statement."""
     query = (
         select(Meeting, Minutes)
         .outerjoin(Minutes, Minutes.meeting_id == Meeting.id)
@@ -125,7 +126,7 @@ def _after(today: Any, only: int | None) -> list[tuple[Meeting, Minutes | None]]
             Meeting.state == "closed",
             Meeting.on >= today - FURTHEST,
             Meeting.on < today,
-            Meeting.id.in_(select(Case.meeting_id).where(Case.state == "heard")),
+            had_cases(),
         )
         .options(joinedload(Meeting.panel), joinedload(Meeting.terms))
         .order_by(Meeting.on, Meeting.id)

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from statistics import median
 from typing import Literal
 
+from cmr.rules.calendar import DueDate, due_dates
 from cmr.rules.panel_type import Clock, PanelType
 from cmr.rules.wording import END_OF_DAY, LONDON, due_words, in_london, is_past, plural, sentence, spoken_date
 from cmr.rules.working_days import previous_working_day, working_days_between
@@ -26,6 +27,18 @@ NAMES: dict[Key, str] = {
     "filing": "Children’s parts filed",
 }
 FILES_SHEETS = ("file_sheet", "file_form")
+OF_THE_AGENDA = ("placed", "heard", "tabled")
+"""States of cases that make a meeting one with cases: it leaves minutes, though none of them was heard (B1.25)."""
+KNOWN_BY: dict[str, Key] = {
+    "file_sheet": "sheets",
+    "file_form": "sheets",
+    "chronology": "sheets",
+    "minutes_to_chair": "minutes",
+    "file_minutes": "filing",
+}
+"""Which clock knows that a task is done. Of a council's own tasks nobody writes it down."""
+DONE_BY_ITSELF = frozenset({"send_actions"})
+"""Tasks that the service sees to: what was agreed is sent when the sheet is signed (D6b)."""
 
 
 @dataclass(frozen=True)
@@ -138,6 +151,22 @@ def due(terms: PanelType, meeting_on: date, deadline_at: datetime) -> dict[Key, 
     return found
 
 
+def dates_set(terms: PanelType, meeting_on: date, deadline_at: datetime) -> tuple[DueDate, ...]:
+    """What a meeting on this date sets due, soonest first: by its clocks' names, and what no clock counts by its own.
+
+    Its deadline, which has an hour, is not among them. Raises Refused outside the years of known working days.
+    """
+    by_clock = due(terms, meeting_on, deadline_at)
+    counted = {task for task, key in KNOWN_BY.items() if key in by_clock and task != "chronology"}
+    found = [
+        DueDate(NAMES[key], in_london(at).date(), clause)
+        for key, (at, clause) in by_clock.items()
+        if key != "deadline"
+    ]
+    own = due_dates((one for one in terms.clocks if one.task not in counted), meeting_on)
+    return tuple(sorted((*found, *own), key=lambda one: one.on))
+
+
 def clock_states(
     terms: PanelType, meeting_on: date, deadline_at: datetime, done: Mapping[Key, Done], now: datetime
 ) -> tuple[ClockState, ...]:
@@ -155,6 +184,14 @@ def next_due(states: Iterable[ClockState]) -> ClockState | None:
     """What is to be done first: the one due soonest that is not done; None where all are. The deadline is nobody's."""
     left = [one for one in states if one.key != "deadline" and one.state in ("to do", "in part", "late")]
     return min(left, key=lambda one: one.due_at, default=None)
+
+
+def still_asked(clocks: Iterable[Clock], states: Iterable[ClockState]) -> tuple[Clock, ...]:
+    """The tasks after a meeting that somebody is to do still: for home and reminders what its clocks say."""
+    done = {one.key for one in states if one.done >= one.of}
+    return tuple(
+        one for one in clocks if one.task not in DONE_BY_ITSELF and KNOWN_BY.get(one.task) not in done
+    )
 
 
 def kept(meetings: Iterable[Iterable[ClockState]], now: datetime) -> tuple[Kept, ...]:

@@ -24,10 +24,10 @@ def desk(app: Flask) -> Desk:
     return a_desk()
 
 
-def test_what_a_meeting_leaves_to_be_done_stands_until_shortly_after_it_was_due(
+def test_what_a_meeting_leaves_to_be_done_stands_until_it_is_done(
     desk: Desk, sign_in: Opens, travels: time_machine.Traveller
 ) -> None:
-    """B1.24, B1.25: with its day, for the administrator alone; nobody writes down that it is done."""
+    """B1.24, B1.25: with its day and where it is done, for the administrator alone."""
     case, meeting = a_placed_case(desk), desk.meeting
     circulates(meeting)
     case.state, meeting.state, meeting.closed_at = "heard", "closed", NOW
@@ -37,12 +37,15 @@ def test_what_a_meeting_leaves_to_be_done_stands_until_shortly_after_it_was_due(
     found = waiting(sign_in(desk.administrator))
     assert "Decision sheet uploaded to the child’s file" in found
     assert "due tomorrow" in found
-    assert f"/meetings/{meeting.id}/dates" in found
+    assert f"[/meetings/{meeting.id}#agenda] See the cases" in found
     assert "Write the minutes and send them to the chair" in found
     assert "due Tuesday 15 December 2026" in found
     assert "Decision sheet" not in waiting(sign_in(desk.chair))
-    travels.move_to(datetime(2026, 12, 30, 8, 0, tzinfo=clock.LONDON))
-    assert "uploaded to the child’s file" not in waiting(sign_in(desk.administrator))
+    travels.move_to(datetime(2027, 3, 30, 8, 0, tzinfo=clock.LONDON))
+    found = waiting(sign_in(desk.administrator))
+    assert "Decision sheet uploaded to the child’s file" in found
+    assert "was due Friday 11 December 2026" in found
+    assert "working days late [" in found
 
 
 def test_vacant_seats_are_a_line_for_who_manages_accounts(desk: Desk, sign_in: Opens) -> None:

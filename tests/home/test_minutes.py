@@ -8,9 +8,10 @@ import pytest
 import time_machine
 from flask import Flask
 
+from cmr.filing.operations import sheet_signed
 from cmr.minutes import operations
 from cmr.minutes.content import fingerprint
-from cmr.models import Person
+from cmr.models import Person, db
 from tests.application import Opens
 from tests.factories import a_deputy
 from tests.minutes.table import AFTER, Room, a_room
@@ -56,6 +57,34 @@ def test_once_approved_nobody_has_a_line_of_them(room: Room, sign_in: Opens) -> 
 def test_after_their_day_they_are_late(room: Room, sign_in: Opens) -> None:
     with time_machine.travel(AFTER.replace(day=17), tick=True):
         assert "2 working days late" in home(sign_in, room.administrator)
+
+
+def test_they_are_asked_for_until_they_are_there_and_though_every_case_was_tabled(
+    room: Room, sign_in: Opens
+) -> None:
+    """B1.25: home asks as the clocks do, however long ago the meeting was."""
+    for case in room.cases:
+        case.state, case.ended_reason = "tabled", "The health visitor was missing."
+    db.session.commit()
+    with time_machine.travel(AFTER.replace(year=2027, month=4), tick=True):
+        assert WRITE in home(sign_in, room.administrator)
+
+
+def test_the_chair_reads_by_when_and_the_administrator_what_waits_for_it(room: Room, sign_in: Opens) -> None:
+    """B1.25: what is approved later can't be filed in time."""
+    for case in room.cases:
+        if case.state == "heard":
+            sheet_signed(case, at=AFTER)
+    room.sends()
+    found = home(sign_in, room.chair)
+    assert "due Thursday 17 December 2026" in found
+    assert "With you since Friday 11 December 2026" in found
+    with time_machine.travel(AFTER.replace(day=21), tick=True):
+        assert "2 working days late" in home(sign_in, room.chair)
+        found = home(sign_in, room.administrator)
+    assert "Child’s part of the minutes uploaded to the child’s file" in found
+    assert "There is something to file once the minutes are approved" in found
+    assert f'href="{room.url}"' in found
 
 
 def test_whoever_stands_in_for_who_chaired_has_the_line_too(room: Room, sign_in: Opens) -> None:

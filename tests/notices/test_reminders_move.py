@@ -179,6 +179,18 @@ def test_what_a_meeting_set_due_is_said_after_a_day_without_a_worker_and_once(ap
     assert of("remind_clocks", 2) == set()
 
 
+def test_a_meeting_that_heard_nobody_leaves_minutes_too_and_no_sheets(app: Flask) -> None:
+    """B1.25: its cases were tabled; the reminder asks for what its clocks ask for."""
+    panel = a_panel()
+    administrator = a_seat(panel, "administrator").person
+    case = a_referral(panel, state="heard", meeting=a_meeting(panel, date(2026, 11, 26), "closed")).cases[-1]
+    case.state, case.ended_reason = "tabled", "The health visitor was missing."
+    db.session.commit()
+    assert of("remind_clocks", 2) == {administrator.name}
+    (notice,) = db.session.query(Notice).filter_by(kind="remind_clocks")
+    assert notice.facts["tasks"] == "minutes to the chair"
+
+
 def test_whoever_did_not_reply_is_asked_until_they_do(any_app: Flask) -> None:
     panel = a_panel()
     silent, quick, away = (a_seat(panel).person for _ in range(3))
