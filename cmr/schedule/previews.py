@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from cmr.models import Meeting
 from cmr.panels.queries import kept_terms
-from cmr.rules.calendar import due_dates
+from cmr.rules.clocks import NAMES, dates_set
 from cmr.rules.panel_type import PanelType
 from cmr.rules.rescheduling import goes_out, lasts
 from cmr.rules.wording import spoken_date, spoken_moment, spoken_time
@@ -29,15 +29,23 @@ class Fact:
     clause: str = ""
 
 
+@dataclass(frozen=True)
+class Day:
+    """A date to meet on, with the deadline that it sets."""
+
+    on: date
+    deadline_at: datetime
+
+
 def of_new(found: ToMake, terms: PanelType, venue: str) -> tuple[Fact, ...]:
     """A single meeting that is thought of."""
     one = found.dates[0]
+    day = Day(one.on, one.deadline.at)
     return (
         Fact("Time", found.lasts),
         Fact("Where", venue.strip() or "Not said"),
         Fact("Deadline", one.deadline.why, clause=terms.deadline.clause),
-        Fact("Agenda goes out", goes_out(one.deadline.at)),
-        *_clocks(terms, one.on, one.on),
+        *_dates(terms, day, day),
     )
 
 
@@ -46,7 +54,7 @@ def of_series(found: ToMake, venue: str) -> tuple[Fact, ...]:
     return (
         Fact("Time of each", found.lasts),
         Fact("Where", venue.strip() or "Not said"),
-        Fact("Agenda goes out", "After each one’s deadline, and before the meeting"),
+        Fact(NAMES["circulation"], "After each one’s deadline, and before the meeting"),
     )
 
 
@@ -64,9 +72,11 @@ def of_change(meeting: Meeting, change: Change, reason: str) -> tuple[Fact, ...]
     before_it = spoken_moment(change.deadline_before) if change.deadline.at != change.deadline_before else ""
     by = change.deadline.why.removesuffix(".") if before_it else change.deadline.why
     found.append(Fact("Deadline", by, before_it, note, terms.deadline.clause))
-    if change.state == "planned":
-        found.append(Fact("Agenda goes out", goes_out(change.deadline.at)))
-    found += _clocks(terms, after.on, before.on) if moved else ()
+    if moved:
+        now = Day(before.on, change.deadline_before)
+        dates = _dates(terms, Day(after.on, change.deadline.at), now)
+        # What went out already is not due any more.
+        found += [one for one in dates if change.state == "planned" or one.word != NAMES["circulation"]]
     if reason.strip():
         found.append(Fact("Why", reason.strip()))
     return tuple(found)
@@ -76,9 +86,10 @@ def _fact(word: str, what: str, was: str, changes: bool) -> Fact:
     return Fact(word, what, was=was) if changes else Fact(word, what, note=AS_BEFORE)
 
 
-def _clocks(terms: PanelType, on: date, before: date) -> Iterator[Fact]:
-    """What the date sets due, each with the day it would be due by the date before."""
-    was = {due.name: due.on for due in due_dates(terms.clocks, before)}
-    for due in due_dates(terms.clocks, on):
+def _dates(terms: PanelType, then: Day, before: Day) -> Iterator[Fact]:
+    """What the date sets due, by the names of the clocks, each with the day it would be due by the date before."""
+    was = {due.name: due.on for due in dates_set(terms, before.on, before.deadline_at)}
+    for due in dates_set(terms, then.on, then.deadline_at):
         instead = spoken_date(was[due.name]) if was[due.name] != due.on else ""
-        yield Fact(due.name, spoken_date(due.on), was=instead, clause=due.clause)
+        note = goes_out(then.deadline_at) if due.name == NAMES["circulation"] else ""
+        yield Fact(due.name, spoken_date(due.on), was=instead, note=note, clause=due.clause)

@@ -16,7 +16,7 @@ from cmr.minutes.queries import way_in
 from cmr.models import Meeting
 from cmr.panels.queries import kept_terms
 from cmr.reading.progress import matrix_of
-from cmr.rules.calendar import due_dates
+from cmr.rules.clocks import NAMES, dates_set
 from cmr.rules.guest_step import next_step
 from cmr.rules.meeting import offers
 from cmr.rules.permissions import Can, may
@@ -91,7 +91,8 @@ def dates(meeting: Meeting) -> Response:
         "schedule/dates.html",
         meeting=meeting,
         terms=terms,
-        clocks=due_dates(terms.clocks, meeting.on),
+        deadline_name=NAMES["deadline"],
+        clocks=dates_set(terms, meeting.on, meeting.deadline_at),
         moves=[one for one in found if one.move.needs is Can.ARRANGE_MEETINGS],
         deadline=sentence(spoken_moment(meeting.deadline_at)),
         history=events(meeting),

@@ -9,6 +9,7 @@ import pytest
 
 from cmr.agenda import operations
 from cmr.models import Attendance, Person, db
+from cmr.rules.clocks import NAMES
 from tests.agenda.desk import LATER, NEXT, NOW, Desk
 from tests.application import Opens
 from tests.factories import CIN, a_meeting, a_panel, a_seat
@@ -54,11 +55,24 @@ def test_one_meeting_shows_all_of_it(desk: Desk, sign_in: Opens, both: Person) -
         "Time 11:30am to 1:30pm, with room for 6 cases of 20 minutes",
         "Where Room 4",
         "the end of Tuesday 8 December 2026",
-        "Agenda goes out After the end of Tuesday 8 December 2026, and before the meeting",
+        "Wednesday 9 December 2026 After the end of Tuesday 8 December 2026, and before the meeting",
         "Tuesday 15 December 2026",
         f"One person sits on both: {both.name}.",
     ):
         assert words in shown
+
+
+def test_the_dates_of_a_meeting_have_the_names_of_its_clocks(desk: Desk, sign_in: Opens) -> None:
+    """B1.7, D3c, B1.24, B1.25: one list of words on the board, the dates and each preview."""
+    browser = sign_in(desk.chair)
+    dates = _words(browser.get(f"/meetings/{desk.meeting.id}/dates").text)
+    board = _words(browser.get(f"/meetings/{desk.meeting.id}").text)
+    typed = {"on-day": 11, "on-month": 12, "on-year": 2026, "starts_at": "11:30am", "venue": ""}
+    preview = _words(looks(browser, f"/panels/{desk.panel.key}/meetings/new", typed).text)
+    for name in NAMES.values():
+        assert name in board
+        assert name in dates
+        assert name in preview or name == NAMES["deadline"]
 
 
 def test_a_change_says_what_else_runs_then_and_what_its_date_sets_due(
