@@ -48,13 +48,11 @@ def presenters_ways(says: Says, *, told: bool) -> tuple[PresentersWay, ...]:
     """What whoever presents a case can say of coming; ``told``: whether its time was told, and they are asked (D3d)."""
     if says == "cannot":
         return (PresentersWay("I come after all", "You said that you can’t come: somebody else is named"),)
-    else_named = "Somebody else is named to present it"
     if says == "comes":
-        return (
-            PresentersWay("I can’t come after all", f"You said that you come. {else_named}", part=CANNOT),
-        )
+        hint = "You said that you come. If you can’t, somebody else is named"
+        return (PresentersWay("I can’t come after all", hint, part=CANNOT),)
     asked = (PresentersWay("Say that you come", "You present it at its time", first=True),) if told else ()
-    return (*asked, PresentersWay("I can’t come", else_named, part=CANNOT))
+    return (*asked, PresentersWay("I can’t come", "Somebody else is named then", part=CANNOT))
 
 
 def presented_words(presenter: str, said: Says) -> str:
