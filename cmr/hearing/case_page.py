@@ -23,7 +23,7 @@ from cmr.hearing.queries import (
 from cmr.hearing.said_rows import views_shown
 from cmr.hearing.sheet_form import SheetForm, sheet_form
 from cmr.hearing.sheet_paper import SheetPaper, paper_of
-from cmr.hearing.sheets import Part, draft_of, owners_of, parts_in_words, terms_of
+from cmr.hearing.sheets import Part, counts_from, draft_of, owners_of, parts_in_words, terms_of
 from cmr.hearing.standing import designate_of
 from cmr.hearing.ties import suggestions_for
 from cmr.models import Case, Declaration, Person, Question
@@ -272,7 +272,7 @@ def _declaration_links(row: DeclarationRow) -> list[tuple[str, str]]:
 
 
 def _sheet_form(case: Case) -> SheetForm:
-    return sheet_form(terms_of(case.referral), case.meeting.on, draft_of(case), owners=owners_of(case))
+    return sheet_form(terms_of(case.referral), counts_from(case), draft_of(case), owners=owners_of(case))
 
 
 def _declarations(

@@ -62,7 +62,8 @@ class SheetForm(Form):
     entries: FieldList[Any]
     outcomes: SelectMultipleField
     terms: DecisionSheet
-    meeting_on: date
+    counts_from: date
+    """The day from which timescales count: the meeting's, or that of a decision in the panel's stead."""
     owners: str
     entries_errors: Sequence[str] = ()
 
@@ -74,14 +75,14 @@ class SheetForm(Form):
     @property
     def proposed_due(self) -> date:
         """The day on which an entry is due unless the panel says why it is another (B1.22)."""
-        return outcomes.due_on(self.terms, self.meeting_on)
+        return outcomes.due_on(self.terms, self.counts_from)
 
     def choices(self) -> Iterator[OutcomeChoice]:
         """Each outcome with its fields, and the day on which what follows from it is due."""
         for one in self.terms.outcomes:
             due = None
             if one.action and not one.action_due_field:
-                due = outcomes.due_on(self.terms, self.meeting_on, ChosenOutcome(one.key))
+                due = outcomes.due_on(self.terms, self.counts_from, ChosenOutcome(one.key))
             fields = [self[name] for want in one.wants for name in _names(one, want)]
             yield OutcomeChoice(one, due, tuple(fields))
 
@@ -140,7 +141,7 @@ class SheetForm(Form):
 
 def sheet_form(
     terms: DecisionSheet,
-    meeting_on: date,
+    counts_from: date,
     draft: Draft,
     sent: MultiDict[str, str] | None = None,
     *,
@@ -166,8 +167,8 @@ def sheet_form(
         for want in one.wants:
             parts |= dict(zip(_names(one, want), _want_fields(want), strict=True))
     made: type[SheetForm] = type("SheetOfPanel", (SheetForm,), parts)
-    form = made(_known(sent) if sent is not None else None, data=_data(terms, meeting_on, draft, owners))
-    form.terms, form.meeting_on, form.owners = terms, meeting_on, owners
+    form = made(_known(sent) if sent is not None else None, data=_data(terms, counts_from, draft, owners))
+    form.terms, form.counts_from, form.owners = terms, counts_from, owners
     form.rationale.label.text = terms.rationale_label
     form.returns_on.label.text = terms.return_label
     return form
@@ -177,7 +178,7 @@ def another_row(form: SheetForm) -> None:
     """Adds an empty entry, with the date that the terms propose, while the sheet has room."""
     if len(form.entries.entries) < form.terms.most_entries:
         form.entries.append_entry(
-            {"due_on": outcomes.due_on(form.terms, form.meeting_on), "owner": form.owners}
+            {"due_on": outcomes.due_on(form.terms, form.counts_from), "owner": form.owners}
         )
 
 
@@ -234,8 +235,8 @@ def _known(sent: MultiDict[str, str]) -> MultiDict[str, str]:
     )
 
 
-def _data(terms: DecisionSheet, meeting_on: date, draft: Draft, owners: str) -> dict[str, Any]:
-    proposed = outcomes.due_on(terms, meeting_on)
+def _data(terms: DecisionSheet, counts_from: date, draft: Draft, owners: str) -> dict[str, Any]:
+    proposed = outcomes.due_on(terms, counts_from)
     entries: list[dict[str, Any]] = [
         {
             "kind": one.kind,

@@ -15,7 +15,7 @@ from cmr.hearing.sheet_case import SheetCase, case_with_sheet
 from cmr.hearing.sheet_form import SheetForm, another_row, sheet_form, without_row
 from cmr.hearing.sheet_paper import paper_of
 from cmr.hearing.sheet_print import filename, sheet_pdf
-from cmr.hearing.sheets import draft_of, owners_of, terms_of
+from cmr.hearing.sheets import counts_from, draft_of, owners_of, terms_of
 from cmr.models import Case
 from cmr.people.confirming import password_right
 from cmr.referrals.moves import facts_of
@@ -104,7 +104,7 @@ def sheet_as_pdf(case: Case) -> Response:
 def _save(case: Case, sign_endpoint: str) -> Response:
     form = sheet_form(
         terms_of(case.referral),
-        case.meeting.on,
+        counts_from(case),
         draft_of(case),
         without_row(request.form),
         owners=owners_of(case),

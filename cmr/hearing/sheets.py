@@ -6,10 +6,11 @@ import hashlib
 import json
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from cmr.adapters import clock
 from cmr.models import Case, DecisionSheet, Referral
 from cmr.panels.queries import kept_terms
 from cmr.rules import outcomes
@@ -60,9 +61,10 @@ def facts_of_sheet(case: Case) -> SheetFacts:
     """The case's sheet as it stands; an empty one where nothing was written yet."""
     sheet = case.sheet
     if sheet is None:
-        return SheetFacts(meeting_on=case.meeting.on, undecided=case.undecided)
+        return SheetFacts(meeting_on=case.meeting.on, undecided=case.undecided, decided_on=_decided_on(case))
     return SheetFacts(
         meeting_on=case.meeting.on,
+        decided_on=_decided_on(case),
         entries=_entries(case, sheet),
         outcomes=tuple(ChosenOutcome(str(row["key"]), row.get("details", {})) for row in sheet.outcomes),
         rationale=sheet.rationale,
@@ -70,6 +72,19 @@ def facts_of_sheet(case: Case) -> SheetFacts:
         undecided=case.undecided,
         decision_reasons=sheet.decision_reasons,
     )
+
+
+def _decided_on(case: Case) -> date | None:
+    """The day on which somebody decides in the panel's stead: today, until they have signed."""
+    if not case.undecided:
+        return None
+    signed_at = case.sheet.signed_at if case.sheet is not None else None
+    return in_london(signed_at or clock.now()).date()
+
+
+def counts_from(case: Case) -> date:
+    """The day from which the timescales of the case's sheet count."""
+    return facts_of_sheet(case).counts_from
 
 
 def proposed_return(case: Case) -> date | None:
@@ -144,22 +159,32 @@ def parts_in_words(terms: SheetTerms, draft: Draft) -> tuple[Part, ...]:
         for one in draft.outcomes
     )
     returns = draft.returns_on.isoformat() if draft.returns_on else ""
+    parts = {
+        "entries": Part(terms.agreed_label, entries),
+        "outcomes": Part(terms.outcomes_label, chosen),
+        "rationale": Part(terms.rationale_label, draft.rationale),
+        "return": Part(terms.return_label or "Return date", returns),
+    }
     return (
-        Part(terms.agreed_label, entries),
-        Part(terms.outcomes_label, chosen),
-        Part(terms.rationale_label, draft.rationale),
-        Part(terms.return_label or "Return date", returns),
+        *(parts[one] for one in terms.parts),
         Part("Reasons for the decision", draft.decision_reasons),
     )
 
 
 def draft_of(case: Case) -> Draft:
-    """The case's stored sheet as a draft."""
+    """The case's stored sheet as a draft.
+
+    A date that nobody chose, as it was counted from a meeting long past, is proposed again for who decides now.
+    """
     sheet = case.sheet
     if sheet is None:
         return Draft()
+    entries = _entries(case, sheet)
+    if case.undecided and counts_from(case) > case.meeting.on:
+        usual = outcomes.due_on(terms_of(case.referral), case.meeting.on)
+        entries = tuple(replace(one, due_on=None) if one.due_on == usual else one for one in entries)
     return Draft(
-        entries=_entries(case, sheet),
+        entries=entries,
         outcomes=tuple(ChosenOutcome(str(row["key"]), row.get("details", {})) for row in sheet.outcomes),
         rationale=sheet.rationale,
         returns_on=sheet.returns_on,

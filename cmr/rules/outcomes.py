@@ -9,7 +9,6 @@ from typing import Literal
 
 from cmr.rules.completeness import field_faults
 from cmr.rules.form import date_of
-from cmr.rules.panel_type import DecisionSheet, Outcome
 from cmr.rules.refusal import Refusal
 from cmr.rules.wording import number_word, spoken_date
 
@@ -53,6 +52,19 @@ class SheetFacts:
     decision_reasons: str = ""
     """The reasons of whoever decided in the panel's stead; empty while their decision is awaited."""
 
+    decided_on: date | None = None
+    """The day on which somebody decides in the panel's stead."""
+
+    @property
+    def counts_from(self) -> date:
+        """The day from which timescales count: that of the decision (B1.22), the meeting's or one after it (D8)."""
+        return max(self.decided_on or self.meeting_on, self.meeting_on)
+
+    @property
+    def day_in_words(self) -> str:
+        """That day, as a reason names it."""
+        day = spoken_date(self.counts_from)
+        return f"the day of the decision, {day}" if self.decided_on else f"the meeting on {day}"
 
 @dataclass(frozen=True)
 class NewAction:
@@ -105,20 +117,19 @@ def proposed_due(sheet: DecisionSheet, facts: SheetFacts, entry: Entry) -> date:
     Raises KeyError for an outcome the sheet does not have, and Refused outside the years of known working days.
     """
     if not entry.outcome:
-        return due_on(sheet, facts.meeting_on)
+        return due_on(sheet, facts.counts_from)
     chosen = next((one for one in facts.outcomes if one.key == entry.outcome), ChosenOutcome(entry.outcome))
-    return due_on(sheet, facts.meeting_on, chosen)
+    return due_on(sheet, facts.counts_from, chosen)
 
 
 def _asks_for_the_date(sheet: DecisionSheet, entry: Entry) -> bool:
     return bool(sheet.entry_due_label) and not (entry.outcome and sheet.outcome(entry.outcome).timescale)
 
 
-def due_on(sheet: DecisionSheet, meeting_on: date, outcome: ChosenOutcome | None = None) -> date:
+def due_on(sheet: DecisionSheet, counts_from: date, outcome: ChosenOutcome | None = None) -> date:
     """The day an action of this outcome is due; without an outcome, of an entry that gives no date.
 
-    Counts from the meeting. Raises KeyError for an outcome the sheet does not have, and Refused outside the
-    years of known working days.
+    Raises KeyError for an outcome the sheet does not have, and Refused outside the years of known working days.
     """
     terms = sheet.outcome(outcome.key) if outcome else None
     if terms and outcome and terms.action_due_field:
@@ -126,7 +137,7 @@ def due_on(sheet: DecisionSheet, meeting_on: date, outcome: ChosenOutcome | None
         if wanted is not None:
             return wanted
     timescale = terms.timescale if terms and terms.timescale else sheet.default_timescale
-    return timescale.due(meeting_on)
+    return timescale.due(counts_from)
 
 
 def actions_from(sheet: DecisionSheet, facts: SheetFacts) -> tuple[NewAction, ...]:
@@ -143,7 +154,7 @@ def actions_from(sheet: DecisionSheet, facts: SheetFacts) -> tuple[NewAction, ..
         for number, entry in enumerate(facts.entries, 1)
     )
     outcomes = (
-        NewAction(terms.action, due_on(sheet, facts.meeting_on, chosen), terms.clause, "outcome", chosen.key)
+        NewAction(terms.action, due_on(sheet, facts.counts_from, chosen), terms.clause, "outcome", chosen.key)
         for chosen in facts.outcomes
         if (terms := sheet.outcome(chosen.key)).action
     )
@@ -199,9 +210,10 @@ def _entries(sheet: DecisionSheet, facts: SheetFacts) -> Iterator[Refusal]:
                 f"Entry {number} is a decision. Say why safeguarding warrants one.",
                 sheet.decision_clause or sheet.clause,
             )
-        if entry.due_on is not None and entry.due_on < facts.meeting_on:
+        if entry.due_on is not None and entry.due_on < facts.counts_from:
             due = spoken_date(entry.due_on)
-            yield Refusal(f"Entry {number} is due on {due}, before the meeting.", sheet.clause)
+            than = facts.day_in_words if facts.decided_on else "the meeting"
+            yield Refusal(f"Entry {number} is due on {due}, before {than}.", sheet.clause)
 
 
 def _entry_clause(sheet: DecisionSheet, entry: Entry) -> str:
@@ -224,7 +236,7 @@ def _outcomes(sheet: DecisionSheet, facts: SheetFacts) -> Iterator[Refusal]:
     chosen_terms = [(chosen, known[chosen.key]) for chosen in facts.outcomes if chosen.key in known]
     yield from _contradictions([terms for _, terms in chosen_terms])
     for chosen, terms in chosen_terms:
-        yield from _wanted(terms, chosen, facts.meeting_on)
+        yield from _wanted(terms, chosen, facts)
 
 
 def _contradictions(chosen: list[Outcome]) -> Iterator[Refusal]:
@@ -236,15 +248,16 @@ def _contradictions(chosen: list[Outcome]) -> Iterator[Refusal]:
                 )
 
 
-def _wanted(terms: Outcome, chosen: ChosenOutcome, meeting_on: date) -> Iterator[Refusal]:
+def _wanted(terms: Outcome, chosen: ChosenOutcome, facts: SheetFacts) -> Iterator[Refusal]:
     for want in terms.wants:
         value = chosen.values.get(want.key)
-        for words, clause in field_faults(want, value, meeting_on):
+        for words, clause in field_faults(want, value, facts.counts_from):
             yield Refusal(f"{terms.name}: “{want.label.rstrip(': ')}” {words}.", clause or terms.clause)
         day = date_of(value)
-        if want.key in (terms.action_due_field, terms.return_field) and day is not None and day <= meeting_on:
-            label, meeting = want.label.rstrip(": "), spoken_date(meeting_on)
-            yield Refusal(f"{terms.name}: “{label}” must be after the meeting on {meeting}.", terms.clause)
+        to_come = want.key in (terms.action_due_field, terms.return_field)
+        if to_come and day is not None and day <= facts.counts_from:
+            label = want.label.rstrip(": ")
+            yield Refusal(f"{terms.name}: “{label}” must be after {facts.day_in_words}.", terms.clause)
 
 
 def _rationale(sheet: DecisionSheet, facts: SheetFacts) -> Iterator[Refusal]:
@@ -257,9 +270,8 @@ def _return(sheet: DecisionSheet, facts: SheetFacts) -> Iterator[Refusal]:
         return
     if not sheet.return_label:
         yield Refusal("This panel's sheet has no date of return. Remove it.", sheet.clause)
-    elif facts.return_on <= facts.meeting_on:
-        meeting = spoken_date(facts.meeting_on)
-        yield Refusal(f"The date of return must be after the meeting on {meeting}.", sheet.clause)
+    elif facts.return_on <= facts.counts_from:
+        yield Refusal(f"The date of return must be after {facts.day_in_words}.", sheet.clause)
 
 
 def _count(number: int, noun: str) -> str:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 
 from cmr.hearing.sheets import content_hash
 from cmr.models import Person, db
 from tests.application import Browser
 from tests.factories import CIN, a_declaration, a_deputy, a_person
-from tests.hearing.conftest import Hearing, a_hearing, arrives
+from tests.hearing.conftest import NOW, Hearing, a_hearing, arrives
 from tests.hearing.sheets import PASSWORD, cin_sheet, cmr_sheet, date_of
 
 SignIn = Callable[[Person], Browser]
@@ -331,3 +333,29 @@ def test_a_chair_cannot_decide_in_the_head_of_services_stead(cin_hearing: Hearin
     chair.post(f"{cin_hearing.url}/decide", cin_sheet(), status=403)
     chair.post(f"{cin_hearing.url}/sign", signature(cin_hearing), status=409)
     assert cin_hearing.referral.state == "scheduled"
+
+
+def test_days_after_the_meeting_the_decision_counts_its_own_timescales(app: Flask, sign_in: SignIn) -> None:
+    hearing = a_hearing(CIN)
+    hearing.everybody_declares()
+    chair = sign_in(hearing.chair)
+    # The panel left the proposed date as it was; what it asked for by Monday is past when it is decided.
+    first = cin_sheet(**date_of("entries-0-due_on", "24", "12", "2026"))
+    second = {"entries-1-text": "See the school.", **date_of("entries-1-due_on", "14", "12", "2026")}
+    written(hearing, chair, first | second)
+    chair.post(f"{hearing.url}/undecided", {"reason": "We differ on the risk."})
+    chair.post(f"/meetings/{hearing.meeting.id}/close")
+    with time_machine.travel(NOW + timedelta(days=18)):
+        browser = sign_in(a_person("Helen Ward", "head of service"))
+        sheet = cin_sheet(version=signature(hearing)["version"], decision_reasons="The risk is higher.")
+        browser.post(f"{hearing.url}/decide", sheet | first | second | {"version": sheet["version"]})
+        refused = browser.post(f"{hearing.url}/decide/sign", signature(hearing), status=409).text
+        assert (
+            "Entry 2 is due on Monday 14 December 2026, before the day of the decision, Monday 28 December 2026."
+        ) in refused
+        page = browser.get(hearing.url).text
+        shown = [
+            re.search(rf'name="entries-0-due_on-{part}"[^>]* value="(\d+)"', page)
+            for part in ("day", "month", "year")
+        ]
+        assert [one and one[1] for one in shown] == ["12", "1", "2027"]

@@ -159,6 +159,29 @@ def test_an_undecided_case_waits_for_the_head_of_service() -> None:
     ]
 
 
+def test_who_decides_after_the_meeting_counts_from_the_day_of_the_decision() -> None:
+    late = replace(
+        CIN_FACTS,
+        undecided=True,
+        decision_reasons="The risk is proven.",
+        decided_on=date(2027, 1, 11),
+        return_on=date(2027, 1, 11),
+        outcomes=(ChosenOutcome("section_47", {"review_on": "2027-01-04"}),),
+    )
+    day = "the day of the decision, Monday 11 January 2027"
+    assert [reason.text for reason in problems(CIN.sheet, late)] == [
+        f"Entry 1 is due on Friday 8 January 2027, before {day}.",
+        f"Progress to Section 47 and ICPC: “Date for review” must be after {day}.",
+        f"The date of return must be after {day}.",
+    ]
+    assert proposed_due(CIN.sheet, late, late.entries[0]) == date(2027, 1, 25)
+    # Somebody who decides on the day of the meeting counts as the chair would.
+    same_day = replace(late, decided_on=THURSDAY)
+    assert proposed_due(CIN.sheet, same_day, late.entries[0]) == proposed_due(
+        CIN.sheet, CIN_FACTS, late.entries[0]
+    )
+
+
 def test_due_dates_come_from_the_outcomes_timescale() -> None:
     assert due_on(CMR.sheet, THURSDAY, ChosenOutcome("strategy_meeting")) == date(2026, 12, 15)
     assert due_on(CMR.sheet, THURSDAY, ChosenOutcome("network_meeting")) == date(2026, 12, 24)
