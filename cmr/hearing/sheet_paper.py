@@ -5,7 +5,7 @@ Templates draw it with ``{% include "hearing/sheet.html" %}``, given ``paper``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -59,13 +59,8 @@ class SheetPaper:
     title: str
     agreed_label: str
     entries: tuple[EntryLine, ...]
-    head: tuple[tuple[str, str], ...]
-    parts: tuple[SheetPart, ...]
-    """In the order of the panel's own sheet."""
     several_kinds: bool
     decision_label: str
-    entry_due_label: str
-    """What the panel's sheet calls an entry's date; empty where it has no place for one."""
     outcomes_label: str
     outcomes: tuple[OutcomeLine, ...]
     rationale_label: str
@@ -102,11 +97,8 @@ def paper_of(case: Case) -> SheetPaper:
         title=terms.title,
         agreed_label=terms.agreed_label,
         entries=entries,
-        head=tuple(head_of(case, terms)),
-        parts=terms.parts,
         several_kinds=len(terms.entry_kinds) > 1,
         decision_label=terms.decision_rationale_label,
-        entry_due_label=terms.entry_due_label.rstrip(": "),
         outcomes_label=terms.outcomes_label,
         outcomes=tuple(lines),
         rationale_label=terms.rationale_label,
@@ -129,32 +121,6 @@ def paper_of(case: Case) -> SheetPaper:
 
 def _entry(terms: SheetTerms, facts: SheetFacts, one: Entry) -> EntryLine:
     proposed = outcomes.proposed_due(terms, facts, one)
-def head_of(case: Case, terms: SheetTerms, *, initials: bool = False) -> Iterator[tuple[str, str]]:
-    """What stands at the head of the sheet, under its labels. ``initials``: on a paper that names no child."""
-    for line in terms.head:
-        yield line.label, _named(case, line, initials=initials)
-
-
-def _named(case: Case, line: HeadLine, *, initials: bool) -> str:
-    referral = case.referral
-    if initials and line.about == "children":
-        return f"{referral.initials} (initials alone on this paper)"
-    if initials and line.about == "record_numbers":
-        return "Not on this paper"
-    match line.about:
-        case "children":
-            return listed(tuple(one.name for one in referral.children))
-        case "record_numbers":
-            return (
-                listed(tuple(one.record_number for one in referral.children if one.record_number)) or "None"
-            )
-        case "worker":
-            return referral.worker.name
-        case "team":
-            return referral.team.name
-    return referral.team.manager.name if referral.team.manager else "None is named"
-
-
     due_on = one.due_on or proposed
     reason = one.due_reason if due_on != proposed else ""
     return EntryLine(one.kind, one.text, one.rationale, one.owner, due_on, reason)
