@@ -24,7 +24,6 @@ from cmr.hearing.regions import (
     held_by_page,
     is_anybodys,
     mark_of,
-    read_of_case,
     regions,
 )
 from cmr.hearing.room import CaseRoom, Room, RoomOfCase, room_at, room_of_case, rooms
@@ -40,7 +39,17 @@ from cmr.web.page import page
 HELD = "Cmr-Regions"
 """The header in which a page says which pieces it holds, each with its mark."""
 ALIKE = frozenset(
-    {"meeting_now", "agenda_now", "attendance", "item", "stage", "standing", "sheet", "before_signing"}
+    {
+        "meeting_now",
+        "agenda_now",
+        "attendance",
+        "item",
+        "stage",
+        "standing",
+        "read",
+        "sheet",
+        "before_signing",
+    }
 )
 """Pieces that read the same for everybody who sees as much; in any other something may be somebody's own."""
 ASK_AGAIN = "Cmr-Again"
@@ -110,7 +119,7 @@ def case_context(case: Case, sent: Sent = NOTHING_SENT) -> dict[str, Any]:
     )
     context["unsaved"] += ("views",) * (sent.view is not None)
     draw = regions(_day(room, now, {}), context)
-    return context | {"region": draw, "read": read_of_case(context)} | _live(mark)
+    return context | {"region": draw} | _live(mark)
 
 
 def answer(template: str, context: dict[str, Any], status: int = 200) -> Response:
@@ -167,23 +176,7 @@ def _centre_known(room: Room, now: Now, day: dict[str, Any]) -> Markup:
     if shown is None:
         return _centre(day, None, now)
     context = _with_stage(room, now, _lightly(room, shown))
-    if context["form"]:
-        return _centre(day, context, now)
-    actor, subject = current_actor(), room.subjects[shown.case.id]
-    context |= case_read(shown.case, actor, subject, shown.noted)
-    return _centre(day, context, now, _known(room, now, context), _read_once(room, context))
-
-
-def _read_once(room: Room, context: dict[str, Any]) -> Markup:
-    """The referral and the questions on it: drawn once for all who may read the same of them."""
-    opened = context["asked_first"] is None, tuple(one.id for one in context["documents"])
-    key = ("read", context["case"].id, opened, context["questions"])
-    if key in room.drawn:
-        return room.drawn[key]
-    drawn = read_of_case(context)
-    if is_anybodys(drawn):
-        room.drawn[key] = drawn
-    return drawn
+    return _centre(day, context, now, None if context["form"] else _known(room, now, context))
 
 
 def _drawn_of_case(room: Room, now: Now, day: dict[str, Any], shown: CaseRoom) -> dict[str, Markup]:
@@ -207,14 +200,21 @@ def _known(room: Room, now: Now, context: dict[str, Any]) -> Known:
         if stands_in_it := context.get("own", {}).get(name):
             own = (session.get("csrf_token"), room.meeting.id, current_person().id, name, stands_in_it)
             return rooms().own.or_else(own, lambda: anew(name))
-        if (name, sees) in room.drawn:
-            return room.drawn[name, sees]
+        key = (name, _reads(context) if name == "read" else sees)
+        if key in room.drawn:
+            return room.drawn[key]
         drawn = anew(name)
         if name in ALIKE and is_anybodys(drawn):
-            room.drawn[name, sees] = drawn
+            room.drawn[key] = drawn
         return drawn
 
     return known
+
+
+def _reads(context: dict[str, Any]) -> tuple[object, ...]:
+    """All that decides what somebody reads of the case: whether it is open to them, its documents and questions."""
+    documents = tuple(one.id for one in context["documents"])
+    return context["case"].id, context["asked_first"] is None, documents, context["questions"]
 
 
 def _live(mark: str) -> dict[str, Any]:
@@ -267,7 +267,8 @@ def _lightly(room: Room, shown: CaseRoom) -> dict[str, Any]:
         fresh = case_at_meeting(room.meeting.id, case.referral.reference)
         if fresh is not None:
             return case_page(fresh, actor, current_person(), at=clock.now())
-    return case_seen(case, actor, subject, room.seats, shown.hearing, shown.suggestions, shown.paper)
+    seen = case_seen(case, actor, subject, room.seats, shown.hearing, shown.suggestions, shown.paper)
+    return seen | case_read(case, actor, subject, shown.noted)
 
 
 def _with_stage(room: Room, now: Now, context: dict[str, Any]) -> dict[str, Any]:
@@ -275,9 +276,9 @@ def _with_stage(room: Room, now: Now, context: dict[str, Any]) -> dict[str, Any]
 
 
 def _centre_id(day: dict[str, Any], now: Now) -> str:
-    """What stands in the middle: the case, and whether it is open to this person; or how the item reads."""
+    """What stands in the middle: the case, whose pieces have marks of their own; or how the item reads."""
     if now.sees_case and now.case is not None:
-        return f"case-{now.case.case.id}-{now.access}"
+        return f"case-{now.case.case.id}"
     return str(regions(day, None)("item").split('data-mark="')[1][:12])
 
 
@@ -286,12 +287,11 @@ def _centre(
     case: dict[str, Any] | None,
     now: Now,
     known: Known | None = None,
-    read: Markup | None = None,
 ) -> Markup:
     if case is None:
         return centre(_centre_id(day, now), regions(day, None)("item"))
     drawn = current_app.jinja_env.get_template("hearing/now/case.html").render(
-        case | {"region": regions(day, case, known), "read": read or read_of_case(case)}
+        case | {"region": regions(day, case, known)}
     )
     return centre(_centre_id(day, now), Markup(drawn))  # noqa: S704 # drawn by a template, which escaped what was typed
 

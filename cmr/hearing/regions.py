@@ -21,14 +21,14 @@ DRAWN_BY = {
     "item": "hearing/now/item.html",
     "stage": "hearing/now/stage.html",
     "standing": "hearing/now/standing.html",
+    "read": "hearing/now/read.html",
     "declarations": "hearing/now/declarations.html",
     "views": "hearing/now/views.html",
     "sheet": "hearing/now/sheet.html",
     "before_signing": "hearing/now/before_signing.html",
 }
-READ_BY = "hearing/now/read.html"
 OF_THE_MEETING = ("meeting_now", "agenda_now", "attendance")
-OF_A_CASE = ("stage", "standing", "declarations", "views", "sheet", "before_signing")
+OF_A_CASE = ("stage", "standing", "read", "declarations", "views", "sheet", "before_signing")
 """In the order in which they stand on the page."""
 SPOKEN = {
     "attendance": "Attendance changed",
@@ -54,12 +54,6 @@ def regions(day: Context, case: Context | None, known: Known | None = None) -> R
         return _wrapped(name, _inside(name, context), unsaved=name in context.get("unsaved", ()))
 
     return draw
-
-
-def read_of_case(context: Context) -> Markup:
-    """What is read of the case, which stays as it is while the case is before the panel."""
-    drawn = current_app.jinja_env.get_template(READ_BY).render(context)
-    return Markup(drawn)  # noqa: S704 # drawn by a template, which escaped what was typed
 
 
 def centre(now_id: str, content: Markup) -> Markup:

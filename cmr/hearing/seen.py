@@ -72,8 +72,6 @@ class Now:
     """Whether the case before the panel is open to them."""
     withdrew: bool
     """Whether they withdrew from the case before the panel."""
-    access: str
-    """In which way it is open; where this changes, so does the whole of what stands in the middle."""
     runs: bool
     moves: bool
     here: tuple[Attendance, ...]
@@ -125,7 +123,6 @@ def seen_by(room: Room, actor: Actor, at: datetime) -> Now:
         stage=_stage(room, at) if case else None,
         sees_case=sees,
         withdrew=withdrew,
-        access="closed" if closed else "open",
         runs=runs,
         moves=sits and may(actor, Can.MOVE_MEETING, meeting.subject()),
         here=here,

@@ -11,12 +11,14 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from cmr.hearing import turns
+from cmr.adapters import clock
+from cmr.hearing import sitting, turns
 from cmr.hearing.room import A_MOMENT
-from cmr.models import Person
+from cmr.models import Person, db
 from config import ROOT
 from tests.browser.server import serving
 from tests.browser.window import a_window
+from tests.factories import a_referral
 from tests.hearing.conftest import Hearing, a_hearing
 
 IN_STEP = 15_000
@@ -114,6 +116,32 @@ def test_what_somebody_writes_is_not_swapped_away(room: Room, opens: Opens) -> N
         re.compile(r"^[67]:\d\d left"), timeout=IN_STEP
     )
     expect(writes).to_have_value("The plan has drifted.")
+
+
+@pytest.mark.parametrize("where", ["day", "case"])
+def test_declaring_opens_the_referral_on_the_spot_and_keeps_what_is_being_written(
+    app: Flask, room: Room, opens: Opens, where: str
+) -> None:
+    hearing = room.hearing
+    other = a_referral(
+        hearing.meeting.panel, state="scheduled", meeting=hearing.meeting, child="Noor Wexford"
+    )
+    url = room.url if where == "day" else f"/meetings/{hearing.meeting.id}/cases/{other.reference}"
+    assert other.case is not None
+    sitting.take_case(other.case, by=hearing.chair, at=clock.now())
+    db.session.commit()
+    for person in (hearing.chair, hearing.members[0]):
+        page = opens(person)
+        page.goto(url)
+        expect(page.locator("#read")).to_contain_text("The referral is not open to you yet.")
+        rationale = page.get_by_label("What is the rationale")
+        if person is hearing.chair:
+            rationale.fill("The plan has drifted.")
+        page.get_by_role("button", name="Nothing to declare", exact=True).click()
+        expect(page.get_by_text("The referral as it was signed")).to_be_visible(timeout=IN_STEP)
+        expect(page.locator("#read")).not_to_contain_text("The referral is not open to you yet.")
+        if person is hearing.chair:
+            expect(rationale).to_have_value("The plan has drifted.")
 
 
 def test_a_lost_connection_is_said_and_mends_by_itself(room: Room, opens: Opens) -> None:

@@ -14,7 +14,7 @@ from cmr.people.passwords import hash_password
 from tests.application import Browser
 from tests.factories import a_declaration, a_document, a_guest
 from tests.hearing.conftest import Hearing, a_hearing
-from tests.hearing.test_live import Open, opened, take
+from tests.hearing.test_live import Open, opened, pieces, take
 
 SignIn = Callable[[Person], Browser]
 TEXT = "The referral as it was signed"
@@ -137,3 +137,36 @@ def test_each_member_says_their_own_view_and_reads_the_others(hearing: Hearing, 
     assert ("It is time." in own, "It is time." in others) == (True, True)
     assert f"{first.name} (you)" in own
     assert f"{second.name} (you)" in others
+
+
+@pytest.mark.parametrize("who", ["chair", "member"])
+@pytest.mark.parametrize("where", ["day", "case"])
+def test_declaring_opens_the_referral_on_the_page_that_stands_open(
+    any_app: Flask, sign_in: SignIn, who: str, where: str
+) -> None:
+    hearing = a_hearing()
+    take(hearing)
+    person = hearing.chair if who == "chair" else hearing.members[0]
+    url = f"/meetings/{hearing.meeting.id}/attendance" if where == "day" else hearing.url
+    page = Open(sign_in(person), url)
+    assert "The referral is not open to you yet." in page.load()
+    page.browser.post(
+        f"{hearing.url}/declare", {"kind": "none", "detail": ""}, target="declarations", status=200
+    )
+    answer = page.ask()
+    assert "read" in pieces(answer)
+    assert TEXT in answer.text
+
+
+def test_a_form_half_written_on_the_sheet_does_not_keep_the_referral_closed(
+    any_app: Flask, sign_in: SignIn
+) -> None:
+    """Only the pieces that changed are sent: never the whole middle, in which the chair writes."""
+    hearing = a_hearing()
+    take(hearing)
+    page = opened(sign_in(hearing.chair), f"/meetings/{hearing.meeting.id}/attendance")
+    page.browser.post(
+        f"{hearing.url}/declare", {"kind": "none", "detail": ""}, target="declarations", status=200
+    )
+    assert pieces(page.ask()) >= {"read", "declarations"}
+    assert "centre" not in pieces(page.ask(304))
