@@ -12,13 +12,14 @@ from datetime import datetime
 
 from cmr.adapters.pdf import Ink, typeset
 from cmr.hearing.queries import HEARS, SeatRow, Visitor
+from cmr.hearing.sheet_paper import head_of
 from cmr.hearing.sheets import terms_of
 from cmr.models import Case, Meeting
 from cmr.panels.queries import kept_terms
 from cmr.rules import outcomes
 from cmr.rules.agenda import slot
 from cmr.rules.form import Field
-from cmr.rules.panel_type import DecisionSheet, Outcome
+from cmr.rules.sheet_terms import DecisionSheet, Outcome
 from cmr.rules.wording import in_london, sentence, spoken_date, spoken_time
 
 STEPS = (
@@ -136,11 +137,10 @@ def _sheet(ink: Ink, case: Case) -> dict[str, object]:
     return {
         "title": ink(terms.title),
         "facts": [
-            ["Name of Child", ink(f"{case.referral.initials} (initials alone on this paper)")],
-            ["Name of Worker", ink(case.referral.worker.name)],
-            ["Team", ink(case.referral.team.name)],
-            ["Meeting", f"{spoken_date(meeting.on)}"],
+            *([ink(label), ink(words)] for label, words in head_of(case, terms, initials=True)),
+            ["Meeting", spoken_date(meeting.on)],
         ],
+        "parts": list(terms.parts),
         "agreed_label": ink(terms.agreed_label),
         "entries": [
             {
@@ -156,7 +156,7 @@ def _sheet(ink: Ink, case: Case) -> dict[str, object]:
         "outcomes": [_outcome(ink, one) for one in terms.outcomes],
         "rationale_label": ink(terms.rationale_label),
         "undecided": undecided,
-        "return_label": ink(terms.return_label),
+        "return_label": ink(terms.return_label.rstrip(": ")),
         "signing": list(_signing(terms)),
     }
 
@@ -179,7 +179,7 @@ def _want(ink: Ink, want: Field) -> dict[str, object]:
 
 
 def _signing(terms: DecisionSheet) -> Iterator[str]:
-    yield "Name"
+    yield terms.signer_label
     yield "Position"
     yield "Date and time"
     yield "Signature"

@@ -28,7 +28,7 @@ from cmr.rules import outcomes
 from cmr.rules.form import Field as Want
 from cmr.rules.form import chosen, date_of, reason_of, text_of
 from cmr.rules.outcomes import ChosenOutcome, Entry
-from cmr.rules.panel_type import DecisionSheet, Outcome
+from cmr.rules.sheet_terms import DecisionSheet, Outcome
 from cmr.web.fields import DatePartsField
 
 DUE_LABEL = "To be done by"

@@ -5,7 +5,7 @@ Templates draw it with ``{% include "hearing/sheet.html" %}``, given ``paper``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,7 +16,9 @@ from cmr.referrals.paper import in_words
 from cmr.rules import outcomes
 from cmr.rules.majority import View
 from cmr.rules.outcomes import Entry, SheetFacts
-from cmr.rules.panel_type import DecisionSheet as SheetTerms
+from cmr.rules.sheet_terms import DecisionSheet as SheetTerms
+from cmr.rules.sheet_terms import HeadLine, SheetPart
+from cmr.rules.wording import listed
 
 
 @dataclass(frozen=True)
@@ -57,8 +59,13 @@ class SheetPaper:
     """The whole sheet."""
 
     title: str
+    head: tuple[tuple[str, str], ...]
+    parts: tuple[SheetPart, ...]
+    """In the order of the panel's own sheet."""
     agreed_label: str
     entries: tuple[EntryLine, ...]
+    entry_due_label: str
+    """What the panel's sheet calls an entry's date; empty where it has no place for one."""
     several_kinds: bool
     decision_label: str
     outcomes_label: str
@@ -95,8 +102,11 @@ def paper_of(case: Case) -> SheetPaper:
     signed = sheet is not None and sheet.signed_at is not None
     return SheetPaper(
         title=terms.title,
+        head=tuple(head_of(case, terms)),
+        parts=terms.parts,
         agreed_label=terms.agreed_label,
         entries=entries,
+        entry_due_label=terms.entry_due_label.rstrip(": "),
         several_kinds=len(terms.entry_kinds) > 1,
         decision_label=terms.decision_rationale_label,
         outcomes_label=terms.outcomes_label,
@@ -117,6 +127,32 @@ def paper_of(case: Case) -> SheetPaper:
         content_hash=sheet.content_hash or "" if sheet else "",
         from_paper=sheet is not None and sheet.from_paper,
     )
+
+
+def head_of(case: Case, terms: SheetTerms, *, initials: bool = False) -> Iterator[tuple[str, str]]:
+    """What stands at the head of the sheet, under its labels. ``initials``: on a paper that names no child."""
+    for line in terms.head:
+        yield line.label, _named(case, line, initials=initials)
+
+
+def _named(case: Case, line: HeadLine, *, initials: bool) -> str:
+    referral = case.referral
+    if initials and line.about == "children":
+        return f"{referral.initials} (initials alone on this paper)"
+    if initials and line.about == "record_numbers":
+        return "Not on this paper"
+    match line.about:
+        case "children":
+            return listed(tuple(one.name for one in referral.children))
+        case "record_numbers":
+            return (
+                listed(tuple(one.record_number for one in referral.children if one.record_number)) or "None"
+            )
+        case "worker":
+            return referral.worker.name
+        case "team":
+            return referral.team.name
+    return referral.team.manager.name if referral.team.manager else "None is named"
 
 
 def _entry(terms: SheetTerms, facts: SheetFacts, one: Entry) -> EntryLine:

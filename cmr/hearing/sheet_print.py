@@ -13,8 +13,8 @@ from cmr.hearing.sheet_paper import EntryLine, SheetPaper, paper_of
 from cmr.hearing.sheets import terms_of
 from cmr.models import Case
 from cmr.panels.queries import kept_terms
-from cmr.rules.panel_type import DecisionSheet as SheetTerms
-from cmr.rules.wording import in_london, listed, sentence, spoken_date, spoken_moment, spoken_time
+from cmr.rules.sheet_terms import DecisionSheet as SheetTerms
+from cmr.rules.wording import in_london, sentence, spoken_date, spoken_moment, spoken_time
 
 SIGNED = "Signed"
 
@@ -44,7 +44,8 @@ def sheet_data(ink: Ink, case: Case, reader: str, at: datetime) -> dict[str, obj
             "draft": "",
             "reader": ink(f"Copy of {reader}, made {spoken_date(local)} at {spoken_time(local.time())}"),
         },
-        "facts": [[label, ink(words)] for label, words in _facts(case)],
+        "facts": [[ink(label), ink(words)] for label, words in _facts(case, paper)],
+        "parts": list(paper.parts),
         "undecided": ink(paper.undecided_reason),
         "agreed_label": ink(paper.agreed_label),
         "entries": [_entry(ink, one, paper, terms) for one in paper.entries],
@@ -58,23 +59,16 @@ def sheet_data(ink: Ink, case: Case, reader: str, at: datetime) -> dict[str, obj
         if paper.against_majority
         else "",
         "views": [ink(one.words) for one in paper.views],
-        "return_label": ink(paper.return_label),
+        "return_label": ink(paper.return_label.rstrip(": ")),
         "returns_on": spoken_date(paper.returns_on) if paper.returns_on else "No date",
-        "signed": [[label, ink(words, 32)] for label, words in _signed(paper)],
+        "signed": [[label, ink(words, 32)] for label, words in _signed(paper, terms)],
         "note": ink(paper.note),
     }
 
 
-def _facts(case: Case) -> Iterator[tuple[str, str]]:
-    referral = case.referral
-    children = referral.children
-    yield (
-        ("Name of Child" if len(children) == 1 else "Name of Children"),
-        listed(tuple(one.name for one in children)),
-    )
-    yield "Name of Worker", referral.worker.name
-    yield "Team", referral.team.name
-    yield "Panel", referral.panel.name
+def _facts(case: Case, paper: SheetPaper) -> Iterator[tuple[str, str]]:
+    yield from paper.head
+    yield "Panel", case.referral.panel.name
     yield "Meeting", f"{spoken_date(case.meeting.on)}, {spoken_time(case.meeting.starts_at)}"
 
 
@@ -107,11 +101,11 @@ def _outcomes(ink: Ink, paper: SheetPaper, terms: SheetTerms) -> Iterator[dict[s
         }
 
 
-def _signed(paper: SheetPaper) -> Iterator[tuple[str, str]]:
+def _signed(paper: SheetPaper, terms: SheetTerms) -> Iterator[tuple[str, str]]:
     who = f"{paper.signed_by}, for {paper.signed_for}" if paper.signed_for else paper.signed_by
     if paper.from_paper:
         yield "How", "On paper; recorded from paper"
-    yield "Name", who
+    yield terms.signer_label, who
     yield "Position", sentence(paper.signed_position)
     if paper.signed_at:
         yield "Date and time", sentence(spoken_moment(paper.signed_at))

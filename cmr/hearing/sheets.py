@@ -16,7 +16,7 @@ from cmr.panels.queries import kept_terms
 from cmr.rules import outcomes
 from cmr.rules.form import date_of, text_of
 from cmr.rules.outcomes import ChosenOutcome, Entry, SheetFacts
-from cmr.rules.panel_type import DecisionSheet as SheetTerms
+from cmr.rules.sheet_terms import DecisionSheet as SheetTerms
 from cmr.rules.wording import in_london, listed, spoken_date
 
 
@@ -159,11 +159,14 @@ def parts_in_words(terms: SheetTerms, draft: Draft) -> tuple[Part, ...]:
         for one in draft.outcomes
     )
     returns = draft.returns_on.isoformat() if draft.returns_on else ""
+    parts = {
+        "entries": Part(terms.agreed_label, entries),
+        "outcomes": Part(terms.outcomes_label, chosen),
+        "rationale": Part(terms.rationale_label, draft.rationale),
+        "return": Part(terms.return_label or "Return date", returns),
+    }
     return (
-        Part(terms.agreed_label, entries),
-        Part(terms.outcomes_label, chosen),
-        Part(terms.rationale_label, draft.rationale),
-        Part(terms.return_label or "Return date", returns),
+        *(parts[one] for one in terms.parts),
         Part("Reasons for the decision", draft.decision_reasons),
     )
 

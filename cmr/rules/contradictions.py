@@ -13,15 +13,14 @@ from cmr.rules.panel_type import (
     Agenda,
     Clock,
     Criterion,
-    DecisionSheet,
     Escalation,
     Membership,
-    Outcome,
     Purpose,
     Reviews,
     SigningStage,
 )
 from cmr.rules.quorum import ChairAndMembers, NamedSeats, Quorum
+from cmr.rules.sheet_terms import PARTS, DecisionSheet, Outcome
 
 PANEL_KEY = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 ABBREVIATION = re.compile(r"[A-Z]{2,6}")
@@ -112,6 +111,9 @@ def agenda(value: Agenda) -> Faults:
 
 def sheet(value: DecisionSheet) -> Faults:
     yield from between("sheet.least_entries", value.least_entries, value.most_entries)
+    if sorted(value.parts) != sorted(PARTS):
+        yield Fault("sheet.parts", "does not hold each part once", ", ".join(PARTS))
+    yield from keys("sheet.head", (line.about for line in value.head))
     yield from not_empty("sheet.entry_kinds", value.entry_kinds, "kind")
     yield from keys("sheet.entry_kinds", value.entry_kinds)
     yield from not_empty("sheet.outcomes", value.outcomes, "outcome")

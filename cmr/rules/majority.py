@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from cmr.rules.panel_type import DecisionSheet, Membership
+from cmr.rules.panel_type import Membership
 from cmr.rules.quorum import Attendee
 from cmr.rules.refusal import Refusal
+from cmr.rules.sheet_terms import DecisionSheet
 from cmr.rules.wording import listed, number_word, sentence
 
 Stand = Literal["agree", "disagree", "abstain"]

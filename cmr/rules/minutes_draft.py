@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 
 from cmr.rules.panel_type import Agenda
 from cmr.rules.previous import Previous, previous_words
+from cmr.rules.sheet_terms import PARTS, SheetPart
 from cmr.rules.wording import in_london, listed, number_word, plural, sentence, spoken_date, spoken_time
 
 ATTENDANCE = "attendance"
@@ -114,6 +115,8 @@ class CaseRecord:
     rationale_label: str = ""
     rationale: str = ""
     return_label: str = ""
+    parts: tuple[SheetPart, ...] = PARTS
+    """Of its sheet, in the order of the panel's own."""
     returns_on: date | None = None
     against_majority: bool = False
     undecided_reason: str = ""
@@ -301,17 +304,25 @@ def _of_case(case: CaseRecord) -> Iterator[str]:
 
 
 def _decided(case: CaseRecord) -> Iterator[str]:
-    yield _list(
-        f"{case.agreed_label.rstrip(':')}:",
-        (_entry(number, one, case) for number, one in enumerate(case.agreed, 1)),
-    )
-    yield _list(f"{case.outcomes_label.rstrip(':')}:", (_outcome(one) for one in case.outcomes))
-    yield f"{case.rationale_label.rstrip(':')}:\n{case.rationale}" if case.rationale else ""
+    for part in case.parts:
+        yield _part(part, case)
     if case.against_majority:
         yield "This goes against the view of the majority; each dissenting view stands above."
     yield f"Reasons of the head of service:\n{case.decision_reasons}" if case.decision_reasons else ""
-    yield f"{case.return_label}:\n{spoken_date(case.returns_on)}" if case.returns_on else ""
     yield _signed(case)
+
+
+def _part(part: SheetPart, case: CaseRecord) -> str:
+    match part:
+        case "entries":
+            entries = (_entry(number, one, case) for number, one in enumerate(case.agreed, 1))
+            return _list(f"{case.agreed_label.rstrip(':')}:", entries)
+        case "outcomes":
+            return _list(f"{case.outcomes_label.rstrip(':')}:", (_outcome(one) for one in case.outcomes))
+        case "rationale":
+            return f"{case.rationale_label.rstrip(':')}:\n{case.rationale}" if case.rationale else ""
+    label = case.return_label.rstrip(": ")
+    return f"{label}:\n{spoken_date(case.returns_on)}" if case.returns_on else ""
 
 
 def _entry(number: int, one: Agreed, case: CaseRecord) -> str:

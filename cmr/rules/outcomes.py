@@ -10,6 +10,7 @@ from typing import Literal
 from cmr.rules.completeness import field_faults
 from cmr.rules.form import date_of
 from cmr.rules.refusal import Refusal
+from cmr.rules.sheet_terms import DecisionSheet, Outcome
 from cmr.rules.wording import number_word, spoken_date
 
 
@@ -51,7 +52,6 @@ class SheetFacts:
     """The panel could not agree (D8)."""
     decision_reasons: str = ""
     """The reasons of whoever decided in the panel's stead; empty while their decision is awaited."""
-
     decided_on: date | None = None
     """The day on which somebody decides in the panel's stead."""
 
@@ -65,6 +65,7 @@ class SheetFacts:
         """That day, as a reason names it."""
         day = spoken_date(self.counts_from)
         return f"the day of the decision, {day}" if self.decided_on else f"the meeting on {day}"
+
 
 @dataclass(frozen=True)
 class NewAction:

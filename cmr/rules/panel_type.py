@@ -31,10 +31,9 @@ from cmr.rules.form import (
 from cmr.rules.quorum import Quorum
 from cmr.rules.refusal import Refusal
 from cmr.rules.reminders import Reminders
+from cmr.rules.sheet_terms import DecisionSheet, Position
 
 Stage = Literal["social_worker", "team_manager", "service_manager"]
-
-Position = Literal["social worker", "team manager", "service manager", "head of service"]
 
 CRITERIA = "criteria"
 """Key of the section, and of the field in it, that the criteria become."""
@@ -138,65 +137,6 @@ class Conduct(Term):
 
     text: str
     clause: str
-
-
-class Outcome(Term):
-    """What a panel may conclude on a case, its timescale, and the fields it wants filled in."""
-
-    key: str
-    name: str
-    text: str = ""
-    action: str = ""
-    """The action that follows; empty where the outcome brings none of its own."""
-    timescale: Timescale | None = None
-    """When the action is due; without one the sheet's default says so, or ``action_due_field``."""
-    wants: tuple[Field, ...] = ()
-    action_due_field: str = ""
-    """The wanted date on which the action is due."""
-    return_field: str = ""
-    """The wanted date on which the case returns to the panel."""
-    not_with: tuple[str, ...] = ()
-    """Outcomes this one contradicts."""
-    leads_to: Literal["", "return", "close"] = ""
-    """What the chair is offered afterwards as the usual next step."""
-    clause: str
-
-
-class DecisionSheet(Term):
-    title: str
-    agreed_label: str
-    entry_label: str = ""
-    """What one entry is called on the sheet; empty where they are only numbered."""
-    entry_due_label: str = ""
-    """What the sheet calls an entry's date; empty where it has no place for one."""
-    most_entries: Annotated[int, Shape(ge=1, le=50)]
-    least_entries: Annotated[int, Shape(ge=0)] = 1
-    entry_kinds: tuple[Literal["recommendation", "decision"], ...]
-    decision_rationale_label: str = ""
-    """Asks why safeguarding wants a decision and not a recommendation."""
-    decision_clause: str = ""
-    outcomes_label: str = "Outcome"
-    outcomes_least: Annotated[int, Shape(ge=0)]
-    outcomes_most: Annotated[int, Shape(ge=1)]
-    outcomes: tuple[Outcome, ...]
-    default_timescale: Timescale
-    """Proposed for an entry that carries no outcome's timescale."""
-    rationale_label: str
-    rationale_required: bool
-    return_label: str = ""
-    """The return date's label; empty where the sheet has none."""
-    designate_may_complete: bool = False
-    undecided_to: Literal["", Position] = ""
-    """The position that decides where the panel cannot agree; empty where the chair always can."""
-    undecided_clause: str = ""
-    clause: str
-
-    def outcome(self, key: str) -> Outcome:
-        """The outcome of that key; KeyError where there is none."""
-        for outcome in self.outcomes:
-            if outcome.key == key:
-                return outcome
-        raise KeyError(key)
 
 
 class Clock(Term):

@@ -10,7 +10,7 @@ from cmr.models import Person, db
 from tests.application import Browser
 from tests.factories import a_person
 from tests.hearing.conftest import Hearing
-from tests.hearing.sheets import PASSWORD, cin_sheet, cmr_sheet
+from tests.hearing.sheets import PASSWORD, cin_sheet, cmr_sheet, date_of
 from tests.pdf_read import Pdf, faults, squeezed
 
 SignIn = Callable[[Person], Browser]
@@ -31,6 +31,14 @@ def in_order(pdf: Pdf, *words: str) -> None:
     for one in map(squeezed, words):
         found = pdf.words.find(one, at)
         assert found >= 0, (one, pdf.words)
+        at = found + len(one)
+
+
+def ordered(page: str, *words: str) -> None:
+    at = 0
+    for one in words:
+        found = page.find(one, at)
+        assert found >= 0, one
         at = found + len(one)
 
 
@@ -79,6 +87,7 @@ def test_it_follows_the_panels_own_sheet(hearing: Hearing, sign_in: SignIn) -> N
         f"{hearing.members[0].name} disagrees: {TOO_SOON}",
         f"{hearing.members[1].name} disagrees: {TOO_SOON}",
         "Signature",
+        "Name of Chair",
         hearing.chair.name,
         "10am on Thursday 10 December 2026",
         sheet.content_hash,
@@ -95,15 +104,42 @@ def test_the_other_panels_sheet_is_its_own(cin_hearing: Hearing, sign_in: SignIn
     in_order(
         pdf,
         "Panel Outcome and Recommendations",
+        "Name of child/ren/ young person",
+        cin_hearing.referral.children[0].name,
+        "PIN/s",
+        cin_hearing.referral.children[0].record_number,
+        "Team",
+        cin_hearing.referral.team.name,
+        "Social Worker",
+        cin_hearing.referral.worker.name,
+        "Team Manager",
+        "Panel Outcome",
+        "Chosen: Continuation of the Child in Need Plan",
         "Panel Recommendations",
         "1. Action",
         "Finish the parenting course.",
         "Date to be actioned by",
-        "Panel Outcome",
-        "Chosen: Continuation of the Child in Need Plan",
         "Return to Panel on",
+        "Reasons for the outcome",
+        "Signature",
     )
     assert squeezed("Against the majority") not in pdf.words
+
+
+def test_page_signing_and_record_read_in_the_panels_own_order(cin_hearing: Hearing, sign_in: SignIn) -> None:
+    cin_hearing.everybody_declares()
+    chair = sign_in(cin_hearing.chair)
+    ordered(
+        chair.get(cin_hearing.url).text, 'name="outcomes"', 'name="entries-0-text"', 'name="returns_on-day"'
+    )
+    chair.post(f"{cin_hearing.url}/sheet", cin_sheet())
+    parts = ("Panel Outcome", "Panel Recommendations", "Return to Panel on")
+    head = ("Name of child/ren/ young person", "PIN/s", "Social Worker", "Team Manager")
+    ordered(chair.get(f"{cin_hearing.url}/sign").text, *head, *parts)
+    signed(cin_hearing, sign_in, cin_sheet(version="1", **date_of("returns_on", "7", "1", "2027")))
+    ordered(chair.get(cin_hearing.url).text, *head, *parts)
+    record = chair.get(f"/referrals/{cin_hearing.referral.reference}").text
+    ordered(record, *(f">{one}</h3>" for one in parts))
 
 
 @pytest.mark.parametrize("which", ["worker", "members"])

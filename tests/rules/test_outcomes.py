@@ -19,7 +19,7 @@ from cmr.rules.outcomes import (
     proposed_due,
     returns_on,
 )
-from cmr.rules.panel_type import DecisionSheet
+from cmr.rules.sheet_terms import DecisionSheet
 from tests.rules.terms import CIN, CMR
 
 THURSDAY = date(2026, 12, 10)
