@@ -5,6 +5,7 @@ from __future__ import annotations
 from wtforms import BooleanField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
+from cmr.rules.refusal import Refusal
 from cmr.web.fields import DatePartsField
 from cmr.web.typed import Form
 
@@ -33,6 +34,11 @@ class FiledForm(Form):
         description="For example: Documents, Panel.",
     )
     filed_on = DatePartsField("When was it filed?", noun="The date of filing")
+
+    def mark(self, where: Refusal | None, filed_on: Refusal | None) -> None:
+        """Says at each field what the rules have against it."""
+        for field, wrong in ((self.where, where), (self.filed_on, filed_on)):
+            field.errors = [wrong.text] if wrong else []
 
 
 class UndoForm(Form):

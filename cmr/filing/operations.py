@@ -19,9 +19,10 @@ from cmr.rules.filing import (
     WHAT,
     Kind,
     ToFile,
-    filed_problems,
     has_certain,
     look_problems,
+    no_place,
+    no_such_day,
     not_looked_at,
     same_findings,
     to_file,
@@ -41,6 +42,15 @@ NOON = time(12)
 
 class NotSaid(Refused):
     """Something is missing of what somebody says who looked."""
+
+
+class NotFiledSo(Refused):
+    """What is said of its filing can't be: ``where`` and ``filed_on`` are what is wrong with each, or nothing."""
+
+    def __init__(self, where: Refusal | None, filed_on: Refusal | None) -> None:
+        """One of the two at least."""
+        super().__init__(*(one for one in (where, filed_on) if one))
+        self.where, self.filed_on = where, filed_on
 
 
 def sheet_signed(case: Case, *, at: datetime) -> list[Filing]:
@@ -114,16 +124,21 @@ def keep_look(
 def mark_filed(
     filing: Filing, where: str, filed_on: date, *, by: Person, at: datetime, for_id: int | None
 ) -> None:
-    """It is on the child's file: where, when and by whom. Raises Refused with every reason."""
+    """It is on the child's file: where, when and by whom.
+
+    Raises Refused with every reason; NotFiledSo where what is said of its filing can't be.
+    """
     seen = seen_of_all([filing])[filing.id]
     reasons = why_not_filed(
         _kind(filing), text=seen.text, findings=seen.findings, looks=seen.looked,
         signed=filing.kind != "minutes", approved=filing.kind == "minutes", filed=filing.filed_at is not None,
     )  # fmt: skip
-    today, made_on = in_london(at).date(), in_london(filing.made_at).date()
-    reasons += filed_problems(where, filed_on, made_on=made_on, today=today)
     if reasons:
         raise Refused(*reasons)
+    today, made_on = in_london(at).date(), in_london(filing.made_at).date()
+    wrong = no_place(where), no_such_day(filed_on, made_on=made_on, today=today)
+    if any(wrong):
+        raise NotFiledSo(*wrong)
     noon = datetime.combine(filed_on, NOON, LONDON)
     filing.filed_at = at if filed_on == today else max(noon, filing.made_at)
     filing.filed_where, filing.filed_by, filing.filed_by_id = where.strip(), by, by.id

@@ -69,9 +69,12 @@ def filed(filing: Filing) -> Response:
     if not form.validate():
         return _shown(filing, filed=form, status=422)
     filed_on = form.filed_on.data or clock.today()
-    operations.mark_filed(
-        filing, form.where.data or "", filed_on, by=current_person(), at=clock.now(), for_id=acting_for()
-    )
+    where, by = form.where.data or "", current_person()
+    try:
+        operations.mark_filed(filing, where, filed_on, by=by, at=clock.now(), for_id=acting_for())
+    except operations.NotFiledSo as wrong:
+        form.mark(wrong.where, wrong.filed_on)
+        return _shown(filing, filed=form, status=422)
     return done(
         url_for("filing.index"), f"“{filing.title}” of {filing.case.referral.reference} is marked as filed."
     )

@@ -274,16 +274,20 @@ def why_not_filed(
     return (unseen,) if unseen else ()
 
 
-def filed_problems(where: str, filed_on: date, *, made_on: date, today: date) -> tuple[Refusal, ...]:
-    """What is wrong with how it is said that something was filed: where, and when (B1.24)."""
-    found = []
-    if not where.strip():
-        found.append(Refusal("Say where on the child’s file it is, for example the folder.", "B1.24"))
+def no_place(where: str) -> Refusal | None:
+    """What is wrong with where on the child's file something is said to be (B1.24)."""
+    if where.strip():
+        return None
+    return Refusal("Say where on the child’s file it is, for example the folder.", "B1.24")
+
+
+def no_such_day(filed_on: date, *, made_on: date, today: date) -> Refusal | None:
+    """What is wrong with the day on which something is said to have been filed (B1.24)."""
     if filed_on > today:
-        found.append(Refusal("It can’t have been filed in the future.", "B1.24"))
-    elif filed_on < made_on:
-        found.append(Refusal(f"It was there to be filed from {spoken_date(made_on)} on.", "B1.24"))
-    return tuple(found)
+        return Refusal("It can’t have been filed in the future.", "B1.24")
+    if filed_on < made_on:
+        return Refusal(f"It was there to be filed from {spoken_date(made_on)} on.", "B1.24")
+    return None
 
 
 def undo_problems(filed_on: date, today: date, reason: str) -> tuple[Refusal, ...]:

@@ -187,6 +187,23 @@ def test_how_it_was_filed_must_be_possible(desk: Desk, where: str, day: int, why
         files(desk.one(), desk, date(2026, 12, day), where)
 
 
+@pytest.mark.parametrize(
+    ("day", "why"),
+    [("16", "It can’t have been filed in the future."), ("13", "It was there to be filed from")],
+)
+def test_an_impossible_day_is_marked_in_the_form_which_keeps_what_was_written(
+    desk: Desk, sign_in: Opens, day: str, why: str
+) -> None:
+    sent = {
+        "where": "Documents, Panel", "filed_on-day": day, "filed_on-month": "12", "filed_on-year": "2026",
+    }  # fmt: skip
+    answer = sign_in(desk.administrator).post(f"/filings/{desk.one().id}/filed", sent, status=422).text
+    assert 'href="#filed_on-day"' in answer
+    assert answer.count(why) == 2, "In the summary and at the date."
+    assert 'value="Documents, Panel"' in answer
+    assert f'value="{day}"' in answer
+
+
 def test_with_the_last_part_the_minutes_are_filed_and_a_slip_opens_them_again(desk: Desk) -> None:
     for case in desk.cases:
         files(desk.filings(case, "minutes")[0], desk)

@@ -15,10 +15,11 @@ from cmr.rules.filing import (
     Looked,
     Settled,
     chronology,
-    filed_problems,
     filed_words,
     look_problems,
     looked_hash,
+    no_place,
+    no_such_day,
     not_looked_at,
     part_of,
     still_to_file,
@@ -184,14 +185,18 @@ def test_nothing_is_filed_before_it_is_signed_or_approved_or_twice() -> None:
 
 def test_where_and_when_it_was_filed_is_said() -> None:
     today = date(2026, 12, 11)
-    assert filed_problems("Documents, Panels", today, made_on=THURSDAY, today=today) == ()
-    both = filed_problems(" ", date(2026, 12, 12), made_on=THURSDAY, today=today)
-    assert [one.text for one in both] == [
+    assert no_place("Documents, Panels") is None
+    assert no_such_day(today, made_on=THURSDAY, today=today) is None
+    said = (
+        no_place(" "),
+        no_such_day(date(2026, 12, 12), made_on=THURSDAY, today=today),
+        no_such_day(date(2026, 12, 9), made_on=THURSDAY, today=today),
+    )
+    assert [one and one.text for one in said] == [
         "Say where on the child’s file it is, for example the folder.",
         "It can’t have been filed in the future.",
+        "It was there to be filed from Thursday 10 December 2026 on.",
     ]
-    (early,) = filed_problems("x", date(2026, 12, 9), made_on=THURSDAY, today=today)
-    assert "from Thursday 10 December 2026 on" in early.text
     at = datetime(2026, 12, 11, 9, tzinfo=UTC)
     assert filed_words("Marian", at, "Panels") == "Filed by Marian on Friday 11 December 2026: Panels"
 
