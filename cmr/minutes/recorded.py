@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from cmr.adapters import clock
@@ -28,13 +28,13 @@ from cmr.models import (
 )
 from cmr.panels.queries import kept_terms
 from cmr.rules import quorum
+from cmr.rules.minutes_declared import SaidOfCase
 from cmr.rules.minutes_draft import (
     Agreed,
     Came,
     CaseRecord,
     Drafted,
     MeetingRecord,
-    SaidOfCase,
     Signed,
     Stays,
     draft,
@@ -145,7 +145,7 @@ def _next(meeting: Meeting) -> str:
 
 
 def _previous(meeting: Meeting) -> Previous | None:
-    """What the panel's meeting before this one agreed, and how far it was when this one opened; two statements.
+    """What the panel's meeting before this one agreed, and how far it was when this one opened; three statements.
 
     As it was then: what is confirmed later changes nothing that was drafted. Of no case, as every family's stand here.
     """
@@ -158,15 +158,19 @@ def _previous(meeting: Meeting) -> Previous | None:
     last = db.session.execute(earlier).one_or_none()
     if last is None:
         return None
-    done = func.coalesce(Action.confirmed_at <= meeting.opened_at, False)
+    opened = meeting.opened_at or clock.now()
+    done = func.coalesce(Action.confirmed_at <= opened, False)
     count = func.count(Action.id)
     query = (
         select(count, count.filter(done), count.filter(~done, Action.due_on < meeting.on))
         .join(Case, Case.id == Action.case_id)
-        .where(Case.meeting_id == last.id)
+        .where(Case.meeting_id == last.id, Case.ended_at <= opened)
     )
     row = db.session.execute(query).one()
-    return Previous(last.on, row[0], row[1], row[2])
+    left = select(func.count(Case.id)).where(
+        Case.meeting_id == last.id, Case.undecided, or_(Case.ended_at.is_(None), Case.ended_at > opened)
+    )
+    return Previous(last.on, row[0], row[1], row[2], db.session.scalar(left) or 0)
 
 
 def _views(cases: Iterable[Case]) -> dict[int, tuple[str, ...]]:
@@ -205,9 +209,11 @@ def _case(
         title=f"{referral.reference}, {referral.initials}" if referral.initials else referral.reference,
         state=case.state,
         presenter=_presenter(case.presented_by),
+        presenter_came=case.presented_by.id in _came_at_all(meeting, stays),
         guests=_guests(case, stays),
         declared=tuple(
-            SaidOfCase(one.person.name, one.kind, one.detail, one.withdrew) for one in case.declarations
+            SaidOfCase(one.person.name, one.kind, one.detail, one.withdrew, _there(one, case, stays))
+            for one in case.declarations
         ),
         chaired_by=_chaired_by(case, sheet),
         quorum=_quorum(case, meeting, seats, stays) if case.state == "heard" or case.undecided else "",
@@ -271,6 +277,30 @@ def _presenter(person: Person) -> str:
     return f"{person.name}, {person.position}" if person.position else person.name
 
 
+def _came_at_all(meeting: Meeting, stays: Mapping[int, Stays]) -> set[int]:
+    return {one.person_id for one in meeting.attendances if stays[one.id]}
+
+
+def _there(said: Declaration, case: Case, stays: Mapping[int, Stays]) -> bool:
+    """Whether whoever declared was in the meeting when they did, or when the case was settled."""
+    settled = _settled_at(case)
+    own = [stays[one.id] for one in case.meeting.attendances if one.person_id == said.person_id]
+    return any(
+        settled is None or _within(came, left, settled) or _within(came, left, said.declared_at)
+        for times in own
+        for came, left in times
+    )
+
+
+def _within(came: datetime, left: datetime | None, at: datetime) -> bool:
+    return came <= at and (left is None or left >= at)
+
+
+def _settled_at(case: Case) -> datetime | None:
+    """When the case was settled, at the end of the meeting at the latest."""
+    return min((one for one in (case.ended_at, case.meeting.closed_at) if one is not None), default=None)
+
+
 def _guests(case: Case, stays: Mapping[int, Stays]) -> tuple[str, ...]:
     """Who else came for this case: its worker, its team manager and its guests, as far as they were marked present."""
     team_manager = case.referral.team.manager
@@ -279,7 +309,7 @@ def _guests(case: Case, stays: Mapping[int, Stays]) -> tuple[str, ...]:
         *([team_manager] if team_manager else []),
         *(one.person for one in case.guests),
     ]
-    came = {one.person_id for one in case.meeting.attendances if stays[one.id]}
+    came = _came_at_all(case.meeting, stays)
     seated = {one.person_id for one in case.meeting.attendances if one.role in HEARS}
     found = {one.id: _presenter(one) for one in people if one.id in came - seated}
     found.pop(case.presented_by.id, None)
@@ -297,12 +327,11 @@ def _chaired_by(case: Case, sheet: DecisionSheet | None) -> str:
 
 def _quorum(case: Case, meeting: Meeting, seats: Sequence[SeatRow], stays: Mapping[int, Stays]) -> str:
     """Whether it had its quorum when it was settled, by who was in the room then and had not withdrawn (B1.4)."""
-    ended = case.ended_at or meeting.closed_at
-    at = min((one for one in (ended, meeting.closed_at) if one is not None), default=None)
+    at = _settled_at(case)
     here = {
         one.person_id
         for one in meeting.attendances
-        if at and any(came <= at and (left is None or left >= at) for came, left in stays[one.id])
+        if at and any(_within(came, left, at) for came, left in stays[one.id])
     }
     everybody = tuple(
         quorum.Attendee(

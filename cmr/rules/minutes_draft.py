@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from cmr.rules.minutes_declared import SaidOfCase, declarations
 from cmr.rules.panel_type import Agenda
 from cmr.rules.previous import Previous, previous_words
 from cmr.rules.sheet_terms import PARTS, SheetPart
@@ -19,7 +20,6 @@ ATTENDANCE = "attendance"
 ATTENDANCE_TITLE = "Attendance and apologies"
 LONGEST = 40_000
 """Characters of a section's text."""
-DECLARED = {"prior_knowledge": "prior knowledge", "involvement": "involvement"}
 A_MINUTE = timedelta(minutes=1)
 """Who comes or leaves within it of the meeting's own beginning or end was there throughout."""
 
@@ -59,16 +59,6 @@ class Came:
 
 
 @dataclass(frozen=True)
-class SaidOfCase:
-    """What somebody declared for the case."""
-
-    name: str
-    kind: str
-    detail: str = ""
-    withdrew: bool = False
-
-
-@dataclass(frozen=True)
 class Agreed:
     """One entry of the decision sheet, or one outcome."""
 
@@ -100,6 +90,8 @@ class CaseRecord:
     title: str
     state: str
     presenter: str
+    presenter_came: bool = True
+    """Whether who was to present it was marked present (D3d)."""
     guests: tuple[str, ...] = ()
     declared: tuple[SaidOfCase, ...] = ()
     chaired_by: str = ""
@@ -283,10 +275,11 @@ def _counted(meeting: MeetingRecord) -> str:
 
 
 def _of_case(case: CaseRecord) -> Iterator[str]:
-    yield f"Presented by {case.presenter}." if case.state != "tabled" else ""
-    yield f"Also there for this case: {listed(case.guests)}." if case.guests else ""
+    yield _presented(case)
+    also = "Also there" if case.presenter_came else "There"
+    yield f"{also} for this case: {listed(case.guests)}." if case.guests else ""
     yield f"In the chair for this case: {case.chaired_by}." if case.chaired_by else ""
-    yield _declarations(case.declared)
+    yield from declarations(case.declared)
     yield f"Quorum: {case.quorum}" if case.quorum else ""
     yield _list("Views to be recorded:", case.views)
     if case.state == "tabled":
@@ -356,16 +349,13 @@ def _signed(case: CaseRecord) -> str:
     return "\n".join(filter(None, (f"Decision sheet signed by {who}{position} at {when}.{paper}", one.note)))
 
 
-def _declarations(declared: tuple[SaidOfCase, ...]) -> str:
-    nothing = tuple(one.name for one in declared if one.kind == "none")
-    told = [_told(one) for one in declared if one.kind != "none"]
-    return _list("Declarations:", (*told, *([f"Nothing to declare: {listed(nothing)}."] if nothing else [])))
-
-
-def _told(one: SaidOfCase) -> str:
-    detail = f". {one.detail.rstrip('.')}" if one.detail else ""
-    withdrew = " Withdrew from this case and did not hear it." if one.withdrew else ""
-    return f"{one.name}: {DECLARED[one.kind]}{detail}.{withdrew}"
+def _presented(case: CaseRecord) -> str:
+    """Who presented it, as far as that is known: of somebody who is not marked present nobody says that they did."""
+    if case.state == "tabled":
+        return ""
+    if case.presenter_came:
+        return f"Presented by {case.presenter}."
+    return f"{case.presenter}{',' if ',' in case.presenter else ''} was to present this case and is not marked present."
 
 
 def _reason(said: str, reason: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from cmr.rules.wording import in_words, listed, number_word, spoken_date
+from cmr.rules.wording import in_words, listed, number_word, sentence, spoken_date
 
 
 @dataclass(frozen=True)
@@ -14,23 +14,31 @@ class Previous:
 
     on: date
     actions: int
+    """Agreed by then: what is decided later in the panel's stead had none yet (D8)."""
     done: int
     """Confirmed by then."""
     late: int
     """Not confirmed, and past their date."""
+    undecided: int = 0
+    """Cases that were still left to the head of service."""
 
 
 def previous_words(one: Previous) -> str:
     """The same as sentences."""
     on = f"At the meeting of {spoken_date(one.on)}"
+    still = f" {_cases(one.undecided)} still with the head of service to decide." if one.undecided else ""
     if not one.actions:
-        return f"{on} no actions were agreed."
+        return f"{on} no actions were agreed.{still}"
     left = one.actions - one.done
     standing = [f"{_were(one.done)} confirmed as done"] if one.done else []
     standing += [f"{_were(left)} open"] if left else []
     late = f", {number_word(one.late)} of them past the agreed date" if one.late else ""
     agreed = f"{in_words(one.actions, 'action')} {'was' if one.actions == 1 else 'were'} agreed"
-    return f"{on} {agreed}. When this meeting opened, {listed(tuple(standing))}{late}."
+    return f"{on} {agreed}. When this meeting opened, {listed(tuple(standing))}{late}.{still}"
+
+
+def _cases(number: int) -> str:
+    return f"{sentence(in_words(number, 'case'))} {'was' if number == 1 else 'were'}"
 
 
 def _were(number: int) -> str:

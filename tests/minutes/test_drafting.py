@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 from cmr.minutes.recorded import drafted
 from cmr.models import Action, db
-from tests.factories import a_meeting
-from tests.minutes.table import CHILDREN, OPENED, Room, a_heard_case
+from tests.factories import a_declaration, a_meeting
+from tests.minutes.table import CHILDREN, OPENED, Room, a_heard_case, comes
 from tests.statements import counted
 
 
@@ -50,7 +50,14 @@ def test_conduct_purpose_and_the_next_date_are_taken_over(room: Room) -> None:
 
 def test_a_case_says_what_was_declared_viewed_and_decided(room: Room) -> None:
     said = texts(room)[room.case_key(0)]
-    assert said.startswith(f"Presented by {room.cases[0].referral.worker.name}, social worker.")
+    worker = room.cases[0].referral.worker
+    assert said.startswith(
+        f"{worker.name}, social worker, was to present this case and is not marked present."
+    )
+    comes(room.meeting, worker, "guest", "")
+    db.session.flush()
+    db.session.expire(room.meeting, ["attendances"])
+    assert texts(room)[room.case_key(0)].startswith(f"Presented by {worker.name}, social worker.")
     assert "Nothing to declare: Cher Chair, Mo Member, Sia Second and Tia Third." in said
     assert "Quorum: met, with the chair and 3 members free to hear this case." in said
     assert "Views to be recorded:\nSia Second disagrees: It is too soon." in said
@@ -86,6 +93,22 @@ def test_a_withdrawal_and_a_tabled_case_are_said_with_their_reasons(room: Room) 
     assert withdrew in said[room.case_key(1)]
     assert "with the chair and 2 members free to hear this case." in said[room.case_key(1)]
     assert "The case was tabled and not heard: The health visitor was missing." in said[room.case_key(2)]
+
+
+def test_who_declared_beforehand_and_did_not_come_declared_nothing_at_the_meeting(room: Room) -> None:
+    absent, case = room.members[3], room.cases[0]
+    beforehand = a_declaration(case, absent)
+    beforehand.declared_at = OPENED - timedelta(days=2)
+    db.session.flush()
+    assert absent.name not in texts(room)[room.case_key(0)]
+    beforehand.kind, beforehand.detail = "involvement", "Her aunt fosters the girl."
+    db.session.flush()
+    said = texts(room)[room.case_key(0)]
+    assert "Nothing to declare: Cher Chair, Mo Member, Sia Second and Tia Third." in said
+    assert (
+        "Declared beforehand, and not there for this case:\n"
+        "Abe Absent: involvement. Her aunt fosters the girl."
+    ) in said
 
 
 def test_no_case_of_the_meeting_stands_in_anothers_section_nor_in_the_meetings_own(room: Room) -> None:
@@ -132,6 +155,7 @@ def test_what_the_meeting_before_agreed_is_counted_as_it_stood_when_this_one_ope
     panel = room.meeting.panel
     before = a_meeting(panel, date(2026, 11, 12), "closed")
     case = a_heard_case(before, room.chair, "Odile Harker")
+    case.ended_at = OPENED - timedelta(days=28)
     days = (date(2026, 12, 1), date(2026, 12, 9), date(2026, 12, 24))
     for number, due_on in enumerate(days, 1):
         db.session.add(
@@ -152,6 +176,28 @@ def test_what_the_meeting_before_agreed_is_counted_as_it_stood_when_this_one_ope
     second.confirmed_at, second.confirmed_by = OPENED + timedelta(days=1), room.chair
     db.session.commit()
     assert texts(room)["item_previous"] == said
+
+
+def test_what_was_decided_after_this_meeting_opened_was_not_agreed_yet(room: Room) -> None:
+    before = a_meeting(room.meeting.panel, date(2026, 11, 12), "closed")
+    case = a_heard_case(before, room.chair, "Odile Harker")
+    case.undecided, case.undecided_reason, case.ended_at = True, "Two views.", OPENED + timedelta(hours=3)
+    db.session.add(
+        Action(
+            case=case, referral=case.referral, number=1, kind="recommendation",
+            text="Odile sees the nurse.", due_on=date(2027, 1, 4),
+        )
+    )  # fmt: skip
+    db.session.commit()
+    assert texts(room)["item_previous"] == (
+        "At the meeting of Thursday 12 November 2026 no actions were agreed. "
+        "One case was still with the head of service to decide."
+    )
+    case.ended_at = OPENED - timedelta(days=3)
+    db.session.commit()
+    assert texts(room)["item_previous"].endswith(
+        "one action was agreed. When this meeting opened, one was open."
+    )
 
 
 def test_without_a_meeting_before_there_is_nothing_to_say_of_it(room: Room) -> None:

@@ -122,7 +122,7 @@ def test_more_was_recorded_is_said_and_both_texts_are_shown(room: Room, sign_in:
     assert "Written here" in page
     assert "Another rationale." in page
     browser.post(f"{url}/settle", {"version": "2", "take": "both"})
-    assert room.text(room.case_key(0)).startswith("Mine alone.\n\nPresented by")
+    assert room.text(room.case_key(0)).startswith(f"Mine alone.\n\n{room.cases[0].referral.worker.name}, ")
     assert "More was recorded" not in browser.get(room.url).text
 
 
