@@ -224,11 +224,13 @@ def _entry_clause(sheet: DecisionSheet, entry: Entry) -> str:
 def _outcomes(sheet: DecisionSheet, facts: SheetFacts) -> Iterator[Refusal]:
     known = {outcome.key: outcome for outcome in sheet.outcomes}
     keys = [chosen.key for chosen in facts.outcomes]
+    exactly = sheet.outcomes_least == sheet.outcomes_most
     if len(keys) < sheet.outcomes_least:
-        yield Refusal(f"Choose {_count(sheet.outcomes_least, 'outcome')} or more.", sheet.clause)
+        least = _count(sheet.outcomes_least, "outcome")
+        yield Refusal(f"Choose {least}{'' if exactly else ' or more'}.", sheet.clause)
     if len(keys) > sheet.outcomes_most:
-        allowed = _count(sheet.outcomes_most, "outcome")
-        yield Refusal(f"Choose {allowed} at most; there are {len(keys)}.", sheet.clause)
+        most = f"{_count(sheet.outcomes_most, 'outcome')}{'' if exactly else ' at most'}"
+        yield Refusal(f"Choose {most}; there are {len(keys)}.", sheet.clause)
     if len(keys) != len(set(keys)):
         yield Refusal("An outcome is chosen twice. Choose each once.", sheet.clause)
     if not {*keys} <= {*known}:
@@ -273,6 +275,29 @@ def _return(sheet: DecisionSheet, facts: SheetFacts) -> Iterator[Refusal]:
         yield Refusal("This panel's sheet has no date of return. Remove it.", sheet.clause)
     elif facts.return_on <= facts.counts_from:
         yield Refusal(f"The date of return must be after {facts.day_in_words}.", sheet.clause)
+    else:
+        known = {one.key: one for one in sheet.outcomes}
+        for chosen in facts.outcomes:
+            if chosen.key in known:
+                yield from _against_the_return(known[chosen.key], chosen, facts.return_on)
+
+
+def _against_the_return(terms: Outcome, chosen: ChosenOutcome, return_on: date) -> Iterator[Refusal]:
+    """What an outcome has against the sheet's own date of return: one sheet has one day for it, or none."""
+    if terms.never_returns:
+        yield Refusal(
+            f"“{terms.name}” ends the panel’s part in the case, and the sheet returns it on "
+            f"{spoken_date(return_on)}. Remove the date, or choose another outcome.",
+            terms.clause,
+        )
+    asked = date_of(chosen.values.get(terms.return_field)) if terms.return_field else None
+    if asked is not None and asked != return_on:
+        label = next(one.label for one in terms.wants if one.key == terms.return_field).rstrip(": ")
+        yield Refusal(
+            f"{terms.name}: “{label}” is {spoken_date(asked)}, and the sheet returns the case on "
+            f"{spoken_date(return_on)}. Give one day, or leave the date of return empty.",
+            terms.clause,
+        )
 
 
 def _count(number: int, noun: str) -> str:

@@ -48,6 +48,8 @@ class Outcome(Term):
     """The wanted date on which the case returns to the panel."""
     not_with: tuple[str, ...] = ()
     """Outcomes this one contradicts."""
+    never_returns: bool = False
+    """Whether the panel's part in the case ends with it, so that no date of return goes with it."""
     leads_to: Literal["", "return", "close"] = ""
     """What the chair is offered afterwards as the usual next step."""
     clause: str

@@ -101,7 +101,8 @@ def test_outcomes_are_the_panels_own_in_their_number_and_once() -> None:
     assert cmr_says(outcomes=(ChosenOutcome("continue_plan"),) * 2) == [
         "An outcome is chosen twice. Choose each once."
     ]
-    assert cin_says(outcomes=(CLOSING, ESCALATING)) == ["Choose one outcome at most; there are 2."]
+    assert cin_says(outcomes=(CLOSING, ESCALATING)) == ["Choose one outcome; there are 2."]
+    assert cin_says(outcomes=()) == ["Choose one outcome."]
 
 
 def test_outcomes_that_contradict_each_other_are_refused() -> None:
@@ -139,7 +140,24 @@ def test_dates_to_come_lie_after_the_meeting() -> None:
     assert cin_says(return_on=THURSDAY) == [
         "The date of return must be after the meeting on Thursday 10 December 2026."
     ]
-    assert cin_says(return_on=date(2027, 3, 4)) == []
+    assert cin_says(return_on=date(2027, 3, 4), outcomes=(ChosenOutcome("continuation"),)) == []
+
+
+def test_one_sheet_has_one_day_of_return_or_none() -> None:
+    says = (
+        "“No further action” ends the panel’s part in the case, and the sheet returns it on "
+        "Thursday 4 March 2027. Remove the date, or choose another outcome."
+    )
+    assert cin_says(return_on=date(2027, 3, 4)) == [says]
+    assert cin_says(return_on=date(2027, 3, 4), outcomes=(ESCALATING,)) == [
+        (
+            "Progress to Section 47 and ICPC: “Date for review” is Thursday 4 February 2027, and the sheet returns the "
+            "case on Thursday 4 March 2027. Give one day, or leave the date of return empty."
+        )
+    ]
+    assert cin_says(return_on=date(2027, 2, 4), outcomes=(ESCALATING,)) == []
+    # A plan for closure is a plan: the panel may want to see it again.
+    assert cmr_says(return_on=date(2027, 3, 4), outcomes=(ChosenOutcome("plan_for_closure"),)) == []
 
 
 def test_a_sheet_without_a_date_of_return_takes_none() -> None:
