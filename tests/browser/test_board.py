@@ -243,7 +243,16 @@ def _press(page: Page, *ids: str) -> None:
 
 def _let_go(page: Page, kept: list[Route]) -> None:
     expect(page.locator(".cmr-line--held").first).to_be_visible()
-    kept[0].continue_()
+    _kept(page, kept).continue_()
+
+
+def _kept(page: Page, kept: list[Route]) -> Route:
+    """The first deed, once the browser has sent it: the page shows the press a frame or more before that."""
+    for _ in range(600):
+        if kept:
+            break
+        page.evaluate("() => new Promise(requestAnimationFrame)")
+    return kept[0]
 
 
 def test_what_is_placed_while_the_first_is_being_placed_is_placed_after_it(
@@ -296,7 +305,7 @@ def test_after_a_refusal_what_was_pressed_behind_it_is_named_as_not_done(
     cases = {one.referral.reference: one for one in db.session.query(Case)}
     cases[third].place = 5
     db.session.commit()
-    first_waits[0].continue_()
+    _kept(page, first_waits).continue_()
     expect(page.locator("#refused")).to_contain_text("Somebody else changed the order just now.")
     expect(page.locator("#refused")).to_contain_text(
         f"Not done, because what you pressed before was not: {table.waits} onto the agenda."
