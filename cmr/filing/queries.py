@@ -310,7 +310,7 @@ def _looks(case_ids: Collection[int]) -> dict[tuple[int, str], list[Look]]:
 
 def _seen(filing: Filing, looker: Looker, looks: Iterable[Look]) -> Seen:
     text = filing.text
-    if LOOKS_AT[filing.kind] == "sheet" and (more := sheet_words(filing.case)):
+    if LOOKS_AT[filing.kind] == "sheet" and (more := sheet_words(filing.case, text)):
         text = f"{text}\n\n{more}"
     return _as_it_is(text, looker.look(text), looks)
 

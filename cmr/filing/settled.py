@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from cmr.hearing.sheet_paper import SheetPaper, paper_of
 from cmr.models import Attendance, Case, DecisionSheet, Minutes, db
 from cmr.panels.queries import kept_terms
-from cmr.rules.filing import Agreed, Settled, part_of
+from cmr.rules.filing import Agreed, Concluded, Settled, part_of
 from cmr.rules.wording import in_london
 from cmr.schedule.queries import open_meetings
 
@@ -64,10 +64,10 @@ def came_to(meeting_ids: Collection[int]) -> dict[int, list[Attendance]]:
     return found
 
 
-def sheet_words(case: Case) -> str:
+def sheet_words(case: Case, text: str) -> str:
     """Everything that somebody typed on the sheet and its text for pasting leaves out: it is on the paper too."""
     paper, sheet = paper_of(case), case.sheet
-    return "\n".join(one for one in _typed(paper, sheet) if one.strip()) if sheet else ""
+    return "\n".join(one for one in _typed(paper, sheet) if one.strip() not in text) if sheet else ""
 
 
 def _typed(paper: SheetPaper, sheet: DecisionSheet) -> Iterator[str]:
@@ -90,13 +90,22 @@ def _with_sheet(found: Settled, case: Case, sheet: DecisionSheet) -> Settled:
         signed_by = f"{signed_by}, for {paper.signed_for}"
     return replace(
         found,
-        outcomes=tuple(one.name for one in paper.outcomes),
+        outcomes=tuple(Concluded(one.name, one.details, one.due_on) for one in paper.outcomes),
         agreed=tuple(
-            Agreed(line.kind, line.text, line.due_on, str(row.get("owner") or ""))
+            Agreed(
+                line.kind,
+                line.text,
+                line.due_on,
+                str(row.get("owner") or ""),
+                line.rationale,
+                line.due_reason,
+            )
             for line, row in zip(paper.entries, sheet.entries, strict=True)
         ),
         rationale=paper.rationale,
         returns_on=paper.returns_on,
+        undecided_reason=paper.undecided_reason,
+        decision_reasons=paper.decision_reasons,
         decided_by=signed_by if case.undecided else "",
         signed_on=in_london(sheet.signed_at).date() if sheet.signed_at else None,
         signed_by=signed_by,

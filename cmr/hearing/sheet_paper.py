@@ -59,7 +59,7 @@ class SheetPaper:
     """The whole sheet."""
 
     title: str
-    head: tuple[tuple[str, str], ...]
+    case: Case
     parts: tuple[SheetPart, ...]
     """In the order of the panel's own sheet."""
     agreed_label: str
@@ -88,6 +88,11 @@ class SheetPaper:
     from_paper: bool = False
     """Whether it was signed on paper and entered afterwards."""
 
+    @property
+    def head(self) -> tuple[tuple[str, str], ...]:
+        """What stands above it; read only where it is drawn, for it names people and the team."""
+        return tuple(head_of(self.case, terms_of(self.case.referral)))
+
 
 def paper_of(case: Case) -> SheetPaper:
     """The case's sheet as it stands, signed or not."""
@@ -102,7 +107,7 @@ def paper_of(case: Case) -> SheetPaper:
     signed = sheet is not None and sheet.signed_at is not None
     return SheetPaper(
         title=terms.title,
-        head=tuple(head_of(case, terms)),
+        case=case,
         parts=terms.parts,
         agreed_label=terms.agreed_label,
         entries=entries,

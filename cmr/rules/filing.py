@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -13,6 +13,7 @@ from cmr.rules.foreign import Finding
 from cmr.rules.form import Child
 from cmr.rules.panel_type import Clock, PanelType
 from cmr.rules.refusal import Refusal
+from cmr.rules.sheet_terms import DecisionSheet, SheetPart
 from cmr.rules.wording import in_london, listed, near_day, plural, spoken_date
 from cmr.rules.working_days import working_days_between
 
@@ -43,13 +44,51 @@ class Agreed:
     text: str
     due_on: date | None = None
     owner: str = ""
+    rationale: str = ""
+    """Why a decision and not a recommendation."""
+    due_reason: str = ""
+    """Why it is due on another day than by the timescale."""
+
+    def named(self, sheet: DecisionSheet) -> str:
+        """Its text; with its kind where the sheet has several."""
+        kind = f"{self.kind.capitalize()}: " if len(sheet.entry_kinds) > 1 else ""
+        return f"{kind}{self.text.strip()}"
+
+    def short(self, sheet: DecisionSheet) -> str:
+        """In one line, with who does it and by when."""
+        by = f"by {spoken_date(self.due_on)}" if self.due_on else ""
+        who = ", ".join(one for one in (self.owner, by) if one)
+        return self.named(sheet).rstrip(".") + (f" ({who})" if who else "")
+
+    def lines(self, number: int, sheet: DecisionSheet) -> Iterator[str]:
+        """As the sheet has it, line by line."""
+        yield f"{number}. {self.named(sheet)}"
+        if self.rationale.strip():
+            yield f"{sheet.decision_rationale_label} {self.rationale.strip()}".strip()
+        if self.owner:
+            yield f"Who sees to it: {self.owner}"
+        if self.due_on:
+            why = f", and not by the timescale: {self.due_reason.strip()}" if self.due_reason.strip() else ""
+            yield f"{(sheet.entry_due_label or 'To be done by').rstrip(': ')}: {spoken_date(self.due_on)}{why}"
+
+
+@dataclass(frozen=True)
+class Concluded:
+    """One outcome of the sheet as it is filed."""
+
+    name: str
+    details: tuple[tuple[str, str], ...] = ()
+    """What it wanted to know, each with its label."""
+    due_on: date | None = None
 
     @property
-    def words(self) -> str:
-        """With who does it and by when."""
-        who = f" {self.owner}," if self.owner else ""
-        by = f"{who} by {spoken_date(self.due_on)}" if self.due_on else who.rstrip(",")
-        return f"{self.kind.capitalize()}: {self.text.strip()}{f' ({by.strip()})' if by else ''}"
+    def more(self) -> tuple[str, ...]:
+        """What was filled in for it, and by when it is to be done where that does not say so already."""
+        said = [f"{label.rstrip(': ')}: {words.strip()}" for label, words in self.details if words.strip()]
+        by = spoken_date(self.due_on) if self.due_on else ""
+        if by and not any(one.endswith(by) for one in said):
+            said.append(f"By: {by}")
+        return tuple(said)
 
 
 @dataclass(frozen=True)
@@ -59,11 +98,14 @@ class Settled:
     reference: str
     meeting_on: date
     children: tuple[Child, ...]
-    outcomes: tuple[str, ...] = ()
-    """By their names."""
+    outcomes: tuple[Concluded, ...] = ()
     agreed: tuple[Agreed, ...] = ()
     rationale: str = ""
     returns_on: date | None = None
+    undecided_reason: str = ""
+    """On what the panel could not agree (D8)."""
+    decision_reasons: str = ""
+    """Of whoever decided in its stead."""
     decided_by: str = ""
     """Who decided in the panel's stead, with their position (D8)."""
     signed_on: date | None = None
@@ -140,14 +182,32 @@ def chronology(terms: PanelType, case: Settled) -> str:
     """The chronology entry's sentences: what the panel came to, and where the completed paper is (D6c)."""
     heard = f"{spoken_date(case.meeting_on)}: discussed at the {terms.name} ({case.reference})."
     decided = f" Decided by {case.decided_by}, as the panel could not agree." if case.decided_by else ""
-    outcome = f" Outcome: {'; '.join(case.outcomes)}." if case.outcomes else ""
-    agreed = f" Agreed: {'; '.join(one.words for one in case.agreed)}." if case.agreed else ""
-    back = f" Returns to the panel on {spoken_date(case.returns_on)}." if case.returns_on else ""
+    reasons = case.decision_reasons.strip()
+    decided += f" Reasons: {reasons.rstrip('.')}." if reasons else ""
+    parts = "".join(
+        f" {said}." for one in terms.sheet.parts if (said := _in_a_sentence(one, terms.sheet, case))
+    )
     paper = next(
         (one.filed_as for task in ("file_form", "file_sheet") for one in terms.clocks if one.task == task), ""
     )
     see = f" See “{paper}” on the child’s file." if paper else ""
-    return f"{heard}{decided}{outcome}{agreed}{back}{see}"
+    return f"{heard}{decided}{parts}{see}"
+
+
+def _in_a_sentence(part: SheetPart, sheet: DecisionSheet, case: Settled) -> str:
+    """A part of the sheet for the chronology, without its full stop; the rationale stands on the paper alone."""
+    if part == "outcomes" and case.outcomes:
+        said = (f"{one.name} ({'; '.join(one.more)})" if one.more else one.name for one in case.outcomes)
+        return f"{sheet.outcomes_label.rstrip(': ')}: {'; '.join(said)}"
+    if part == "entries" and case.agreed:
+        return f"{sheet.agreed_label.rstrip(': ')}: {'; '.join(one.short(sheet) for one in case.agreed)}"
+    if part == "return" and case.returns_on:
+        return f"{_return_label(sheet)}: {spoken_date(case.returns_on)}"
+    return ""
+
+
+def _return_label(sheet: DecisionSheet) -> str:
+    return sheet.return_label.rstrip(": ") or "Returns to the panel on"
 
 
 def _exists(kind: Kind, case: Settled) -> bool:
@@ -169,18 +229,35 @@ def _text(terms: PanelType, kind: Kind, clock: Clock, case: Settled, child: Chil
 
 
 def _sheet(terms: PanelType, case: Settled) -> list[str]:
-    sheet = terms.sheet
-    lines = [f"{sheet.outcomes_label.rstrip(':')}: {listed(case.outcomes)}"] if case.outcomes else []
-    lines += [sheet.agreed_label] if case.agreed else []
-    lines += [f"{number}. {one.words}" for number, one in enumerate(case.agreed, 1)]
-    lines += (
-        [f"{sheet.rationale_label.rstrip(':')}: {case.rationale.strip()}"] if case.rationale.strip() else []
+    lines = (
+        [f"The panel could not agree: {case.undecided_reason.strip()}"]
+        if case.undecided_reason.strip()
+        else []
     )
-    lines += [f"Returns to the panel on {spoken_date(case.returns_on)}"] if case.returns_on else []
+    for part in terms.sheet.parts:
+        lines += _part_of_sheet(part, terms.sheet, case)
+    reasons = case.decision_reasons.strip()
+    lines += [f"Reasons of the head of service: {reasons}"] if reasons else []
     lines += [f"Decided by {case.decided_by}, as the panel could not agree"] if case.decided_by else []
     if case.signed_on:
         lines.append(f"Signed by {case.signed_by} on {spoken_date(case.signed_on)}")
     return lines
+
+
+def _part_of_sheet(part: SheetPart, sheet: DecisionSheet, case: Settled) -> Iterator[str]:
+    match part:
+        case "entries" if case.agreed:
+            yield f"{sheet.agreed_label.rstrip(': ')}:"
+            for number, entry in enumerate(case.agreed, 1):
+                yield from entry.lines(number, sheet)
+        case "outcomes":
+            for outcome in case.outcomes:
+                yield f"{sheet.outcomes_label.rstrip(': ')}: {outcome.name}"
+                yield from outcome.more
+        case "rationale" if case.rationale.strip():
+            yield f"{sheet.rationale_label.rstrip(': ')}: {case.rationale.strip()}"
+        case "return" if case.returns_on:
+            yield f"{_return_label(sheet)}: {spoken_date(case.returns_on)}"
 
 
 # ------------------------------------------------------------------ looked at by a person

@@ -70,6 +70,12 @@ def test_the_other_panel_files_the_form_and_a_chronology_entry(app: Flask) -> No
     found = {one.kind: one for one in desk.filings(desk.cases[0])}
     assert set(found) == {"sheet", "chronology"}
     assert found["chronology"].text.startswith("Thursday 10 December 2026: discussed at the")
+    terms = "Panel Recommendations: Dele sees the school nurse (School nurse, by Friday 18 December 2026)."
+    assert terms in found["chronology"].text
+    assert (
+        "1. Dele sees the school nurse.\nWho sees to it: School nurse\nDate to be actioned by:"
+        in found["sheet"].text
+    )
 
 
 def test_making_again_leaves_what_is_there(desk: Desk) -> None:

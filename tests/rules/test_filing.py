@@ -11,6 +11,7 @@ import pytest
 from cmr.rules.birth import Birth
 from cmr.rules.filing import (
     Agreed,
+    Concluded,
     Kind,
     Looked,
     Settled,
@@ -37,14 +38,25 @@ MAYA, LEAH = (
     Child(name, Birth("2015-01-09"), number)
     for name, number in (("Maya Fenwick", "40900"), ("Leah Fenwick", ""))
 )
+CLOSING = Concluded(
+    "No further action",
+    (("Guidance", "Close it in January."), ("Proposed date for Transfer Panel", "Thursday 14 January 2027")),
+    date(2027, 1, 14),
+)
 CASE = Settled(
     reference="CMR-2026-0017",
     meeting_on=THURSDAY,
     children=(MAYA, LEAH),
-    outcomes=("Refer to LPM", "Continue child’s plan"),
+    outcomes=(Concluded("Refer to LPM", due_on=date(2026, 12, 24)), Concluded("Continue child’s plan")),
     agreed=(
-        Agreed("recommendation", "Hold a family network meeting", date(2026, 12, 24), "Ann Lee"),
-        Agreed("decision", "No contact"),
+        Agreed(
+            "recommendation",
+            "Hold a family network meeting.",
+            date(2026, 12, 24),
+            "Ann Lee",
+            due_reason="The school breaks up.",
+        ),
+        Agreed("decision", "No contact", rationale="She was hurt twice."),
     ),
     rationale="Risk has not fallen.",
     returns_on=date(2027, 3, 4),
@@ -104,12 +116,17 @@ def test_the_text_to_paste_has_the_child_the_meeting_and_what_was_agreed() -> No
         "Case Management Review panel, Thursday 10 December 2026, CMR-2026-0017",
         CMR.privileged,
         "",
-        "What happens next: Refer to LPM and Continue child’s plan",
         "The panel agreed that:",
-        "1. Recommendation: Hold a family network meeting (Ann Lee, by Thursday 24 December 2026)",
+        "1. Recommendation: Hold a family network meeting.",
+        "Who sees to it: Ann Lee",
+        "To be done by: Thursday 24 December 2026, and not by the timescale: The school breaks up.",
         "2. Decision: No contact",
+        "Why does the safeguarding of a child from significant harm warrant a decision? She was hurt twice.",
+        "What happens next: Refer to LPM",
+        "By: Thursday 24 December 2026",
+        "What happens next: Continue child’s plan",
         "What is the rationale for the recommendations and decisions made: Risk has not fallen.",
-        "Returns to the panel on Thursday 4 March 2027",
+        "Return to panel on: Thursday 4 March 2027",
         "Signed by Dorothea Ashgrove, head of service on Thursday 10 December 2026",
     ]
     part = to_file(CMR, CASE)[3]
@@ -119,13 +136,46 @@ def test_the_text_to_paste_has_the_child_the_meeting_and_what_was_agreed() -> No
 
 def test_the_chronology_entry_says_the_outcome_and_where_the_form_is() -> None:
     """D6c."""
-    case = replace(CASE, outcomes=("No further action",), agreed=CASE.agreed[:1], returns_on=None)
+    case = replace(
+        CASE,
+        outcomes=(CLOSING,),
+        agreed=CASE.agreed[:1],
+        returns_on=None,
+        decided_by="Dana Roe",
+        decision_reasons="The school saw more.",
+    )
     assert chronology(CIN, case) == (
         "Thursday 10 December 2026: discussed at the Child in Need Review Panel (CMR-2026-0017). "
-        "Outcome: No further action. Agreed: Recommendation: Hold a family network meeting "
-        "(Ann Lee, by Thursday 24 December 2026). See “Child in Need Review Panel form” on the child’s file."
+        "Decided by Dana Roe, as the panel could not agree. Reasons: The school saw more. "
+        "Panel Outcome: No further action (Guidance: Close it in January.; Proposed date for Transfer Panel: "
+        "Thursday 14 January 2027). Panel Recommendations: Hold a family network meeting (Ann Lee, by Thursday "
+        "24 December 2026). See “Child in Need Review Panel form” on the child’s file."
     )
-    assert "Returns to the panel on Thursday 4 March 2027." in chronology(CMR, CASE)
+    assert "Return to panel on: Thursday 4 March 2027." in chronology(CMR, CASE)
+
+
+def test_the_other_panels_text_reads_as_its_sheet_does() -> None:
+    """D6c: in its own order, with what the outcome wanted to know and the reasons of who decided."""
+    case = replace(
+        CASE, children=(MAYA,), outcomes=(CLOSING,), agreed=CASE.agreed[:1], part="", undecided_reason="On the date.",
+        decided_by="Dana Roe, head of service", decision_reasons="The school saw more.",
+    )  # fmt: skip
+    (form, _) = to_file(CIN, case)
+    assert form.text.splitlines()[5:] == [
+        "The panel could not agree: On the date.",
+        "Panel Outcome: No further action",
+        "Guidance: Close it in January.",
+        "Proposed date for Transfer Panel: Thursday 14 January 2027",
+        "Panel Recommendations:",
+        "1. Hold a family network meeting.",
+        "Who sees to it: Ann Lee",
+        "Date to be actioned by: Thursday 24 December 2026, and not by the timescale: The school breaks up.",
+        "Return to Panel on: Thursday 4 March 2027",
+        "Reasons for the outcome: Risk has not fallen.",
+        "Reasons of the head of service: The school saw more.",
+        "Decided by Dana Roe, head of service, as the panel could not agree",
+        "Signed by Dorothea Ashgrove, head of service on Thursday 10 December 2026",
+    ]
 
 
 SIX = [
