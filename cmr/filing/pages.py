@@ -10,6 +10,7 @@ from typing import Any
 from flask import url_for
 
 from cmr.adapters import clock
+from cmr.filing.completed import holds_the_form
 from cmr.filing.queries import Seen, filed_of, minutes_for, seen_of, seen_of_all, siblings
 from cmr.filing.settled import settled
 from cmr.models import Filing, Meeting
@@ -93,13 +94,15 @@ def paper_page(filing: Filing) -> dict[str, Any]:
     today = in_london(now).date()
     filed_on = in_london(filing.filed_at).date() if filing.filed_at else None
     case, terms = filing.case, kept_terms(filing.case.meeting.terms)
+    whole = holds_the_form(filing)
     tells = filing.kind == "sheet" and not any(one.task == "chronology" for one in terms.clocks)
     return {
         "filing": filing,
         "case": case,
         "reference": case.referral.reference,
         "terms": terms,
-        "what": sentence(WHAT[_kind(filing)]),
+        "what": "The referral form with the decision sheet" if whole else sentence(WHAT[_kind(filing)]),
+        "whole_form": whole,
         "due": due_words(filing.due_on, now),
         "late": filing.filed_at is None and filing.due_on < today,
         "seen": seen,

@@ -7,20 +7,35 @@ from datetime import datetime
 
 from cmr.adapters.glyphs import MARK
 from cmr.adapters.pdf import Ink, opening_with_bookmarks, typeset
+from cmr.filing.completed import completed_pdf, holds_the_form
 from cmr.filing.queries import minutes_for
 from cmr.hearing.sheet_print import sheet_pdf
-from cmr.models import Filing, Person
+from cmr.models import Filing, Person, Referral
 from cmr.panels.queries import kept_terms
+from cmr.referrals.documents import seen_by
+from cmr.referrals.integrity import faults_shown
+from cmr.referrals.moves import content_hash
+from cmr.referrals.printing import FormPaper, Reading
+from cmr.referrals.queries import history_of
+from cmr.rules.capacities import Actor
 from cmr.rules.wording import in_london, spoken_date, spoken_moment, spoken_time
 
 HEAD = "The panel’s discussion and decision"
 
 
-def filed_pdf(filing: Filing, reader: Person, at: datetime) -> bytes:
+def filed_pdf(filing: Filing, reader: Person, actor: Actor, at: datetime) -> bytes:
     """The paper, tagged, with the reader's name at the foot of each page; a signed sheet as it is printed anywhere."""
+    if holds_the_form(filing):
+        return completed_pdf(filing, _form(filing.case.referral, reader, actor, at), at)
     if filing.kind == "sheet":
         return sheet_pdf(filing.case, reader.name, at)
     return opening_with_bookmarks(typeset("filed.typ", lambda ink: _data(ink, filing, reader, at), at=at))
+
+
+def _form(referral: Referral, reader: Person, actor: Actor, at: datetime) -> FormPaper:
+    terms, seen = kept_terms(referral.terms), seen_by(referral, actor)
+    faults = faults_shown(referral, content_hash(referral), history_of(referral))
+    return FormPaper(referral, terms, seen, Reading(reader.name, at), faults)
 
 
 def filename(filing: Filing) -> str:

@@ -100,7 +100,7 @@ def as_pdf(filing: Filing) -> Response:
     if filing.kind == "chronology":
         abort(404)
     operations.refuse_unless_looked_at(filing)
-    made = filed_pdf(filing, current_person(), clock.now())
+    made = filed_pdf(filing, current_person(), current_actor(), clock.now())
     taken("filed", "referral", filing.case.referral_id, paper=filing.kind, content_hash=filing.content_hash)
     return handed_out(made, filename(filing))
 

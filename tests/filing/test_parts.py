@@ -6,6 +6,7 @@ from datetime import date
 from itertools import permutations
 
 import pytest
+from flask import Flask
 
 from cmr.filing.operations import mark_filed
 from cmr.filing.queries import seen_of, seen_of_all
@@ -14,8 +15,9 @@ from cmr.panels.queries import kept_terms
 from cmr.rules.refusal import Refused
 from cmr.rules.wording import spoken_date
 from tests.application import Opens
-from tests.filing.table import FAMILIES, NOW, Desk, Family
-from tests.pdf_read import Pdf, squeezed
+from tests.factories import CIN
+from tests.filing.table import FAMILIES, NOW, Desk, Family, a_desk
+from tests.pdf_read import Pdf, faults, squeezed
 
 PAIRS = list(permutations(range(6), 2))
 
@@ -123,6 +125,28 @@ def test_the_sheets_pdf_is_the_signed_sheet_with_its_hash(desk: Desk, sign_in: O
     pdf = Pdf(sign_in(desk.administrator).get(f"/filings/{number}/paper.pdf").data)
     for words in ("Maya sees the school nurse.", "Ada Tidewell", "Cher Ashdown", signed):
         assert squeezed(words) in pdf.words
+
+
+def test_the_completed_form_is_one_paper_with_what_was_decided(app: Flask, sign_in: Opens) -> None:
+    """D6c: the form itself and its outcome, under the title it has on the child's file."""
+    desk = a_desk(CIN, FAMILIES[:2], approved=False)
+    filing = desk.one(1, "sheet")
+    number, signed = filing.id, filing.content_hash
+    browser = sign_in(desk.administrator)
+    assert "The referral form with the decision sheet" in browser.get(f"/filings/{number}").text
+    pdf = Pdf(browser.get(f"/filings/{number}/paper.pdf").data)
+    assert faults(pdf) == []
+    assert pdf.title.startswith("Child in Need Review Panel form")
+    at = 0
+    for words in (
+        "Child in Need Review Panel form", "Referral form for Child in Need Panel",
+        "Summary of the reason for the Child in Need Plan", "Signatures", "Panel Outcome and Recommendations",
+        "Maya Fenwick", "Panel Outcome", "Maya sees the school nurse.", signed,
+    ):  # fmt: skip
+        found = pdf.words.find(squeezed(words), at)
+        assert found >= 0, words
+        at = found
+    assert squeezed("Dele Okafor") not in pdf.words
 
 
 def on(day: int) -> dict[str, str]:
