@@ -70,6 +70,8 @@ class SignedSheet:
     rationale: str
     rationale_label: str
     returns_on: date | None
+    fell_away: str
+    """Why that day does not count any more; empty where it does."""
     undecided_reason: str
     decision_reasons: str
     note: str
@@ -228,12 +230,25 @@ def _sheet(case: Case, sheet: DecisionSheet, terms: PanelType) -> SignedSheet:
         rationale=sheet.rationale,
         rationale_label=terms.sheet.rationale_label.rstrip(": "),
         returns_on=sheet.returns_on,
+        fell_away=_fell_away(case, sheet),
         undecided_reason=case.undecided_reason or "" if case.undecided else "",
         decision_reasons=sheet.decision_reasons,
         note=sheet.note,
         signed=signed,
         signed_at=sheet.signed_at or sheet.saved_at,
     )
+
+
+def _fell_away(case: Case, sheet: DecisionSheet) -> str:
+    """That its return was asked for and does not come: the case ended before that day."""
+    referral = case.referral
+    if referral.closed_at is None or sheet.returns_on is None:
+        return ""
+    ended = referral.closed_at.astimezone(clock.LONDON).date()
+    if ended >= sheet.returns_on:
+        return ""
+    how = "withdrawn" if referral.withdrawn else "closed"
+    return f"It was {how} before, on {spoken_date(ended)}, so it does not come back then."
 
 
 def _entry(number: int, entry: dict[str, object]) -> SheetEntry:

@@ -149,6 +149,17 @@ def test_a_signed_sheet_stands_on_the_page_with_its_actions(app: Flask, sign_in:
     assert "Confirm" in said
 
 
+def test_a_return_that_a_close_has_overtaken_says_so(app: Flask, sign_in: Opens) -> None:
+    referral = a_heard_case(factories.CIN)
+    browser, says = sign_in(referral.worker), "so it does not come back then"
+    assert says not in browser.get(url(referral)).text
+    with db.session.no_autoflush:
+        referral.state, referral.closed_at, referral.closed_reason = "closed", NOW, "Nothing is left to do."
+        referral.closed_by_id = referral.worker_id
+    db.session.commit()
+    assert says in browser.get(url(referral)).text
+
+
 def test_only_those_who_may_confirm_are_offered_it(app: Flask, sign_in: Opens) -> None:
     referral = a_heard_case()
 
