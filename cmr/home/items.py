@@ -11,7 +11,7 @@ from flask import url_for
 from cmr.home.item import Item
 from cmr.home.preparing import preparing, to_name, told_to_come
 from cmr.home.presenting import whether_they_come
-from cmr.home.queries import Found, Given, administers, chairs
+from cmr.home.queries import DECISION, Found, Given, administers, chairs
 from cmr.panels.queries import registry
 from cmr.reading.queries import MeetingToRead
 from cmr.referrals.lines import Line
@@ -119,9 +119,10 @@ class _Day:
             what = "Withdrawn" if line.withdrawn else "Closed"
             yield self._plain(line.reference, line.initials, what, at, line.state, line.panel)
         for one in self.found.signed:
-            what = f"You signed as {one.stage.replace('_', ' ')}"
+            decided = one.stage == DECISION
+            signed = f"You signed as {one.stage.replace('_', ' ')}"
+            what = "You decided where the panel could not agree" if decided else signed
             yield self._plain(one.reference, one.initials, what, one.at, one.state, "")
-
         for given in self.found.given:
             if given.verb == "referral_handed_over" and not given.theirs:
                 yield self._handed_over(given)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import and_, exists, false, or_, select
+from sqlalchemy import and_, exists, false, literal, or_, select, true
 
 from cmr.adapters import clock
 from cmr.agenda.presenting import another_to_name, asked_to_present, said_whether_they_come
@@ -16,6 +16,7 @@ from cmr.home.glance import Glance, glances
 from cmr.models import (
     Action,
     Case,
+    DecisionSheet,
     Deputyship,
     HistoryEntry,
     Meeting,
@@ -56,6 +57,8 @@ COMING = timedelta(days=42)
 FINISHED_WITHIN = timedelta(days=28)
 TOLD_WITHIN = timedelta(days=14)
 """For so long a social worker is told that a referral was given to them or to another."""
+DECISION = "decision"
+"""The stage of a decision in a panel's stead, which no form has (D8)."""
 
 
 @dataclass(frozen=True)
@@ -166,7 +169,7 @@ def found_for(person: Person, actor: Actor, now: datetime) -> Found:
         left_behind=left_behind(actor),
         given=_given(person, actor, now),
         finished=_finished(actor, now),
-        signed=_signed_by(person, now),
+        signed=_signed_by(person, actor, now),
         panels={
             row.id: (row.key, row.name) for row in db.session.execute(select(Panel.id, Panel.key, Panel.name))
         },
@@ -346,8 +349,9 @@ def _given(person: Person, actor: Actor, now: datetime) -> list[Given]:
     return [Given(*row) for row in rows]
 
 
-def _signed_by(person: Person, now: datetime) -> list[Signed]:
-    rows = db.session.execute(
+def _signed_by(person: Person, actor: Actor, now: datetime) -> list[Signed]:
+    """What they signed of a form, and the sheets that they decided in a panel's stead, the latest first."""
+    forms = (
         select(Referral.reference, Referral.initials, Signature.stage, Signature.signed_at, Referral.state)
         .join(Referral, Referral.id == Signature.referral_id)
         .where(
@@ -357,7 +361,21 @@ def _signed_by(person: Person, now: datetime) -> list[Signed]:
             Referral.state != "closed",
             Signature.stage != "social_worker",
         )
-        .order_by(Signature.signed_at.desc())
-        .limit(8)
     )
+    decisions = (
+        select(
+            Referral.reference, Referral.initials, literal(DECISION), DecisionSheet.signed_at, Referral.state
+        )
+        .join(Case, Case.id == DecisionSheet.case_id)
+        .join(Referral, Referral.id == Case.referral_id)
+        .where(
+            DecisionSheet.signed_by_id == person.id,
+            DecisionSheet.signed_at >= now - FINISHED_WITHIN,
+            Case.undecided,
+            # Nobody else decides so: for them no sheet is looked through.
+            true() if any(hat.position == "head of service" for hat in actor.hats) else false(),
+        )
+    )
+    both = forms.union_all(decisions)
+    rows = db.session.execute(both.order_by(both.selected_columns.signed_at.desc()).limit(8))
     return [Signed(*row) for row in rows]

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from cmr.adapters import clock
-from cmr.models import Action, Meeting, Panel, Person, Referral, db
+from cmr.models import Action, DecisionSheet, Meeting, Panel, Person, Referral, db
 from tests import factories
 from tests.application import Browser, Opens
 from tests.statements import counted
@@ -233,6 +233,30 @@ def test_the_head_of_service_decides_what_a_panel_could_not(app: Flask, sign_in:
 
     assert referral.reference in parts(sign_in(head))["waiting"]
     assert referral.reference not in parts(sign_in(_given(referral.team.service.manager)))["waiting"]
+
+
+def test_what_the_head_of_service_decided_lately_is_told_to_them_alone(app: Flask, sign_in: Opens) -> None:
+    panel = factories.a_panel(factories.CIN)
+    meeting = factories.a_meeting(panel, state="closed")
+    head, other = (factories.a_person(position="head of service") for _ in range(2))
+    lately, long_ago, agreed = (factories.a_referral(panel, state="heard", meeting=meeting) for _ in range(3))
+    for referral, days in ((lately, 2), (long_ago, 40), (agreed, 2)):
+        at = clock.now() - timedelta(days=days)
+        case = referral.cases[0]
+        case.undecided = referral is not agreed
+        case.sheet = DecisionSheet(
+            entries=[], outcomes=[], saved_at=at, saved_by=head, signed_by=head, signed_at=at,
+            signed_position=head.position, content_hash="0" * 64,
+        )  # fmt: skip
+    db.session.commit()
+
+    found = parts(sign_in(head))["finished"]
+
+    assert "You decided where the panel could not agree" in found
+    assert lately.reference in found
+    assert long_ago.reference not in found
+    assert agreed.reference not in found
+    assert lately.reference not in parts(sign_in(other))["finished"]
 
 
 def test_what_was_finished_lately_is_told_and_what_long_ago_is_not(app: Flask, sign_in: Opens) -> None:
