@@ -11,7 +11,7 @@ from cmr.adapters import clock
 from cmr.hearing import attendance
 from cmr.hearing.blueprint import blueprint
 from cmr.hearing.forms import ConductForm, MarkForm, OpenForm
-from cmr.hearing.live import answer, day_context
+from cmr.hearing.live import answer, day_context, told_wrong
 from cmr.hearing.queries import (
     SeatRow,
     Visitor,
@@ -22,11 +22,11 @@ from cmr.hearing.queries import (
     seats_at,
     visitors_at,
 )
-from cmr.models import Meeting, Person
+from cmr.models import Meeting, Person, db
 from cmr.panels.queries import kept_terms
 from cmr.rules.meeting import MEETING
 from cmr.rules.permissions import Can, may
-from cmr.rules.refusal import Refusal
+from cmr.rules.refusal import Refusal, Refused
 from cmr.schedule.loaders import attends
 from cmr.schedule.queries import facts_of
 from cmr.web.components import error_links
@@ -54,13 +54,16 @@ def mark(meeting: Meeting) -> Response:
     """Marks one person."""
     form = MarkForm()
     if not form.validate():
-        return answer("hearing/day.html", day_context(meeting, **_not_marked(form)), 422)
+        return answer("hearing/day.html", day_context(meeting, **_not_marked(meeting, form)), 422)
     seats = seats_at(meeting)
     place, person = _place_of(meeting, seats, form.seat.data, form.person.data)
-    attendance.mark(
-        meeting, seats, place, person, str(form.mark.data),
-        by=current_person(), at=clock.now(), when=form.when.data, for_id=acting_for(),
-    )  # fmt: skip
+    try:
+        attendance.mark(
+            meeting, seats, place, person, str(form.mark.data),
+            by=current_person(), at=clock.now(), when=form.when.data, for_id=acting_for(),
+        )  # fmt: skip
+    except Refused as refused:
+        return _refused_in_its_row(meeting, form, refused)
     return _back(meeting)
 
 
@@ -116,11 +119,26 @@ def close_meeting(meeting: Meeting) -> Response:
     return done(url_for("hearing.day", id=meeting.id), "The meeting is closed.")
 
 
-def _not_marked(form: MarkForm) -> dict[str, Any]:
+def _refused_in_its_row(meeting: Meeting, form: MarkForm, refused: Refused) -> Response:
+    """Says it beside the person; the whole page says it where no marks are made any more."""
+    if meeting.state != "in_session":
+        raise refused
+    # What was begun is taken back first: the list is drawn as it stands without it.
+    db.session.rollback()
+    form.form_errors = [one.text for one in refused.reasons]
+    return answer("hearing/day.html", day_context(meeting, **_not_marked(meeting, form)), 409)
+
+
+def _not_marked(meeting: Meeting, form: MarkForm) -> dict[str, Any]:
     """What the page says beside the person who could not be marked so, with what was typed."""
     key = f"mark-{form.seat.data or 'v'}-{form.person.data}"
-    links = [(f"#{key}-when" if place == "#when" else "", words) for place, words in error_links(form)]
-    return {"marking": form, "marked": key, "marking_links": links, "unsaved": ("attendance",)}
+    places = {"#when": f"#{key}-when", "": f"#{key}"}
+    links = [(places.get(place, ""), words) for place, words in error_links(form)]
+    seats = seats_at(meeting)
+    there: list[SeatRow | Visitor] = [*seats, *visitors_at(meeting, agenda(meeting), seats)]
+    named = {person.id: f"{person.name}: " for place in there for person in place.people}
+    spoken = named.get(form.person.data or 0, "") + told_wrong(form)
+    return {"marking": form, "marked": key, "marking_links": links, "spoken": {"attendance": spoken}}
 
 
 def _back(meeting: Meeting) -> Response:

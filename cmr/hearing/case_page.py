@@ -94,6 +94,11 @@ class Sent:
     view: ViewForm | None = None
     clashes: Sequence[Clash] = ()
 
+    @property
+    def by_piece(self) -> dict[str, DeclarationForm | SheetForm | ViewForm | None]:
+        """Each by the piece of the page in which it stands."""
+        return {"declarations": self.declaration, "sheet": self.sheet, "views": self.view}
+
 
 NOTHING_SENT = Sent()
 

@@ -31,7 +31,9 @@ from cmr.hearing.seen import Now, seen_by
 from cmr.hearing.turns import turns
 from cmr.models import Case, Meeting
 from cmr.rules.permissions import Can, may
+from cmr.rules.stays import came_early
 from cmr.schedule.loaders import attends
+from cmr.web.components import error_links
 from cmr.web.gate import SAFE, current_actor, current_person
 from cmr.web.htmx import wanted_block, wants_fragment
 from cmr.web.page import page
@@ -118,8 +120,14 @@ def case_context(case: Case, sent: Sent = NOTHING_SENT) -> dict[str, Any]:
         sent.declaration is not None
     )
     context["unsaved"] += ("views",) * (sent.view is not None)
+    context["spoken"] = {name: told_wrong(one) for name, one in sent.by_piece.items() if one is not None}
     draw = regions(_day(room, now, {}), context)
     return context | {"region": draw} | _live(mark)
+
+
+def told_wrong(form: Any) -> str:
+    """What is read out where something could not be taken: what is wrong with it."""
+    return " ".join(dict.fromkeys(words for _, words in error_links(form)))
 
 
 def answer(template: str, context: dict[str, Any], status: int = 200) -> Response:
@@ -243,6 +251,9 @@ def _day(room: Room, now: Now, more: dict[str, Any]) -> dict[str, Any]:
         "quorum": room.quorum,
         "runs": now.runs,
         "mine": now.mine,
+        "early": {
+            one.id for one in room.meeting.attendances if came_early(one.stays, room.meeting.opened_at)
+        },
         "unsettled": any(one.state == "placed" and not one.undecided for one in room.cases),
         "of_case": "",
     } | more

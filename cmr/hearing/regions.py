@@ -36,7 +36,7 @@ SPOKEN = {
     "views": "Members’ views changed",
     "sheet": "The decision sheet is up to date",
 }
-"""What is read out when somebody's own deed draws the piece anew."""
+"""What is read out when somebody's own deed draws the piece anew; where it could not be done, why not."""
 TOKEN = re.compile(r'name="csrf_token"[^>]*>')
 
 
@@ -51,7 +51,10 @@ def regions(day: Context, case: Context | None, known: Known | None = None) -> R
 
     def anew(name: str) -> Markup:
         context = case if case and name in OF_A_CASE else day
-        return _wrapped(name, _inside(name, context), unsaved=name in context.get("unsaved", ()))
+        unsaved = name in context.get("unsaved", ())
+        usual = "" if unsaved else SPOKEN.get(name, "")
+        spoken = context.get("spoken", {}).get(name, usual)
+        return _wrapped(name, _inside(name, context), spoken, unsaved=unsaved)
 
     return draw
 
@@ -86,9 +89,9 @@ def _inside(name: str, context: Context) -> str:
     return current_app.jinja_env.get_template(DRAWN_BY[name]).render(context).strip()
 
 
-def _wrapped(name: str, inside: str, *, unsaved: bool) -> Markup:
+def _wrapped(name: str, inside: str, spoken: str, *, unsaved: bool) -> Markup:
     mark = hashlib.sha256(TOKEN.sub("", inside).encode()).hexdigest()[:12]
-    more = Markup(' data-announce="{}"').format(SPOKEN[name]) if name in SPOKEN else Markup("")
+    more = Markup(' data-announce="{}"').format(spoken) if spoken else Markup("")
     # What was sent and could not be kept stands in it alone: nothing is drawn over it.
     more += Markup(" data-unsaved") if unsaved else Markup("")
     return Markup('<section id="{}" class="cmr-region" data-mark="{}"{}>{}</section>').format(

@@ -89,14 +89,24 @@ def overlap(one: Stays, other: Stays) -> bool:
     )
 
 
-def in_words(stays: Stays) -> str:
-    """ "from 9:30am to 10:15am and from 10:40am"; empty for nobody who came."""
-    return listed(
-        tuple(
-            f"from {_time(came)} to {_time(left)}" if left is not None else f"from {_time(came)}"
-            for came, left in stays
-        )
-    )
+def came_early(stays: Stays, opened_at: datetime | None) -> bool:
+    """Whether they were there before the meeting opened, which is no fault: to the minute."""
+    opened = _minute(opened_at)
+    return bool(stays) and opened is not None and stays[0][0] < opened
+
+
+def in_words(stays: Stays, ended: datetime | None = None) -> str:
+    """ "from 9:30am to 10:15am and from 10:40am"; empty for nobody who came.
+
+    ``ended``: when the meeting closed, until which whoever never left was there.
+    """
+    return listed(tuple(_stay_in_words(came, left, ended) for came, left in stays))
+
+
+def _stay_in_words(came: datetime, left: datetime | None, ended: datetime | None) -> str:
+    if left is not None:
+        return f"from {_time(came)} to {_time(left)}"
+    return f"from {_time(came)} to the end at {_time(ended)}" if ended else f"from {_time(came)}"
 
 
 def _minute(moment: datetime | None) -> datetime | None:

@@ -144,6 +144,29 @@ def test_declaring_opens_the_referral_on_the_spot_and_keeps_what_is_being_writte
             expect(rationale).to_have_value("The plan has drifted.")
 
 
+def test_a_refused_time_keeps_its_own_row_alone(room: Room, opens: Opens) -> None:
+    """The others on the list come up to date, so that it says the same as the count above it."""
+    writing, other = (one.name for one in room.hearing.members)
+    db.session.commit()  # its words read once, so that no lock is held
+    chair, administrator = opens(room.hearing.chair), opens(room.hearing.administrator)
+    row = chair.locator("#attendance li", has_text=writing)
+    row.get_by_role("textbox").fill("25:99")
+    row.get_by_role("button", name="Left").click()
+    expect(row).to_contain_text("Write a time of day", timeout=IN_STEP)
+    administrator.locator("button", has_text=f"Clear: {other}").click()
+    expect(chair.locator("#meeting_now")).to_contain_text("2 people present", timeout=IN_STEP)
+    expect(chair.locator("#attendance li", has_text=other)).to_contain_text("Not marked", timeout=IN_STEP)
+    expect(chair.locator("button", has_text=f"Present: {other}")).to_be_visible()
+    expect(row.get_by_role("textbox")).to_have_value("25:99")
+    expect(chair.locator("#attendance .cmr-held")).to_have_count(0)
+    administrator.locator("button", has_text=f"Clear: {writing}").click()
+    expect(row.locator(".cmr-held")).to_be_visible(timeout=IN_STEP)
+    expect(row.get_by_role("textbox")).to_have_value("25:99")
+    row.get_by_role("textbox").fill("")
+    row.get_by_role("button", name="Clear").click()
+    expect(chair.locator("button", has_text=f"Present: {writing}")).to_be_visible(timeout=IN_STEP)
+
+
 def test_a_lost_connection_is_said_and_mends_by_itself(room: Room, opens: Opens) -> None:
     member = opens(room.hearing.members[0])
     line = member.locator(".cmr-live__text")

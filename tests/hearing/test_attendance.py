@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import select
 
@@ -257,6 +258,71 @@ def test_a_time_that_is_none_is_said_at_its_field_and_kept(
     assert f'aria-describedby="{place.removesuffix("-when")}-error"' in typed[0]
     assert "Write a time of day" in text
     assert (f'href="#{place}"' in text) is not bool(target)
+
+
+def test_a_time_that_is_none_is_read_out_as_what_it_is(hearing: Hearing, sign_in: SignIn) -> None:
+    url, member = f"/meetings/{hearing.meeting.id}/attendance", hearing.members[0]
+    sent = {"seat": seat_id(hearing, member), "person": member.id, "mark": "left", "when": "25:99"}
+    text = sign_in(hearing.chair).post(url, sent, status=422, target="attendance").text
+    assert 'data-announce="Attendance changed"' not in text
+    assert f'data-announce="{member.name}: Write a time of day, for example 9:30am or 14:00."' in text
+
+
+def test_a_seat_that_is_filled_is_offered_to_nobody_else_and_the_reason_stands_in_the_row(
+    app: Flask, sign_in: SignIn
+) -> None:
+    hearing = a_hearing()
+    member = hearing.members[0]
+    deputy = a_deputy(member)
+    db.session.commit()
+    chair, url = sign_in(hearing.chair), f"/meetings/{hearing.meeting.id}/attendance"
+    seat, name = seat_id(hearing, member), member.name
+    key, why = f"mark-{seat}-{deputy.id}", f"{name} fills this seat now. Mark them as gone first."
+    page = chair.get(url).text
+    assert f'id="{key}-present"' not in page
+    assert f'id="{key}-apologies"' in page
+    assert f"{name} fills this seat now." in page
+    sent = {"seat": seat, "person": deputy.id, "mark": "present", "when": "9:30am"}
+    refused = chair.post(url, sent, status=409, target="attendance")
+    row = refused.text.split(f'id="row-{seat}-{deputy.id}"')[1].split("</li>")[0]
+    assert why in row
+    assert "data-unsaved" in row[:80]
+    assert "This cannot be done" not in refused.text
+    assert f'data-announce="{deputy.name}: {why}"' in refused.text
+    assert why in chair.post(url, sent, status=409).text
+    chair.post(url, {"seat": seat, "person": member.id, "mark": "left"})
+    assert f'id="{key}-present"' in chair.get(url).text
+
+
+def test_after_closing_the_page_says_who_was_here_and_until_when(hearing: Hearing, sign_in: SignIn) -> None:
+    url, member = f"/meetings/{hearing.meeting.id}/attendance", hearing.members[0]
+    chair = sign_in(hearing.chair)
+    chair.post(f"{hearing.url}/table", {"reason": "The report is awaited."})
+    before = chair.get(url).text
+    assert "Who is here" in before
+    assert 'data-standing="' not in before
+    with time_machine.travel(datetime(2026, 12, 10, 11, 45, tzinfo=UTC)):
+        chair.post(f"/meetings/{hearing.meeting.id}/close")
+        text = chair.get(url).text
+    assert "Who was here" in text
+    assert "Who is here" not in text
+    row = text.split(f"{member.name}</p>")[1].split("</li>")[0]
+    assert "Was here" in row
+    assert "Present" not in row
+    assert "from 10am to the end at 11:45am" in row
+    assert 'data-standing="The meeting is closed"' in text
+
+
+def test_who_came_before_the_meeting_opened_is_said_beside_them(hearing: Hearing, sign_in: SignIn) -> None:
+    url, member = f"/meetings/{hearing.meeting.id}/attendance", hearing.members[0]
+    chair, seat = sign_in(hearing.chair), seat_id(hearing, hearing.members[0])
+    hearing.meeting.opened_at = datetime(2026, 12, 10, 9, 30, 25, tzinfo=UTC)
+    db.session.commit()
+    for when, hinted in (("9:10am", True), ("9:30am", False)):
+        chair.post(url, {"seat": seat, "person": member.id, "mark": "clear"})
+        chair.post(url, {"seat": seat, "person": member.id, "mark": "present", "when": when})
+        assert ("Came before the meeting opened, at 9:30am" in chair.get(url).text) is hinted
+    assert "The meeting opened at 9:30am" in chair.get(f"{url}/{member.id}").text
 
 
 def test_an_unknown_meeting_is_not_there(hearing: Hearing, sign_in: SignIn) -> None:

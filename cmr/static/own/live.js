@@ -79,12 +79,25 @@ function swap(here, piece) {
   if (news.length) announce(news.join('. '));
 }
 
+// A list comes up to date row by row: only the row in which somebody writes stays as it is. Says whether that was all.
+function placeRows(here, piece) {
+  const rows = [...piece.querySelectorAll('[data-row]')];
+  const known = rows.filter((row) => here.contains(document.getElementById(row.id)));
+  known.forEach((row) => {
+    const same = document.getElementById(row.id);
+    if (isWrittenIn(same)) {
+      if (same.dataset.row !== row.dataset.row) say(same);
+    } else if (!same.isEqualNode(row)) swap(same, row.cloneNode(true));
+  });
+  return rows.length > 0 && known.length === rows.length && here.querySelectorAll('[data-row]').length === rows.length;
+}
+
 function place(piece) {
   const here = document.getElementById(piece.id);
   if (!here) return;
   if (isWrittenIn(here)) {
     held.set(piece.id, piece);
-    say(here);
+    if (!placeRows(here, piece)) say(here);
     return;
   }
   held.delete(piece.id);
@@ -106,10 +119,12 @@ function standing(words, isLost) {
   live.classList.toggle('cmr-live--lost', isLost);
 }
 
+// Once the meeting is over, a page says that instead.
 function inStep() {
-  if (lostSince) announce(line.dataset.inStep);
+  const words = document.querySelector('[data-standing]')?.dataset.standing || line.dataset.inStep;
+  if (lostSince) announce(words);
   lostSince = '';
-  standing(line.dataset.inStep, false);
+  standing(words, false);
 }
 
 function lose() {
