@@ -15,7 +15,9 @@ from cmr.rules.wording import in_london
 from cmr.web.fields import TimeOfDayField
 from cmr.web.typed import Form as PageForm
 
-MOST_STAYS = 8
+COUNTED = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth")
+MOST_STAYS = len(COUNTED)
+AGAIN = "If they came again (optional)"
 TOO_LONG = "Use %(max)d characters or fewer."
 
 
@@ -44,6 +46,16 @@ class TimesForm(PageForm):
         [Length(max=500, message=TOO_LONG)],
         description="It is kept in the history, with the times before and after",
     )
+
+    @property
+    def legends(self) -> list[str]:
+        """What each line is called; one more than was recorded may stay empty."""
+        return [
+            AGAIN
+            if number and not (row.form["came"]._value() or row.form["left"]._value())
+            else f"{word} time here"
+            for number, (word, row) in enumerate(zip(COUNTED, self.stays, strict=False))
+        ]
 
     def written(self, on: date) -> Stays:
         """The stays as they were written, on the meeting's day; empty lines are left out."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import Response, url_for
 
@@ -17,6 +18,7 @@ from cmr.rules.capacities import Subject
 from cmr.rules.permissions import Can
 from cmr.rules.refusal import Refused
 from cmr.rules.stays import Stays
+from cmr.rules.wording import in_london, spoken_time
 from cmr.web.gate import acting_for, current_person, needs
 from cmr.web.page import done, page
 
@@ -109,11 +111,19 @@ MARKED = {
     "apologies": "Apologies",
     "clear": "Marks taken back",
 }
+AT = {"present": "from", "left": "at"}
+"""The marks that are of a moment, each with the word before it."""
+
+
+def _time(moment: object) -> str:
+    return spoken_time(in_london(datetime.fromisoformat(str(moment))).time())
 
 
 def _words(entry: HistoryEntry) -> str:
     detail = entry.detail
     if entry.verb == "attendance":
-        return MARKED.get(str(detail.get("mark")), "Marked")
+        how, moment = str(detail.get("mark")), detail.get("moment")
+        at = f" {AT[how]} {_time(moment)}" if how in AT and moment else ""
+        return f"{MARKED.get(how, 'Marked')}{at}"
     paper = "Recorded from paper" if detail.get("from_paper") else "Corrected"
     return f"{paper}: {stays_told(detail.get('after'))}. Before: {stays_told(detail.get('before'))}."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 
@@ -135,6 +136,28 @@ def test_times_that_cannot_be_are_refused_with_what_was_typed(
     assert why in answer.text
     assert "Written wrongly" in answer.text
     assert attendance_of(hearing.meeting, member).stays == ((NOW, None),)
+
+
+def test_what_was_recorded_says_the_time_that_was_entered(hearing: Hearing, sign_in: SignIn) -> None:
+    member, browser = hearing.members[0], sign_in(hearing.administrator)
+    url = f"/meetings/{hearing.meeting.id}/attendance"
+    sent = {"seat": seat_id(hearing, member), "person": member.id}
+    browser.post(url, sent | {"mark": "clear"})
+    with time_machine.travel(NOW.replace(hour=11)):
+        browser.post(url, sent | {"mark": "present", "when": "9:10am"})
+        browser.post(url, sent | {"mark": "left", "when": "10:20am"})
+        text = " ".join(browser.get(f"{url}/{member.id}").text.split())
+    for words in ("Marked present from 9:10am", "Marked as gone at 10:20am"):
+        line = text[text.index(words) :].split("</li>")[0]
+        assert f"Recorded by {hearing.administrator.name}, Thursday 10 December 2026, 11am" in line
+    assert "Marks taken back<" in text.replace(" <", "<")
+
+
+def test_a_line_more_is_offered_as_one_that_may_stay_empty(hearing: Hearing, sign_in: SignIn) -> None:
+    member, browser = hearing.members[0], sign_in(hearing.administrator)
+    text = browser.get(f"/meetings/{hearing.meeting.id}/attendance/{member.id}").text
+    legends = re.findall(r"<legend[^>]*>([^<]*)</legend>", text)
+    assert legends == ["First time here", "If they came again (optional)"]
 
 
 def test_a_ninth_member_is_refused_at_any_moment(hearing: Hearing, sign_in: SignIn) -> None:
