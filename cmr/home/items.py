@@ -97,11 +97,10 @@ class _Day:
     def coming(self) -> Iterator[Item]:
         """With somebody else, or on a date to come."""
         for line in self.found.presenting:
-            yield from whether_they_come(line, replace(self._of(line), action="Open"))
+            yield from whether_they_come(line, self._goes_on(line))
         for line in self.found.mine:
             if not _is_workers(line):
-                step = self._step(line)
-                yield self._item(line, step.text, OPENS_RECORD, "Open", note=self._with(line, step))
+                yield self._goes_on(line)
         for line in self.found.of_my_teams:
             if line.state == "scheduled" and line.worker_id != self.actor.id:
                 step = self._step(line)
@@ -111,6 +110,11 @@ class _Day:
                 what = f"{line.team} confirms what was done"
                 yield self._item(line, what, OPENS_RECORD, "Open", note=self._owed(line))
         yield from (self._meeting(meeting) for meeting in self._theirs())
+
+    def _goes_on(self, line: Line) -> Item:
+        """What happens next to it, and with whom that is."""
+        step = self._step(line)
+        return self._item(line, step.text, OPENS_RECORD, "Open", note=self._with(line, step))
 
     def finished(self) -> Iterator[Item]:
         """Done within the last weeks."""

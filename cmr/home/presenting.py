@@ -13,7 +13,7 @@ from cmr.rules.presenting import presenters_ways
 
 
 def whether_they_come(line: Line, item: Item) -> Iterator[Item]:
-    """What they said, and the way to say otherwise; ``item`` is the case's line as its record is opened by."""
+    """What they said, and the way to say otherwise; ``item`` is the case's line with what happens next to it."""
     for way in presenters_ways(line.presenter_says, told=True):
         href = url_for(
             "agenda.presenter", id=line.meeting_id, reference=line.reference, _anchor=way.part or None
@@ -21,4 +21,5 @@ def whether_they_come(line: Line, item: Item) -> Iterator[Item]:
         if line.presenter_says == "cannot":
             yield replace(item, what=way.hint, href=href, action=way.text)
         else:
-            yield replace(item, what="You present it, and said that you come", also=way.text, also_href=href)
+            said = f"You present it, and said that you come. {item.note}"
+            yield replace(item, note=said, also=way.text, also_href=href)

@@ -9,7 +9,7 @@ from tests.application import Opens
 from tests.factories import a_case, a_declaration, a_meeting, a_referral
 from tests.hearing.conftest import Hearing
 
-HEADING = "What the panel agreed before, and what came of it"
+HEADING = "Previous recommendations, and what came of them"
 
 
 def heard_before(hearing: Hearing) -> Case:

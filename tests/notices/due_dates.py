@@ -56,7 +56,7 @@ def the_meeting_was_not_opened(of: Council) -> None:
     _sweeps(on(11))
 
 
-@scene("remind_undecided", at=on(15))
+@scene("remind_undecided", "remind_clocks", at=on(15))
 def the_decision_is_due(of: Council) -> None:
     case = of.case("closed")
     case.undecided, case.undecided_reason = True, REASON
