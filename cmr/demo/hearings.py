@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from cmr.demo.council import CIN
 from cmr.demo.filed import expect_filing, with_a_namesake
+from cmr.demo.held import visit
 from cmr.demo.lives import Life
 from cmr.demo.sittings import Sitting
 from cmr.demo.staff import Colleague
@@ -80,8 +81,19 @@ def _heard_at(life: Life, sitting: Sitting) -> datetime:
     return sitting.begins_at + timedelta(minutes=life.panel.terms.agenda.slot_minutes * life.course.place + 3)
 
 
+def _comes_with_it(life: Life, sitting: Sitting) -> None:
+    """The social worker is marked present for the case, unless they sit there anyway or came with another before."""
+    worker, place = life.course.worker, life.course.place
+    if worker.id in sitting.visitors or worker.id in {person.id for _, person in sitting.present}:
+        return
+    sitting.visitors.add(worker.id)
+    came = sitting.begins_at + timedelta(minutes=life.panel.terms.agenda.slot_minutes * (place - 1))
+    visit(sitting, worker, came, life.scene.rows)
+
+
 def _declare(life: Life, sitting: Sitting) -> None:
     """Everybody present declares; whoever signed the referral declares that (B1.4)."""
+    _comes_with_it(life, sitting)
     quorum = life.panel.terms.quorum
     may_withdraw = isinstance(quorum, ChairAndMembers) and len(sitting.present) > quorum.members + 1
     at = sitting.begins_at + timedelta(minutes=3)

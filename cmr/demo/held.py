@@ -118,6 +118,11 @@ def _marked(history: Chronicle, at: datetime, panel: PanelOf, person: Colleague,
     history.add("attendance", at, by, person=person.id, mark=mark, moment=at.isoformat())
 
 
+def visit(sitting: Sitting, person: Colleague, arrived_at: datetime, rows: Rows) -> None:
+    """Somebody came for their case alone."""
+    _attend(sitting, person, "guest", "", arrived_at, rows)
+
+
 def _attend(
     sitting: Sitting, person: Colleague, role: str, seat: str, arrived_at: datetime | None, rows: Rows
 ) -> None:

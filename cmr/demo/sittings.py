@@ -43,6 +43,8 @@ class Sitting:
     """Of the cases on its agenda when that was circulated, in the order of their places."""
     present: list[tuple[str, Colleague]] = field(default_factory=list)
     """Seat and holder of the chair and the members who came."""
+    visitors: set[int] = field(default_factory=set)
+    """People (ids) who came for their cases alone."""
     taken: int = 0
     history: Chronicle | None = None
     """Its history, once its row is written."""
