@@ -165,52 +165,34 @@ def checks_of(
 
 def asked_to_present(person_id: int, today: date) -> Select[int]:
     """Ids of the referrals that the person presents at a meeting to come, and was told of, without having answered."""
-    return (
-        select(Case.referral_id)
-        .join(Meeting, Meeting.id == Case.meeting_id)
-        .join(Referral, Referral.id == Case.referral_id)
-        .where(
-            Case.state == "placed",
-            Case.presenter_replied_at.is_(None),
-            gone_out(),
-            Meeting.on >= today,
-            _presents(person_id),
-        )
-    )
+    return _placed(today).where(Case.presenter_replied_at.is_(None), gone_out(), _presents(person_id))
 
 
 def said_whether_they_come(person_id: int, today: date) -> Select[int]:
     """Ids of the referrals that the person presents at a meeting to come, having said whether they come (D3d)."""
-    return (
-        select(Case.referral_id)
-        .join(Meeting, Meeting.id == Case.meeting_id)
-        .join(Referral, Referral.id == Case.referral_id)
-        .where(
-            Case.state == "placed",
-            Case.presenter_replied_at.is_not(None),
-            Meeting.state.in_(TO_COME),
-            Meeting.on >= today,
-            _presents(person_id),
-        )
-    )
+    said = Case.presenter_replied_at.is_not(None), Meeting.state.in_(TO_COME)
+    return _placed(today).where(*said, _presents(person_id))
 
 
 def another_to_name(actor: Actor, today: date) -> Select[int]:
     """Ids of the referrals to be heard whose presenter can't come, where the actor may name another (D3d)."""
     panels = {panel for hat in actor.hats for panel in hat.administers}
     teams = {team for hat in actor.hats for team in hat.team_ids}
+    return _placed(today).where(
+        Case.presenter_replied_at.is_not(None),
+        Case.presenter_cannot,
+        Meeting.state.in_(TO_COME),
+        or_(Referral.panel_id.in_(panels), Referral.team_id.in_(teams)),
+    )
+
+
+def _placed(today: date) -> Select[int]:
+    """Referrals with a place on an agenda of today or later."""
     return (
         select(Case.referral_id)
         .join(Meeting, Meeting.id == Case.meeting_id)
         .join(Referral, Referral.id == Case.referral_id)
-        .where(
-            Case.state == "placed",
-            Case.presenter_replied_at.is_not(None),
-            Case.presenter_cannot,
-            Meeting.state.in_(TO_COME),
-            Meeting.on >= today,
-            or_(Referral.panel_id.in_(panels), Referral.team_id.in_(teams)),
-        )
+        .where(Case.state == "placed", Meeting.on >= today)
     )
 
 
