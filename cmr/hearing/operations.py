@@ -25,7 +25,7 @@ from cmr.referrals.moves import facts_of, move
 from cmr.rules import majority, outcomes
 from cmr.rules.referral import REFERRAL
 from cmr.rules.referral_facts import HearingFacts
-from cmr.rules.refusal import Refusal, Refused
+from cmr.rules.refusal import Refusal, Refused, refuse
 from cmr.rules.wording import in_london, spoken_date
 
 STAGE_WORDS = {
@@ -39,9 +39,6 @@ KIND_WORDS = {"none": "nothing", "prior_knowledge": "prior knowledge", "involvem
 NOT_THE_SIGNER = Refusal(
     "The decision sheet is signed by the person in the chair of this case, or by whom the chair named for that.",
     "B1.24",
-)
-AGAINST_THE_MAJORITY = Refusal(
-    "The majority of the members disagrees. Read their views, and say that you sign against them.", "B1.21"
 )
 
 
@@ -155,8 +152,7 @@ def sign_sheet(
     if signs is None:
         raise Refused(NOT_THE_SIGNER)
     hearing = hearing_facts(case, by=by)
-    if majority.against_majority(hearing.standing) and not against_majority and not hearing.sheet_problems:
-        raise Refused(AGAINST_THE_MAJORITY)
+    refuse(majority.unaware(hearing.standing, said=against_majority, problems=hearing.sheet_problems))
     hand = Hand(by, at, signs_for(case, signs, for_id))
     return settle(case, "hear", hearing, version, hand, by=by, at=at, for_id=hand.for_id)
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from cmr.hearing.operations import AGAINST_THE_MAJORITY, Hand, settle, signs_for
+from cmr.hearing.operations import Hand, settle, signs_for
 from cmr.hearing.paper_scans import scans_of
 from cmr.hearing.queries import HEARS, hearing_facts, in_the_chair
 from cmr.hearing.sheets import terms_of
 from cmr.models import Attendance, Case, DecisionSheet, Person
 from cmr.rules import majority
 from cmr.rules.on_paper import signed_words, why_not_at, why_not_signed
-from cmr.rules.refusal import Refused
+from cmr.rules.refusal import Refused, refuse
 from cmr.rules.stays import here_at
 
 
@@ -54,8 +54,7 @@ def sign_on_paper(
     if reasons:
         raise Refused(*reasons)
     hearing = hearing_facts(case, by=signer, moment=moment)
-    if majority.against_majority(hearing.standing) and not against_majority and not hearing.sheet_problems:
-        raise Refused(AGAINST_THE_MAJORITY)
+    refuse(majority.unaware(hearing.standing, said=against_majority, problems=hearing.sheet_problems))
     typed = case.sheet.saved_by.name if case.sheet else by.name
     words = signed_words(
         signer.name,

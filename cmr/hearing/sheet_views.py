@@ -19,7 +19,7 @@ from cmr.hearing.sheets import counts_from, draft_of, owners_of, terms_of
 from cmr.models import Case
 from cmr.people.confirming import password_right
 from cmr.referrals.moves import facts_of
-from cmr.rules.majority import against_majority
+from cmr.rules.majority import against_majority, unaware
 from cmr.rules.permissions import Can
 from cmr.rules.referral import REFERRAL
 from cmr.rules.referral_facts import HearingFacts
@@ -154,7 +154,7 @@ def _signing(case: Case, move: str, form: SignForm, *, status: int = 200) -> Res
 def _says_it_is_against(case: Case, form: SignForm) -> bool:
     """Whether whoever signs against the majority said so; where they did not, they are asked to at the box (B1.21)."""
     hearing = hearing_facts(case, by=current_person())
-    if form.against.data or hearing.sheet_problems or not against_majority(hearing.standing):
+    if unaware(hearing.standing, said=form.against.data, problems=hearing.sheet_problems) is None:
         return True
     form.against.errors = ["Say that you sign against the view of the majority."]
     return False

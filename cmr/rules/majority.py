@@ -165,6 +165,19 @@ def against_majority(standing: Majority) -> bool:
     return standing.side == "against"
 
 
+def unaware(standing: Majority, *, said: bool, problems: tuple[Refusal, ...] = ()) -> Refusal | None:
+    """Why a chair can't sign who did not say that it goes against the majority (B1.21); None where they can.
+
+    While the sheet itself still wants something that is said first, and not this.
+    """
+    if said or problems or not against_majority(standing):
+        return None
+    return Refusal(
+        "The majority of the members disagrees. Read their views, and say that you sign against them.",
+        "B1.21",
+    )
+
+
 def sheet_problems(
     sheet: DecisionSheet, standing: Majority, *, undecided: bool = False
 ) -> tuple[Refusal, ...]:

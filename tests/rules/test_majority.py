@@ -17,6 +17,7 @@ from cmr.rules.majority import (
     majority,
     may_say,
     sheet_problems,
+    unaware,
     view_problems,
 )
 from cmr.rules.quorum import Attendee
@@ -103,6 +104,18 @@ def test_against_the_majority_nothing_is_signed_before_each_dissent_is_recorded(
     assert no.text.endswith("Record the dissenting view of Ben first.")
     whole = majority([views[0], view(3, "disagree", "Not safe."), views[2]], ROOM, CMR.membership)
     assert sheet_problems(CMR.sheet, whole) == ()
+
+
+def test_a_chair_says_that_it_goes_against_the_majority_once_the_sheet_wants_nothing_else() -> None:
+    """B1.21."""
+    views = [view(2, "disagree", "Too soon."), view(3, "disagree", ""), view(4, "agree")]
+    against = majority(views, ROOM, CMR.membership)
+    no = unaware(against, said=False)
+    assert no is not None
+    assert no.clause == "B1.21"
+    assert unaware(against, said=True) is None
+    assert unaware(against, said=False, problems=sheet_problems(CMR.sheet, against)) is None
+    assert unaware(majority(views[2:], ROOM, CMR.membership), said=False) is None
 
 
 def test_with_the_majority_or_an_even_split_the_chair_signs_where_the_chair_decides() -> None:
