@@ -10,6 +10,7 @@ from cmr.adapters import clock
 from cmr.clocks.queries import states_of
 from cmr.hearing.queries import SeatRow
 from cmr.models import Meeting
+from cmr.panels.queries import kept_terms
 from cmr.rules.clocks import Key, next_due
 from cmr.rules.terms_in_words import deadline_standing
 from cmr.rules.wording import is_past, spoken_date
@@ -26,6 +27,7 @@ AFTERWARDS: dict[Key, str] = {
     "filing": "Each child’s part of the minutes is put on the child’s file.",
 }
 """What is done after a meeting, by its clocks."""
+_DECIDES = "The {0} decides what the panel could not agree on."
 
 
 @dataclass(frozen=True)
@@ -81,5 +83,8 @@ def _after(meeting: Meeting, chair: str, desk: str, now: datetime) -> WhatNext:
     first = next_due(one for one in states if one.key in AFTERWARDS)
     if first is None:
         return WhatNext("The meeting is over; its cases go on one by one.")
+    if first.waits:
+        decides = kept_terms(meeting.terms).sheet.undecided_to
+        return WhatNext(_DECIDES.format(decides), f"The {decides}", first.words)
     who = (meeting.chair.name if meeting.chair else chair) if first.key == "approval" else desk
     return WhatNext(AFTERWARDS[first.key], who, first.words, late=first.late)

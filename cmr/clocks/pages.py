@@ -20,7 +20,14 @@ from cmr.rules.wording import in_london, spoken_date
 FILED: dict[Key, str] = {"sheets": "sheet", "filing": "minutes"}
 """Which kind of paper each of these clocks counts."""
 Listed = frozenset[tuple[int, Key]]
-COLOURS = {"done": "green", "done late": "orange", "in part": "blue", "late": "red", "to do": "grey"}
+COLOURS = {
+    "done": "green",
+    "done late": "orange",
+    "in part": "blue",
+    "late": "red",
+    "waits": "blue",
+    "to do": "grey",
+}
 
 
 @dataclass(frozen=True)
@@ -30,7 +37,8 @@ class Cell:
     key: Key
     name: str
     clause: str
-    due_on: date
+    due_on: date | None
+    """None for what awaits a decision: no day is set for it (D8)."""
     tag: str
     colour: str
     words: str
@@ -116,7 +124,7 @@ def _cell(meeting: Meeting, one: ClockState, actor: Actor, listed: Listed) -> Ce
         key=one.key,
         name=one.name,
         clause=one.clause,
-        due_on=in_london(one.due_at).date(),
+        due_on=None if one.waits else in_london(one.due_at).date(),
         tag=one.tag,
         colour=COLOURS[one.state] if one.of else "grey",
         words=one.words,

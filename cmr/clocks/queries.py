@@ -13,9 +13,9 @@ from sqlalchemy.orm import joinedload
 from cmr.models import Case, Filing, Meeting, Minutes, Panel, Referral, db
 from cmr.models.history import HistoryEntry
 from cmr.panels.queries import kept_terms
-from cmr.rules.clocks import OF_THE_AGENDA, ClockState, Done, Key, clock_states, due
+from cmr.rules.clocks import OF_THE_AGENDA, ClockState, Done, Key, Later, clock_states
 from cmr.rules.meeting import TO_COME
-from cmr.rules.wording import in_london, is_past
+from cmr.rules.wording import is_past
 
 AT_ONCE = 12
 """So many meetings held are looked back on together."""
@@ -30,6 +30,9 @@ class _Cases:
     on_it: int = 0
     without_papers: int = 0
     """Heard, and nothing of their sheet waits to be filed: it counts as one paper that is not filed."""
+    to_hear: int = 0
+    awaited: int = 0
+    """On which the panel could not agree, and that nobody has decided yet (D8)."""
     last_in: datetime | None = None
     """When the last of them was received."""
 
@@ -42,6 +45,8 @@ class _Filed:
     done: int
     of: int
     last_at: datetime | None
+    decided_later: bool
+    """Whether the panel could not agree, and the head of service decided (D8)."""
 
 
 NO_CASES = _Cases()
@@ -88,18 +93,13 @@ def states_of(meetings: Collection[Meeting], now: datetime) -> Mapping[int, tupl
     found = {}
     for one in counted:
         terms = kept_terms(one.terms)
-        done = _done(
-            one,
-            {key: in_london(at).date() for key, (at, _) in due(terms, one.on, one.deadline_at).items()},
-            cases.get(one.id, NO_CASES), filed[one.id], minutes.get(one.id), first[one.id], now,
-        )  # fmt: skip
+        done = _done(one, cases.get(one.id, NO_CASES), filed[one.id], minutes.get(one.id), first[one.id], now)
         found[one.id] = clock_states(terms, one.on, one.deadline_at, done, now)
     return found
 
 
 def _done(
     meeting: Meeting,
-    due_on: Mapping[Key, date],
     cases: _Cases,
     filed: Mapping[str, Sequence[_Filed]],
     minutes: Minutes | None,
@@ -114,10 +114,7 @@ def _done(
     return {
         "deadline": _received(meeting, cases, now),
         "circulation": _once(circulated_at, wanted),
-        # Once it is closed, what is not heard leaves no sheet.
-        "sheets": _sheets(
-            filed["sheet"], due_on.get("sheets", date.max), cases, 0 if meeting.state == "closed" else wanted
-        ),
+        "sheets": _sheets(filed["sheet"], cases, meeting.state, wanted),
         "minutes": _once(sent_at, wanted),
         "approval": _once(approved_at, wanted),
         "filing": _all_of(filed["minutes"], 0 if approved_at else wanted),
@@ -134,12 +131,15 @@ def _once(at: datetime | None, wanted: int) -> Done:
     return Done(1, 1, at) if at else Done(0, wanted)
 
 
-def _sheets(filed: Iterable[_Filed], due_on: date, cases: _Cases, wanted: int) -> Done:
-    # What the head of service decided later is due later, and says nothing of how this clock was kept (D8).
-    found = _all_of((one for one in filed if one.due_on <= due_on), 0)
-    if cases.without_papers:
-        return Done(found.done, found.of + cases.without_papers)
-    return found if found.of else Done(0, wanted)
+def _sheets(filed: Iterable[_Filed], cases: _Cases, state: str, wanted: int) -> Done:
+    rows = list(filed)
+    found = _all_of((one for one in rows if not one.decided_later), 0)
+    later = tuple(Later(one.due_on, one.done, one.of, one.last_at) for one in rows if one.decided_later)
+    # Once it is closed, what is neither heard nor undecided leaves no sheet.
+    to_come = cases.without_papers + (cases.to_hear if state == "in_session" else 0)
+    if not (rows or to_come or cases.awaited):
+        return Done(0, 0 if state == "closed" else wanted)
+    return Done(found.done, found.of + to_come, found.last_at, later, cases.awaited)
 
 
 def _all_of(filed: Iterable[_Filed], else_: int) -> Done:
@@ -165,31 +165,34 @@ def _cases(ids: Collection[int]) -> dict[int, _Cases]:
     # One that came back since was submitted again: when it came in for this meeting is not known any more.
     of_this = Referral.submitted_at <= Case.placed_at
     bare = and_(Case.state == "heard", with_papers.c.case_id.is_(None))
+    placed = Case.state == "placed"
     query = (
         select(
-            Case.meeting_id, func.count(), func.count().filter(bare), func.max(Referral.submitted_at).filter(of_this)
+            Case.meeting_id, func.count(), func.count().filter(bare),
+            func.count().filter(placed, ~Case.undecided), func.count().filter(placed, Case.undecided),
+            func.max(Referral.submitted_at).filter(of_this),
         )
         .join(Referral, Referral.id == Case.referral_id)
         .outerjoin(with_papers, with_papers.c.case_id == Case.id)
         .where(Case.meeting_id.in_(ids), Case.state.in_(OF_THE_AGENDA))
         .group_by(Case.meeting_id)
     )  # fmt: skip
-    return {row[0]: _Cases(row[1], row[2], row[3]) for row in db.session.execute(query)}
+    return {row[0]: _Cases(*row[1:]) for row in db.session.execute(query)}
 
 
 def _filed(ids: Collection[int]) -> Mapping[int, Mapping[str, list[_Filed]]]:
     query = (
         select(
             Case.meeting_id, Filing.kind, Filing.due_on,
-            func.count(Filing.filed_at), func.count(), func.max(Filing.filed_at),
+            func.count(Filing.filed_at), func.count(), func.max(Filing.filed_at), Case.undecided,
         )
         .join(Case, Case.id == Filing.case_id)
         .where(Case.meeting_id.in_(ids))
-        .group_by(Case.meeting_id, Filing.kind, Filing.due_on)
+        .group_by(Case.meeting_id, Filing.kind, Filing.due_on, Case.undecided)
     )  # fmt: skip
     found: dict[int, dict[str, list[_Filed]]] = defaultdict(lambda: defaultdict(list))
-    for meeting_id, kind, due_on, done, of, last_at in db.session.execute(query):
-        found[meeting_id][kind].append(_Filed(due_on, done, of, last_at))
+    for meeting_id, kind, due_on, done, of, last_at, later in db.session.execute(query):
+        found[meeting_id][kind].append(_Filed(due_on, done, of, last_at, later))
     return found
 
 

@@ -12,8 +12,9 @@ from cmr.models import Filing, Meeting, Minutes, db
 from cmr.models.history import record
 from cmr.rules.clocks import ClockState
 from tests.application import Opens
-from tests.factories import a_meeting, a_person, a_worker
+from tests.factories import CIN, a_meeting, a_person, a_worker
 from tests.filing.table import NOW, SIGNED, Desk, a_desk
+from tests.home.test_preparing import waiting
 from tests.statements import counted
 
 
@@ -55,14 +56,62 @@ def test_all_sheets_filed_two_days_late_stay_late(desk: Desk) -> None:
     assert (states(desk.meeting)["sheets"].state, states(desk.meeting)["sheets"].late_by) == ("done late", 2)
 
 
-def test_what_the_head_of_service_decided_later_is_not_late_here(desk: Desk) -> None:
+def test_what_the_head_of_service_decided_later_is_not_late_but_not_done(desk: Desk) -> None:
     """D8: it counts from the day on which it was signed."""
     *others, later = desk.filings(kind="sheet")
     for one in others:
         files(one, desk, SIGNED)
-    later.due_on = date(2026, 12, 18)
+    later.due_on, later.case.undecided, later.case.undecided_reason = date(2026, 12, 18), True, "Two views."
     db.session.commit()
-    assert states(desk.meeting)["sheets"].state == "done"
+    found = states(desk.meeting)["sheets"]
+    assert (found.state, found.words) == ("in part", "5 of 6 done, due Friday 18 December 2026")
+    files(later, desk, NOW)
+    found = states(desk.meeting)["sheets"]
+    assert (found.state, found.words) == ("done", "Done on Tuesday 15 December 2026, in time")
+
+
+def test_what_the_chair_signed_late_is_late(desk: Desk) -> None:
+    """B1.24: signed in the meeting and filed within a day of it, so a late signature gains no time."""
+    later = desk.filings(kind="sheet")[-1]
+    later.due_on = date(2026, 12, 18)
+    for one in desk.filings(kind="sheet"):
+        files(one, desk, NOW if one is later else SIGNED)
+    found = states(desk.meeting)["sheets"]
+    assert (found.state, found.late_by) == ("done late", 2)
+
+
+def test_a_sheet_that_awaits_the_head_of_service_is_not_done(app: Flask, sign_in: Opens) -> None:
+    """D8: the meeting is over, and so is the filing of what was signed there; one case is not decided."""
+    desk = a_desk(CIN)
+    for one in desk.filings():
+        if one.case is desk.cases[-1]:
+            db.session.delete(one)
+        else:
+            files(one, desk, SIGNED)
+    case = desk.cases[-1]
+    db.session.delete(case.sheet)
+    case.state, case.ended_at, case.undecided, case.undecided_reason = "placed", None, True, "Two views."
+    db.session.commit()
+    found = states(desk.meeting, datetime(2026, 12, 30, 9, tzinfo=UTC))["sheets"]
+    assert (found.state, found.words) == ("waits", "5 of 6 done, one awaits the head of service")
+    browser = sign_in(desk.administrator)
+    assert "5 of 6 done, one awaits the head of service" in browser.get(address(desk)).text
+    page = browser.get(f"/meetings/{desk.meeting.id}").text
+    assert "Decision sheets filed: 5 of 6 done, one awaits the head of service" in page
+    assert "The head of service decides what the panel could not agree on." in page
+    assert "put on the children’s files" not in page
+    assert "Signed and completed form" not in waiting(browser)
+
+
+def test_while_cases_are_still_heard_the_sheets_are_not_done(desk: Desk) -> None:
+    for one in desk.filings(kind="sheet")[:5]:
+        files(one, desk, SIGNED)
+    case, last = desk.cases[-1], desk.filings(kind="sheet")[-1]
+    db.session.delete(last)
+    case.state, case.ended_at, desk.meeting.state, desk.meeting.closed_at = "placed", None, "in_session", None
+    db.session.commit()
+    found = states(desk.meeting, SIGNED)["sheets"]
+    assert (found.state, found.done, found.of) == ("in part", 5, 6)
 
 
 def test_a_heard_case_whose_paper_is_missing_is_not_done(desk: Desk) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
-from cmr.rules.clocks import Done, Key, clock_states, due, kept, next_due
+from cmr.rules.clocks import Done, Key, Later, clock_states, due, kept, next_due, still_asked
 from cmr.rules.wording import LONDON
 from tests.rules.terms import CIN, CMR
 
@@ -63,6 +63,63 @@ def test_each_says_whether_it_is_done_and_how_late(
     states = {one.key: one for one in clock_states(CMR, THURSDAY, DEADLINE, {"sheets": done}, now)}
     found = states["sheets"]
     assert (found.state, found.late_by, found.words) == (state, late_by, words)
+
+
+@pytest.mark.parametrize(
+    ("done", "now", "state", "due_on", "words"),
+    [
+        (Done(2, 2, at(14), awaited=1), at(20), "waits", 17, "2 of 3 done, one awaits the head of service"),
+        (Done(0, 0, awaited=1), at(30), "waits", 17, "Awaits the head of service"),
+        (Done(0, 0, awaited=2), at(30), "waits", 17, "0 of 2 done, two await the head of service"),
+        (
+            Done(1, 2, at(14), awaited=1), at(21), "late", 17,
+            "1 of 3 done, 2 working days late, one awaits the head of service",
+        ),
+        (
+            Done(2, 2, at(14), (Later(date(2026, 12, 23), 0, 1),)), at(18), "in part", 23,
+            "2 of 3 done, due Wednesday 23 December 2026",
+        ),
+        (
+            Done(2, 2, at(14), (Later(date(2026, 12, 23), 0, 1),)), at(24), "late", 23,
+            "2 of 3 done, 1 working day late",
+        ),
+        (
+            Done(2, 2, at(14), (Later(date(2026, 12, 23), 1, 1, at(22)),)), at(24), "done", 23,
+            "Done on Tuesday 22 December 2026, in time",
+        ),
+        (
+            Done(2, 2, at(18), (Later(date(2026, 12, 23), 0, 1),)), at(21), "in part", 23,
+            "2 of 3 done, due Wednesday 23 December 2026",
+        ),
+        (
+            Done(2, 2, at(18), (Later(date(2026, 12, 23), 1, 1, at(22)),)), at(24), "done late", 23,
+            "Done on Tuesday 22 December 2026, 1 working day late",
+        ),
+    ],
+)  # fmt: skip
+def test_what_the_head_of_service_decides_is_not_done_and_counts_from_their_signature(
+    done: Done, now: datetime, state: str, due_on: int, words: str
+) -> None:
+    """D8, D6c: five working days, from the meeting or, where the panel could not agree, from the decision."""
+    states = {one.key: one for one in clock_states(CIN, THURSDAY, DEADLINE, {"sheets": done}, now)}
+    found = states["sheets"]
+    assert (found.state, found.due_at.day, found.words) == (state, due_on, words)
+
+
+def test_what_awaits_the_head_of_service_is_asked_of_nobody_else_and_kept_by_nobody_yet() -> None:
+    """D8: it comes after all that somebody can do, and says nothing yet of how the clock was kept."""
+    keys: tuple[Key, ...] = ("circulation", "minutes", "approval", "filing")
+    done: dict[Key, Done] = dict.fromkeys(keys, Done(1, 1, at(9)))
+    waiting = done | {"sheets": Done(2, 2, at(14), awaited=1)}
+    first = next_due(clock_states(CIN, THURSDAY, DEADLINE, waiting, at(28)))
+    assert first is not None
+    assert (first.key, first.late) == ("sheets", False)
+    first = next_due(clock_states(CIN, THURSDAY, DEADLINE, waiting | {"filing": Done(0, 1)}, at(28)))
+    assert first is not None
+    assert first.key == "filing"
+    states = clock_states(CIN, THURSDAY, DEADLINE, waiting, at(28))
+    assert {one.task for one in still_asked(CIN.clocks, states)}.isdisjoint({"file_form", "chronology"})
+    assert "sheets" not in {one.key for one in kept([states], at(28))}
 
 
 def test_what_is_next_is_what_is_due_soonest_and_not_done() -> None:
