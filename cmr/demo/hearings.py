@@ -23,8 +23,9 @@ from cmr.demo.wordings import (
     TABLED,
     UNDECIDED,
 )
-from cmr.hearing.operations import KIND_WORDS, STAGE_WORDS
+from cmr.hearing.operations import STAGE_WORDS
 from cmr.hearing.sheets import content_hash, stored_entries, stored_outcomes
+from cmr.hearing.signing import KIND_WORDS
 from cmr.models import Action, DecisionSheet, Declaration
 from cmr.rules import outcomes
 from cmr.rules.outcomes import ChosenOutcome, Entry, NewAction, SheetFacts

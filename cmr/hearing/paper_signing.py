@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from cmr.hearing.operations import Hand, settle, signs_for
 from cmr.hearing.paper_scans import scans_of
 from cmr.hearing.queries import HEARS, hearing_facts, in_the_chair
 from cmr.hearing.sheets import terms_of
+from cmr.hearing.signing import Hand, settle, signs_for
 from cmr.models import Attendance, Case, DecisionSheet, Person
 from cmr.rules import majority
 from cmr.rules.on_paper import signed_words, why_not_at, why_not_signed

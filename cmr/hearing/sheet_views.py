@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, abort, request, url_for
 
 from cmr.adapters import clock
-from cmr.hearing import operations
+from cmr.hearing import sheet_keeping, signing
 from cmr.hearing.blueprint import blueprint
 from cmr.hearing.case_page import Sent, clashes
 from cmr.hearing.case_views import shown, url_of
@@ -59,7 +59,7 @@ def sign(written: SheetCase) -> Response:
     case, form = written.case, SignForm()
     if not all((password_right(form), _says_it_is_against(case, form))):
         return _signing(case, "hear", form, status=422)
-    operations.sign_sheet(
+    signing.sign_sheet(
         case,
         form.read_version,
         by=current_person(),
@@ -86,7 +86,7 @@ def decide(case: Case) -> Response:
     form = SignForm()
     if not password_right(form):
         return _signing(case, "decide", form, status=422)
-    operations.decide(case, form.read_version, by=current_person(), at=clock.now(), for_id=acting_for())
+    signing.decide(case, form.read_version, by=current_person(), at=clock.now(), for_id=acting_for())
     return done(url_of(case), f"Your decision on {case.referral.reference} is signed. Its actions are set.")
 
 
@@ -116,8 +116,8 @@ def _save(case: Case, sign_endpoint: str) -> Response:
     if not form.validate():
         return shown(case, status=422, sent=Sent(sheet=form))
     try:
-        operations.save_sheet(case, form.draft(), by=current_person(), at=clock.now(), for_id=acting_for())
-    except operations.SheetOvertaken:
+        sheet_keeping.save_sheet(case, form.draft(), by=current_person(), at=clock.now(), for_id=acting_for())
+    except sheet_keeping.SheetOvertaken:
         return _overtaken(case, form)
     if "sign" in request.form:
         where = url_for(sign_endpoint, id=case.meeting_id, reference=case.referral.reference)
@@ -163,4 +163,4 @@ def _says_it_is_against(case: Case, form: SignForm) -> bool:
 def _refusals(case: Case, move: str, hearing: HearingFacts) -> tuple[Refusal, ...]:
     by = current_person()
     facts = facts_of(case.referral, by=by, at=clock.now(), hearing=hearing)
-    return operations.why_not_signed(case, by=by, move=move) or REFERRAL.moves[move].refusals(facts)
+    return signing.why_not_signed(case, by=by, move=move) or REFERRAL.moves[move].refusals(facts)

@@ -138,7 +138,8 @@ def test_deeds_are_told_to_the_line_while_they_last(
     writing: list[int] = []
     turns = app.extensions.setdefault("turns", Turns())
     monkeypatch.setattr(
-        "cmr.hearing.sheet_views.operations.save_sheet", lambda *_a, **_k: writing.append(len(turns._deeds))
+        "cmr.hearing.sheet_views.sheet_keeping.save_sheet",
+        lambda *_a, **_k: writing.append(len(turns._deeds)),
     )
     sign_in(hearing.chair).get(hearing.url)
     assert turns._deeds == {}

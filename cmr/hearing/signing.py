@@ -1,0 +1,194 @@
+"""The decision sheet signed: by the chair, by whom they named, or in the panel's stead (B1.24, D8)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from cmr.filing.operations import sheet_signed
+from cmr.hearing import sitting
+from cmr.hearing.operations import STAGE_WORDS, out_of_turn, refuse_out_of_turn
+from cmr.hearing.queries import hearing_facts, in_the_chair, signature_of, signer
+from cmr.hearing.sheets import content_hash, facts_of_sheet, owned_entries, terms_of
+from cmr.models import Action, Attendance, Case, DecisionSheet, Person, db
+from cmr.referrals.moves import facts_of, move
+from cmr.rules import majority, outcomes
+from cmr.rules.referral import REFERRAL
+from cmr.rules.referral_facts import HearingFacts
+from cmr.rules.refusal import Refusal, Refused, refuse
+from cmr.rules.wording import in_london, spoken_date
+
+KIND_WORDS = {"none": "nothing", "prior_knowledge": "prior knowledge", "involvement": "involvement"}
+NOT_THE_SIGNER = Refusal(
+    "The decision sheet is signed by the person in the chair of this case, or by whom the chair named for that.",
+    "B1.24",
+)
+
+
+@dataclass(frozen=True)
+class Hand:
+    """Whose signature is put on a sheet, and when."""
+
+    by: Person
+    at: datetime
+    for_id: int | None = None
+    paper: str = ""
+    """What stands beside one that was put on paper."""
+
+
+def sign_sheet(
+    case: Case,
+    version: int,
+    *,
+    by: Person,
+    at: datetime,
+    for_id: int | None = None,
+    against_majority: bool = False,
+) -> DecisionSheet:
+    """The chair, or whom they named, signs: the sheet is frozen, the case is heard and its actions exist (B1.24).
+
+    The caller has asked for the password, and whether they know that they sign against the majority. Raises Refused
+    with every reason, and changes nothing.
+    """
+    signs = signer(case, by)
+    if signs is None:
+        raise Refused(NOT_THE_SIGNER)
+    hearing = hearing_facts(case, by=by)
+    refuse(majority.unaware(hearing.standing, said=against_majority, problems=hearing.sheet_problems))
+    hand = Hand(by, at, signs_for(case, signs, for_id))
+    return settle(case, "hear", hearing, version, hand, by=by, at=at, for_id=hand.for_id)
+
+
+def decide(case: Case, version: int, *, by: Person, at: datetime, for_id: int | None = None) -> DecisionSheet:
+    """The head of service signs in the panel's stead, with reasons (D8). Raises Refused with every reason."""
+    hearing, hand = hearing_facts(case, by=by), Hand(by, at, for_id)
+    return settle(case, "decide", hearing, version, hand, by=by, at=at, for_id=for_id)
+
+
+def why_not_signed(case: Case, *, by: Person, move: str) -> tuple[Refusal, ...]:
+    """What stands before the guards: a case that was settled already, or somebody who is not in the chair."""
+    if no := out_of_turn(case):
+        return no
+    return (NOT_THE_SIGNER,) if move == "hear" and signer(case, by) is None else ()
+
+
+def settle(
+    case: Case,
+    name: str,
+    hearing: HearingFacts,
+    version: int,
+    hand: Hand,
+    *,
+    by: Person,
+    at: datetime,
+    for_id: int | None,
+) -> DecisionSheet:
+    """The one way in which a case is heard: guards asked, sheet frozen, actions made."""
+    refuse_out_of_turn(case)
+    facts = facts_of(case.referral, by=hand.by, at=at, hearing=hearing)
+    if reasons := REFERRAL.moves[name].refusals(facts):
+        raise Refused(*reasons)
+    sheet = case.sheet
+    if sheet is None or sheet.version != version:
+        raise Refused(
+            Refusal("The sheet was changed after you opened it. Read it again, then sign.", "B1.24")
+        )
+    with db.session.no_autoflush:
+        _freeze(sheet, hearing, hand)
+        case.state, case.ended_at = "heard", hand.at
+        sitting.leave(case)
+        actions = _actions(case)
+        detail = {"meeting": case.meeting_id, "sheet_hash": sheet.content_hash, "actions": len(actions)}
+        if actions:
+            detail["first_on"] = min(action.due_on for action in actions).isoformat()
+        if hand.paper:
+            detail |= {"from_paper": True, "signed_by": hand.by.id, "signed_at": hand.at.isoformat()}
+        _move(case, name, hearing, {"heard_at": hand.at}, detail, by=by, at=at, for_id=for_id)
+        case.referral.actions.extend(actions)
+        db.session.flush()
+    sheet_signed(case, at=at)
+    if not actions:
+        # Nothing is left for anybody to confirm.
+        _move(case, "finish_actions", None, {}, {}, by=by, at=at, for_id=for_id)
+    return sheet
+
+
+def signs_for(
+    case: Case, signs: Attendance, for_id: int | None, moment: datetime | None = None
+) -> int | None:
+    """Whom the signature stands in for; somebody named for it by the chair signs in their own name."""
+    chair = in_the_chair(case, moment)
+    return signs.for_id or for_id if chair is signs else None
+
+
+def _move(
+    case: Case,
+    name: str,
+    hearing: HearingFacts | None,
+    changes: dict[str, Any],
+    detail: dict[str, Any],
+    *,
+    by: Person,
+    at: datetime,
+    for_id: int | None,
+) -> None:
+    facts = facts_of(case.referral, by=by, at=at, hearing=hearing)
+    move(case.referral, name, facts, by=by, at=at, for_id=for_id, changes=changes, **detail)
+
+
+def _freeze(sheet: DecisionSheet, hearing: HearingFacts, hand: Hand) -> None:
+    by = hand.by
+    beside = (hand.paper or _designated(sheet.case, by), _note(sheet.case, by))
+    sheet.note, sheet.from_paper = " ".join(part for part in beside if part), bool(hand.paper)
+    sheet.entries = owned_entries(sheet.case, sheet)
+    sheet.against_majority = not sheet.case.undecided and majority.against_majority(hearing.standing)
+    sheet.dissent = [
+        _kept(one) for one in majority.beside_signature(hearing.views, hearing.standing, sheet.case.undecided)
+    ]
+    sheet.signed_by, sheet.signed_by_id = by, by.id
+    sheet.signed_for_id = hand.for_id
+    sheet.signed_position, sheet.signed_at = by.position, hand.at
+    sheet.content_hash = content_hash(sheet)
+
+
+def _kept(view: majority.View) -> dict[str, Any]:
+    """A view as the signed sheet keeps it."""
+    kept = {"person_id": view.person_id, "name": view.name, "view": view.stand, "text": view.text.strip()}
+    return kept | ({"for": view.stands_in_for} if view.stands_in_for else {})
+
+
+def _designated(case: Case, by: Person) -> str:
+    """That whoever signs was named for it by the chair."""
+    signs, chair = signer(case, by), case.meeting.chair
+    if case.undecided or signs is None or signs is in_the_chair(case) or chair is None:
+        return ""
+    return f"{by.name} was designated by {chair.name}, in the chair of this meeting, to complete and sign this sheet."
+
+
+def _note(case: Case, by: Person) -> str:
+    """What must stand beside the signature: that whoever signs had signed the referral, and what they declared."""
+    signature = signature_of(case, by.id)
+    if signature is None:
+        return ""
+    who = by.name if signature.person_id == by.id else f"{signature.name}, for {by.name},"
+    kind = next((KIND_WORDS[one.kind] for one in case.declarations if one.person_id == by.id), "")
+    declared = f", and declared {kind} before the case was heard" if kind else ""
+    on = spoken_date(in_london(signature.signed_at).date())
+    return f"{who} had signed this referral as {STAGE_WORDS[signature.stage]} on {on}{declared}."
+
+
+def _actions(case: Case) -> list[Action]:
+    terms, facts = terms_of(case.referral), facts_of_sheet(case)
+    return [
+        Action(
+            case=case,
+            number=number,
+            kind=facts.entries[int(new.key) - 1].kind if new.source == "entry" else "outcome",
+            text=new.text,
+            owner=new.owner,
+            due_on=new.due_on,
+            clause=new.clause,
+        )
+        for number, new in enumerate(outcomes.actions_from(terms, facts), 1)
+    ]
