@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from cmr.adapters import clock
 from cmr.hearing import sitting, turns
@@ -68,6 +68,21 @@ def opens(app: Flask, browser: Browser, room: Room) -> Iterator[Opens]:
             one.close()
 
 
+def disagrees(page: Page, words: str) -> None:
+    """A member says so in their own window."""
+    views = page.locator("#views")
+    views.get_by_label("Disagree", exact=True).check()
+    views.get_by_label("In your own words").fill(words)
+    views.get_by_role("button", name="Keep my view").click()
+
+
+def top_of(place: Locator) -> float:
+    """Where it begins in the window, in pixels from its top."""
+    box = place.bounding_box()
+    assert box is not None
+    return box["y"]
+
+
 def test_a_page_asks_often_enough_to_be_in_step_within_three_seconds() -> None:
     script = (ROOT / "cmr" / "static" / "own" / "live.js").read_text(encoding="utf-8")
     every, jitter = (int(re.findall(rf"const {name} = (\d+)", script)[0]) for name in ("EVERY", "JITTER"))
@@ -116,6 +131,42 @@ def test_what_somebody_writes_is_not_swapped_away(room: Room, opens: Opens) -> N
         re.compile(r"^[67]:\d\d left"), timeout=IN_STEP
     )
     expect(writes).to_have_value("The plan has drifted.")
+
+
+def test_what_somebody_writes_in_or_points_at_stays_where_it_is(room: Room, opens: Opens) -> None:
+    """A press that somebody is about to make must not land on something else."""
+    url = f"/meetings/{room.hearing.meeting.id}/cases/{room.hearing.referral.reference}"
+    writes, *says = (opens(one) for one in (room.hearing.administrator, *room.hearing.members))
+    for page in (writes, *says):
+        page.goto(url)
+    rationale, box = writes.get_by_label("What is the rationale"), writes.get_by_label("Plan for closure")
+    rationale.focus()
+    before = top_of(rationale)
+    disagrees(says[0], "It is too soon. " * 40)
+    expect(writes.locator("#views")).to_contain_text("It is too soon.", timeout=IN_STEP)
+    assert top_of(rationale) == pytest.approx(before, abs=1)
+    writes.evaluate("document.activeElement.blur()")
+    box.hover(force=True)
+    before = top_of(box)
+    disagrees(says[1], "There is no plan. " * 40)
+    expect(writes.locator("#views")).to_contain_text("There is no plan.", timeout=IN_STEP)
+    assert top_of(box) == pytest.approx(before, abs=1)
+
+
+def test_nothing_is_drawn_anew_between_the_halves_of_a_press(room: Room, opens: Opens) -> None:
+    member = room.hearing.members[0].name
+    db.session.commit()  # its words read once, so that no lock is held
+    chair, administrator = opens(room.hearing.chair), opens(room.hearing.administrator)
+    chair.get_by_text("Go to another item").click()
+    introductions = chair.get_by_role("button", name="Introductions", exact=True)
+    introductions.hover()
+    chair.mouse.down()
+    with chair.expect_response(lambda answer: answer.url.endswith("/live") and answer.status == 200):
+        administrator.locator("button", has_text=f"Clear: {member}").click()
+    expect(chair.locator("button", has_text=f"Clear: {member}")).to_have_count(1)
+    chair.mouse.up()
+    expect(chair.locator("button", has_text=f"Present: {member}")).to_be_visible(timeout=IN_STEP)
+    expect(chair.locator(".cmr-now__fact--now dd")).to_have_text("Introductions", timeout=IN_STEP)
 
 
 @pytest.mark.parametrize("where", ["day", "case"])

@@ -25,6 +25,26 @@ let ended = false;
 // --- what may be swapped -------------------------------------------------------------------------------------------
 
 const held = new Map();
+let touched = null;
+let pressed = false;
+let released = () => {};
+
+// Nothing is swapped between the two halves of a press: the click would be lost with the button.
+function atRest() {
+  return pressed ? new Promise((resolve) => { released = resolve; }) : Promise.resolve();
+}
+
+function press() {
+  pressed = true;
+}
+
+function release() {
+  // The click itself comes after the pointer is up.
+  setTimeout(() => {
+    pressed = false;
+    released();
+  });
+}
 
 function changedField(field) {
   if (field.type === 'hidden' || field.disabled) return false;
@@ -104,10 +124,27 @@ function place(piece) {
   swap(here, piece);
 }
 
+// What somebody last pointed at or wrote in stays where it is on their screen, or the piece around it where it is
+// drawn anew itself: a press that they are about to make must not land on something else.
+function isOnScreen(one) {
+  const { top, bottom } = one.getBoundingClientRect();
+  return one.isConnected && top < window.innerHeight && bottom > 0;
+}
+
+function steadily(change) {
+  const middle = document.elementFromPoint(window.innerWidth / 2, window.innerHeight / 2);
+  const kept = [touched, middle].find((one) => one?.closest('[data-mark]') && isOnScreen(one));
+  const around = kept?.closest('[data-mark]');
+  const before = [kept, around].map((one) => one?.getBoundingClientRect().top);
+  change();
+  const [now, was] = kept?.isConnected ? [kept, before[0]] : [around && document.getElementById(around.id), before[1]];
+  if (now) window.scrollBy({ top: now.getBoundingClientRect().top - was, behavior: 'instant' });
+}
+
 function take(html) {
   const box = document.createElement('template');
   box.innerHTML = html;
-  [...box.content.children].forEach(place);
+  steadily(() => [...box.content.children].forEach(place));
   // A clock that was drawn anew says what is left of it at once, not a second later.
   tick();
 }
@@ -162,7 +199,9 @@ async function answered(atOnce) {
   if (answer.headers.has('Cmr-Again')) return wait();
   busySince = 0;
   if (answer.status === 200) {
-    take(await answer.text());
+    const html = await answer.text();
+    await atRest();
+    take(html);
     mark = answer.headers.get('ETag');
   } else if (answer.status !== 304) throw new Error(String(answer.status));
   return inStep();
@@ -185,7 +224,7 @@ async function ask(atOnce = false) {
     return;
   }
   asking = true;
-  [...held.values()].forEach(place);
+  if (!pressed) steadily(() => [...held.values()].forEach(place));
   try {
     await answered(atOnce);
   } catch {
@@ -228,6 +267,11 @@ if (live) {
   document.addEventListener('visibilitychange', () => { if (!document.hidden) ask(); });
   window.addEventListener('online', () => ask());
   window.addEventListener('pageshow', (event) => { if (event.persisted) ask(); });
+  ['pointermove', 'focusin', 'input'].forEach((one) => document.addEventListener(one, (event) => { touched = event.target; }, { passive: true }));
+  document.addEventListener('pointerdown', press);
+  document.addEventListener('keydown', (event) => { if (event.target.matches('button, summary')) press(); });
+  ['pointerup', 'pointercancel', 'keyup', 'dragend'].forEach((one) => document.addEventListener(one, release));
+  window.addEventListener('blur', release);
   // One's own deed is seen at once, and what it drew anew is not drawn over by an answer from before it.
   document.addEventListener('htmx:afterRequest', (event) => {
     const { elt, requestConfig, successful } = event.detail;
