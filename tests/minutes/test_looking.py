@@ -57,6 +57,24 @@ def test_what_names_another_family_is_not_sent_before_somebody_looked(room: Room
     assert room.minutes().state == "with_chair"
 
 
+def test_what_saves_itself_says_at_once_that_somebody_must_look_and_no_longer_once_it_is_mended(
+    room: Room, sign_in: Opens
+) -> None:
+    """B1.25: beside the text as it is typed, not only when the page is opened again."""
+    room.begins()
+    browser, url = sign_in(room.administrator), f"{room.url}/sections/{room.case_key(0)}"
+
+    def types(text: str, version: int) -> str:
+        return browser.post(url, {"version": str(version), "text": text}, target="save_status", status=200).text
+
+    found = types(f"It was discussed. {PLANTED}", 1)
+    assert "Look first" in found
+    assert f'href="{url}/look"' in found
+    assert "Look first" in browser.get(url).text
+    assert "Look first" not in types("It was discussed.", 2)
+    assert "Look first" not in browser.get(url).text
+
+
 def test_nothing_stops_the_minutes_as_they_are_drafted(room: Room) -> None:
     room.begins()
     assert looking.waiting(room.minutes(), room.administrator) == ()

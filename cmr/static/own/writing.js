@@ -185,14 +185,25 @@ document.addEventListener('submit', (event) => {
   again();
 }, true);
 
-// Pressed by mouse, these buttons leave the keyboard where it is: leaving a field saves it, and an answer that comes
-// while the button is down would change the page under the press. The press itself saves what is typed.
+// Pressed by mouse, these buttons and links leave the keyboard where it is: leaving a field saves it, and an answer that comes
+// while one is down would change the page under the press. The press itself saves what is typed.
 document.addEventListener('mousedown', (event) => {
-  if (event.target.closest('form[data-autosave] button[name=then]')) event.preventDefault();
+  if (event.target.closest('form[data-autosave] button[name=then], #save_status a')) event.preventDefault();
 });
 
 window.addEventListener('online', again);
 document.addEventListener('visibilitychange', () => { if (document.hidden && dirty) again(); });
+
+// --- what the save found in the text: read out when it comes up, not again at each save ----------------------------
+
+const warning = () => document.querySelector('#save_status .cmr-save-line__warning')?.textContent.trim() ?? '';
+let warned = warning();
+
+document.addEventListener('htmx:afterSwap', () => {
+  const words = warning();
+  if (words && words !== warned) announce(words);
+  warned = words;
+});
 
 // --- word guides: told when a text passes its guide and when it is within it again, never at each word ------------
 
