@@ -14,7 +14,8 @@ from cmr.rules.wording import listed, number_word, sentence
 
 Stand = Literal["agree", "disagree", "abstain"]
 WORDS: dict[Stand, str] = {"agree": "Agrees", "disagree": "Disagrees", "abstain": "Abstains"}
-NOBODY = "Nobody has said a view yet."
+NOBODY_YET = "Nobody has said a view yet."
+NOBODY = "Nobody said a view."
 LONGEST = 2_000
 """Characters of somebody's own words."""
 
@@ -71,7 +72,7 @@ class Majority:
 
     @property
     def words(self) -> str:
-        """How they stand, as a sentence."""
+        """How they stood once no more is said, as a sentence."""
         said = {
             "": "",
             "for": ": the majority agrees",
@@ -82,10 +83,10 @@ class Majority:
 
     @property
     def so_far(self) -> str:
-        """The same while somebody has still to say theirs: no more than how many said what."""
-        if not self.unheard:
-            return self.words
-        return f"{self._counted} so far." if self._counted else NOBODY
+        """The same while views are taken; with somebody still to say theirs, no more than how many said what."""
+        if not self._counted:
+            return NOBODY_YET
+        return f"{self._counted} so far." if self.unheard else self.words
 
     @property
     def _counted(self) -> str:

@@ -313,6 +313,29 @@ def test_after_closing_the_page_says_who_was_here_and_until_when(hearing: Hearin
     assert 'data-standing="The meeting is closed"' in text
 
 
+def test_after_closing_what_nobody_recorded_is_said_as_past(hearing: Hearing, sign_in: SignIn) -> None:
+    """B1.4, B1.20: of who was not marked, said no view and declared nothing."""
+    silent = a_seat(hearing.meeting.panel).person
+    url, member = f"/meetings/{hearing.meeting.id}/attendance", hearing.members[0]
+    chair = sign_in(hearing.chair)
+    assert "Nobody has said a view yet." not in chair.get(url).text
+    assert "Not declared yet" in chair.get(hearing.url).text
+    for one in (hearing.chair, member):
+        a_declaration(hearing.case, one)
+    hearing.case.undecided, hearing.case.undecided_reason = True, "Two views."
+    db.session.commit()
+    assert "Nobody has said a view yet." in chair.get(hearing.url).text
+    chair.post(f"/meetings/{hearing.meeting.id}/close")
+    row = chair.get(url).text.split(f"{silent.name}</p>")[1].split("</li>")[0]
+    assert "Not marked: nobody recorded whether they came" in row
+    text = chair.get(hearing.url).text
+    assert "Nobody said a view." in text
+    assert "Said no view" in text.split(f"{member.name}</p>")[-1].split("</li>")[0]
+    assert "Did not declare" in text.split(f"{hearing.members[1].name}</p>")[1].split("</li>")[0]
+    for words in ("Nobody has said a view yet", "Not said yet", "Not declared yet"):
+        assert words not in text
+
+
 def test_who_came_before_the_meeting_opened_is_said_beside_them(hearing: Hearing, sign_in: SignIn) -> None:
     url, member = f"/meetings/{hearing.meeting.id}/attendance", hearing.members[0]
     chair, seat = sign_in(hearing.chair), seat_id(hearing, hearing.members[0])

@@ -58,7 +58,7 @@ def test_members_who_are_there_and_free_say_theirs() -> None:
 @pytest.mark.parametrize(
     ("stands", "side", "words"),
     [
-        ("", "", "Nobody has said a view yet."),
+        ("", "", "Nobody said a view."),
         ("x", "", "One abstains."),
         ("a", "for", "One agrees: the majority agrees."),
         ("aad", "for", "Two agree and one disagrees: the majority agrees."),
@@ -76,6 +76,10 @@ def test_the_majority_is_of_those_who_take_a_side(stands: str, side: str, words:
     found = majority(views, ROOM, CMR.membership)
     assert (found.side, found.words) == (side, words)
     assert len(found.unheard) == 3 - len(stands)
+
+
+def test_while_views_are_taken_nobody_has_said_one_yet() -> None:
+    assert majority((), ROOM, CMR.membership).so_far == "Nobody has said a view yet."
 
 
 def test_who_withdrew_does_not_count_and_who_left_does() -> None:
