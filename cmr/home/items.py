@@ -263,8 +263,9 @@ class _Day:
         )
 
     def _why_they_come(self, meeting: MeetingAhead) -> str:
-        if principal := self.found.stands_in.get(meeting.id):
-            return f"You stand in for {principal}"
+        if deputy := self.found.stands_in.get(meeting.id):
+            can = "You said that you can’t stand" if deputy.cannot else "You stand"
+            return f"{can} in for {deputy.principal}"
         past = is_past(meeting.deadline_at, self.now)
         return "" if past else f"Deadline: {spoken_moment(meeting.deadline_at)}"
 

@@ -15,6 +15,7 @@ from cmr.hearing.queries import in_force
 from cmr.home.glance import Glance, glances
 from cmr.models import (
     Action,
+    Attendance,
     Case,
     DecisionSheet,
     Deputyship,
@@ -90,6 +91,15 @@ class Given:
 
 
 @dataclass(frozen=True)
+class StandsIn:
+    """For whom somebody was named as deputy at a meeting."""
+
+    principal: str
+    cannot: bool
+    """Whether they said that they can’t."""
+
+
+@dataclass(frozen=True)
 class Found:
     """Everything that the home page draws from."""
 
@@ -130,8 +140,8 @@ class Found:
     next_meetings: dict[int, MeetingRow]
     still_open: dict[int, list[MeetingRow]]
     """Meetings that nobody has closed though they began or their date has passed, oldest first."""
-    stands_in: dict[int, str]
-    """By meeting, for whom the person was named as deputy there alone (D5)."""
+    stands_in: dict[int, StandsIn]
+    """By meeting, for whom the person was named as deputy (D5)."""
     queues: dict[int, WaitingCount]
     """Of the panels that the person runs: how many wait there."""
     glances: dict[int, Glance]
@@ -266,7 +276,7 @@ def _to_name(actor: Actor, today: date) -> list[Line]:
     return lines(Referral.id.in_(another_to_name(actor, today)), visible_to(actor), limit=MOST)
 
 
-def _stands_in(actor: Actor, today: date) -> dict[int, str]:
+def _stands_in(actor: Actor, today: date) -> dict[int, StandsIn]:
     """By meeting, for whom they stand in at it: named for it alone, or for days whose first is still to come (D5)."""
     single = Deputyship.meeting_id == Meeting.id
     of_days = and_(
@@ -275,8 +285,11 @@ def _stands_in(actor: Actor, today: date) -> dict[int, str]:
         Meeting.on.between(Deputyship.starts_on, Deputyship.ends_on),
         Meeting.on <= today + COMING,
     )
+    sorry = exists().where(
+        Attendance.meeting_id == Meeting.id, Attendance.person_id == actor.id, Attendance.apologies
+    )
     rows = db.session.execute(
-        select(Meeting.id.label("meeting_id"), Person.name)
+        select(Meeting.id.label("meeting_id"), Person.name, sorry.label("sorry"))
         .join(Seat, and_(Seat.panel_id == Meeting.panel_id, in_force(Meeting.on)))
         .join(Deputyship, Deputyship.principal_id == Seat.person_id)
         .join(Person, Person.id == Seat.person_id)
@@ -286,7 +299,7 @@ def _stands_in(actor: Actor, today: date) -> dict[int, str]:
             or_(single, of_days),
         )
     )
-    return {row.meeting_id: row.name for row in rows}
+    return {row.meeting_id: StandsIn(row.name, row.sorry) for row in rows}
 
 
 def _to_hear(actor: Actor) -> list[Line]:

@@ -18,6 +18,7 @@ from cmr.rules.wording import spoken_date
 from tests import factories
 from tests.agenda.desk import NOW, Desk, a_desk
 from tests.application import Browser, Opens
+from tests.hearing.test_deputy_declines import says
 from tests.home.test_home import a_thursday, an_overdue_case, parts
 from tests.home.test_lines import BOARD, given
 from tests.statements import counted
@@ -224,6 +225,21 @@ def test_a_deputy_for_one_meeting_has_that_meeting_coming(desk: Desk, sign_in: O
 
     assert spoken_date(desk.later.on) in found
     assert f"You stand in for {desk.member.name}" in found
+
+
+def test_a_deputy_who_declined_reads_that_they_said_so(desk: Desk, sign_in: Opens) -> None:
+    """D5: they can still change it, so the meeting stays; asked anew, they stand in again."""
+    deputy = factories.a_deputy(desk.member, meeting=desk.later)
+    other = factories.a_deputy(desk.member, starts_on=desk.later.on, days=1)
+    db.session.commit()
+    for one in (deputy, other):
+        says(desk.later, one, comes=False)
+        found = parts(sign_in(one))["coming"]
+        assert spoken_date(desk.later.on) in found
+        assert f"You said that you can’t stand in for {desk.member.name}" in found
+        assert "You stand in for" not in found
+    says(desk.later, deputy, comes=True)
+    assert f"You stand in for {desk.member.name}" in parts(sign_in(deputy))["coming"]
 
 
 def test_a_deputy_for_days_to_come_has_the_meetings_of_those_days_coming(desk: Desk, sign_in: Opens) -> None:
