@@ -37,5 +37,5 @@ def verify(ctx: click.Context) -> None:
         f"In order: {plural(counts.entries, 'entry', 'entries')} of {plural(counts.records, 'record')},"
         f" {plural(counts.signatures, 'signature')}, {plural(counts.copies, 'signed copy', 'signed copies')},"
         f" {plural(counts.sheets, 'signed sheet')},"
-        f" {plural(counts.documents, 'document')}."
+        f" {plural(counts.documents, 'document')}, {plural(counts.scans, 'scan')}."
     )

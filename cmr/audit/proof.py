@@ -17,6 +17,9 @@ from cmr.referrals.moves import content_hash
 PART = 1024 * 1024
 MOST_REMEMBERED = 10_000
 """Files that were read in this run and are not read again for another document with the same content."""
+ATTACHES = "attach_scan"
+Attached = tuple[str, int, str]
+"""A record's kind and id, and the hash of a scan that was attached to it, as the history has it."""
 Opener = Callable[[str], BinaryIO]
 """Opens an attached file by its hash; FileNotFoundError where there is none."""
 
@@ -48,19 +51,23 @@ class Counts:
     copies: int = 0
     """Copies kept of what was signed."""
     documents: int = 0
+    scans: int = 0
+    """Of what was written on paper at meetings."""
     faults: list[Fault] = field(default_factory=list)
 
 
 def verify(open_file: Opener) -> Counts:
     """Looks at everything until the first fault, which is then in ``faults``. Reads in batches, writes nothing."""
     counts = Counts()
+    attached: set[Attached] = set()
     looks = (
-        _chains(counts),
+        _chains(counts, attached),
         _terms(),
         _signatures(counts),
         _copies(counts),
         _sheets(counts),
         _documents(counts, open_file),
+        _scans(counts, open_file, attached),
     )
     for look in looks:
         for fault in look:
@@ -69,7 +76,7 @@ def verify(open_file: Opener) -> Counts:
     return counts
 
 
-def _chains(counts: Counts) -> Iterator[Fault]:
+def _chains(counts: Counts, attached: set[Attached]) -> Iterator[Fault]:
     record: tuple[str, int] | None = None
     number, previous_hash = 0, BEGINNING
     for entry in queries.every_entry():
@@ -86,6 +93,8 @@ def _chains(counts: Counts) -> Iterator[Fault]:
         if entry.computed_hash() != entry.hash:
             yield Fault(*record, number, "its content is not what was written.")
         previous_hash = entry.hash
+        if entry.verb == ATTACHES:
+            attached.add((*record, str(entry.detail.get("sha256"))))
 
 
 def _terms() -> Iterator[Fault]:
@@ -146,6 +155,31 @@ def _documents(counts: Counts, open_file: Opener) -> Iterator[Fault]:
 
 def _of_referral(one: queries.KeptFile, what: str) -> Fault:
     return Fault("referral", one.referral_id, None, what, one.reference)
+
+
+def _scans(counts: Counts, open_file: Opener, attached: set[Attached]) -> Iterator[Fault]:
+    for one in queries.every_scan():
+        counts.scans += 1
+        if (*_record_of(one), one.sha256) not in attached:
+            yield _of_scan(one, "a scan is not the one that was attached.")
+        try:
+            found, size = _read(open_file, one.sha256)
+        except FileNotFoundError:
+            if queries.is_still_attached(one):
+                yield _of_scan(one, "the file of a scan is missing.")
+            continue
+        if found != one.sha256:
+            yield _of_scan(one, "a scan is not what was attached.")
+        if size != one.size:
+            yield _of_scan(one, "a scan is not of the size that was kept.")
+
+
+def _record_of(one: queries.KeptScan) -> tuple[str, int]:
+    return ("meeting", one.meeting_id) if one.referral_id is None else ("referral", one.referral_id)
+
+
+def _of_scan(one: queries.KeptScan, what: str) -> Fault:
+    return Fault(*_record_of(one), None, what, one.reference or "")
 
 
 def _read(open_file: Opener, sha256: str) -> tuple[str, int]:

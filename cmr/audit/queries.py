@@ -16,6 +16,7 @@ from cmr.models import (
     DecisionSheet,
     HistoryEntry,
     Meeting,
+    MeetingPaper,
     Panel,
     Person,
     Referral,
@@ -286,6 +287,50 @@ def every_document() -> Iterator[KeptFile]:
             return
         last = batch[-1].id
         yield from batch
+
+
+class KeptScan(NamedTuple):
+    """A scan of what was written on paper at a meeting, as its file is looked at."""
+
+    id: int
+    meeting_id: int
+    referral_id: int | None
+    """Of the case that it is about; None for the attendance and other sheets of the meeting."""
+    reference: str | None
+    sha256: str
+    size: int
+
+
+def every_scan() -> Iterator[KeptScan]:
+    """Each scan that is attached to a meeting, or to a case of it."""
+    last = 0
+    while True:
+        query = (
+            select(
+                MeetingPaper.id,
+                MeetingPaper.meeting_id,
+                Case.referral_id,
+                Referral.reference,
+                MeetingPaper.sha256,
+                MeetingPaper.size,
+            )
+            .outerjoin(Case, Case.id == MeetingPaper.case_id)
+            .outerjoin(Referral, Referral.id == Case.referral_id)
+            .where(MeetingPaper.id > last)
+            .order_by(MeetingPaper.id)
+            .limit(BATCH)
+        )
+        batch = [KeptScan._make(row) for row in db.session.execute(query)]
+        if not batch:
+            return
+        last = batch[-1].id
+        yield from batch
+
+
+def is_still_attached(scan: KeptScan) -> bool:
+    """Whether the scan is there by now, and not only when this reading began: a removed one takes its file along."""
+    db.session.rollback()
+    return db.session.scalar(select(MeetingPaper.id).where(MeetingPaper.id == scan.id)) is not None
 
 
 def every_signed_sheet() -> Iterator[DecisionSheet]:

@@ -72,7 +72,7 @@ def test_an_empty_database_is_in_order(any_app: Flask) -> None:
     result = run(any_app)
     assert result.exit_code == 0
     assert result.output == (
-        "In order: 0 entries of 0 records, 0 signatures, 0 signed copies, 0 signed sheets, 0 documents.\n"
+        "In order: 0 entries of 0 records, 0 signatures, 0 signed copies, 0 signed sheets, 0 documents, 0 scans.\n"
     )
 
 

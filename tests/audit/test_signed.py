@@ -237,7 +237,7 @@ def test_a_removed_document_is_still_looked_at_and_a_refused_one_is_not(any_app:
     removed.removed_at = THEN
     refused.sha256, refused.scan, refused.removed_at = "0" * 64, "refused", THEN
     result = run(any_app)
-    assert (result.exit_code, result.output.strip().endswith("3 documents.")) == (0, True)
+    assert (result.exit_code, result.output.strip().endswith("3 documents, 0 scans.")) == (0, True)
     removed.sha256 = "1" * 64
     assert "is missing" in broken(any_app)
 
