@@ -286,3 +286,16 @@ def test_a_panel_that_could_not_agree_is_entered_too(app: Flask, sign_in: SignIn
         select(HistoryEntry).where(HistoryEntry.verb == "leave_undecided")
     ).one()
     assert datetime.fromisoformat(told.detail["moment"]) == NOW.replace(hour=10, minute=20)
+
+
+def test_the_board_leads_to_the_papers_for_who_runs_the_meeting(app: Flask, sign_in: SignIn) -> None:
+    """The day before, where the pack is: printed once the agenda has gone out."""
+    before = a_hearing(state="circulated")
+    url = f"/meetings/{before.meeting.id}"
+    way = f'href="{url}/on-paper"'
+    assert way in sign_in(before.administrator).get(url).text
+    assert way in sign_in(before.chair).get(url).text
+    assert way not in sign_in(before.members[0]).get(url).text
+    before.meeting.state, before.meeting.circulated_at = "planned", None
+    db.session.commit()
+    assert way not in sign_in(before.administrator).get(url).text
