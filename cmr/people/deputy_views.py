@@ -11,11 +11,13 @@ from cmr.adapters import clock
 from cmr.models import Deputyship, Person, db
 from cmr.people import membership, queries
 from cmr.people.blueprint import blueprint
+from cmr.people.clashes import clashes_of
 from cmr.people.forms import AnyDeputyForm, DeputyForm
 from cmr.people.membership import deputyship_by_id
 from cmr.rules.membership import fit_to_deputise
 from cmr.rules.permissions import Can
 from cmr.rules.refusal import Refused
+from cmr.rules.same_time import clashing_days
 from cmr.rules.wording import spoken_date
 from cmr.web.gate import current_person, needs
 from cmr.web.page import done, page
@@ -98,7 +100,8 @@ def _name(form: DeputyForm, principal: Person) -> Deputyship:
 def _said(named: Deputyship) -> str:
     days = f"from {spoken_date(named.starts_on)} to {spoken_date(named.ends_on)}"
     whom = "you" if named.principal_id == current_person().id else named.principal.name
-    return f"{named.deputy.name} stands in for {whom} {days}."
+    elsewhere = clashing_days(named.deputy.name, [one.meeting.on for one in clashes_of(named, clock.today())])
+    return f"{named.deputy.name} stands in for {whom} {days}. {elsewhere}".strip()
 
 
 def _offer(form: DeputyForm) -> None:
@@ -123,6 +126,7 @@ def _own_page(form: DeputyForm, **more: Any) -> Response:
         mine=[one for one in found if one.principal_id == me.id],
         others=[one for one in found if one.deputy_id == me.id],
         declined=membership.declined_among(found),
+        clashes={one.id: clashes_of(one, clock.today()) for one in found},
         today=clock.today(),
         error_title=bool(form.errors),
         **more,

@@ -9,10 +9,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from cmr.rules.wording import listed, number_word, sentence, spoken_time
+from cmr.rules.wording import listed, number_word, sentence, spoken_date, spoken_time
 
 NO_PLACE = frozenset({"online", "teams", "ms teams", "microsoft teams", "zoom", "by video", "video call"})
 """What is written for a meeting that needs no room: any number can be held so at once."""
+
+DAYS_NAMED = 3
+"""So many days are named; more are counted."""
 
 
 @dataclass(frozen=True)
@@ -153,6 +156,16 @@ def at_the_same_time(meeting: Sitting, others: Iterable[Sitting]) -> tuple[AtTha
     )
     told = (one for one in found if one.both or one.as_deputies or one.same_place or one.same_panel)
     return tuple(sorted(told, key=lambda one: (one.span.begins, one.panel, one.meeting_id or 0)))
+
+
+def clashing_days(name: str, days: Iterable[date]) -> str:
+    """On which days of somebody's a deputy is to be elsewhere too, as a sentence; empty where there are none (D5)."""
+    found = sorted(set(days))
+    if not found:
+        return ""
+    said = listed(tuple(spoken_date(day) for day in found))
+    on = said if len(found) <= DAYS_NAMED else f"{number_word(len(found))} of those days"
+    return f"{name} is to be at another panel’s meeting at the same time on {on}."
 
 
 def _both(these: Mapping[int, str], those: Mapping[int, str]) -> tuple[tuple[int, str], ...]:

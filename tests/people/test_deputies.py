@@ -14,8 +14,9 @@ from cmr.people import membership
 from cmr.rules.refusal import Refused
 from cmr.rules.wording import spoken_date
 from tests.application import Browser
-from tests.factories import a_deputy, a_person
+from tests.factories import CIN, a_deputy, a_meeting, a_panel, a_person, a_seat
 from tests.people.test_seats import day
+from tests.statements import counted
 
 
 @pytest.fixture
@@ -167,3 +168,39 @@ def test_a_wrong_year_is_not_taken_and_nothing_typed_is_lost(
     assert "A deputy is named for a year at most" in answer
     assert f'value="{(clock.today() + timedelta(days=3652)).year}"' in answer
     assert db.session.query(Deputyship).count() == 0
+
+
+def test_which_meetings_of_their_days_meet_another_of_theirs_is_said(
+    manager: Person, sign_in: Callable[[Person], Browser]
+) -> None:
+    """D5: as it is where somebody is chosen for one meeting; said once it is done, and while it stands."""
+    ruth = a_person("Ruth Adeyemi", "service manager")
+    ours, theirs = a_panel(), a_panel(CIN)
+    a_seat(ours, person=manager)
+    a_seat(theirs, person=ruth)
+    first, second, third = (clock.today() + timedelta(days=number) for number in (2, 3, 4))
+    one, two = a_meeting(ours, first), a_meeting(ours, second)
+    for on, state in ((first, "planned"), (second, "cancelled"), (third, "planned")):
+        a_meeting(theirs, on, state)
+    db.session.commit()
+    browser = sign_in(manager)
+    browser.post("/deputies", {"deputy": ruth.id} | days(0, 3))
+    with counted() as sent:
+        page = browser.get("/deputies").text
+    elsewhere = "Ruth Adeyemi is to be at another panel’s meeting at the same time on"
+    assert f"{elsewhere} {spoken_date(first)}." in page
+    assert f"Ruth Adeyemi sits on the {theirs.name} too, and it meets at that time" in page
+    assert f'href="/meetings/{one.id}"' in page
+    assert f'href="/meetings/{two.id}"' not in page
+    assert f"You sit on the {theirs.name} too" in sign_in(ruth).get("/deputies").text
+    a_meeting(ours, third)
+    db.session.commit()
+    with counted() as more:
+        browser.get("/deputies")
+    assert len(more) <= len(sent)
+    db.session.query(Deputyship).delete()
+    db.session.commit()
+    office = sign_in(a_person(manages_accounts=True))
+    office.post("/admin/deputies", {"principal": manager.id, "deputy": ruth.id} | days(0, 4))
+    page = office.get("/admin/deputies").text
+    assert f"{elsewhere} {spoken_date(first)} and {spoken_date(third)}." in page

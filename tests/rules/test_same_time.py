@@ -7,7 +7,7 @@ from datetime import date, time
 
 import pytest
 
-from cmr.rules.same_time import Sitting, Span, at_the_same_time
+from cmr.rules.same_time import Sitting, Span, at_the_same_time, clashing_days
 
 THURSDAY, FRIDAY = date(2026, 12, 10), date(2026, 12, 11)
 AT_NINE = Span(THURSDAY, time(9, 30), 120)
@@ -117,3 +117,15 @@ def test_a_meeting_never_meets_itself_and_the_soonest_is_first() -> None:
     first, second = Span(THURSDAY, time(9, 0), 60), Span(THURSDAY, time(10, 0), 60)
     others = [standing, _sitting(second, ANIL, meeting_id=9), _sitting(first, ANIL, meeting_id=10)]
     assert [one.meeting_id for one in at_the_same_time(standing, others)] == [10, 9]
+
+
+def test_the_days_on_which_somebody_is_to_be_elsewhere_are_named_or_counted() -> None:
+    """D5."""
+    days = [date(2026, 12, 3 + number) for number in range(4)]
+    begins = "Ann Lee is to be at another panel’s meeting at the same time on"
+    assert clashing_days("Ann Lee", days[:1]) == f"{begins} Thursday 3 December 2026."
+    assert clashing_days("Ann Lee", [days[1], *days[:2]]) == (
+        f"{begins} Thursday 3 December 2026 and Friday 4 December 2026."
+    )
+    assert clashing_days("Ann Lee", days) == f"{begins} four of those days."
+    assert clashing_days("Ann Lee", []) == ""
