@@ -23,6 +23,7 @@ from cmr.hearing.queries import (
 from cmr.hearing.said_rows import views_shown
 from cmr.hearing.sheet_form import SheetForm, sheet_form
 from cmr.hearing.sheet_paper import SheetPaper, paper_of
+from cmr.hearing.sheet_saved import BOTH_ABOVE, MARKED, saving_failed, saving_of
 from cmr.hearing.sheets import Part, counts_from, draft_of, owners_of, parts_in_words, terms_of
 from cmr.hearing.standing import designate_of
 from cmr.hearing.ties import suggestions_for
@@ -41,6 +42,7 @@ from cmr.rules.referral import offers
 from cmr.rules.referral_facts import HearingFacts
 from cmr.rules.refusal import Refusal
 from cmr.rules.wording import listed, sentence, spoken_date, spoken_time
+from cmr.web.saving import Saving
 
 HERE = frozenset({"hear", "table", "decide"})
 """The moves that are made on this page."""
@@ -93,6 +95,17 @@ class Sent:
     sheet: SheetForm | None = None
     view: ViewForm | None = None
     clashes: Sequence[Clash] = ()
+    kept: bool = False
+    """Whether the sheet is saved as it was sent, and shown again only with a row that is to be written."""
+
+    @property
+    def unsaved(self) -> tuple[str, ...]:
+        """The pieces that hold what could not be kept: nothing is drawn over them."""
+        return tuple(
+            name
+            for name, form in self.by_piece.items()
+            if form is not None and not (name == "sheet" and self.kept)
+        )
 
     @property
     def by_piece(self) -> dict[str, DeclarationForm | SheetForm | ViewForm | None]:
@@ -148,6 +161,7 @@ def case_page(
         or (may(actor, Can.DECLARE, subject) and asked_first(actor, subject) is None),
         "writes": writes,
         "form": (sent.sheet or _sheet_form(case)) if writes else None,
+        "saving": _saving(case, sent) if writes else None,
         "sheet_terms": terms_of(referral),
         "clashes": sent.clashes,
         "next": _next_step(case, hearing, actor),
@@ -274,6 +288,13 @@ def _declaration_links(row: DeclarationRow) -> list[tuple[str, str]]:
         if name
         for text in texts
     ]
+
+
+def _saving(case: Case, sent: Sent) -> Saving:
+    if sent.sheet is None or sent.kept:
+        return saving_of(case)
+    words = BOTH_ABOVE if sent.clashes else MARKED
+    return saving_failed(case, words, sent.sheet.draft().version)
 
 
 def _sheet_form(case: Case) -> SheetForm:

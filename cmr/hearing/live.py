@@ -116,12 +116,9 @@ def case_context(case: Case, sent: Sent = NOTHING_SENT) -> dict[str, Any]:
     context = _with_stage(
         room, now, case_page(case, current_actor(), current_person(), at=clock.now(), sent=sent)
     )
-    context["unsaved"] = ("sheet",) * (sent.sheet is not None) + ("declarations",) * (
-        sent.declaration is not None
-    )
-    context["unsaved"] += ("views",) * (sent.view is not None)
-    context["spoken"] = {name: told_wrong(one) for name, one in sent.by_piece.items() if one is not None}
-    draw = regions(_day(room, now, {}), context)
+    context["unsaved"] = sent.unsaved
+    context["spoken"] = {name: told_wrong(sent.by_piece[name]) for name in sent.unsaved}
+    draw = regions(_day(room, now, {"of_case": case.referral.reference}), context)
     return context | {"region": draw} | _live(mark)
 
 

@@ -99,6 +99,7 @@ class SheetForm(Form):
             ),
             rationale=(self.rationale.data or "").strip(),
             returns_on=self.returns_on.data if self.terms.return_label else None,
+            returns_typed=self.returns_on.typed if self.terms.return_label else "",
             decision_reasons=(self.decision_reasons.data or "").strip(),
             version=int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0,
         )
@@ -112,6 +113,15 @@ class SheetForm(Form):
             return False
         return right
 
+    def past_keeping(self) -> str:
+        """What no draft can hold, such as a text that is too long; empty where all of it can be kept.
+
+        A date that is none yet is kept as it was typed: signing alone refuses it.
+        """
+        self.validate()
+        wrong = [*self.entries_errors, *(words for field in self for words in _past_keeping(field))]
+        return str(wrong[0]) if wrong else ""
+
     def _entries(self) -> Iterator[Entry]:
         for row in self.entries:
             text, why = (row.form["text"].data or "").strip(), (row.form["rationale"].data or "").strip()
@@ -124,14 +134,16 @@ class SheetForm(Form):
                     why,
                     (row.form["owner"].data or "").strip(),
                     (row.form["due_reason"].data or "").strip(),
+                    row.form["due_on"].typed,
                 )
 
     def _value(self, outcome: Outcome, want: Want) -> object:
         names = _names(outcome, want)
-        value = self[names[0]].data
+        field = self[names[0]]
+        value = field.data
+        if isinstance(field, DatePartsField):
+            return value.isoformat() if value else field.typed
         match want.kind:
-            case "date":
-                return value.isoformat() if value else ""
             case "yes_no":
                 return {"answer": value or "", "why": (self[names[1]].data or "").strip()}
             case "choices":
@@ -172,6 +184,17 @@ def sheet_form(
     form.rationale.label.text = terms.rationale_label
     form.returns_on.label.text = terms.return_label
     return form
+
+
+def _past_keeping(field: Field) -> Iterator[str]:
+    match field:
+        case FieldList():
+            for number, row in enumerate(field, 1):
+                yield from (f"Entry {number}: {words}" for one in row.form for words in _past_keeping(one))
+        case DatePartsField():
+            return
+        case _:
+            yield from (f"“{field.label.text.rstrip(': ')}”: {words}" for words in field.errors)
 
 
 def another_row(form: SheetForm) -> None:
@@ -243,7 +266,7 @@ def _data(terms: DecisionSheet, counts_from: date, draft: Draft, owners: str) ->
             "text": one.text,
             "rationale": one.rationale,
             "owner": one.owner,
-            "due_on": one.due_on or proposed,
+            "due_on": one.due_typed or one.due_on or proposed,
             "due_reason": one.due_reason,
         }
         for one in draft.entries
@@ -253,7 +276,7 @@ def _data(terms: DecisionSheet, counts_from: date, draft: Draft, owners: str) ->
         "entries": entries or [{"due_on": proposed, "owner": owners}],
         "outcomes": [one.key for one in draft.outcomes],
         "rationale": draft.rationale,
-        "returns_on": draft.returns_on,
+        "returns_on": draft.returns_typed or draft.returns_on,
         "decision_reasons": draft.decision_reasons,
     }
     for outcome in terms.outcomes:
@@ -266,7 +289,7 @@ def _data(terms: DecisionSheet, counts_from: date, draft: Draft, owners: str) ->
 def _shown(want: Want, value: object) -> tuple[object, ...]:
     match want.kind:
         case "date":
-            return (date_of(value),)
+            return (date_of(value) or text_of(value),)
         case "yes_no":
             return ("".join(chosen(value)[:1]), reason_of(value))
         case "choices":

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from cmr.hearing.operations import record_of_case, refuse_out_of_turn
+from cmr.hearing.pulse import beat
 from cmr.hearing.sheets import Draft, stored_entries, stored_outcomes, terms_of
 from cmr.models import Case, DecisionSheet, Person, db
 from cmr.rules.refusal import Refusal, Refused
@@ -15,31 +17,58 @@ class SheetOvertaken(Exception):
 
 
 def save_sheet(
-    case: Case, draft: Draft, *, by: Person, at: datetime, for_id: int | None = None
+    case: Case,
+    draft: Draft,
+    *,
+    by: Person,
+    at: datetime,
+    for_id: int | None = None,
+    typing: bool = False,
 ) -> DecisionSheet:
-    """Keeps what was written, complete or not. Raises Refused out of time, SheetOvertaken over a newer version."""
+    """Keeps what was written, complete or not. Raises Refused out of time, SheetOvertaken over a newer version.
+
+    Keeping what is kept already changes nothing. What saves itself while somebody is ``typing`` is written down in the
+    history once for each hand that takes the sheet on, not at each pause; every open page hears of it all the same.
+    """
+    _refuse_unless_theirs(case, by, for_id)
+    _refuse_over_the_limit(case, draft)
+    sheet, written = case.sheet, _columns(case, draft)
+    if sheet is not None and all(getattr(sheet, name) == value for name, value in written.items()):
+        return sheet
+    if draft.version != (sheet.version if sheet else 0):
+        raise SheetOvertaken
+    goes_on = typing and sheet is not None and sheet.saved_by_id == by.id
+    if sheet is None:
+        sheet = case.sheet = DecisionSheet()
+    for name, value in written.items():
+        setattr(sheet, name, value)
+    sheet.saved_at, sheet.saved_by = at, by
+    db.session.flush()
+    if goes_on:
+        beat(case.meeting_id)
+    else:
+        record_of_case(case, "save_sheet", by=by, at=at, for_id=for_id)
+    return sheet
+
+
+def _columns(case: Case, draft: Draft) -> dict[str, Any]:
+    """What the table keeps of it. Nobody but who decides in the panel's stead gives reasons for that."""
+    written = {
+        "entries": stored_entries(draft.entries),
+        "outcomes": stored_outcomes(draft.outcomes),
+        "rationale": draft.rationale,
+        "returns_on": draft.returns_on,
+        "returns_typed": draft.returns_typed,
+    }
+    return written | ({"decision_reasons": draft.decision_reasons} if case.undecided else {})
+
+
+def _refuse_unless_theirs(case: Case, by: Person, for_id: int | None) -> None:
     refuse_out_of_turn(case)
     if case.undecided and not _decides(case, by, for_id):
         raise Refused(Refusal("The panel could not agree: the head of service completes the sheet.", "D8"))
     if not case.undecided and case.meeting.state != "in_session":
         raise Refused(Refusal("The decision sheet is written while the meeting is open.", "B1.24"))
-    _refuse_over_the_limit(case, draft)
-    sheet = case.sheet
-    if draft.version != (sheet.version if sheet else 0):
-        raise SheetOvertaken
-    if sheet is None:
-        sheet = DecisionSheet(entries=[], outcomes=[])
-        case.sheet = sheet
-    sheet.entries = stored_entries(draft.entries)
-    sheet.outcomes = stored_outcomes(draft.outcomes)
-    sheet.rationale = draft.rationale
-    sheet.returns_on = draft.returns_on
-    if case.undecided:
-        sheet.decision_reasons = draft.decision_reasons
-    sheet.saved_at, sheet.saved_by = at, by
-    db.session.flush()
-    record_of_case(case, "save_sheet", by=by, at=at, for_id=for_id)
-    return sheet
 
 
 def _refuse_over_the_limit(case: Case, draft: Draft) -> None:

@@ -32,6 +32,8 @@ class EntryLine:
     due_on: date
     due_reason: str
     """Why it is due on another day than by the timescale."""
+    due_typed: str = ""
+    """What stands in the draft while it is no date."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,8 @@ class SheetPaper:
     rationale: str
     return_label: str
     returns_on: date | None
+    returns_typed: str
+    """What stands in the draft while it is no date."""
     undecided_reason: str
     decision_reasons: str
     against_majority: bool
@@ -120,6 +124,7 @@ def paper_of(case: Case) -> SheetPaper:
         rationale=facts.rationale,
         return_label=terms.return_label,
         returns_on=facts.return_on,
+        returns_typed=facts.return_typed,
         undecided_reason=case.undecided_reason or "" if case.undecided else "",
         decision_reasons=facts.decision_reasons,
         against_majority=sheet is not None and sheet.against_majority,
@@ -164,7 +169,7 @@ def _entry(terms: SheetTerms, facts: SheetFacts, one: Entry) -> EntryLine:
     proposed = outcomes.proposed_due(terms, facts, one)
     due_on = one.due_on or proposed
     reason = one.due_reason if due_on != proposed else ""
-    return EntryLine(one.kind, one.text, one.rationale, one.owner, due_on, reason)
+    return EntryLine(one.kind, one.text, one.rationale, one.owner, due_on, reason, one.due_typed)
 
 
 def _view(kept: Mapping[str, Any]) -> ViewLine:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, request, url_for
+from flask import Response, abort, request
 
 from cmr.adapters import clock
-from cmr.hearing import sheet_keeping, signing
+from cmr.hearing import signing
 from cmr.hearing.blueprint import blueprint
-from cmr.hearing.case_page import Sent, clashes
-from cmr.hearing.case_views import shown, url_of
+from cmr.hearing.case_views import url_of
 from cmr.hearing.forms import SignForm
 from cmr.hearing.queries import case_at_meeting, hearing_facts
 from cmr.hearing.sheet_case import SheetCase, case_with_sheet
-from cmr.hearing.sheet_form import SheetForm, another_row, sheet_form, without_row
 from cmr.hearing.sheet_paper import paper_of
 from cmr.hearing.sheet_print import filename, sheet_pdf
-from cmr.hearing.sheets import counts_from, draft_of, owners_of, terms_of
+from cmr.hearing.sheet_saving import saved
 from cmr.models import Case
 from cmr.people.confirming import password_right
 from cmr.referrals.moves import facts_of
@@ -27,7 +25,6 @@ from cmr.rules.refusal import Refusal
 from cmr.web.access import taken
 from cmr.web.copies import handed_out
 from cmr.web.gate import acting_for, current_person, needs
-from cmr.web.htmx import wants_fragment
 from cmr.web.page import done, page
 
 
@@ -35,14 +32,14 @@ from cmr.web.page import done, page
 @needs(Can.WRITE_SHEET, written=case_with_sheet)
 def sheet(written: SheetCase) -> Response:
     """Keeps the sheet as the chair, whom they named, or the administrator wrote it."""
-    return _save(written.case, "hearing.sign_form")
+    return saved(written.case, "hearing.sign_form")
 
 
 @blueprint.post("/meetings/<int:id>/cases/<reference>/decide")
 @needs(Can.DECIDE_UNDECIDED, case=case_at_meeting)
 def decide_sheet(case: Case) -> Response:
     """Keeps the sheet as the head of service completes it."""
-    return _save(case, "hearing.decide_form")
+    return saved(case, "hearing.decide_form")
 
 
 @blueprint.get("/meetings/<int:id>/cases/<reference>/sign")
@@ -99,37 +96,6 @@ def sheet_as_pdf(case: Case) -> Response:
     made = sheet_pdf(case, current_person().name, clock.now())
     taken("decision_sheet", "referral", case.referral_id, content_hash=case.sheet.content_hash)
     return handed_out(made, filename(case))
-
-
-def _save(case: Case, sign_endpoint: str) -> Response:
-    form = sheet_form(
-        terms_of(case.referral),
-        counts_from(case),
-        draft_of(case),
-        without_row(request.form),
-        owners=owners_of(case),
-    )
-    if "add" in request.form:
-        another_row(form)
-    if "add" in request.form or "remove" in request.form:
-        return shown(case, sent=Sent(sheet=form))
-    if not form.validate():
-        return shown(case, status=422, sent=Sent(sheet=form))
-    try:
-        sheet_keeping.save_sheet(case, form.draft(), by=current_person(), at=clock.now(), for_id=acting_for())
-    except sheet_keeping.SheetOvertaken:
-        return _overtaken(case, form)
-    if "sign" in request.form:
-        where = url_for(sign_endpoint, id=case.meeting_id, reference=case.referral.reference)
-        return done(where)
-    return shown(case) if wants_fragment() else done(f"{url_of(case)}#sheet", "The sheet is saved.")
-
-
-def _overtaken(case: Case, form: SheetForm) -> Response:
-    """Both texts; the form keeps what was written here, and saving it again puts it over the other knowingly."""
-    both = clashes(case, form)
-    form.version.data = str(case.sheet.version if case.sheet else 0)
-    return shown(case, status=409, sent=Sent(sheet=form, clashes=both))
 
 
 def _signing(case: Case, move: str, form: SignForm, *, status: int = 200) -> Response:

@@ -28,6 +28,8 @@ class Draft:
     outcomes: tuple[ChosenOutcome, ...] = ()
     rationale: str = ""
     returns_on: date | None = None
+    returns_typed: str = ""
+    """What was typed there while it is no date."""
     decision_reasons: str = ""
     version: int = 0
     """The version of the sheet that it was written over; 0 where there was none."""
@@ -69,6 +71,7 @@ def facts_of_sheet(case: Case) -> SheetFacts:
         outcomes=tuple(ChosenOutcome(str(row["key"]), row.get("details", {})) for row in sheet.outcomes),
         rationale=sheet.rationale,
         return_on=sheet.returns_on,
+        return_typed=sheet.returns_typed,
         undecided=case.undecided,
         decision_reasons=sheet.decision_reasons,
     )
@@ -103,6 +106,7 @@ def stored_entries(entries: tuple[Entry, ...]) -> list[dict[str, Any]]:
             "due_on": one.due_on.isoformat() if one.due_on else None,
         }
         | ({"due_reason": one.due_reason} if one.due_reason else {})
+        | ({"due_typed": one.due_typed} if one.due_typed else {})
         for one in entries
     ]
 
@@ -158,7 +162,7 @@ def parts_in_words(terms: SheetTerms, draft: Draft) -> tuple[Part, ...]:
         )
         for one in draft.outcomes
     )
-    returns = draft.returns_on.isoformat() if draft.returns_on else ""
+    returns = draft.returns_on.isoformat() if draft.returns_on else draft.returns_typed
     parts = {
         "entries": Part(terms.agreed_label, entries),
         "outcomes": Part(terms.outcomes_label, chosen),
@@ -188,6 +192,7 @@ def draft_of(case: Case) -> Draft:
         outcomes=tuple(ChosenOutcome(str(row["key"]), row.get("details", {})) for row in sheet.outcomes),
         rationale=sheet.rationale,
         returns_on=sheet.returns_on,
+        returns_typed=sheet.returns_typed,
         decision_reasons=sheet.decision_reasons,
         version=sheet.version,
     )
@@ -207,11 +212,13 @@ def _entry(row: Mapping[str, Any], usual_owner: str) -> Entry:
         rationale=str(row.get("safeguarding", "")),
         owner=str(row.get("owner", usual_owner)),
         due_reason=str(row.get("due_reason", "")),
+        due_typed=str(row.get("due_typed", "")),
     )
 
 
 def _entry_in_words(number: int, one: Entry) -> str:
-    due = f"By {spoken_date(one.due_on)}" if one.due_on else ""
+    day = spoken_date(one.due_on) if one.due_on else one.due_typed
+    due = f"By {day}" if day else ""
     return "\n".join(
         part
         for part in (

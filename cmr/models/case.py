@@ -142,13 +142,18 @@ class DecisionSheet(Versioned, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), unique=True)
     entries: Mapped[list[dict[str, Any]]]
-    """``[{"kind", "text", "safeguarding", "owner", "due_on", "due_reason"}]``, in order."""
+    """``[{"kind", "text", "safeguarding", "owner", "due_on", "due_reason"}]``, in order.
+
+    A date that is none yet stands as ``"due_typed"``, as it was typed.
+    """
     outcomes: Mapped[list[dict[str, Any]]]
     """``[{"key", "details": {field key: value}}]``."""
     rationale: Mapped[str] = mapped_column(Text, default="")
     decision_reasons: Mapped[str] = mapped_column(Text, default="")
     """The reasons of whoever decided where the panel could not agree (D8)."""
     returns_on: Mapped[date | None]
+    returns_typed: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    """What was typed there while it is no date: "31/2/2027". Nothing is signed with it."""
     saved_at: Mapped[datetime]
     saved_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     note: Mapped[str] = mapped_column(Text, default="")

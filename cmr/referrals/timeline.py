@@ -250,7 +250,7 @@ WORDS: dict[str, Wording] = {
 """Every verb of a referral's history."""
 
 SAVED_OFTEN = frozenset({"save_sheet"})
-"""Written down at every save; the timeline tells of the signature alone."""
+"""Written down whenever somebody saves it or goes on with it; the timeline tells of the signature alone."""
 
 
 def events(history: Sequence[HistoryEntry], terms: PanelType) -> tuple[Event, ...]:

@@ -246,7 +246,7 @@ QUIET: dict[tuple[str, str], str] = {
     ("referral", "meeting_moved"): "The meeting's own notice tells the case's people.",
     ("referral", "lose_meeting"): "The cancelled meeting's own notice tells the case's people.",
     ("referral", "say_view"): "Everybody concerned is there.",
-    ("referral", "save_sheet"): "Written at every save; the signed sheet is told.",
+    ("referral", "save_sheet"): "Written as the sheet passes from hand to hand; the signed sheet is told.",
     ("referral", "file_paper"): "It stands in the administrator's list and in the case's record.",
     ("referral", "take_back_filing"): "The administrator's own correction.",
     ("referral", "look_at_names"): "It stands in the record, for whoever looks after the case.",

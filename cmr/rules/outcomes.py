@@ -13,6 +13,9 @@ from cmr.rules.refusal import Refusal
 from cmr.rules.sheet_terms import DecisionSheet, Outcome
 from cmr.rules.wording import number_word, spoken_date
 
+WRITE_A_DATE = "Write its day, month and year in figures, or leave it empty."
+"""What to do where a date was left half written."""
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -27,6 +30,8 @@ class Entry:
     """Who sees to it."""
     due_reason: str = ""
     """Why it is due on another day than the timescale gives."""
+    due_typed: str = ""
+    """What was typed as its date while that is none: "31/2/2027"."""
     outcome: str = ""
     """The key of the outcome whose timescale it has; empty for one of its own."""
 
@@ -48,6 +53,8 @@ class SheetFacts:
     outcomes: tuple[ChosenOutcome, ...] = ()
     rationale: str = ""
     return_on: date | None = None
+    return_typed: str = ""
+    """What was typed as the date of return while that is none."""
     undecided: bool = False
     """The panel could not agree (D8)."""
     decision_reasons: str = ""
@@ -211,6 +218,8 @@ def _entries(sheet: DecisionSheet, facts: SheetFacts) -> Iterator[Refusal]:
                 f"Entry {number} is a decision. Say why safeguarding warrants one.",
                 sheet.decision_clause or sheet.clause,
             )
+        if entry.due_typed:
+            yield Refusal(f"Entry {number}: “{entry.due_typed}” is no date. {WRITE_A_DATE}", sheet.clause)
         if entry.due_on is not None and entry.due_on < facts.counts_from:
             due = spoken_date(entry.due_on)
             than = facts.day_in_words if facts.decided_on else "the meeting"
@@ -269,6 +278,9 @@ def _rationale(sheet: DecisionSheet, facts: SheetFacts) -> Iterator[Refusal]:
 
 
 def _return(sheet: DecisionSheet, facts: SheetFacts) -> Iterator[Refusal]:
+    if facts.return_typed:
+        words = f"The date of return: “{facts.return_typed}” is no date. {WRITE_A_DATE}"
+        yield Refusal(words, sheet.clause)
     if facts.return_on is None:
         return
     if not sheet.return_label:

@@ -12,6 +12,8 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 from wtforms.validators import StopValidation, ValidationError
 
 YEARS = range(1900, 2101)
+LONGEST_PART = 10
+"""Characters of a day, a month or a year that are kept: more than any has."""
 TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?", re.IGNORECASE)
 
 
@@ -37,17 +39,25 @@ class DatePartsField(Field):
         self.parts: tuple[str, str, str] = ("", "", "")
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:  # noqa: ARG002 # WTForms' own
-        """Reads the three inputs, or shows the date that is there already."""
+        """Reads the three inputs, or shows what is there already: a date, or as text what was typed in their stead."""
         self.process_errors: list[str] = []
         self.data: date | None = data if isinstance(data, date) else None
         self.object_data = self.data
         if self.data:
             self.parts = (str(self.data.day), str(self.data.month), str(self.data.year))
+        elif isinstance(data, str):
+            day, month, year = f"{data}//".split("/")[:3]
+            self.parts = (day, month, year)
         names = tuple(f"{self.name}-{part}" for part in ("day", "month", "year"))
         if formdata and any(name in formdata for name in names):
-            day, month, year = (str(formdata.get(name, "")).strip()[:10] for name in names)
+            day, month, year = (str(formdata.get(name, "")).strip()[:LONGEST_PART] for name in names)
             self.parts, self.data, self.raw_data = (day, month, year), None, [day, month, year]
             self._read()
+
+    @property
+    def typed(self) -> str:
+        """What stands there while it is no date: "31/2/2027"; empty where it is one, or nothing stands there."""
+        return "/".join(self.parts) if any(self.parts) and self.data is None else ""
 
     def _read(self) -> None:
         if not any(self.parts):

@@ -8,10 +8,10 @@ from playwright.sync_api import Page, Route
 class Line:
     """What a page sends to be saved waits from ``hold`` until ``let_go``."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, where: str = "**/sections/**") -> None:
         self.holds = False
         self.waiting: list[Route] = []
-        page.route("**/sections/**", self.send)
+        page.route(where, self.send)
 
     def send(self, route: Route) -> None:
         """Passes a request on, or keeps it waiting."""

@@ -32,12 +32,16 @@ def all_at_once(browsers: list[Browser], url: str, sent: list[dict[str, object]]
         return Counter(pool.map(send, browsers, sent))
 
 
-def each_at_once(sent: list[tuple[Browser, str, dict[str, object]]]) -> list[int]:
+def each_at_once(
+    sent: list[tuple[Browser, str, dict[str, object]]], headers: dict[str, str] | None = None
+) -> list[int]:
     """The same with an address and a form of its own for each browser; the status that each was answered with."""
 
     def send(browser: Browser, url: str, data: dict[str, object]) -> int:
         form = {"csrf_token": browser.token} | data
-        return contextvars.Context().run(lambda: browser.client.post(url, data=form).status_code)
+        return contextvars.Context().run(
+            lambda: browser.client.post(url, data=form, headers=headers).status_code
+        )
 
     db.session.commit()
     db.session.remove()

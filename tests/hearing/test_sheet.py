@@ -146,17 +146,18 @@ def test_rows_under_strange_names_are_ignored(hearing: Hearing, sign_in: SignIn)
     ]
 
 
-def test_rows_are_added_and_removed_without_saving(hearing: Hearing, sign_in: SignIn) -> None:
+def test_rows_are_added_and_removed_and_what_stands_is_kept(hearing: Hearing, sign_in: SignIn) -> None:
     chair = sign_in(hearing.chair)
     two = chair.post(f"{hearing.url}/sheet", cmr_sheet(add="entries"), target="sheet", status=200).text
     assert 'name="entries-1-text"' in two
     assert "Update the safety plan" in two
-    sheet = cmr_sheet(**{"entries-1-text": "Second.", "remove": "entries-0"})
+    sheet = cmr_sheet(version="1", **{"entries-1-text": "Second.", "remove": "entries-0"})
     one = chair.post(f"{hearing.url}/sheet", sheet, status=200).text
     assert 'name="entries-1-text"' not in one
     assert "Second." in one
     assert "Update the safety plan" not in one
-    assert hearing.case.sheet is None
+    assert hearing.case.sheet is not None
+    assert [row["text"] for row in hearing.case.sheet.entries] == ["Second."]
 
 
 def test_a_stale_sheet_shows_both_texts(hearing: Hearing, sign_in: SignIn) -> None:

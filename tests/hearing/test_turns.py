@@ -9,6 +9,7 @@ from threading import Event
 import pytest
 from flask import Flask
 
+from cmr.hearing import sheet_keeping
 from cmr.hearing import turns as line
 from cmr.hearing.turns import Turns
 from cmr.models import Person
@@ -137,10 +138,7 @@ def test_deeds_are_told_to_the_line_while_they_last(
 ) -> None:
     writing: list[int] = []
     turns = app.extensions.setdefault("turns", Turns())
-    monkeypatch.setattr(
-        "cmr.hearing.sheet_views.sheet_keeping.save_sheet",
-        lambda *_a, **_k: writing.append(len(turns._deeds)),
-    )
+    monkeypatch.setattr(sheet_keeping, "save_sheet", lambda *_a, **_k: writing.append(len(turns._deeds)))
     sign_in(hearing.chair).get(hearing.url)
     assert turns._deeds == {}
     sign_in(hearing.chair).post(f"{hearing.url}/sheet", cmr_sheet())

@@ -33,7 +33,6 @@ DRAWN: dict[str, str] = {
     "prose": "ui.prose(x)",
     "next_step": "ui.next_step(x, x, x, late=true)",
     "stage_steps": "ui.stage_steps([{'text': x, 'state': 'done'}, {'text': x, 'state': 'current', 'note': x}])",
-    "save_status": "ui.save_status(x)",
     "csrf": "ui.csrf()",
     "hidden": "ui.hidden(x, x)",
     "button": "ui.button(x, name=x, value=x, attrs={'data-x': x}) ~ ui.button(x, disabled=true, why=x)",

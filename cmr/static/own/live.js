@@ -112,9 +112,31 @@ function placeRows(here, piece) {
   return rows.length > 0 && known.length === rows.length && here.querySelectorAll('[data-row]').length === rows.length;
 }
 
+// What was saved from this very page stands on it already, as it was typed: drawn anew it would come under the hands.
+function isOwn(here, piece) {
+  const [mine, theirs] = [here, piece].map((one) => one.querySelector('form[data-frame]'));
+  if (mine?.dataset.frame !== theirs?.dataset.frame) return false;
+  return Boolean(mine) && mine.elements.version.value === theirs.elements.version.value;
+}
+
+function keep(here, piece) {
+  here.dataset.mark = piece.dataset.mark;
+  here.querySelector(':scope > .cmr-held')?.remove();
+  held.delete(piece.id);
+}
+
 function place(piece) {
   const here = document.getElementById(piece.id);
   if (!here) return;
+  if (isOwn(here, piece)) {
+    keep(here, piece);
+    return;
+  }
+  // While it is being saved it waits for the answer, by which it may turn out to be what was saved.
+  if (here.querySelector('form[data-frame]:is(.htmx-request, [aria-busy=true])')) {
+    held.set(piece.id, piece);
+    return;
+  }
   if (isWrittenIn(here)) {
     held.set(piece.id, piece);
     if (!placeRows(here, piece)) say(here);

@@ -1,4 +1,4 @@
-// On the page of a section: questions that hang on an answer, and saving by itself what is typed.
+// On a page with a form[data-autosave]: questions that hang on an answer, and saving by itself what is typed.
 // What can't be saved stays on the page, which says so calmly, goes on trying, and leaves it only once it is safe.
 
 import { announce } from 'asset:own/app.js';
@@ -35,12 +35,27 @@ const own = (event) => event.detail.elt?.closest?.('form[data-autosave]');
 let dirty = false; // typed since the last save set out
 // Saves under way, each by its own request: a row's button is swapped away before its answer is told of.
 const flights = new Set();
+let sent = []; // the fields of the save that set out last, each as it was then
 let tries = 0; // failures in a row
 let timer = 0;
 let watch = 0; // set while a save is under way that is not slow yet
 let slow = false; // said so already, and no save was quick since
 let waiting = null; // a button that was pressed and goes on once the text is safe
 let passing = false; // the button's own submit, which nothing holds up
+
+// What a save took along stands there from now on: only what is typed after it is unsaved (own/live.js asks that).
+function asSent(form) {
+  return [...form.querySelectorAll('input, textarea')].map((one) => [one, one.value, one.checked]);
+}
+
+function settle() {
+  sent.forEach(([one, value, checked]) => {
+    if (/^(checkbox|radio)$/.test(one.type)) {
+      if (one.defaultChecked !== checked) one.defaultChecked = checked;
+    } else one.defaultValue = value;
+  });
+  document.querySelector('[data-unsaved]:has(form[data-autosave])')?.removeAttribute('data-unsaved');
+}
 
 function again() {
   clearTimeout(timer);
@@ -125,6 +140,7 @@ document.addEventListener('change', (event) => { dirty = dirty || Boolean(event.
 document.addEventListener('htmx:beforeSend', (event) => {
   if (!own(event)) return;
   flights.add(event.detail.xhr);
+  sent = asSent(event.detail.elt.closest('form'));
   dirty = false;
   if (tries) return; // what the line says of that stays until it is saved
   show(SAVING);
@@ -161,6 +177,7 @@ document.addEventListener('htmx:afterRequest', (event) => {
   watch = 0;
   const redirected = xhr.getResponseHeader('HX-Redirect');
   if (xhr.status >= 200 && xhr.status < 300 && !redirected) {
+    settle();
     if (tries) announce('Saved again.');
     tries = 0;
     clearTimeout(timer);
@@ -188,7 +205,7 @@ document.addEventListener('submit', (event) => {
 // Pressed by mouse, these buttons and links leave the keyboard where it is: leaving a field saves it, and an answer that comes
 // while one is down would change the page under the press. The press itself saves what is typed.
 document.addEventListener('mousedown', (event) => {
-  if (event.target.closest('form[data-autosave] button[name=then], #save_status a')) event.preventDefault();
+  if (event.target.closest('form[data-autosave] button:is([name=then], [name=sign]), #save_status a')) event.preventDefault();
 });
 
 window.addEventListener('online', again);

@@ -1,0 +1,29 @@
+"""The line beneath a decision sheet that says when it was saved, or why it is not."""
+
+from __future__ import annotations
+
+from cmr.models import Case
+from cmr.web.gate import current_person
+from cmr.web.saving import Saving, since_words
+
+OVERTAKEN = "Not saved: this sheet was saved elsewhere meanwhile. What you typed stays here."
+BOTH_ABOVE = "Not saved yet: both texts stand above. Saving puts yours in the place of the other."
+MARKED = "Not saved: see what is marked."
+
+
+def saving_of(case: Case) -> Saving:
+    """All that was written is saved."""
+    sheet, since = case.sheet, _since(case)
+    if sheet is None:
+        return Saving("Nothing is saved yet", since, 0)
+    who = "" if sheet.saved_by_id == current_person().id else f" by {sheet.saved_by.name}"
+    return Saving(f"Saved at {since}{who}", since, sheet.version)
+
+
+def saving_failed(case: Case, words: str, version: int, *, overtaken: bool = False) -> Saving:
+    """Nothing was saved: the next save begins from the ``version`` that this one began from."""
+    return Saving(words, _since(case), version, failed=True, overtaken=overtaken)
+
+
+def _since(case: Case) -> str:
+    return since_words(case.sheet.saved_at) if case.sheet is not None else ""
