@@ -33,7 +33,15 @@ from cmr.rules.next_step import Ahead, NextStep, StepFacts, next_step
 from cmr.rules.path import due_by
 from cmr.rules.presenting import Says, says_of
 from cmr.rules.queue import stands_first
-from cmr.rules.receipt import by_wish, deferred_from, made_by, not_before, to_come, waits_for_the_chair
+from cmr.rules.receipt import (
+    by_wish,
+    deferred_from,
+    made_by,
+    not_before,
+    sooner_than,
+    to_come,
+    waits_for_the_chair,
+)
 from cmr.rules.wording import in_london
 
 
@@ -128,6 +136,7 @@ class Line:
                 lost_meeting_on=self.deferred_to_on if stands_first(self.deferred_to_state) else None,
                 by_wish=self.by_wish,
                 makes=made,
+                sooner=sooner_than(made, ahead, self.state, self.submitted_at, now, deferred_from=from_on),
                 due=due_by(self.state, made.deadline_at, now) if made else None,
                 meeting=self.meeting,
                 meeting_state=self.meeting_state or "",

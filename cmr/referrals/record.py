@@ -18,7 +18,7 @@ from cmr.rules.next_step import Ahead, NextStep, StepFacts, meeting_words, next_
 from cmr.rules.panel_type import PanelType, SigningStage
 from cmr.rules.path import due_by
 from cmr.rules.queue import stands_first
-from cmr.rules.receipt import by_wish, made_by, not_before, to_come
+from cmr.rules.receipt import by_wish, made_by, not_before, sooner_than, to_come
 from cmr.rules.wording import due_words, in_london, spoken_date, spoken_time
 
 WAITED_FOR = {
@@ -118,6 +118,9 @@ def step_of(referral: Referral, ahead: Sequence[MeetingAhead], now: datetime) ->
             lost_meeting_on=_lost(referral.deferred_to),
             by_wish=by_wish(referral.late_choice, referral.asked_for_id, referral.deferred_to_id),
             makes=made,
+            sooner=sooner_than(
+                made, ahead, referral.state, referral.submitted_at, now, deferred_from=from_on
+            ),
             due=due_by(referral.state, made.deadline_at, now) if made else None,
             meeting=Ahead(meeting.on, meeting.starts_at, meeting.deadline_at) if meeting else None,
             meeting_state=meeting.state if meeting else "",

@@ -46,6 +46,20 @@ class Ahead:
 
 
 @dataclass(frozen=True)
+class Sooner:
+    """A meeting that can hear a case before the one it is in line for, if it is placed there now."""
+
+    on: date
+    out: bool
+    """Whether its agenda has gone out, so that a supplement brings the case to its readers (D3c)."""
+
+    def words(self, today: date) -> str:
+        """On which day, and how: "today with a supplement"."""
+        day = near_day(self.on, today) or spoken_date(self.on)
+        return f"{day} with a supplement" if self.out else day
+
+
+@dataclass(frozen=True)
 class StepFacts:
     """A referral as the line about its next step needs it."""
 
@@ -67,6 +81,8 @@ class StepFacts:
     """Whether that is the meeting its worker asked for."""
     makes: Ahead | None = None
     """The first meeting it is in time for: submitted now or, once it is submitted, as it was received."""
+    sooner: Sooner | None = None
+    """Once it is submitted: a meeting before that one which takes cases still."""
     due: datetime | None = None
     """While it is not submitted: by when the step that it waits for is due, to be in time for that meeting."""
     meeting: Ahead | None = None
@@ -94,22 +110,29 @@ class NextStep:
     kind: Literal["deadline", "meeting", "from", "earliest", "date", "since"] = "deadline"
     """What ``due`` is: a deadline to meet; the hour at which it is heard, the one from which its meeting hears cases,
     or the day of the first meeting that can; a day on which it comes back, or since which it waits."""
+    sooner: Sooner | None = None
+    """A meeting before ``due`` at which it can be heard all the same; alone, where there is no other."""
 
     def when(self, now: datetime) -> str:
         """By when, in words; empty where there is no date. ``now`` is aware."""
         if self.due is None:
-            return ""
+            return self.sooner.words(in_london(now).date()) if self.sooner else ""
         if self.kind == "meeting":
             return meeting_words(self.due, now=now)
         if self.kind == "from":
             return meeting_words(self.due, from_=True, now=now)
         if self.kind == "earliest":
-            return f"{meeting_words(self.due)} at the earliest"
+            return self._earliest(self.due, in_london(now).date())
         if self.kind == "since":
             return f"waiting since {spoken_date(self.due)}"
         if self.kind == "date":
             return f"on {spoken_date(self.due)}"
         return due_words(self.due, now)
+
+    def _earliest(self, on: date, today: date) -> str:
+        if self.sooner is None:
+            return f"{meeting_words(on)} at the earliest"
+        return f"{meeting_words(on)}, or {self.sooner.words(today)}"
 
     def late(self, now: datetime) -> bool:
         """Whether its deadline is over."""
@@ -247,7 +270,7 @@ def _submitted(facts: StepFacts) -> NextStep:
         what = "The chair deferred it to a later meeting: it waits in the queue until it is placed on one"
     else:
         what = "It waits in the queue to be placed on a meeting’s agenda"
-    return NextStep(what, ADMINISTRATOR, facts.makes.on if facts.makes else None, "earliest")
+    return NextStep(what, ADMINISTRATOR, facts.makes.on if facts.makes else None, "earliest", facts.sooner)
 
 
 def _scheduled(facts: StepFacts) -> NextStep:

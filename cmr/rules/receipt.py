@@ -9,7 +9,7 @@ from itertools import takewhile
 from typing import Generic, Protocol, TypeVar
 
 from cmr.rules.meeting import TO_COME
-from cmr.rules.next_step import left_words
+from cmr.rules.next_step import Sooner, left_words
 from cmr.rules.path import DONE
 from cmr.rules.refusal import Refusal, Refused
 from cmr.rules.wording import in_london, is_past
@@ -217,6 +217,27 @@ def made_by(
     still_made = [one for one in meetings if one.on > after and one.state == "planned"]
     received = submitted_at if state == "submitted" and submitted_at else now
     return makes([one for one in still_made if one.left > 0], received) or makes(still_made, received)
+
+
+def sooner_than(
+    made: M | None,
+    meetings: Sequence[M],
+    state: str,
+    submitted_at: datetime | None,
+    now: datetime,
+    *,
+    deferred_from: date | None = None,
+) -> Sooner | None:
+    """A meeting before the one it is in line for (``made_by``) that takes cases still, as its board offers it (D3c).
+
+    Nobody counts on it: its agenda has gone out, or it is today. It has a place, and the case came in time for it.
+    """
+    if state != "submitted":
+        return None
+    after, before = deferred_from or date.min, made.on if made else date.max
+    reach = [one for one in meetings if after < one.on < before and one.left > 0]
+    found = makes(reach, submitted_at or now)
+    return Sooner(found.on, out=found.state == "circulated") if found else None
 
 
 def in_line_for(

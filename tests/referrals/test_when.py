@@ -23,6 +23,7 @@ from tests.application import Opens
 ADMINISTRATOR = "the panel’s administrator"
 NEXT = "Thursday 10 December 2026"
 LATER = "Thursday 17 December 2026"
+SUPPLEMENT = f"{LATER}, or {NEXT} with a supplement"
 
 
 @pytest.fixture(autouse=True)
@@ -38,6 +39,12 @@ def desk(app: Flask) -> Desk:
 
 def received(desk: Desk) -> Referral:
     return desk.waits()
+
+
+def received_before_it_went_out(desk: Desk) -> Referral:
+    referral = received(desk)
+    desk.meeting.state, desk.meeting.circulated_at = "circulated", NOW
+    return referral
 
 
 def late(desk: Desk) -> Referral:
@@ -153,6 +160,7 @@ def withdrawn(desk: Desk) -> Referral:
 
 STANDINGS: tuple[tuple[Callable[[Desk], Referral], str, str, str], ...] = (
     (received, "It waits in the queue", ADMINISTRATOR, f"{NEXT} at the earliest"),
+    (received_before_it_went_out, "It waits in the queue", ADMINISTRATOR, SUPPLEMENT),
     (late, "came after the deadline", "the chair of the panel", NEXT),
     (late_accepted, "accepted it although late", ADMINISTRATOR, NEXT),
     (late_deferred, "The chair deferred it to a later meeting", ADMINISTRATOR, f"{LATER} at the earliest"),

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from cmr.rules.next_step import Ahead, StepFacts, left_words, next_step
+from cmr.rules.next_step import Ahead, Sooner, StepFacts, left_words, next_step
 from cmr.rules.referral import STATES
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -168,3 +168,26 @@ def test_deferred_to_a_later_meeting_and_none_planned_names_no_date() -> None:
 
     assert step.when(NOW) == ""
     assert "placed" in step.text
+
+
+@pytest.mark.parametrize(
+    ("sooner", "when"),
+    [
+        (Sooner(NOW.date(), out=True), "Thursday 3 December 2026, or today with a supplement"),
+        (
+            Sooner(date(2026, 11, 30), out=True),
+            "Thursday 3 December 2026, or Monday 30 November 2026 with a supplement",
+        ),
+        (Sooner(NOW.date(), out=False), "Thursday 3 December 2026, or today"),
+    ],
+)
+def test_what_a_meeting_before_it_can_hear_still_is_not_told_that_it_cannot(
+    sooner: Sooner, when: str
+) -> None:
+    """D3c: the board offers that meeting too."""
+    assert next_step(facts("submitted", sooner=sooner)).when(NOW) == when
+
+
+def test_where_that_is_the_only_meeting_it_is_named_alone() -> None:
+    step = next_step(facts("submitted", makes=None, sooner=Sooner(NOW.date(), out=True)))
+    assert step.when(NOW) == "today with a supplement"

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from cmr.rules.next_step import Sooner
 from cmr.rules.receipt import (
     Receipt,
     Submission,
@@ -18,6 +19,7 @@ from cmr.rules.receipt import (
     made_by,
     makes,
     not_before,
+    sooner_than,
     submission_at,
     waits_for_the_chair,
 )
@@ -266,6 +268,24 @@ def test_once_submitted_it_is_not_told_of_a_meeting_that_is_full_out_or_today() 
     assert made_by([MONDAY, FULL, LATER], "submitted", before, None, on_the_day) == LATER
     assert made_by([FULL, LATER_FULL], "submitted", before, None, NOW) == FULL
     assert made_by([out], "submitted", before, None, NOW) is None
+
+
+def test_a_meeting_before_that_one_can_hear_it_still_while_it_takes_cases() -> None:
+    """D3c: as the board offers it, with a supplement where the agenda has gone out."""
+    before, on_the_day = MONDAY.deadline_at - timedelta(hours=1), datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
+    out, today = replace(MONDAY, state="circulated"), MONDAY.on
+
+    assert sooner_than(THURSDAY, [out, THURSDAY], "submitted", before, NOW) == Sooner(today, out=True)
+    assert sooner_than(THURSDAY, [MONDAY, THURSDAY], "submitted", before, on_the_day) == Sooner(
+        today, out=False
+    )
+    assert sooner_than(None, [out], "submitted", before, NOW) == Sooner(today, out=True)
+    assert sooner_than(MONDAY, [MONDAY, THURSDAY], "submitted", before, NOW) is None
+    full = replace(out, left=0)
+    assert sooner_than(THURSDAY, [full, THURSDAY], "submitted", before, NOW) is None
+    assert sooner_than(THURSDAY, [out, THURSDAY], "submitted", NOW + timedelta(days=9), NOW) is None
+    assert sooner_than(THURSDAY, [out, THURSDAY], "draft", None, NOW) is None
+    assert sooner_than(THURSDAY, [out, THURSDAY], "submitted", before, NOW, deferred_from=MONDAY.on) is None
 
 
 def test_what_the_chair_deferred_is_not_heard_at_that_meeting_after_all() -> None:
