@@ -203,25 +203,36 @@ def _told(person: Person, asked: Mapping[int, Asked]) -> dict[int, tuple[str, ..
         Seat.panel_id == Meeting.panel_id, Seat.person_id == person.id, in_force(Meeting.on)
     )
     principal = _whom_they_stand_in_for(person.id)
-    on_those_days = select(Meeting, theirs, principal).where(
+    present = exists().where(
+        Attendance.meeting_id == Meeting.id,
+        Attendance.person_id == person.id,
+        Attendance.arrived_at.is_not(None),
+        Attendance.left_at.is_(None),
+    )
+    on_those_days = select(Meeting, theirs, principal, present).where(
         Meeting.on.in_({one.on for one in asked.values()}),
-        Meeting.state.in_(TO_COME),
-        or_(and_(or_(theirs, principal.is_not(None)), ~_sorry(person.id)), Meeting.id.in_(asked)),
+        Meeting.state.in_(LIVE),
+        or_(and_(or_(theirs, principal.is_not(None)), ~_sorry(person.id)), Meeting.id.in_(asked), present),
     )
     found = db.session.execute(
         on_those_days.options(joinedload(Meeting.panel), joinedload(Meeting.terms)).order_by(Meeting.id)
     ).all()
-    me, sittings = {person.id: person.name}, {}
-    for one, seated, whose in found:
+    me, sittings, there = {person.id: person.name}, {}, {one.id for one, *_, is_there in found if is_there}
+    for one, seated, whose, is_there in found:
         for_, away = {person.id: whose or ""}, one.id in asked and asked[one.id].declined
         sitting = Sitting(one.id, one.panel_id, one.panel.name, span_of(one))
         if not away:
             sitting = (
-                replace(sitting, people=me) if seated else replace(sitting, deputies=me, stand_in_for=for_)
+                replace(sitting, people=me)
+                if seated or is_there
+                else replace(sitting, deputies=me, stand_in_for=for_)
             )
         sittings[one.id] = sitting
     return {
-        id_: tuple(other.said_to(person.id) for other in at_the_same_time(sittings[id_], sittings.values()))
+        id_: tuple(
+            other.said_to_who_is_there if other.meeting_id in there else other.said_to(person.id)
+            for other in at_the_same_time(sittings[id_], sittings.values())
+        )
         for id_ in asked
     }
 

@@ -109,6 +109,7 @@ class _Day:
             if line.state == "heard" and line.action_days and not self._confirms(line):
                 what = f"{line.team} confirms what was done"
                 yield self._item(line, what, OPENS_RECORD, "Open", note=self._owed(line))
+        yield from (one.coming() for one in self.found.open_now)
         yield from (self._meeting(meeting) for meeting in self._theirs())
 
     def _goes_on(self, line: Line) -> Item:
@@ -235,7 +236,7 @@ class _Day:
         )
         return Item(
             what=f"{'Read' if minutes else 'Declare for'} {plural(left, 'case')}",
-            due=before_words(begins, self.now),
+            due="it is meeting now" if meeting.state == "in_session" else before_words(begins, self.now),
             soon=begins - self.now <= SOON,
             state=meeting.state,
             kind="meeting",

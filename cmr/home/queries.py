@@ -13,6 +13,7 @@ from cmr.agenda.presenting import another_to_name, asked_to_present, said_whethe
 from cmr.circulation.due import SupplementDue, supplements_due
 from cmr.hearing.queries import in_force
 from cmr.home.glance import Glance, glances
+from cmr.home.now import OpenNow, open_now
 from cmr.models import (
     Action,
     Attendance,
@@ -146,6 +147,8 @@ class Found:
     """Of the panels that the person runs: how many wait there."""
     glances: dict[int, Glance]
     """The next meetings of those panels by id, as far as each is."""
+    open_now: tuple[OpenNow, ...]
+    """Today's meetings in session that concern the person."""
 
 
 def found_for(person: Person, actor: Actor, now: datetime) -> Found:
@@ -189,6 +192,7 @@ def found_for(person: Person, actor: Actor, now: datetime) -> Found:
         stands_in=_stands_in(actor, today),
         queues=waiting_counts(next_on, actor, today),
         glances=glances(actor, {following[one].id for one in next_on if one in following}, now),
+        open_now=open_now(actor, today),
     )
 
 

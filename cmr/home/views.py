@@ -32,6 +32,7 @@ def index() -> Response:
         "home/index.html",
         person=person,
         today=spoken_date(in_london(now).date()),
+        open_now=found.open_now,
         boards=boards(found, actor, now),
         sorted=sort_out(found, actor, now),
         invitations=invitations,

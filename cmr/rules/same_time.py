@@ -132,6 +132,11 @@ class AtThatTime:
             does = f"stand in for {principal}" if principal else "stand in"
         return f"You {does} on the {self.panel} too, and it meets at that time, {self.span.words}."
 
+    @property
+    def said_to_who_is_there(self) -> str:
+        """What somebody reads of it who is in the room there already."""
+        return f"The {self.panel} meets at that time, {self.span.words}, and you are marked present there."
+
 
 def at_the_same_time(meeting: Sitting, others: Iterable[Sitting]) -> tuple[AtThatTime, ...]:
     """Which of the others run while this one does, soonest first, as far as it matters to anybody (D4).
