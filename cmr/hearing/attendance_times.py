@@ -66,7 +66,7 @@ def set_times(
     refuse(why_not_corrected(meeting))
     before, name = entry.stays, entry.person.name
     after = as_it_was(before, stays)
-    found = list(stay_problems(name, after, meeting.on, at))
+    found = list(stay_problems(name, after, meeting.on, at, meeting.closed_at))
     if changes_what_stood(before, after) and not reason.strip():
         found.append(Refusal(f"Say why the times of {name} are others than were recorded.", "B1.3"))
     if not found:

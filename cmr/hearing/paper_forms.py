@@ -49,6 +49,13 @@ class PaperCloseForm(Form):
     when = written_at("Closed at", "Say when the meeting closed.")
 
 
+class PaperMomentsForm(Form):
+    """When it opened and closed, put right."""
+
+    opened = TimeOfDayField("It opened at", description=HINT)
+    closed = TimeOfDayField("It closed at", description=HINT)
+
+
 class ScanForm(Form):
     """A scan to attach."""
 

@@ -13,7 +13,15 @@ from cmr.hearing import attendance
 from cmr.hearing.blank_papers import Papers, filename, papers_pdf
 from cmr.hearing.blueprint import blueprint
 from cmr.hearing.paper_attendance import Line, Written, enter, lines
-from cmr.hearing.paper_forms import PaperCloseForm, PaperOpenForm, ScanForm, attendance_form, choice
+from cmr.hearing.paper_forms import (
+    PaperCloseForm,
+    PaperMomentsForm,
+    PaperOpenForm,
+    ScanForm,
+    attendance_form,
+    choice,
+)
+from cmr.hearing.paper_meeting import from_paper
 from cmr.hearing.paper_scans import scans_of
 from cmr.hearing.queries import agenda, candidates_for_the_chair, meeting_by_id, seats_at, visitors_at
 from cmr.hearing.times_form import moment_of
@@ -67,22 +75,14 @@ def open_from_paper(meeting: Meeting) -> Response:
         one for one in candidates_for_the_chair(seats) if str(one[0].id) == form.chair.data
     )
     moment = moment_of(meeting.on, form.when.data) if form.when.data else clock.now()
-    attendance.open_meeting(
-        meeting, seats, chair, chair_for, by=current_person(), at=clock.now(), moment=moment
-    )
+    try:
+        attendance.open_meeting(
+            meeting, seats, chair, chair_for, by=current_person(), at=clock.now(), moment=moment
+        )
+    except Refused as refused:
+        form.when.errors = [one.text for one in refused.reasons]
+        return _shown(meeting, opening=form, status=409)
     return done(url_for("hearing.paper_attendance", id=meeting.id), "The meeting is opened as it is written.")
-
-
-@blueprint.post("/meetings/<int:id>/on-paper/close")
-@needs(Can.RUN_MEETING, meeting=meeting_by_id)
-def close_from_paper(meeting: Meeting) -> Response:
-    """Closes it at the time that is written."""
-    form = PaperCloseForm()
-    if not form.validate():
-        return _shown(meeting, closing=form, status=422)
-    moment = moment_of(meeting.on, form.when.data) if form.when.data else clock.now()
-    attendance.close_meeting(meeting, by=current_person(), at=clock.now(), for_id=acting_for(), moment=moment)
-    return done(url_for("hearing.on_paper", id=meeting.id), "The meeting is closed as it is written.")
 
 
 @blueprint.get("/meetings/<int:id>/on-paper/attendance")
@@ -114,16 +114,18 @@ def enter_attendance(meeting: Meeting) -> Response:
     return done(url_for("hearing.on_paper", id=meeting.id), "The attendance list is entered.")
 
 
-def shown_on_paper(meeting: Meeting, *, scan: ScanForm, status: int) -> Response:
-    """The page, with a scan that could not be taken."""
-    return _shown(meeting, scan=scan, status=status)
+def shown_on_paper(
+    meeting: Meeting, *, scan: ScanForm | None = None, moments: PaperMomentsForm | None = None, status: int
+) -> Response:
+    """The page, with what could not be taken."""
+    return _shown(meeting, scan=scan, moments=moments, status=status)
 
 
 def _shown(
     meeting: Meeting,
     *,
     opening: PaperOpenForm | None = None,
-    closing: PaperCloseForm | None = None,
+    moments: PaperMomentsForm | None = None,
     scan: ScanForm | None = None,
     status: int = 200,
 ) -> Response:
@@ -136,9 +138,10 @@ def _shown(
         administrators=administered_by(meeting.panel_id, clock.today(), current_person().id),
         opening=opening or _open_form(meeting),
         cannot_open=MEETING.moves["open"].refusals(facts),
-        closing=closing or PaperCloseForm(),
+        moments=moments or _moments_form(meeting),
+        corrected=from_paper(meeting),
         cannot_close=MEETING.moves["close"].refusals(facts),
-        form=opening or closing or scan or PaperCloseForm(formdata=None),
+        form=opening or moments or scan or PaperCloseForm(formdata=None),
         scan=scan or ScanForm(formdata=None),
         printed=meeting.state in PRINTED_IN,
         scans=[one for one in scans if one.case_id is None],
@@ -175,6 +178,13 @@ def _open_form(meeting: Meeting) -> PaperOpenForm:
         for person, principal in candidates_for_the_chair(seats_at(meeting))
     ]
     return form
+
+
+def _moments_form(meeting: Meeting) -> PaperMomentsForm:
+    known = {"opened": meeting.opened_at, "closed": meeting.closed_at}
+    return PaperMomentsForm(
+        formdata=None, data={name: in_london(at).time() for name, at in known.items() if at is not None}
+    )
 
 
 def _fits(line: Line) -> bool:

@@ -262,6 +262,7 @@ QUIET: dict[tuple[str, str], str] = {
     ("referral", "attach_scan"): "It stands beside the case's sheet; the signed sheet is told.",
     ("referral", "remove_scan"): "The mistake was made by whoever runs the meeting.",
     ("meeting", "correct_times"): "It stands beside the person, with the reason in the history.",
+    ("meeting", "correct_moment"): "It stands on the meeting's dates, with the time before.",
     ("meeting", "conduct"): "Everybody concerned is there.",
     ("meeting", "go_to_item"): "Everybody concerned is there.",
     ("meeting", "take_case"): "Everybody concerned is there.",

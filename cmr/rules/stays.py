@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
+from cmr.rules.paper_times import minute
 from cmr.rules.refusal import Refusal
 from cmr.rules.wording import in_london, listed, spoken_date, spoken_time
 
@@ -19,6 +20,11 @@ def here_at(stays: Iterable[Stay], moment: datetime) -> bool:
     return any(came <= moment and (left is None or moment <= left) for came, left in stays)
 
 
+def came_by(stays: Iterable[Stay], moment: datetime) -> bool:
+    """Whether they had come by then, whether or not they were still in the room."""
+    return any(came <= moment for came, _ in stays)
+
+
 def why_not_written(moment: datetime, on: date, now: datetime) -> Refusal | None:
     """Why a time is not that of a meeting which was held on that day: it has not come, or is another day's."""
     if moment > now:
@@ -28,14 +34,20 @@ def why_not_written(moment: datetime, on: date, now: datetime) -> Refusal | None
     return None
 
 
-def stay_problems(name: str, stays: Stays, on: date, now: datetime) -> tuple[Refusal, ...]:
-    """What is wrong with somebody's times: each in its order, none on another day, and only the last still open."""
-    found = [
-        no
-        for came, left in stays
-        for moment in (came, left)
-        if moment is not None and (no := why_not_written(moment, on, now))
-    ]
+def stay_problems(
+    name: str, stays: Stays, on: date, now: datetime, closed_at: datetime | None = None
+) -> tuple[Refusal, ...]:
+    """What is wrong with somebody's times: each in its order, none on another day, only the last still open.
+
+    ``closed_at``: when the meeting closed, after which nobody was there.
+    """
+    found = []
+    for moment in (moment for stay in stays for moment in stay if moment is not None):
+        if no := why_not_written(moment, on, now):
+            found.append(Refusal(f"{name}, {_time(moment)}: {no.text}", no.clause))
+        elif closed_at is not None and minute(closed_at) < minute(moment):
+            words = f"The meeting closed at {_time(closed_at)}, so {name} was not there at {_time(moment)}."
+            found.append(Refusal(words, CLAUSE))
     return tuple(dict.fromkeys((*found, *order_problems(name, stays))))
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload
 from cmr.models import HistoryEntry, Meeting, db
 from cmr.rules.circulation import name_of
 from cmr.rules.meeting import MEETING
-from cmr.rules.wording import plural, spoken_date, spoken_time
+from cmr.rules.wording import in_london, plural, spoken_date, spoken_time
 
 Detail = Mapping[str, Any]
 
@@ -71,6 +71,11 @@ def _opened(_: Detail, meeting: Meeting) -> str:
     return f"In the chair: {meeting.chair.name}{stands_in}."
 
 
+def _put_right(detail: Detail, _: Meeting) -> str:
+    what = {"open": "Opened", "close": "Closed"}.get(str(detail.get("what")), "")
+    return f"{what} at {_clock(detail.get('after'))}, not at {_clock(detail.get('before'))}." if what else ""
+
+
 def _closed(_detail: Detail, _: Meeting) -> str:
     return ""
 
@@ -84,6 +89,7 @@ WORDS: dict[str, tuple[str, Callable[[Detail, Meeting], str]]] = {
     "supplement": ("Supplement circulated", _supplement),
     "open": ("Meeting opened", _opened),
     "close": ("Meeting closed", _closed),
+    "correct_moment": ("Time of its opening or closing put right", _put_right),
     "begin_minutes": ("Minutes begun", _closed),
     "send_minutes": ("Minutes sent to the chair", _closed),
     "send_minutes_back": ("Changes of the minutes asked for", _closed),
@@ -151,3 +157,10 @@ def _day(value: object) -> str:
 
 def _time(value: object) -> str:
     return spoken_time(time.fromisoformat(value)) if isinstance(value, str) else "a time not kept"
+
+
+def _clock(value: object) -> str:
+    """The time of day of a moment that the history holds."""
+    if not isinstance(value, str):
+        return "a time not kept"
+    return spoken_time(in_london(datetime.fromisoformat(value)).time())

@@ -206,7 +206,7 @@ def test_only_who_runs_the_meeting_puts_times_right(hearing: Hearing, sign_in: S
 
 def test_what_approved_minutes_say_is_not_changed(hearing: Hearing, sign_in: SignIn) -> None:
     member = hearing.members[0]
-    hearing.meeting.state, hearing.meeting.closed_at = "closed", NOW
+    hearing.meeting.state, hearing.meeting.closed_at = "closed", NOW.replace(hour=11)
     db.session.commit()
     url = f"/meetings/{hearing.meeting.id}/attendance/{member.id}"
     with time_machine.travel(NOW.replace(hour=12)):

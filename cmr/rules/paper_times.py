@@ -1,0 +1,54 @@
+"""The times of a meeting as they were written: opened first, closed last, each thing in its order between (B1.24).
+
+Whatever is compared is compared to the minute: nobody writes seconds on paper.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from cmr.rules.refusal import Refusal
+from cmr.rules.wording import in_london, spoken_time
+
+CLAUSE = "B1.24"
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A moment that is recorded of a meeting, and what happened then: "the decision sheet of CMR-1 was signed"."""
+
+    at: datetime
+    what: str
+
+
+def why_not_closed(moment: datetime, recorded: Iterable[Recorded]) -> Refusal | None:
+    """Why a meeting did not close then: something of it is recorded as later, the last of which is named."""
+    last = max(recorded, key=lambda one: one.at, default=None)
+    if last is None or minute(last.at) <= minute(moment):
+        return None
+    return _no(f"It can’t have closed at {clock(moment)}", last)
+
+
+def why_not_opened(moment: datetime, recorded: Iterable[Recorded]) -> Refusal | None:
+    """Why a meeting did not open then: something that is done in an open meeting is recorded as earlier."""
+    first = min(recorded, key=lambda one: one.at, default=None)
+    if first is None or minute(moment) <= minute(first.at):
+        return None
+    return _no(f"It can’t have opened at {clock(moment)}", first)
+
+
+def minute(moment: datetime) -> datetime:
+    """The moment without its seconds."""
+    return moment.replace(second=0, microsecond=0)
+
+
+def clock(moment: datetime) -> str:
+    """The time of day as London says it."""
+    return spoken_time(in_london(moment).time())
+
+
+def _no(what: str, other: Recorded) -> Refusal:
+    words = f"{what}: at {clock(other.at)} {other.what}. Correct the one or the other."
+    return Refusal(words, CLAUSE)

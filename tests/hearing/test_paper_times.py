@@ -1,0 +1,123 @@
+"""The times of a meeting on paper: one order, and what was entered wrongly is put right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import select
+
+from cmr.models import HistoryEntry, db
+from tests.hearing.conftest import NOW, Hearing, a_hearing
+from tests.hearing.paper_desk import AFTERWARDS, SignIn, confirmed, entered
+from tests.hearing.test_attendance import attendance_of
+
+
+def the(hour: int, minute: int) -> datetime:
+    return NOW.replace(hour=hour, minute=minute)
+
+
+@pytest.fixture
+def circulated(app: Flask) -> Hearing:
+    return a_hearing(state="circulated")
+
+
+@pytest.fixture(autouse=True)
+def next_morning() -> Iterator[None]:
+    """The day after the meeting: the network is back."""
+    with time_machine.travel(AFTERWARDS):
+        yield
+
+
+@pytest.fixture
+def signed(circulated: Hearing, sign_in: SignIn) -> Hearing:
+    entered(circulated, sign_in)
+    sign_in(circulated.chair).post(f"{circulated.url}/on-paper/sign", confirmed(circulated))
+    return circulated
+
+
+def test_it_is_asked_before_it_closes_with_the_last_time_that_is_recorded(
+    signed: Hearing, sign_in: SignIn
+) -> None:
+    page = sign_in(signed.administrator).get(f"/meetings/{signed.meeting.id}/on-paper/close").text
+    assert "When did the meeting close?" in page
+    assert "The last thing recorded of it: at 11:30am" in page
+    assert "nothing more is entered of a case" in page
+
+
+@pytest.mark.parametrize("when", ["10:10", "11:29"])
+def test_it_did_not_close_before_somebody_left_or_a_sheet_was_signed(
+    signed: Hearing, sign_in: SignIn, when: str
+) -> None:
+    url = f"/meetings/{signed.meeting.id}/on-paper/close"
+    answer = sign_in(signed.administrator).post(url, {"when": when}, status=409)
+    assert "It can’t have closed at" in answer.text
+    assert "at 11:30am" in answer.text
+    assert 'href="#when"' in answer.text
+    assert signed.meeting.state == "in_session"
+
+
+def test_both_times_are_put_right_and_the_history_says_so(signed: Hearing, sign_in: SignIn) -> None:
+    administrator, base = sign_in(signed.administrator), f"/meetings/{signed.meeting.id}"
+    administrator.post(f"{base}/on-paper/close", {"when": "11:40"})
+    page = administrator.get(f"{base}/on-paper").text
+    assert 'value="09:35"' in page
+    assert 'value="11:40"' in page
+    administrator.post(f"{base}/on-paper/times", {"opened": "9:30", "closed": "11:45"})
+    meeting = signed.meeting
+    assert (meeting.opened_at, meeting.closed_at) == (the(9, 30), the(11, 45))
+    assert attendance_of(meeting, signed.chair).arrived_at == the(9, 30)
+    told = db.session.scalars(select(HistoryEntry).where(HistoryEntry.verb == "correct_moment")).all()
+    assert [(one.detail["what"], one.by_id) for one in told] == [
+        ("open", signed.administrator.id),
+        ("close", signed.administrator.id),
+    ]
+    assert "Opened at 9:30am, not at 9:35am." in administrator.get(f"{base}/dates").text
+
+
+@pytest.mark.parametrize(
+    ("sent", "why"),
+    [
+        ({"opened": "10:18", "closed": "11:45"}, "It can’t have opened at 10:18am: at 10:15am"),
+        ({"opened": "9:30", "closed": "11:00"}, "It can’t have closed at 11am: at 11:30am"),
+    ],
+)
+def test_both_are_put_right_in_their_order_or_neither(
+    signed: Hearing, sign_in: SignIn, sent: dict[str, str], why: str
+) -> None:
+    administrator, base = sign_in(signed.administrator), f"/meetings/{signed.meeting.id}"
+    administrator.post(f"{base}/on-paper/close", {"when": "11:40"})
+    answer = administrator.post(f"{base}/on-paper/times", sent, status=409)
+    assert why in answer.text
+    assert (signed.meeting.opened_at, signed.meeting.closed_at) == (the(9, 35), the(11, 40))
+
+
+def test_what_was_recorded_as_it_happened_is_not_put_right(app: Flask, sign_in: SignIn) -> None:
+    live = a_hearing()
+    administrator, base = sign_in(live.administrator), f"/meetings/{live.meeting.id}"
+    assert "Correct when it" not in administrator.get(f"{base}/on-paper").text
+    before = live.meeting.opened_at
+    administrator.post(f"{base}/on-paper/times", {"opened": "9:30"})
+    assert live.meeting.opened_at == before
+
+
+def test_nobody_was_there_after_it_closed(signed: Hearing, sign_in: SignIn) -> None:
+    administrator, base = sign_in(signed.administrator), f"/meetings/{signed.meeting.id}"
+    administrator.post(f"{base}/on-paper/close", {"when": "11:40"})
+    sent = {"stays-0-came": "9:40", "stays-0-left": "11:50", "reason": "Misread"}
+    url = f"{base}/attendance/{signed.members[1].id}"
+    answer = administrator.post(url, sent, status=409)
+    assert "The meeting closed at 11:40am" in answer.text
+
+
+def test_a_refused_time_of_opening_is_said_at_its_field(circulated: Hearing, sign_in: SignIn) -> None:
+    url = f"/meetings/{circulated.meeting.id}/on-paper/open"
+    with time_machine.travel(the(9, 0)):
+        answer = sign_in(circulated.chair).post(
+            url, {"chair": str(circulated.chair.id), "when": "9:35"}, status=409
+        )
+    assert 'href="#when"' in answer.text
+    assert 'value="9:35"' in answer.text
