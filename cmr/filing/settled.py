@@ -8,15 +8,14 @@ from dataclasses import replace
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from cmr.hearing.before_panel import SEATED, Present, present_for, times_before_panel
 from cmr.hearing.sheet_paper import SheetPaper, paper_of
 from cmr.models import Attendance, Case, DecisionSheet, Minutes, db
 from cmr.panels.queries import kept_terms
+from cmr.rules.before_panel import there_words
 from cmr.rules.filing import Agreed, Concluded, Settled, part_of
 from cmr.rules.wording import in_london
 from cmr.schedule.queries import open_meetings
-
-SAT = ("chair", "member", "administrator")
-"""Roles of those who may stand in any part of the minutes; whoever came for one case stands in that case's section."""
 
 
 def settled(case: Case, minutes: Minutes | None = None) -> Settled:
@@ -39,21 +38,16 @@ def part(case: Case, minutes: Minutes) -> str:
     """The case's part of the minutes; empty where nothing of them is about it."""
     sections = [one.text for one in minutes.sections if one.case_id == case.id]
     after = next(iter(open_meetings(case.meeting.panel_id, case.meeting.on, after=case.meeting.on)), None)
-    there = [_came(one) for one in came(case)]
+    before = times_before_panel(case.meeting, [case])[case.id]
+    there = [_present(one) for one in present_for(case, before)]
     return part_of(sections, there, after.on if after else None)
-
-
-def came(case: Case) -> list[Attendance]:
-    """Those with a seat who came to the meeting and did not withdraw from this case (B1.4)."""
-    withdrawn = {one.person_id for one in case.declarations if one.withdrew}
-    return [one for one in came_to([case.meeting_id])[case.meeting_id] if one.person_id not in withdrawn]
 
 
 def came_to(meeting_ids: Collection[int]) -> dict[int, list[Attendance]]:
     """By meeting, those with a seat who came to it; one statement."""
     query = (
         select(Attendance)
-        .where(Attendance.meeting_id.in_(meeting_ids), Attendance.role.in_(SAT))
+        .where(Attendance.meeting_id.in_(meeting_ids), Attendance.role.in_(SEATED))
         .where(Attendance.arrived_at.is_not(None))
         .options(joinedload(Attendance.person), joinedload(Attendance.principal))
         .order_by(Attendance.id)
@@ -78,9 +72,14 @@ def _typed(paper: SheetPaper, sheet: DecisionSheet) -> Iterator[str]:
     yield from (str(row.get("text") or "") for row in sheet.dissent or ())
 
 
-def _came(one: Attendance) -> str:
-    name = f"{one.person.name}, for {one.principal.name}" if one.principal else one.person.name
-    return f"{name} ({one.role})"
+def _present(one: Present) -> str:
+    person, principal = one.attendance.person, one.attendance.principal
+    return there_words(
+        f"{person.name}, for {principal.name}" if principal else person.name,
+        person.position if one.for_it_alone else one.attendance.role,
+        presents=one.presents,
+        times=one.times,
+    )
 
 
 def _with_sheet(found: Settled, case: Case, sheet: DecisionSheet) -> Settled:

@@ -11,23 +11,23 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from cmr.adapters import clock
+from cmr.hearing.before_panel import present_for, times_before_panel
 from cmr.hearing.queries import HEARS, SeatRow, agenda, attendees, seats_at
 from cmr.hearing.sheet_paper import paper_of
 from cmr.models import (
     Action,
-    Attendance,
     Case,
     DecisionSheet,
     Declaration,
     Meeting,
     MemberView,
     Person,
-    Presence,
     Referral,
     db,
 )
 from cmr.panels.queries import kept_terms
 from cmr.rules import quorum
+from cmr.rules.before_panel import BeforePanel
 from cmr.rules.minutes_declared import SaidOfCase
 from cmr.rules.minutes_draft import (
     Agreed,
@@ -36,11 +36,11 @@ from cmr.rules.minutes_draft import (
     Drafted,
     MeetingRecord,
     Signed,
-    Stays,
     draft,
     quorum_words,
 )
 from cmr.rules.previous import Previous
+from cmr.rules.stays import here_at
 from cmr.rules.wording import spoken_date, spoken_time
 from cmr.schedule.queries import open_meetings
 
@@ -49,8 +49,7 @@ STANDS = {"agree": "agrees", "disagree": "disagrees", "abstain": "abstains"}
 
 def drafted(meeting: Meeting) -> tuple[Drafted, ...]:
     """Every section of the minutes as the records of this moment make it."""
-    seats, stays = seats_at(meeting), _stays(meeting)
-    cases = _cases(meeting)
+    seats, cases = seats_at(meeting), _cases(meeting)
     terms = kept_terms(meeting.terms)
     about = MeetingRecord(
         agenda=terms.agenda,
@@ -59,15 +58,15 @@ def drafted(meeting: Meeting) -> tuple[Drafted, ...]:
         starts_at=datetime.combine(meeting.on, meeting.starts_at, clock.LONDON),
         opened_at=meeting.opened_at,
         closed_at=meeting.closed_at,
-        came=tuple(_came(meeting, seats, stays)),
+        came=tuple(_came(meeting, seats)),
         heard=sum(one.state == "heard" for one in cases),
         tabled=sum(one.state == "tabled" for one in cases),
         undecided=sum(one.state == "placed" and one.undecided for one in cases),
         previous=_previous(meeting),
         next_on=_next(meeting),
     )
-    views = _views(cases)
-    return draft(about, [_case(one, seats, stays, views.get(one.id, ())) for one in cases])
+    views, before = _views(cases), times_before_panel(meeting, cases)
+    return draft(about, [_case(one, seats, before[one.id], views.get(one.id, ())) for one in cases])
 
 
 def _cases(meeting: Meeting) -> Sequence[Case]:
@@ -92,29 +91,13 @@ def _cases(meeting: Meeting) -> Sequence[Case]:
     return found
 
 
-def _stays(meeting: Meeting) -> dict[int, Stays]:
-    """By attendance, when somebody came and went, each time."""
-    found: dict[int, list[tuple[datetime, datetime | None]]] = defaultdict(list)
-    ids = [one.id for one in meeting.attendances]
-    rows = db.session.scalars(
-        select(Presence).where(Presence.attendance_id.in_(ids)).order_by(Presence.arrived_at, Presence.id)
-    )
-    for row in rows:
-        found[row.attendance_id].append((row.arrived_at, row.left_at))
-    return {one.id: tuple(found[one.id]) or _one_stay(one) for one in meeting.attendances}
-
-
-def _one_stay(one: Attendance) -> Stays:
-    return ((one.arrived_at, one.left_at),) if one.arrived_at else ()
-
-
 def _chair(meeting: Meeting) -> str:
     if meeting.chair is None:
         return "The chair"
     return f"{meeting.chair.name}, for {meeting.chair_for.name}," if meeting.chair_for else meeting.chair.name
 
 
-def _came(meeting: Meeting, seats: Iterable[SeatRow], stays: Mapping[int, Stays]) -> Iterable[Came]:
+def _came(meeting: Meeting, seats: Iterable[SeatRow]) -> Iterable[Came]:
     """Everybody with a seat, in the order of the terms; whoever comes for a case stands in that case's section."""
     rows = [(seat.name, one, seat) for seat in seats for one in seat.attendances]
     known = {one.id for _, one, _ in rows}
@@ -132,7 +115,7 @@ def _came(meeting: Meeting, seats: Iterable[SeatRow], stays: Mapping[int, Stays]
             role=one.role,
             capacity="in the chair" if chairs else name,
             stands_in_for=one.principal.name if one.principal else "",
-            stays=stays[one.id],
+            stays=one.stays,
             apologies=one.apologies,
             accepted=one.conduct_accepted_at is not None,
             from_paper=one.from_paper,
@@ -198,10 +181,8 @@ def _frozen(view: Mapping[str, Any]) -> str:
     return _view(who, str(view["view"]), str(view["text"]))
 
 
-def _case(
-    case: Case, seats: Sequence[SeatRow], stays: Mapping[int, Stays], views: Iterable[str]
-) -> CaseRecord:
-    referral, meeting = case.referral, case.meeting
+def _case(case: Case, seats: Sequence[SeatRow], before: BeforePanel, views: Iterable[str]) -> CaseRecord:
+    referral, present = case.referral, present_for(case, before)
     sheet = case.sheet if case.sheet is not None and case.sheet.signed_at is not None else None
     frozen = tuple(_frozen(one) for one in ((sheet.dissent or ()) if sheet else ()))
     record = CaseRecord(
@@ -209,14 +190,16 @@ def _case(
         title=f"{referral.reference}, {referral.initials}" if referral.initials else referral.reference,
         state=case.state,
         presenter=_presenter(case.presented_by),
-        presenter_came=case.presented_by.id in _came_at_all(meeting, stays),
-        guests=_guests(case, stays),
+        presenter_came=any(one.presents for one in present),
+        guests=tuple(
+            _presenter(one.attendance.person) for one in present if one.for_it_alone and not one.presents
+        ),
         declared=tuple(
-            SaidOfCase(one.person.name, one.kind, one.detail, one.withdrew, _there(one, case, stays))
+            SaidOfCase(one.person.name, one.kind, one.detail, one.withdrew, _there(one, case, before))
             for one in case.declarations
         ),
         chaired_by=_chaired_by(case, sheet),
-        quorum=_quorum(case, meeting, seats, stays) if case.state == "heard" or case.undecided else "",
+        quorum=_quorum(case, seats, before.settled_at) if case.state == "heard" or case.undecided else "",
         views=tuple(dict.fromkeys((*views, *frozen))),
         undecided_reason=(case.undecided_reason or "") if case.undecided else "",
         ended_reason=case.ended_reason or "",
@@ -277,43 +260,11 @@ def _presenter(person: Person) -> str:
     return f"{person.name}, {person.position}" if person.position else person.name
 
 
-def _came_at_all(meeting: Meeting, stays: Mapping[int, Stays]) -> set[int]:
-    return {one.person_id for one in meeting.attendances if stays[one.id]}
-
-
-def _there(said: Declaration, case: Case, stays: Mapping[int, Stays]) -> bool:
-    """Whether whoever declared was in the meeting when they did, or when the case was settled."""
-    settled = _settled_at(case)
-    own = [stays[one.id] for one in case.meeting.attendances if one.person_id == said.person_id]
-    return any(
-        settled is None or _within(came, left, settled) or _within(came, left, said.declared_at)
-        for times in own
-        for came, left in times
-    )
-
-
-def _within(came: datetime, left: datetime | None, at: datetime) -> bool:
-    return came <= at and (left is None or left >= at)
-
-
-def _settled_at(case: Case) -> datetime | None:
-    """When the case was settled, at the end of the meeting at the latest."""
-    return min((one for one in (case.ended_at, case.meeting.closed_at) if one is not None), default=None)
-
-
-def _guests(case: Case, stays: Mapping[int, Stays]) -> tuple[str, ...]:
-    """Who else came for this case: its worker, its team manager and its guests, as far as they were marked present."""
-    team_manager = case.referral.team.manager
-    people = [
-        case.referral.worker,
-        *([team_manager] if team_manager else []),
-        *(one.person for one in case.guests),
-    ]
-    came = _came_at_all(case.meeting, stays)
-    seated = {one.person_id for one in case.meeting.attendances if one.role in HEARS}
-    found = {one.id: _presenter(one) for one in people if one.id in came - seated}
-    found.pop(case.presented_by.id, None)
-    return tuple(found.values())
+def _there(said: Declaration, case: Case, before: BeforePanel) -> bool:
+    """Whether whoever declared was present for the case; or was there to declare, and withdrew from it."""
+    own = [one.stays for one in case.meeting.attendances if one.person_id == said.person_id]
+    declared = any(here_at(stays, said.declared_at) for stays in own) and said.withdrew
+    return declared or any(before.was_there(stays) for stays in own)
 
 
 def _chaired_by(case: Case, sheet: DecisionSheet | None) -> str:
@@ -325,20 +276,9 @@ def _chaired_by(case: Case, sheet: DecisionSheet | None) -> str:
     return sheet.signed_by.name if other else ""
 
 
-def _quorum(case: Case, meeting: Meeting, seats: Sequence[SeatRow], stays: Mapping[int, Stays]) -> str:
+def _quorum(case: Case, seats: Sequence[SeatRow], settled_at: datetime | None) -> str:
     """Whether it had its quorum when it was settled, by who was in the room then and had not withdrawn (B1.4)."""
-    at = _settled_at(case)
-    here = {
-        one.person_id
-        for one in meeting.attendances
-        if at and any(_within(came, left, at) for came, left in stays[one.id])
-    }
-    everybody = tuple(
-        quorum.Attendee(
-            one.person_id, one.seat, one.role, one.person_id in here, one.withdrawn_from_case, one.seat_name
-        )
-        for one in attendees(meeting, seats, case)
-    )
-    missing = quorum.for_case(kept_terms(meeting.terms).quorum, everybody)
+    everybody = attendees(case.meeting, seats, case, settled_at)
+    missing = quorum.for_case(kept_terms(case.meeting.terms).quorum, everybody)
     free = sum(one.counts and one.role == "member" for one in everybody)
     return quorum_words(free, missing.text if missing else "")

@@ -355,7 +355,8 @@ def _presented(case: CaseRecord) -> str:
         return ""
     if case.presenter_came:
         return f"Presented by {case.presenter}."
-    return f"{case.presenter}{',' if ',' in case.presenter else ''} was to present this case and is not marked present."
+    comma = "," if "," in case.presenter else ""
+    return f"{case.presenter}{comma} was to present this case and is not marked present for it."
 
 
 def _reason(said: str, reason: str) -> str:

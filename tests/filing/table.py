@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import select
 
@@ -78,6 +78,7 @@ def a_desk(key: str = CMR, families: tuple[Family, ...] = FAMILIES, *, approved:
     member = a_seat(panel, "member", a_person("Morwenna Castle", "service manager"))
     administrator = a_seat(panel, "administrator", a_person("Ada Tidewell", "business support"))
     meeting = a_meeting(panel, date(2026, 12, 10), "closed")
+    meeting.opened_at, meeting.closed_at = SIGNED - timedelta(hours=1), SIGNED + timedelta(hours=1)
     a_meeting(panel, date(2027, 1, 7))
     for seat, role in ((chair, "chair"), (member, "member"), (administrator, "administrator")):
         db.session.add(

@@ -52,7 +52,7 @@ def test_a_case_says_what_was_declared_viewed_and_decided(room: Room) -> None:
     said = texts(room)[room.case_key(0)]
     worker = room.cases[0].referral.worker
     assert said.startswith(
-        f"{worker.name}, social worker, was to present this case and is not marked present."
+        f"{worker.name}, social worker, was to present this case and is not marked present for it."
     )
     comes(room.meeting, worker, "guest", "")
     db.session.flush()

@@ -1,0 +1,103 @@
+"""When a case was before the panel, and who was there for it (B1.3, B1.4, B1.25).
+
+Its own section of the minutes, its part on each child's file and its quorum all say who was present for this case by
+this one rule: at some moment of the case's own time, not of the meeting's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from cmr.rules.stays import Stay, Stays, here_at, overlap
+from cmr.rules.wording import in_london, spoken_time
+
+CLAUSE = "B1.25"
+A_MINUTE = timedelta(minutes=1)
+"""Who comes or leaves within it of a beginning or an end was there throughout."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """From then on this case was before the panel; or, where it is none, no case."""
+
+    at: datetime
+    case_id: int | None
+
+
+@dataclass(frozen=True)
+class BeforePanel:
+    """The case's own time at its meeting."""
+
+    times: Stays
+    """From when it was taken, each time, until another was, or it was settled; none where nobody took it."""
+    settled_at: datetime | None
+    """When its sheet was signed, or it was tabled or left undecided; as written, where that was on paper."""
+
+    @property
+    def taken(self) -> bool:
+        """Whether it was put before the panel at all."""
+        return bool(self.times)
+
+    def was_there(self, stays: Stays, *, for_it_alone: bool = False) -> bool:
+        """Whether who stayed so was present for this case, at whichever moment of its time (B1.25).
+
+        Where nobody took it only the moment is known at which it was settled: who sat there is asked at that moment.
+        Who came ``for_it_alone``, to present it or as a guest, counts from any time up to it.
+        """
+        if self.settled_at is None and not self.taken:
+            return bool(stays)
+        if overlap(stays, self.times) or (self.settled_at and here_at(stays, self.settled_at)):
+            return True
+        if self.taken or not for_it_alone or self.settled_at is None:
+            return False
+        return any(came <= self.settled_at for came, _ in stays)
+
+    def times_of(self, stays: Stays) -> str:
+        """When they were there, where that was not for all of it: "until 9:55am"; otherwise empty."""
+        if not self.taken:
+            return ""
+        since, until = self.times[0][0], self.settled_at or self.times[-1][1]
+        theirs = [one for one in stays if until is None or one[0] <= until]
+        theirs = [one for one in theirs if one[1] is None or one[1] > since]
+        return " and ".join(said for one in theirs if (said := part_words(one, since, until)))
+
+
+def before_panel(case_id: int, turns: Iterable[Turn], settled_at: datetime | None) -> BeforePanel:
+    """The case's time, by what was put before the panel in turn and when it was settled."""
+    found: list[Stay] = []
+    since: datetime | None = None
+    for one in sorted(turns, key=lambda one: one.at):
+        if settled_at is not None and one.at > settled_at:
+            break
+        if since is None and one.case_id == case_id:
+            since = one.at
+        elif since is not None and one.case_id != case_id:
+            found.append((since, one.at))
+            since = None
+    if since is not None:
+        found.append((since, settled_at))
+    return BeforePanel(tuple(found), settled_at)
+
+
+def part_words(stay: Stay, since: datetime | None, until: datetime | None) -> str:
+    """When somebody was there of the time from ``since`` to ``until``; empty where it was all of it."""
+    came, left = stay
+    late = since is not None and came - since >= A_MINUTE
+    early = left is not None and (until is None or until - left >= A_MINUTE)
+    if late and early:
+        return f"from {_clock(came)} to {_clock(left)}"
+    if late:
+        return f"from {_clock(came)}"
+    return f"until {_clock(left)}" if early else ""
+
+
+def there_words(name: str, capacity: str, *, presents: bool = False, times: str = "") -> str:
+    """Who was present for a case, as what, and for how much of it: "Mo Member (member), until 9:55am"."""
+    presented = ", who presented the case" if presents else ""
+    return f"{name} ({capacity}){presented}{f', {times}' if times else ''}"
+
+
+def _clock(at: datetime | None) -> str:
+    return spoken_time(in_london(at).time()) if at else ""

@@ -1,0 +1,148 @@
+"""Who was present for a case: its section and its part say who was there in its own time alone (B1.25)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from cmr.filing.settled import part
+from cmr.minutes.recorded import drafted
+from cmr.models import Attendance, Case, CaseGuest, Person, db
+from cmr.models.history import record
+from tests.factories import a_person
+from tests.minutes.table import CLOSED, OPENED, Room, comes
+
+TAKEN = OPENED + timedelta(minutes=20)
+SIGNED = OPENED + timedelta(minutes=45)
+
+
+def minute(number: int) -> datetime:
+    """So many minutes after the meeting opened."""
+    return OPENED + timedelta(minutes=number)
+
+
+def of(room: Room, person: Person) -> Attendance:
+    return next(one for one in room.meeting.attendances if one.person is person)
+
+
+def takes(room: Room, number: int, at: datetime) -> None:
+    record("meeting", room.number, "take_case", by=room.chair, at=at, case=room.cases[number].id)
+    db.session.flush()
+
+
+def settles(case: Case, at: datetime) -> None:
+    case.ended_at = at
+    if case.sheet is not None:
+        case.sheet.signed_at = at
+    db.session.flush()
+
+
+def visits(room: Room, person: Person, since: datetime, until: datetime | None) -> None:
+    comes(room.meeting, person, "guest", "")
+    db.session.flush()
+    db.session.expire(room.meeting, ["attendances"])
+    entry = of(room, person)
+    entry.arrived_at, entry.left_at = since, until
+    db.session.flush()
+
+
+@pytest.fixture
+def heard(room: Room) -> Room:
+    """The first case was taken after twenty minutes, its sheet signed after 45; then the second was."""
+    for number, at in ((0, TAKEN), (1, minute(50))):
+        takes(room, number, at)
+    settles(room.cases[0], SIGNED)
+    settles(room.cases[1], minute(70))
+    return room
+
+
+def section(room: Room, number: int) -> str:
+    return {one.key: one.text for one in drafted(room.meeting)}[room.case_key(number)]
+
+
+def part_of_case(room: Room, number: int) -> str:
+    return part(room.cases[number], room.begins())
+
+
+def test_who_left_before_a_case_or_came_after_it_was_not_present_for_it(heard: Room) -> None:
+    early, late, partly = heard.members[:3]
+    of(heard, early).left_at = minute(12)
+    of(heard, late).arrived_at = minute(48)
+    of(heard, partly).left_at = minute(30)
+    db.session.flush()
+    said = section(heard, 0)
+    assert "Nothing to declare: Cher Chair and Tia Third." in said
+    assert "Quorum: There is no quorum for this case" in said  # at the moment of its signature
+    whole = part_of_case(heard, 0)
+    assert "Cher Chair (chair)\n" in whole
+    assert "Tia Third (member), until 9:58am" in whole
+    assert early.name not in whole.split("Present for this case:")[1]
+    assert late.name not in whole.split("Present for this case:")[1]
+    assert f"{late.name} (member)" in part(heard.cases[1], heard.minutes())
+
+
+def test_who_withdrew_from_a_case_is_in_its_declarations_and_not_among_those_present(heard: Room) -> None:
+    """B1.4: also where they left the room as soon as they had declared."""
+    withdrew = heard.members[0]
+    heard.cases[1].declarations[1].declared_at = minute(20)
+    of(heard, withdrew).left_at = minute(49)
+    db.session.flush()
+    said = section(heard, 1)
+    assert "Declarations:\nMo Member: involvement." in said
+    assert "Declared beforehand" not in said
+    assert withdrew.name not in part_of_case(heard, 1).split("Present for this case:")[1]
+
+
+def test_who_presented_it_and_its_guests_are_named_as_that_and_nobody_of_another_case(heard: Room) -> None:
+    case, other = heard.cases[0], heard.cases[1]
+    guest = a_person("Gil Guest", "social worker")
+    case.guests.append(
+        CaseGuest(person=guest, person_id=guest.id, invited_by_id=heard.chair.id, invited_at=OPENED)
+    )
+    db.session.flush()
+    visits(heard, case.referral.worker, minute(19), SIGNED)
+    visits(heard, guest, minute(40), SIGNED)
+    visits(heard, other.referral.worker, minute(15), None)  # waits in the room
+    said, whole = section(heard, 0), part_of_case(heard, 0)
+    assert said.startswith(f"Presented by {case.referral.worker.name}, social worker.")
+    assert "Also there for this case: Gil Guest, social worker." in said
+    assert f"{case.referral.worker.name} (social worker), who presented the case\n" in whole
+    assert "Gil Guest (social worker), from 10:08am" in whole
+    assert other.referral.worker.name not in whole
+
+
+def test_who_came_for_a_case_and_left_before_it_was_taken_did_not_present_it(heard: Room) -> None:
+    worker = heard.cases[0].referral.worker
+    visits(heard, worker, OPENED, minute(10))
+    assert section(heard, 0).startswith(f"{worker.name}, social worker, was to present this case")
+    assert worker.name not in part_of_case(heard, 0).split("Present for this case:")[1]
+
+
+def test_of_a_case_that_nobody_took_the_moment_of_its_signature_counts(room: Room) -> None:
+    """As of a meeting entered from paper, which has no other moment of it."""
+    settles(room.cases[0], SIGNED)
+    gone, stayed = room.members[:2]
+    of(room, gone).left_at = minute(30)
+    worker = room.cases[0].referral.worker
+    visits(room, worker, minute(20), minute(40))
+    assert section(room, 0).startswith(f"Presented by {worker.name}")
+    whole = part_of_case(room, 0)
+    assert f"{stayed.name} (member)\n" in whole
+    assert f"{gone.name} (member)" not in whole
+
+
+def test_a_case_that_the_panel_left_undecided_ended_there_and_not_with_the_later_decision(room: Room) -> None:
+    case = room.cases[0]
+    takes(room, 0, TAKEN)
+    case.undecided, case.undecided_reason = True, "Two views."
+    record(
+        "referral", case.referral_id, "leave_undecided", by=room.chair, at=SIGNED,
+        meeting=room.number, reason="Two views.",
+    )  # fmt: skip
+    settles(case, CLOSED + timedelta(days=3))
+    late = room.members[1]
+    of(room, late).arrived_at = minute(48)
+    db.session.flush()
+    assert late.name not in part_of_case(room, 0).split("Present for this case:")[1]
+    assert f"Nothing to declare: Cher Chair, Mo Member and {room.members[2].name}." in section(room, 0)
