@@ -10,6 +10,7 @@ from cmr.hearing.blueprint import blueprint
 from cmr.hearing.case_views import url_of
 from cmr.hearing.forms import SignForm
 from cmr.hearing.queries import case_at_meeting, hearing_facts
+from cmr.hearing.returning import return_remark
 from cmr.hearing.sheet_case import SheetCase, case_with_sheet
 from cmr.hearing.sheet_paper import paper_of
 from cmr.hearing.sheet_print import filename, sheet_pdf
@@ -112,6 +113,7 @@ def _signing(case: Case, move: str, form: SignForm, *, status: int = 200) -> Res
         form=form,
         move=move,
         paper=paper_of(case),
+        return_remark=return_remark(case),
         refusals=_refusals(case, move, hearing),
         children=", ".join(child.name for child in case.referral.children),
     )

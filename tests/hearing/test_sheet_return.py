@@ -1,0 +1,62 @@
+"""Before a sheet is signed, a day of return on which the panel does not meet is said to be one (DF, D2)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from flask import Flask
+
+from cmr.models import Person, db
+from tests.application import Browser
+from tests.factories import CIN, a_meeting, a_panel
+from tests.hearing.conftest import Hearing, a_hearing
+from tests.hearing.sheets import PASSWORD, cin_sheet, date_of
+
+SignIn = Callable[[Person], Browser]
+
+
+@pytest.fixture
+def hearing(app: Flask) -> Hearing:
+    """A case of the child in need panel, which meets again on 7 January and 4 February."""
+    found = a_hearing(CIN)
+    for on, state in (
+        (date(2027, 1, 7), "planned"),
+        (date(2027, 1, 21), "cancelled"),
+        (date(2027, 2, 4), "planned"),
+    ):
+        a_meeting(found.meeting.panel, on, state)
+    a_meeting(a_panel(), date(2027, 1, 22))
+    found.everybody_declares()
+    return found
+
+
+def signing(hearing: Hearing, browser: Browser, day: str, month: str) -> str:
+    version = hearing.case.sheet.version if hearing.case.sheet else 0
+    sheet = cin_sheet(version=str(version), **date_of("returns_on", day, month, "2027"))
+    browser.post(f"{hearing.url}/sheet", sheet)
+    return browser.get(f"{hearing.url}/sign").text
+
+
+def test_the_nearest_meetings_stand_beside_the_date_and_it_can_be_signed_so(
+    hearing: Hearing, sign_in: SignIn
+) -> None:
+    chair = sign_in(hearing.chair)
+    for day in ("21", "22"):
+        page = signing(hearing, chair, day, "1")
+        remark = page.index("The panel has no meeting on")
+        assert remark > page.index("Return to Panel on")
+        assert "The nearest are on Thursday 7 January 2027 and Thursday 4 February 2027." in page[remark:]
+    assert "no meeting on" not in signing(hearing, chair, "4", "2")
+    assert "The last that is planned is on Thursday 4 February 2027." in signing(hearing, chair, "11", "2")
+    assert hearing.case.sheet is not None
+    chair.post(f"{hearing.url}/sign", {"version": str(hearing.case.sheet.version), "password": PASSWORD})
+    db.session.expire_all()
+    assert (hearing.case.sheet.returns_on, hearing.case.state) == (date(2027, 2, 11), "heard")
+
+
+def test_without_a_date_nothing_is_said(hearing: Hearing, sign_in: SignIn) -> None:
+    chair = sign_in(hearing.chair)
+    chair.post(f"{hearing.url}/sheet", cin_sheet())
+    assert "no meeting on" not in chair.get(f"{hearing.url}/sign").text

@@ -1,0 +1,36 @@
+"""What is said of a day of return on which no meeting stands."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from cmr.rules.returning import no_meeting_then
+
+FRIDAY = date(2026, 12, 4)
+THIRD, TENTH, SEVENTEENTH = date(2026, 12, 3), date(2026, 12, 10), date(2026, 12, 17)
+
+
+@pytest.mark.parametrize(
+    ("meetings", "nearest"),
+    [
+        (
+            (THIRD, TENTH, SEVENTEENTH),
+            "The nearest are on Thursday 3 December 2026 and Thursday 10 December 2026.",
+        ),
+        ((SEVENTEENTH, TENTH), "The nearest is on Thursday 10 December 2026."),
+        ((THIRD,), "The last that is planned is on Thursday 3 December 2026."),
+        ((), "No later one is planned yet."),
+    ],
+)
+def test_the_nearest_meetings_are_named(meetings: tuple[date, ...], nearest: str) -> None:
+    """DF: a remark, as a case may be heard up to a week before its day."""
+    assert no_meeting_then(FRIDAY, meetings) == (
+        f"The panel has no meeting on Friday 4 December 2026. {nearest} "
+        "If it stays so, the case waits for a place from a week before that day on."
+    )
+
+
+def test_nothing_is_said_where_a_meeting_stands() -> None:
+    assert no_meeting_then(TENTH, (THIRD, TENTH)) == ""
