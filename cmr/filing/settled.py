@@ -8,6 +8,7 @@ from dataclasses import replace
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from cmr.adapters import clock
 from cmr.hearing.before_panel import SEATED, Present, present_for, times_before_panel
 from cmr.hearing.sheet_paper import SheetPaper, paper_of
 from cmr.models import Attendance, Case, DecisionSheet, Minutes, db
@@ -15,7 +16,7 @@ from cmr.panels.queries import kept_terms
 from cmr.rules.before_panel import there_words
 from cmr.rules.filing import Agreed, Concluded, Settled, part_of
 from cmr.rules.wording import in_london
-from cmr.schedule.queries import open_meetings
+from cmr.schedule.following import next_meeting
 
 
 def settled(case: Case, minutes: Minutes | None = None) -> Settled:
@@ -37,7 +38,7 @@ def settled(case: Case, minutes: Minutes | None = None) -> Settled:
 def part(case: Case, minutes: Minutes) -> str:
     """The case's part of the minutes; empty where nothing of them is about it."""
     sections = [one.text for one in minutes.sections if one.case_id == case.id]
-    after = next(iter(open_meetings(case.meeting.panel_id, case.meeting.on, after=case.meeting.on)), None)
+    after = next_meeting(case.meeting, clock.now())
     before = times_before_panel(case.meeting, [case])[case.id]
     there = [_present(one) for one in present_for(case, before)]
     return part_of(sections, there, after.on if after else None)

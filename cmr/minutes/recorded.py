@@ -42,7 +42,7 @@ from cmr.rules.minutes_draft import (
 from cmr.rules.previous import Previous
 from cmr.rules.stays import here_at
 from cmr.rules.wording import spoken_date, spoken_time
-from cmr.schedule.queries import open_meetings
+from cmr.schedule.following import next_meeting
 
 STANDS = {"agree": "agrees", "disagree": "disagrees", "abstain": "abstains"}
 
@@ -123,7 +123,7 @@ def _came(meeting: Meeting, seats: Iterable[SeatRow]) -> Iterable[Came]:
 
 
 def _next(meeting: Meeting) -> str:
-    after = next(iter(open_meetings(meeting.panel_id, meeting.on, after=meeting.on)), None)
+    after = next_meeting(meeting, clock.now())
     return f"{spoken_date(after.on)} at {spoken_time(after.starts_at)}" if after else ""
 
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import time_machine
+from sqlalchemy import select
+
 from cmr.minutes.recorded import drafted
-from cmr.models import Action, db
+from cmr.models import Action, Meeting, db
+from cmr.models.history import record
 from tests.factories import a_declaration, a_meeting
-from tests.minutes.table import CHILDREN, OPENED, Room, a_heard_case, comes
+from tests.minutes.table import AFTER, CHILDREN, OPENED, Room, a_heard_case, comes
 from tests.statements import counted
 
 
@@ -202,3 +206,19 @@ def test_what_was_decided_after_this_meeting_opened_was_not_agreed_yet(room: Roo
 
 def test_without_a_meeting_before_there_is_nothing_to_say_of_it(room: Room) -> None:
     assert texts(room)["item_previous"] == ""
+
+
+def test_the_next_meeting_is_the_one_after_this_whenever_the_draft_is_made(room: Room) -> None:
+    """Neither time alone nor what is planned anew since makes it another date."""
+    said = texts(room)["item_next_date"]
+    following = db.session.scalars(select(Meeting).where(Meeting.on == date(2027, 1, 14))).one()
+    following.state, following.opened_at, following.closed_at = "closed", AFTER, AFTER
+    following.chair = room.chair
+    a_meeting(room.meeting.panel, date(2027, 2, 11))
+    db.session.commit()
+    with time_machine.travel(date(2027, 2, 1)):
+        assert texts(room)["item_next_date"] == said
+    record("meeting", following.id, "move", by=room.chair, at=AFTER, from_on="2027-01-14", to_on="2027-01-21")
+    following.on = date(2027, 1, 21)
+    db.session.commit()
+    assert texts(room)["item_next_date"] == said
