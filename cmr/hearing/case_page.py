@@ -41,6 +41,7 @@ from cmr.rules.permissions import Can, may
 from cmr.rules.referral import offers
 from cmr.rules.referral_facts import HearingFacts
 from cmr.rules.refusal import Refusal
+from cmr.rules.stays import came_by
 from cmr.rules.wording import listed, sentence, spoken_date, spoken_time
 from cmr.web.saving import Saving
 
@@ -316,7 +317,8 @@ def _declarations(
     people = {
         one.person_id: (one.person, one.role, is_present(one))
         for one in case.meeting.attendances
-        if one.role in HEARS
+        # Whoever came once the case was settled was never asked about it.
+        if one.role in HEARS and (case.ended_at is None or came_by(one.stays, case.ended_at))
     }
     if case.meeting.state == "circulated":
         for seat in seats:

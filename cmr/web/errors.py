@@ -103,10 +103,12 @@ def _draw(status: int, *, actual: int | None = None, **context: object) -> Respo
 
 
 def _record_asked_about() -> str:
-    """The board from which it was asked, or else the referral or the meeting that the address names; or empty."""
+    """The board from which it was asked, or else the case, referral or meeting that the address names; or empty."""
     named = request.view_args or {}
     if board := record_number(request.args.get("back")):
         return url_for("schedule.meeting", id=board)
+    if named.keys() >= {"id", "reference"} and request.path.startswith("/meetings/"):
+        return url_for("hearing.case", id=named["id"], reference=named["reference"])
     if "reference" in named:
         return url_for("referrals.record", reference=named["reference"])
     if "id" in named and request.path.startswith("/meetings/"):

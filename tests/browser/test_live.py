@@ -218,6 +218,30 @@ def test_a_refused_time_keeps_its_own_row_alone(room: Room, opens: Opens) -> Non
     expect(chair.locator("button", has_text=f"Present: {writing}")).to_be_visible(timeout=IN_STEP)
 
 
+def test_a_page_that_is_theirs_no_more_keeps_nothing_on_the_screen(room: Room, opens: Opens) -> None:
+    """B1.4: whoever withdraws has nothing of the case before them, in any window that stands open."""
+    case = room.hearing.case
+    url, declare = (
+        f"/meetings/{case.meeting_id}/cases/{case.referral.reference}",
+        room.hearing.members[0].name,
+    )
+    db.session.commit()  # its words read once, so that no lock is held
+    member, administrator = opens(room.hearing.members[0]), opens(room.hearing.administrator)
+    for page in (member, administrator):
+        page.goto(url)
+    expect(member.locator("main")).to_contain_text(room.child)
+    row = administrator.locator("#declarations li", has_text=declare)
+    row.get_by_text("Change what is declared").click()
+    row.get_by_label("Involvement, now or before").check()
+    row.get_by_label("What is known").fill("The family lives next door.")
+    row.get_by_label("Withdraws from this case").check()
+    row.get_by_role("button", name="Record the declaration").click()
+    closed = "This page is not open to you any more."
+    expect(member.locator(".cmr-live__text")).to_contain_text(closed, timeout=IN_STEP)
+    expect(member.locator("body")).not_to_contain_text(room.child)
+    expect(member.locator("main")).not_to_contain_text("Declarations")
+
+
 def test_a_lost_connection_is_said_and_mends_by_itself(room: Room, opens: Opens) -> None:
     member = opens(room.hearing.members[0])
     line = member.locator(".cmr-live__text")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from cmr.models import Deputyship, db
 from tests.application import Opens
-from tests.factories import a_declaration, a_deputy
-from tests.hearing.conftest import Hearing, a_hearing
+from tests.factories import a_declaration, a_deputy, a_person
+from tests.hearing.conftest import NOW, Hearing, a_hearing, arrives
 
 SECRET = "My sister was fostered by this family."
 
@@ -51,6 +51,22 @@ def test_who_withdraws_where_the_page_is_kept_in_step_is_led_away_from_the_case(
     sent = {"kind": "involvement", "detail": SECRET, "withdraws": "yes"}
     led = sign_in(hearing.members[0]).post(f"{hearing.url}/declare", sent, target="declarations", status=204)
     assert led.headers["HX-Redirect"] == f"/meetings/{hearing.meeting.id}/attendance"
+
+
+def test_who_came_once_the_case_was_settled_was_not_asked(hearing: Hearing, sign_in: Opens) -> None:
+    """B1.4: what is said of a settled case stays as it was."""
+    hearing.everybody_declares()
+    late = a_person("Ottoline Quarrie")
+    arrives(hearing.meeting, late, "member", "late")
+    db.session.commit()
+    assert late.name in sign_in(hearing.chair).get(hearing.url).text
+    hearing.case.state, hearing.case.ended_at, hearing.case.ended_reason = (
+        "tabled",
+        NOW - timedelta(minutes=1),
+        "No time.",
+    )
+    db.session.commit()
+    assert late.name not in sign_in(hearing.chair).get(hearing.url).text
 
 
 def test_a_deputy_whose_days_ended_stands_there_no_more(hearing: Hearing, sign_in: Opens) -> None:

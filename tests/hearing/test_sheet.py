@@ -189,6 +189,7 @@ def test_a_sheet_that_changed_under_the_signer_is_not_signed(hearing: Hearing, s
     written(hearing, sign_in(hearing.administrator), changed)
     answer = chair.post(f"{hearing.url}/sign", read, status=409)
     assert "changed after you opened it" in answer.text
+    assert f'href="{hearing.url}">Open the page as it is now' in answer.text
     assert hearing.referral.state == "scheduled"
 
 
@@ -287,6 +288,9 @@ def test_a_signed_sheet_is_never_changed(hearing: Hearing, sign_in: SignIn) -> N
     written(hearing, chair, cmr_sheet())
     chair.post(f"{hearing.url}/sign", signature(hearing))
     assert 'id="sheet_form"' not in chair.get(hearing.url).text
+    back = chair.get(f"{hearing.url}/sign").text
+    assert "It is signed" in back
+    assert "It cannot be signed yet" not in back
     answer = chair.post(f"{hearing.url}/sheet", cmr_sheet(version=signature(hearing)["version"]), status=409)
     assert "What is signed is not changed." in answer.text
     chair.post(f"{hearing.url}/sign", signature(hearing), status=409)

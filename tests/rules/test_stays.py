@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from cmr.rules.stays import (
     Stays,
     as_it_was,
+    came_by,
     changes_what_stood,
     here_at,
     in_words,
@@ -86,3 +87,11 @@ def test_whoever_comes_as_another_leaves_was_not_there_with_them() -> None:
 def test_in_words() -> None:
     assert in_words(TWICE) == "from 9am to 10am and from 11am"
     assert in_words(()) == ""
+
+
+def test_who_left_before_had_come_by_then_and_who_came_after_had_not() -> None:
+    (came, left), *_ = TWICE
+    assert left is not None
+    assert came_by(TWICE, left + timedelta(minutes=1))
+    assert came_by(TWICE, came)
+    assert not came_by(TWICE, came - timedelta(minutes=1))

@@ -203,6 +203,13 @@ function stop(words) {
   standing(words, true);
 }
 
+// It is theirs no more: nothing of it stays before them (a guest's meeting is over, a member withdrew).
+function close(words) {
+  stop(words);
+  document.querySelectorAll('main > *, main .cmr-room').forEach((one) => { if (!one.contains(live)) one.remove(); });
+  document.title = words;
+}
+
 function pieces() {
   return [...document.querySelectorAll('[data-mark]:not(#live)')].map((one) => `${one.id}=${one.dataset.mark}`).join(' ');
 }
@@ -217,7 +224,7 @@ async function answered(atOnce) {
     signal: AbortSignal.timeout(PATIENCE),
   });
   if (answer.headers.has('HX-Redirect') || answer.redirected) return stop(line.dataset.signedOut);
-  if (answer.status === 403 || answer.status === 404) return stop(line.dataset.closed);
+  if (answer.status === 403 || answer.status === 404) return close(line.dataset.closed);
   if (answer.headers.has('Cmr-Again')) return wait();
   busySince = 0;
   if (answer.status === 200) {
