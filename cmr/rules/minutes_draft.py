@@ -8,22 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
+from cmr.rules.before_panel import part_words
 from cmr.rules.minutes_declared import SaidOfCase, declarations
 from cmr.rules.panel_type import Agenda
 from cmr.rules.previous import Previous, previous_words
 from cmr.rules.sheet_terms import PARTS, SheetPart
+from cmr.rules.stays import Stays
 from cmr.rules.wording import in_london, listed, number_word, plural, sentence, spoken_date, spoken_time
 
 ATTENDANCE = "attendance"
 ATTENDANCE_TITLE = "Attendance and apologies"
 LONGEST = 40_000
 """Characters of a section's text."""
-A_MINUTE = timedelta(minutes=1)
-"""Who comes or leaves within it of the meeting's own beginning or end was there throughout."""
-
-Stays = tuple[tuple[datetime, datetime | None], ...]
 
 
 @dataclass(frozen=True)
@@ -229,20 +227,10 @@ def _attendance(meeting: MeetingRecord) -> str:
 
 
 def _present(one: Came, meeting: MeetingRecord) -> str:
-    """Who, in which seat, and when they came and went, where that was not for the whole meeting."""
-    times = [said for came, left in one.stays if (said := _stay(came, left, meeting))]
+    """Who, in which seat, and when they came and went, where that was not from the opening to the close."""
+    since, until = meeting.opened_at or meeting.starts_at, meeting.closed_at
+    times = [said for stay in one.stays if (said := part_words(stay, since, until))]
     return ", ".join((f"{one.who} ({one.capacity})", *([" and ".join(times)] if times else [])))
-
-
-def _stay(came: datetime, left: datetime | None, meeting: MeetingRecord) -> str:
-    closed = meeting.closed_at
-    late = came - max(meeting.starts_at, meeting.opened_at or meeting.starts_at) >= A_MINUTE
-    early = left is not None and (closed is None or closed - left >= A_MINUTE)
-    if late and early:
-        return f"from {_clock(came)} to {_clock(left)}"
-    if late:
-        return f"from {_clock(came)}"
-    return f"until {_clock(left)}" if early else ""
 
 
 def _conduct(came: Iterable[Came]) -> str:

@@ -41,6 +41,19 @@ def test_who_was_there_is_said_with_their_times_and_who_was_not(room: Room) -> N
     assert "In attendance:\nAda Admin" in said
 
 
+def test_who_comes_after_it_opened_came_late_though_it_opened_before_its_time(room: Room) -> None:
+    """A minute's grace, from when it opened: at 9:28 for half past."""
+    punctual, late = (
+        next(one for one in room.meeting.attendances if one.person is who) for who in room.members[:2]
+    )
+    punctual.arrived_at, late.arrived_at = OPENED + timedelta(seconds=50), OPENED + timedelta(seconds=70)
+    db.session.flush()
+    said = texts(room)["attendance"]
+    assert f"{late.person.name} (" in said
+    assert said.count("from 9:29am") == 1
+    assert f", from 9:29am\n{room.members[2].name}" in said
+
+
 def test_conduct_purpose_and_the_next_date_are_taken_over(room: Room) -> None:
     said = texts(room)
     assert said["item_purpose"].startswith("Cher Chair opened the meeting at 9:28am.")
