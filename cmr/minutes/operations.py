@@ -11,15 +11,16 @@ from cmr.filing.operations import minutes_approved
 from cmr.filing.queries import Seen
 from cmr.minutes.content import content_hash, fingerprint
 from cmr.minutes.looking import waiting
-from cmr.minutes.queries import HELD, writers_of
+from cmr.minutes.queries import HELD, withdrawn_at, writers_of
 from cmr.models import Meeting, Minutes, MinutesComment, MinutesSection, Person, SectionText, db
 from cmr.models.history import record
 from cmr.notices.operations import tell
-from cmr.rules.minutes import MINUTES, MinutesFacts
+from cmr.rules.minutes import MINUTES, MinutesFacts, answer_problem
 from cmr.rules.minutes_draft import LONGEST, Drafted, as_kept, only_added
 from cmr.rules.refusal import Refusal, Refused
 
 CLAUSE = "B1.25"
+THE_WHOLE = "the minutes as a whole"
 NOT_OPENED = Refusal("The minutes are begun once the meeting has opened.", CLAUSE)
 BEGUN = Refusal("The draft of these minutes is begun already.", CLAUSE)
 TOO_LONG = Refusal(
@@ -123,13 +124,11 @@ def settle(
 def send(
     minutes: Minutes, made: Sequence[Drafted], *, by: Person, at: datetime, for_id: int | None = None
 ) -> None:
-    """To the chair, with everything that was asked for marked as dealt with. Raises Refused with every reason."""
+    """To the chair, once everything that was asked for is done or answered. Raises Refused with every reason."""
     if reasons := why_not_sent(minutes, made, by=by):
         raise Refused(*reasons)
     MINUTES.fire(minutes, "send_to_chair", facts_of(minutes, by=by))
     minutes.sent_at, minutes.drafter, minutes.drafter_id = at, by, by.id
-    for one in minutes.comments:
-        one.done_at = one.done_at or at
     db.session.flush()
     tell(record("meeting", minutes.meeting_id, "send_minutes", by=by, at=at, for_id=for_id), minutes.meeting)
 
@@ -198,10 +197,16 @@ def approve(minutes: Minutes, read: str, *, by: Person, at: datetime, for_id: in
     minutes_approved(minutes, at=at)
 
 
-def tick(comment: MinutesComment, *, at: datetime) -> None:
-    """The drafter says that what was asked for is done. Raises Refused unless a draft."""
+def answer(comment: MinutesComment, how: str, why: str, *, at: datetime) -> None:
+    """The drafter says that what was asked for is done ("done"), why it is not ("not"), or neither yet ("open").
+
+    Raises Refused unless a draft, and where the why is missing.
+    """
     refuse_unless_draft(comment.minutes)
-    comment.done_at = comment.done_at or at
+    if how == "not" and (no := answer_problem(why)):
+        raise Refused(no)
+    comment.done_at = None if how == "open" else at
+    comment.answer = as_kept(why) if how == "not" else ""
     db.session.flush()
 
 
@@ -247,6 +252,7 @@ def facts_of(
         reason=reason,
         only_asking=only_asking,
         unlooked=unlooked,
+        open_comments=_unanswered(minutes, by),
     )
 
 
@@ -264,6 +270,17 @@ def refuse_unless_draft(minutes: Minutes) -> None:
         raise Refused(Refusal(words, CLAUSE))
     if minutes.state != "draft":
         raise Refused(Refusal("The minutes are approved. What is approved is not changed.", CLAUSE))
+
+
+def _unanswered(minutes: Minutes, by: Person) -> tuple[str, ...]:
+    """Where something waits for an answer, of what this person reads: nobody answers for a case they withdrew from."""
+    waits = [one for one in minutes.comments if one.done_at is None]
+    hidden = withdrawn_at(minutes.meeting_id).get(by.id, frozenset()) if waits else frozenset()
+    return tuple(
+        one.section.title if one.section else THE_WHOLE
+        for one in waits
+        if one.section is None or one.section.case_id not in hidden
+    )
 
 
 def _chairs_for(minutes: Minutes, by: Person, for_id: int | None) -> int | None:
@@ -286,9 +303,10 @@ def _section(one: Drafted, position: int, by: Person, at: datetime) -> MinutesSe
 
 
 def _write_over(section: MinutesSection, text: str, *, by: Person, at: datetime) -> None:
-    """Writes the text; what stood there is kept unless the same person only added to it."""
-    same = section.saved_by_id == by.id
-    if section.text and not (same and only_added(section.text, text)):
+    """Writes the text; what stood there is kept unless the same person only added to it since the chair read it."""
+    same, sent_at = section.saved_by_id == by.id, section.minutes.sent_at
+    read = sent_at is not None and section.saved_at <= sent_at
+    if section.text and (read or not (same and only_added(section.text, text))):
         db.session.add(
             SectionText(
                 section_id=section.id,

@@ -13,10 +13,11 @@ from cmr.adapters import clock
 from cmr.filing.pages import drawn
 from cmr.filing.queries import Seen
 from cmr.minutes import looking, operations
+from cmr.minutes.asked import NOTHING, Asked, Changed, asked_in, changed_since, who_asked
 from cmr.minutes.forms import SectionLookForm
 from cmr.minutes.queries import Book, Page, due_at_chair, sat_at, writers_of
 from cmr.minutes.recorded import drafted
-from cmr.models import Minutes, MinutesComment, MinutesSection, Person
+from cmr.models import Minutes, MinutesSection, Person
 from cmr.panels.queries import administered_by, kept_terms
 from cmr.rules.capacities import Actor
 from cmr.rules.filing import has_certain
@@ -45,8 +46,10 @@ class Shown:
     """Its place among the cases, from 1; None where it is none."""
     outdated: bool = False
     """Whether more was recorded since it was drafted."""
-    remarks: tuple[MinutesComment, ...] = ()
-    """What the chair asked for that nobody has said is done."""
+    asked: Asked = NOTHING
+    """What the chair asked for here, and how it was answered."""
+    changed: Changed | None = None
+    """What was written since the chair read it."""
     seen: Seen | None = None
     """What of other families stands in it, while that is looked at (B1.25)."""
 
@@ -62,14 +65,25 @@ class Saving:
     overtaken: bool = False
 
 
-def index_page(book: Book) -> dict[str, Any]:
+@dataclass(frozen=True)
+class NotSaidWhy:
+    """A change that was said not to be made, without why."""
+
+    id: int
+    typed: str
+    text: str
+
+
+def index_page(book: Book, wrong: NotSaidWhy | None = None) -> dict[str, Any]:
     """The minutes whole, with what can be done with them."""
     actor, person, now = current_actor(), current_person(), clock.now()
     subject, minutes = book.subject(), book.minutes
     writes = may(actor, Can.DRAFT_MINUTES, subject)
     made = drafted(book.meeting) if minutes and minutes.state == "draft" and writes else ()
     due = due_at_chair(book.meeting)
-    seen = looking.seen_of(minutes) if minutes and may(actor, Can.LOOK_AT_MINUTES, subject) else {}
+    looks_after = minutes is not None and may(actor, Can.LOOK_AT_MINUTES, subject)
+    seen = looking.seen_of(minutes) if minutes and looks_after else {}
+    asked = _asked(minutes, person) if minutes and looks_after else {}
     return {
         "book": book,
         "meeting": book.meeting,
@@ -78,12 +92,12 @@ def index_page(book: Book) -> dict[str, Any]:
         "writes": writes,
         "edits": writes and minutes is not None and minutes.state == "draft",
         "approves": may(actor, Can.APPROVE_MINUTES, subject),
-        "sections": shown(book, person.id, made, seen),
+        "sections": shown(book, person.id, made, seen, **asked.get("of_sections", {})),
         "left_out": LEFT_OUT,
+        "asked_of_whole": asked.get("asked_of_whole", NOTHING),
+        "read_by": asked.get("read_by", ""),
+        "wrong": wrong,
         "outdated": operations.outdated(minutes, made) if minutes and made else {},
-        "remarks": [one for one in minutes.comments if one.section_id is None and one.done_at is None]
-        if minutes
-        else [],
         "not_sent": operations.why_not_sent(minutes, made, by=person, seen=seen)
         if minutes and writes and made
         else (),
@@ -96,16 +110,34 @@ def index_page(book: Book) -> dict[str, Any]:
 
 
 def shown(
-    book: Book, person_id: int, made: Sequence[Drafted] = (), seen: Mapping[int, Seen] | None = None
+    book: Book,
+    person_id: int,
+    made: Sequence[Drafted] = (),
+    seen: Mapping[int, Seen] | None = None,
+    *,
+    asked: Mapping[int | None, Asked] | None = None,
+    changed: Mapping[int, Changed] | None = None,
 ) -> tuple[Shown, ...]:
     """Every section in order; of a case that the reader withdrew from only that it is left out."""
     minutes, hidden = book.minutes, book.hidden_from(person_id)
     if minutes is None:
         return ()
-    changed = operations.outdated(minutes, made) if made else {}
+    late = operations.outdated(minutes, made) if made else {}
     numbers = {one.id: number for number, one in enumerate((s for s in minutes.sections if s.case_id), 1)}
     return tuple(
-        _shown(one, one.case_id in hidden, numbers.get(one.id), changed, (seen or {}).get(one.id))
+        Shown(one, f"Case {numbers[one.id]}: {NOT_YOURS}", (), hidden=True, number=numbers[one.id])
+        if one.case_id in hidden
+        else Shown(
+            section=one,
+            title=f"Case {numbers[one.id]}: {one.title}" if one.id in numbers else one.title,
+            pieces=pieces(one.text),
+            hidden=False,
+            number=numbers.get(one.id),
+            outdated=one.key in late,
+            asked=(asked or {}).get(one.id, NOTHING),
+            changed=(changed or {}).get(one.id),
+            seen=found if (found := (seen or {}).get(one.id)) and found.findings else None,
+        )
         for one in minutes.sections
     )
 
@@ -141,9 +173,7 @@ def section_page(page: Page, *, text: str | None = None, saving: Saving | None =
         "saving": saving or saving_of(page.section),
         "newer": newer,
         "seen": seen,
-        "remarks": [
-            one for one in page.minutes.comments if one.section_id == page.section.id and one.done_at is None
-        ],
+        "asked": asked_in(page.minutes).get(page.section.id, NOTHING),
     }
 
 
@@ -191,41 +221,30 @@ def approval_page(book: Book) -> dict[str, Any]:
     """The minutes as their approver reads them, with what they leave out and who wrote them."""
     minutes, person = book.minutes, current_person()
     assert minutes is not None  # noqa: S101 # the loader lets in only what is begun
-    seen = looking.seen_of(minutes)
+    seen, asked = looking.seen_of(minutes), _asked(minutes, person)
     return {
         "book": book,
         "meeting": book.meeting,
         "minutes": minutes,
         "terms": kept_terms(book.meeting.terms),
-        "sections": shown(book, person.id, seen=seen),
+        "sections": shown(book, person.id, seen=seen, **asked["of_sections"]),
         "left_out": LEFT_OUT,
+        "asked_of_whole": asked["asked_of_whole"],
+        "read_by": asked["read_by"],
         "wrote": person.id in writers_of(minutes),
         "refusals": why_not_approved(minutes, current_actor(), person, seen),
     }
 
 
-def _shown(
-    section: MinutesSection,
-    hidden: bool,
-    number: int | None,
-    changed: Mapping[str, Drafted],
-    seen: Seen | None,
-) -> Shown:
-    title = NOT_YOURS if hidden else section.title
-    return Shown(
-        section=section,
-        title=f"Case {number}: {title}" if number else title,
-        pieces=() if hidden else pieces(section.text),
-        hidden=hidden,
-        number=number,
-        outdated=section.key in changed and not hidden,
-        remarks=()
-        if hidden
-        else tuple(
-            one for one in section.minutes.comments if one.section_id == section.id and one.done_at is None
-        ),
-        seen=seen if seen and seen.findings and not hidden else None,
-    )
+def _asked(minutes: Minutes, reader: Person) -> dict[str, Any]:
+    """What the chair asked for and what was written since, as the pages of those who look after the minutes show it."""
+    asked, last = asked_in(minutes), who_asked(minutes)
+    changed = {} if minutes.approved_at else changed_since(minutes)
+    return {
+        "of_sections": {"asked": asked, "changed": changed},
+        "asked_of_whole": asked.get(None, NOTHING),
+        "read_by": "you" if last is None or last.by_id == reader.id else last.by.name,
+    }
 
 
 def _since(section: MinutesSection) -> str:
@@ -243,7 +262,12 @@ def _next(book: Book, due: date | None, reader_id: int) -> tuple[str, str, str]:
         words = "The minutes are written and sent to the chair."
         if minutes and any(one.done_at is None for one in minutes.comments):
             waits = sum(one.done_at is None for one in minutes.comments)
-            words = f"{plural(waits, 'change')} asked for by the chair: they are made, and the minutes sent again."
+            words = (
+                f"{plural(waits, 'change')} asked for by {chair}: each is made, or answered with why it is not; "
+                "then the minutes are sent again."
+            )
+        elif minutes and minutes.comments:
+            words = f"What {chair} asked for is answered. The minutes are sent again."
         elif meeting.state == "in_session":
             words = (
                 "The minutes are written beside the meeting. Once it is closed they are sent to the chair."

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from flask import Response, request, url_for
+from flask import Response, abort, request, url_for
 
 from cmr.adapters import clock
 from cmr.minutes import operations, writing_views
 from cmr.minutes.blueprint import blueprint
 from cmr.minutes.content import fingerprint
 from cmr.minutes.forms import ApproveForm
-from cmr.minutes.pages import approval_page, index_page
+from cmr.minutes.pages import NotSaidWhy, approval_page, index_page
 from cmr.minutes.paper import filename, minutes_pdf
 from cmr.minutes.queries import Book, Remark, begun, book_of, remark_of
 from cmr.minutes.recorded import drafted
 from cmr.models import Minutes, MinutesSection
 from cmr.people.confirming import password_right
-from cmr.rules.minutes import MINUTES
+from cmr.rules.minutes import MINUTES, answer_problem
 from cmr.rules.permissions import Can
 from cmr.rules.refusal import Refused
 from cmr.rules.wording import listed
@@ -29,6 +29,12 @@ __all__ = ["blueprint", "writing_views"]
 WHOLE = "remark"
 """The field for what concerns the whole; that of a section has its number behind."""
 LONGEST_REMARK = 2_000
+ANSWERED = {
+    "done": "Marked as done. The chair sees it when the minutes come again.",
+    "not": "Your answer is kept. The chair reads it when the minutes come again.",
+    "open": "It waits for an answer again.",
+}
+"""How something that the chair asked for is answered, and what is said then."""
 
 
 @blueprint.get("/meetings/<int:id>/minutes")
@@ -72,9 +78,16 @@ def send(book: Book) -> Response:
 @blueprint.post("/meetings/<int:id>/minutes/remarks/<int:comment_id>/done")
 @needs(Can.DRAFT_MINUTES, remark=remark_of)
 def remark_done(remark: Remark) -> Response:
-    """Says that something the chair asked for is done."""
-    operations.tick(remark.comment, at=clock.now())
-    return done(_url(remark.book), "Marked as done.")
+    """Says that something the chair asked for is done, or why it is not."""
+    how, why = request.form.get("how", "done"), request.form.get(f"why-{remark.comment.id}", "")
+    if how not in ANSWERED:
+        abort(400)
+    if how == "not" and (no := answer_problem(why)):
+        wrong = NotSaidWhy(remark.comment.id, why, no.text)
+        return page("minutes/index.html", status=422, **index_page(remark.book, wrong))
+    operations.answer(remark.comment, how, why, at=clock.now())
+    place = f"asked-{remark.comment.id}"
+    return done(url_for("minutes.index", id=remark.book.meeting.id, _anchor=place), ANSWERED[how])
 
 
 @blueprint.get("/meetings/<int:id>/minutes/changes")

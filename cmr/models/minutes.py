@@ -113,7 +113,9 @@ class MinutesComment(Base):
     for_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     at: Mapped[datetime]
     done_at: Mapped[datetime | None]
-    """When the drafter said that it is done."""
+    """When the drafter said that it is done, or why not."""
+    answer: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """Why it is not done; empty where it is."""
     minutes: Mapped[Minutes] = relationship(back_populates="comments")
     section: Mapped[MinutesSection | None] = relationship()
     by: Mapped[Person] = relationship(foreign_keys=[by_id])

@@ -15,6 +15,9 @@ STATES = {
     "filed": "Filed",
 }
 
+LEAST_OF_AN_ANSWER = 3
+"""Characters without which nothing was said."""
+
 
 @dataclass(frozen=True)
 class MinutesFacts:
@@ -35,7 +38,7 @@ class MinutesFacts:
     chaired_by: str = ""
     """Who chaired the meeting: its chair, or the deputy who stood in."""
     open_comments: tuple[str, ...] = ()
-    """What the chair asked to be changed, by the sections' titles, and nobody has said to be done."""
+    """What the chair asked to be changed, by the sections' titles, that is neither done nor answered."""
     unlooked: tuple[str, ...] = ()
     """Sections about a case that may name another family, by their titles, and nobody has looked at as they are."""
     comments: int = 0
@@ -93,7 +96,7 @@ def _comments_answered(facts: MinutesFacts) -> Refusal | None:
     if not facts.open_comments:
         return None
     where = ", ".join(dict.fromkeys(facts.open_comments))
-    return Refusal(f"The chair asked for changes that nobody has marked as made: {where}.", "B1.25")
+    return Refusal(f"The chair asked for changes that are neither done nor answered: {where}.", "B1.25")
 
 
 def _reason_given(facts: MinutesFacts) -> Refusal | None:
@@ -106,6 +109,13 @@ def _all_filed(facts: MinutesFacts) -> Refusal | None:
     if not facts.parts_unfiled:
         return None
     return Refusal(f"The child's part is not filed yet for: {', '.join(facts.parts_unfiled)}.", "B1.25")
+
+
+def answer_problem(why: str) -> Refusal | None:
+    """What is missing of the word that answers a change which is asked for and not made (B1.25)."""
+    if len(why.strip()) < LEAST_OF_AN_ANSWER:
+        return Refusal("Say why it is not done.", "B1.25")
+    return None
 
 
 MINUTES: Lifecycle[MinutesFacts] = Lifecycle(

@@ -139,7 +139,7 @@ def test_sent_changed_sent_again_and_approved(room: Room, sign_in: Opens) -> Non
     assert "Say which." in writes.get(room.url).text
     assert "Say which." in writes.get(section_url(room, "item_review")).text
     writes.post(section_url(room, "item_review"), {"version": "1", "text": "Two heard, one tabled."})
-    writes.post(f"{room.url}/remarks/{room.minutes().comments[0].id}/done")
+    writes.post(f"{room.url}/remarks/{room.minutes().comments[0].id}/done", {"how": "done"})
     writes.post(f"{room.url}/send")
     asks = chairs.get(f"{room.url}/approve").text
     read = fingerprint(room.minutes())
