@@ -135,5 +135,5 @@ def _attend(
         seat_key=seat,
         apologies=arrived_at is None,
         arrived_at=arrived_at,
-        conduct_accepted_at=sitting.begins_at + timedelta(minutes=2) if arrived_at else None,
+        conduct_accepted_at=max(arrived_at, sitting.begins_at + timedelta(minutes=2)) if arrived_at else None,
     )

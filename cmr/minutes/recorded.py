@@ -16,6 +16,7 @@ from cmr.hearing.queries import HEARS, SeatRow, agenda, attendees, seats_at
 from cmr.hearing.sheet_paper import paper_of
 from cmr.models import (
     Action,
+    Attendance,
     Case,
     DecisionSheet,
     Declaration,
@@ -98,17 +99,14 @@ def _chair(meeting: Meeting) -> str:
 
 
 def _came(meeting: Meeting, seats: Iterable[SeatRow]) -> Iterable[Came]:
-    """Everybody with a seat, in the order of the terms; whoever comes for a case stands in that case's section."""
-    rows = [(seat.name, one, seat) for seat in seats for one in seat.attendances]
-    known = {one.id for _, one, _ in rows}
-    rest = [one for one in meeting.attendances if one.id not in known and one.role != "guest"]
+    """Everybody with a seat, in the order of the terms, then whoever came for a case: which one its section says."""
+    rows = [(seat.name, one) for seat in seats for one in seat.attendances]
+    known = {one.id for _, one in rows}
+    rest = [one for one in meeting.attendances if one.id not in known]
     for seat in seats:
         if not seat.attendances and seat.role in HEARS:
             yield Came(seat.holder.name, seat.role, seat.name)
-    for name, one in [
-        *((name, one) for name, one, _ in rows),
-        *((one.role.capitalize(), one) for one in rest),
-    ]:
+    for name, one in [*rows, *((_without_a_seat(one), one) for one in rest)]:
         chairs = one.person_id == meeting.chair_id
         yield Came(
             name=one.person.name,
@@ -120,6 +118,10 @@ def _came(meeting: Meeting, seats: Iterable[SeatRow]) -> Iterable[Came]:
             accepted=one.conduct_accepted_at is not None,
             from_paper=one.from_paper,
         )
+
+
+def _without_a_seat(one: Attendance) -> str:
+    return one.person.position if one.role == "guest" else one.role.capitalize()
 
 
 def _next(meeting: Meeting) -> str:

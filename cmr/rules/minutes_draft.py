@@ -213,12 +213,14 @@ def _attendance(meeting: MeetingRecord) -> str:
     here = [one for one in meeting.came if one.stays]
     hears = [one for one in here if one.role in ("chair", "member")]
     others = [one for one in here if one.role == "administrator"]
-    sorry = [one for one in meeting.came if one.apologies]
+    visited = [one for one in here if one.role == "guest"]
+    sorry = [one for one in meeting.came if one.apologies and one.role != "guest"]
     missing = [one for one in meeting.came if not one.stays and not one.apologies and one.role != "guest"]
     return _paragraphs(
         (
             _list("Present:", (_present(one, meeting) for one in hears)),
             _list("In attendance:", (_present(one, meeting) for one in others)),
+            _list("There for a case:", (_present(one, meeting) for one in visited)),
             _list("Apologies:", (f"{one.who} ({one.capacity})" for one in sorry)),
             _list("Not present:", (f"{one.who} ({one.capacity})" for one in missing)),
             "Entered from what was written on paper." if any(one.from_paper for one in here) else "",

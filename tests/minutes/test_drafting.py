@@ -65,6 +65,25 @@ def test_conduct_purpose_and_the_next_date_are_taken_over(room: Room) -> None:
     assert said["item_any_other_business"] == ""
 
 
+def test_who_came_for_a_case_is_named_among_those_there_and_with_the_statement_of_conduct(room: Room) -> None:
+    """B1.16: each attendee; for which case they came is not said here (B1.25)."""
+    first, second = (room.cases[number].referral.worker for number in (0, 1))
+    for worker in (first, second):
+        comes(room.meeting, worker, "guest", "")
+    db.session.flush()
+    db.session.expire(room.meeting, ["attendances"])
+    never = next(one for one in room.meeting.attendances if one.person is second)
+    never.conduct_accepted_at = None
+    db.session.flush()
+    said = texts(room)
+    assert (
+        f"There for a case:\n{first.name} (social worker)\n{second.name} (social worker)"
+        in said["attendance"]
+    )
+    assert f"Tia Third, Ada Admin and {first.name}." in said["item_conduct"]
+    assert said["item_conduct"].endswith(f"No acceptance is recorded of {second.name}.")
+
+
 def test_a_case_says_what_was_declared_viewed_and_decided(room: Room) -> None:
     said = texts(room)[room.case_key(0)]
     worker = room.cases[0].referral.worker
