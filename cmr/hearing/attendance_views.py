@@ -58,13 +58,13 @@ def mark(meeting: Meeting) -> Response:
     seats = seats_at(meeting)
     place, person = _place_of(meeting, seats, form.seat.data, form.person.data)
     try:
-        attendance.mark(
+        already = attendance.mark(
             meeting, seats, place, person, str(form.mark.data),
             by=current_person(), at=clock.now(), when=form.when.data, for_id=acting_for(),
         )  # fmt: skip
     except Refused as refused:
         return _refused_in_its_row(meeting, form, refused)
-    return _back(meeting)
+    return _back(meeting, already, _key(form))
 
 
 @blueprint.post("/meetings/<int:id>/conduct")
@@ -108,7 +108,8 @@ def open_meeting(meeting: Meeting) -> Response:
 @needs(Can.RUN_MEETING, meeting=meeting_by_id)
 def close_form(meeting: Meeting) -> Response:
     """Asks before the meeting closes."""
-    return page("hearing/close.html", meeting=meeting, refusals=_refusals(meeting, "close"))
+    left = [one.referral.reference for one in agenda(meeting) if one.state == "placed" and one.undecided]
+    return page("hearing/close.html", meeting=meeting, refusals=_refusals(meeting, "close"), undecided=left)
 
 
 @blueprint.post("/meetings/<int:id>/close")
@@ -131,7 +132,7 @@ def _refused_in_its_row(meeting: Meeting, form: MarkForm, refused: Refused) -> R
 
 def _not_marked(meeting: Meeting, form: MarkForm) -> dict[str, Any]:
     """What the page says beside the person who could not be marked so, with what was typed."""
-    key = f"mark-{form.seat.data or 'v'}-{form.person.data}"
+    key = _key(form)
     places = {"#when": f"#{key}-when", "": f"#{key}"}
     links = [(places.get(place, ""), words) for place, words in error_links(form)]
     seats = seats_at(meeting)
@@ -141,11 +142,17 @@ def _not_marked(meeting: Meeting, form: MarkForm) -> dict[str, Any]:
     return {"marking": form, "marked": key, "marking_links": links, "spoken": {"attendance": spoken}}
 
 
-def _back(meeting: Meeting) -> Response:
-    """To the page, or for htmx the block of it, as it now stands."""
+def _key(form: MarkForm) -> str:
+    """The id of the form in which the person is marked."""
+    return f"mark-{form.seat.data or 'v'}-{form.person.data}"
+
+
+def _back(meeting: Meeting, said: str = "", key: str = "") -> Response:
+    """To the page, or for htmx the block of it, as it now stands; with what is ``said`` beside that person."""
     if wants_fragment():
-        return answer("hearing/day.html", day_context(meeting))
-    return done(url_for("hearing.day", id=meeting.id, _anchor="attendance"))
+        more = {"noted": {key: said}, "spoken": {"attendance": said}} if said else {}
+        return answer("hearing/day.html", day_context(meeting, **more))
+    return done(url_for("hearing.day", id=meeting.id, _anchor="attendance"), said)
 
 
 def _refusals(meeting: Meeting, move: str) -> tuple[Refusal, ...]:

@@ -16,6 +16,7 @@ from cmr.hearing.pulse import stands
 from cmr.hearing.queries import case_at_meeting
 from cmr.hearing.regions import (
     OF_A_CASE,
+    OF_ITS_PAGE,
     OF_THE_MEETING,
     Known,
     Region,
@@ -46,6 +47,7 @@ ALIKE = frozenset(
         "agenda_now",
         "attendance",
         "item",
+        "case_state",
         "stage",
         "standing",
         "read",
@@ -129,7 +131,7 @@ def told_wrong(form: Any) -> str:
 
 def answer(template: str, context: dict[str, Any], status: int = 200) -> Response:
     """The page; or, to htmx, the one piece of it that was asked for."""
-    if wants_fragment() and wanted_block() in (*OF_THE_MEETING, *OF_A_CASE):
+    if wants_fragment() and wanted_block() in (*OF_THE_MEETING, *OF_A_CASE, *OF_ITS_PAGE):
         return make_response(context["region"](wanted_block()), status)
     return page(template, status=status, **context)
 
@@ -171,7 +173,7 @@ def changes_of_case(room: Room, shown: CaseRoom) -> Response:
     now = seen_by(room, current_actor(), clock.now())
     day = _day(room, now, {"of_case": shown.case.referral.reference})
     drawn = {"agenda_now": regions(day, None, _known(room, now, day))("agenda_now")}
-    drawn |= _drawn_of_case(room, now, day, shown)
+    drawn |= _drawn_of_case(room, now, day, shown, (*OF_ITS_PAGE, *OF_A_CASE))
     return _answer(changed(drawn, held_by_page(request.headers.get(HELD, ""))), room)
 
 
@@ -184,10 +186,12 @@ def _centre_known(room: Room, now: Now, day: dict[str, Any]) -> Markup:
     return _centre(day, context, now, None if context["form"] else _known(room, now, context))
 
 
-def _drawn_of_case(room: Room, now: Now, day: dict[str, Any], shown: CaseRoom) -> dict[str, Markup]:
+def _drawn_of_case(
+    room: Room, now: Now, day: dict[str, Any], shown: CaseRoom, names: tuple[str, ...] = OF_A_CASE
+) -> dict[str, Markup]:
     context = _with_stage(room, now, _lightly(room, shown))
     draw = regions(day, context, None if context["form"] else _known(room, now, context))
-    return {name: draw(name) for name in OF_A_CASE}
+    return {name: draw(name) for name in names}
 
 
 def _know_who_asks(room: Room) -> None:

@@ -19,6 +19,7 @@ DRAWN_BY = {
     "agenda_now": "hearing/now/agenda_now.html",
     "attendance": "hearing/now/attendance.html",
     "item": "hearing/now/item.html",
+    "case_state": "hearing/now/case_state.html",
     "stage": "hearing/now/stage.html",
     "standing": "hearing/now/standing.html",
     "read": "hearing/now/read.html",
@@ -30,6 +31,8 @@ DRAWN_BY = {
 OF_THE_MEETING = ("meeting_now", "agenda_now", "attendance")
 OF_A_CASE = ("stage", "standing", "read", "declarations", "views", "sheet", "before_signing")
 """In the order in which they stand on the page."""
+OF_ITS_PAGE = ("case_state",)
+"""What a case's own page has besides, at its head."""
 SPOKEN = {
     "attendance": "Attendance changed",
     "declarations": "Declarations changed",
@@ -38,6 +41,8 @@ SPOKEN = {
 }
 """What is read out when somebody's own deed draws the piece anew; where it could not be done, why not."""
 TOKEN = re.compile(r'name="csrf_token"[^>]*>')
+PASSING = re.compile(r"<p [^>]*data-passing>.*?</p>", re.DOTALL)
+"""What is said once to whoever pressed: no change of the piece, so that it stands until something else changes."""
 
 
 def regions(day: Context, case: Context | None, known: Known | None = None) -> Region:
@@ -50,7 +55,7 @@ def regions(day: Context, case: Context | None, known: Known | None = None) -> R
         return known(name, anew) if known else anew(name)
 
     def anew(name: str) -> Markup:
-        context = case if case and name in OF_A_CASE else day
+        context = case if case and name in (*OF_A_CASE, *OF_ITS_PAGE) else day
         unsaved = name in context.get("unsaved", ())
         usual = "" if unsaved else SPOKEN.get(name, "")
         spoken = context.get("spoken", {}).get(name, usual)
@@ -90,7 +95,7 @@ def _inside(name: str, context: Context) -> str:
 
 
 def _wrapped(name: str, inside: str, spoken: str, *, unsaved: bool) -> Markup:
-    mark = hashlib.sha256(TOKEN.sub("", inside).encode()).hexdigest()[:12]
+    mark = hashlib.sha256(PASSING.sub("", TOKEN.sub("", inside)).encode()).hexdigest()[:12]
     more = Markup(' data-announce="{}"').format(spoken) if spoken else Markup("")
     # What was sent and could not be kept stands in it alone: nothing is drawn over it.
     more += Markup(" data-unsaved") if unsaved else Markup("")

@@ -284,7 +284,7 @@ class _Day:
             due=step.when(self.now),
             late=step.late(self.now),
             soon=step.soon(self.now),
-            state=line.state,
+            state=line.shown_state,
             href=url_for(endpoint, reference=line.reference),
             action=action,
             note=note,

@@ -13,7 +13,7 @@ from cmr.models.panel import Meeting, Panel, Terms
 from cmr.models.people import Person, Team
 from cmr.rules.capacities import Subject, ToBeHeard
 from cmr.rules.receipt import deferred_from
-from cmr.rules.referral import STATES
+from cmr.rules.referral import STATES, WITH_HEAD_OF_SERVICE, shown_state
 
 if TYPE_CHECKING:
     from cmr.models.case import Action, Case
@@ -176,6 +176,11 @@ class Referral(Versioned, Base):
         return live[-1] if live else None
 
     @property
+    def shown_state(self) -> str:
+        """Its state as it is shown: of one that the panel could not agree about, with whom it is (D8)."""
+        return shown_state(self.state, undecided=bool(self.case and self.case.undecided))
+
+    @property
     def deferred_from(self) -> date | None:
         """The date of the meeting that the chair deferred it from, while that stands (B1.10)."""
         last = self.cases[-1] if self.cases else None
@@ -212,7 +217,7 @@ class Referral(Versioned, Base):
             )
             if last
             else frozenset(),
-            undecided=bool(case and case.undecided and self.state == "scheduled"),
+            undecided=self.shown_state == WITH_HEAD_OF_SERVICE,
             to_be_heard=ToBeHeard(
                 case.meeting_id, self.reference, frozenset(one.person_id for one in case.declarations)
             )

@@ -42,6 +42,7 @@ from cmr.rules.receipt import (
     to_come,
     waits_for_the_chair,
 )
+from cmr.rules.referral import shown_state
 from cmr.rules.wording import in_london
 
 
@@ -95,6 +96,11 @@ class Line:
     returns_on: date | None
     closed_at: datetime | None
     withdrawn: bool
+
+    @property
+    def shown_state(self) -> str:
+        """Its state as it is shown: of one that the panel could not agree about, with whom it is (D8)."""
+        return shown_state(self.state, undecided=self.undecided)
 
     @property
     def came_late(self) -> bool:

@@ -18,7 +18,7 @@ from cmr.referrals.moves import content_hash
 from cmr.referrals.paper import Enclosure, Entry, Part, comments_of, enclosures, parts_of
 from cmr.referrals.record import SignatureBox, signature_boxes, when_heard
 from cmr.rules.panel_type import PanelType
-from cmr.rules.referral import STATES
+from cmr.rules.referral import SHOWN, STATES
 from cmr.rules.wording import in_london, plural, sentence, spoken_date, spoken_moment, spoken_time
 
 CHANGED = "CHANGED since it was signed"
@@ -88,7 +88,7 @@ class FormPaper:
             return CHANGED
         if len(live) < len(self.terms.signing):
             return f"Signed by {len(live)} of {len(self.terms.signing)}"
-        return sentence(STATES[self.referral.state])
+        return sentence(SHOWN[self.referral.shown_state])
 
     @property
     def facts(self) -> tuple[tuple[str, str], ...]:
@@ -137,7 +137,10 @@ def _facts(referral: Referral, terms: PanelType, reading: Reading) -> Iterator[t
     yield "Reference", referral.reference
     yield "Panel", referral.panel.name
     since = spoken_date(in_london(referral.state_since))
-    yield "State", f"{sentence(STATES[referral.state])}, since {since}"
+    yield (
+        "State",
+        SHOWN[referral.shown_state] + (f", since {since}" if referral.shown_state in STATES else ""),
+    )
     yield "Social worker", referral.worker.name
     yield "Team", f"{referral.team.name}, {referral.team.service.name}"
     if referral.case:

@@ -26,6 +26,7 @@ WORDS: dict[str, str] = {
         for states in (minutes, meeting, referral)
         for state, said in states.STATES.items()
     },
+    **{state: said.lower() for state, said in referral.SHOWN.items()},
     "with_chair": "with the chair",
     "not_started": "not started",
 }
@@ -38,6 +39,7 @@ COLOURS: dict[str, dict[str, str]] = {
         "signed_by_service_manager": "teal",
         "submitted": "blue",
         "scheduled": "purple",
+        "with_head_of_service": "orange",
         "heard": "orange",
         "actioned": "green",
         "returned": "yellow",
