@@ -17,6 +17,7 @@ from cmr.rules import quorum
 from cmr.rules.lifecycle import Moved
 from cmr.rules.meeting import MEETING
 from cmr.rules.on_paper import why_not_at
+from cmr.rules.paper_times import minute
 from cmr.rules.refusal import Refusal, Refused
 from cmr.rules.stays import Stays, in_words, order_problems
 from cmr.schedule.queries import facts_of
@@ -169,9 +170,12 @@ def accept_conduct(
         tell(said, meeting)
 
 
-def written(moment: datetime | None) -> dict[str, Any]:
-    """What the history adds of a deed that was written on paper at that moment."""
-    return {"from_paper": True, "moment": moment.isoformat()} if moment else {}
+def written(moment: datetime | None, before: datetime | None = None) -> dict[str, Any]:
+    """What the history adds of a deed that was written on paper at that moment; ``before``: the time put right."""
+    if moment is None:
+        return {}
+    found = {"from_paper": True, "moment": moment.isoformat()}
+    return found | ({"before": before.isoformat()} if before and minute(before) != minute(moment) else {})
 
 
 def entry_of(meeting: Meeting, person: Person) -> Attendance:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from cmr.hearing import sitting
+from cmr.hearing.attendance import written
 from cmr.hearing.queries import hearing_facts, signature_of
 from cmr.hearing.sheets import terms_of
 from cmr.models import Case, Declaration, Person, db
@@ -52,6 +53,7 @@ def declare(
     if found is None:
         found = Declaration(person=person, person_id=person.id)
         case.declarations.append(found)
+    before = found.declared_at if found.from_paper else None
     found.kind = kind
     found.detail = detail if kind != "none" else ""
     found.withdrew = withdraws and kind != "none"
@@ -67,7 +69,7 @@ def declare(
         name=person.name,
         declared=kind,
         withdrew=found.withdrew,
-        **({"from_paper": True} if moment else {}),
+        **written(moment, before),
     )
     return found
 
@@ -90,8 +92,7 @@ def leave_undecided(
     case.undecided, case.undecided_reason = True, reason
     sitting.leave(case)
     db.session.flush()
-    paper = {"from_paper": True, "moment": moment.isoformat()} if moment else {}
-    record_of_case(case, "leave_undecided", by=by, at=at, for_id=for_id, reason=reason, **paper)
+    record_of_case(case, "leave_undecided", by=by, at=at, for_id=for_id, reason=reason, **written(moment))
 
 
 def why_not_undecided(

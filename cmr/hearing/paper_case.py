@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import select
 
@@ -15,12 +17,16 @@ from cmr.models import Attendance, Case, Declaration, MemberView, Person, db
 from cmr.panels.queries import kept_terms
 from cmr.rules.majority import Stand
 from cmr.rules.on_paper import why_not_at
+from cmr.rules.paper_times import minute, why_not_declared_at, why_not_said_at
 from cmr.rules.refusal import Refusal, Refused
+from cmr.rules.stays import here_at
 
-NO_TIME = {
-    "declared": Refusal("Say when the declarations were made, as it is written.", "B1.4"),
-    "said": Refusal("Say when the views were said, as it is written.", "B1.20"),
+WITHOUT_TIME = {
+    "declared_at": Refusal("Say when the declarations were made, as it is written.", "B1.4"),
+    "said_at": Refusal("Say when the views were said, as it is written.", "B1.20"),
 }
+NO_TIME = datetime.min.replace(tzinfo=UTC)
+"""In the place of a time that is not written."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,26 @@ class OnPaper:
     stand: Stand | None = None
     text: str = ""
     for_minutes: bool = False
+    declared_at: datetime | None = None
+    """Where they declared at another time than the others."""
+    said_at: datetime | None = None
+    """Where they said their view at another time than the others."""
+
+
+@dataclass(frozen=True)
+class Times:
+    """When everybody declared and said their view, but those with a time of their own."""
+
+    declared_at: datetime | None
+    said_at: datetime | None
+
+
+class NotAsWritten(Refused):
+    """What can't be entered as it is written, each reason with the name of its field."""
+
+    def __init__(self, places: Sequence[tuple[str, Refusal]]) -> None:
+        super().__init__(*(reason for _, reason in places))
+        self.places = tuple(dict.fromkeys(places))
 
 
 def speakers(case: Case) -> list[Speaker]:
@@ -66,74 +92,111 @@ def speakers(case: Case) -> list[Speaker]:
     ]
 
 
+def usual(moments: Iterable[datetime]) -> datetime | None:
+    """The time that most of them have, to the minute; None without any."""
+    found = Counter(map(minute, moments)).most_common(1)
+    return found[0][0] if found else None
+
+
 def enter_said(
     case: Case,
-    written: list[tuple[Speaker, OnPaper]],
-    declared_at: datetime | None,
-    said_at: datetime | None,
+    written: Sequence[tuple[Speaker, OnPaper]],
+    times: Times,
     *,
     by: Person,
     at: datetime,
     for_id: int | None = None,
 ) -> int:
-    """Enters what is new of it, and answers with how much that was. Raises Refused with every reason."""
-    found = list(_wrong_times(case, written, declared_at, said_at, at))
-    if found:
-        raise Refused(*found)
-    entered = 0
-    for speaker, one in written:
-        if declared_at is not None and _newly_declared(speaker, one):
+    """Enters what is new of it or put right, and answers with how much that was. Raises NotAsWritten."""
+    declared = [(who, one, moment) for who, one in written if (moment := _declares(who, one, times))]
+    said = [(who, one, moment) for who, one in written if (moment := _says(who, one, times))]
+    wrong = [*_wrong(case, written, declared, said, at)]
+    if wrong:
+        raise NotAsWritten(wrong)
+    for who, one, moment in declared:
+        with _placed(f"{who.key}-kind"):
             declare(
-                case, speaker.entry.person, one.kind, by=by, at=at,
-                detail=one.detail, withdraws=one.withdraws, for_id=for_id, moment=declared_at,
+                case, who.entry.person, one.kind, by=by, at=at,
+                detail=one.detail, withdraws=one.withdraws, for_id=for_id, moment=moment,
             )  # fmt: skip
-            entered += 1
-    for speaker, one in written:
-        if said_at is not None and one.stand is not None and _newly_said(speaker, one):
-            say(
-                case, speaker.entry.person, one.stand, one.text, by=by, at=at,
-                for_minutes=one.for_minutes, for_id=for_id, moment=said_at,
-            )  # fmt: skip
-            entered += 1
-    return entered
+    for who, one, moment in said:
+        if one.stand is not None:
+            with _placed(f"{who.key}-stand"):
+                say(
+                    case, who.entry.person, one.stand, one.text, by=by, at=at,
+                    for_minutes=one.for_minutes, for_id=for_id, moment=moment,
+                )  # fmt: skip
+    return len(declared) + len(said)
 
 
-def _wrong_times(
-    case: Case,
-    written: list[tuple[Speaker, OnPaper]],
-    declared_at: datetime | None,
-    said_at: datetime | None,
-    at: datetime,
-) -> Iterator[Refusal]:
-    meeting = case.meeting
-    for key, moment, wanted in (
-        ("declared", declared_at, any(_newly_declared(*each) for each in written)),
-        ("said", said_at, any(_newly_said(*each) for each in written)),
-    ):
-        if wanted and moment is None:
-            yield NO_TIME[key]
-        elif wanted and moment is not None:
-            # What is declared may be written down before the meeting opens.
-            yield from why_not_at(moment, meeting.on, meeting.opened_at if key == "said" else None, at)
+@contextmanager
+def _placed(field: str) -> Iterator[None]:
+    try:
+        yield
+    except Refused as refused:
+        raise NotAsWritten([(field, one) for one in refused.reasons]) from refused
 
 
-def _newly_declared(speaker: Speaker, one: OnPaper) -> bool:
-    if not one.kind:
-        return False
-    known = speaker.declared
-    return known is None or (known.kind, known.detail, known.withdrew) != (
+def _declares(who: Speaker, one: OnPaper, times: Times) -> datetime | None:
+    """When they declared what is new or put right; the present where no time is written; None where nothing is."""
+    known = who.declared
+    same = known is not None and (known.kind, known.detail, known.withdrew) == (
         one.kind,
         one.detail if one.kind != "none" else "",
         one.withdraws,
     )
+    moment = one.declared_at or (times.declared_at if known is None or known.from_paper or not same else None)
+    return _new(one.kind, same, moment, known.declared_at if known else None)
 
 
-def _newly_said(speaker: Speaker, one: OnPaper) -> bool:
-    if not one.stand or not speaker.asked:
-        return False
-    known = speaker.said
-    return known is None or (known.view, known.text, known.for_minutes) != (
+def _says(who: Speaker, one: OnPaper, times: Times) -> datetime | None:
+    """The same of their view."""
+    known = who.said
+    same = known is not None and (known.view, known.text, known.for_minutes) == (
         one.stand,
         one.text,
         one.for_minutes,
     )
+    moment = one.said_at or (times.said_at if known is None or known.from_paper or not same else None)
+    return _new((who.asked and one.stand) or "", same, moment, known.said_at if known else None)
+
+
+def _new(answer: str, same: bool, moment: datetime | None, stood: datetime | None) -> datetime | None:
+    if not answer:
+        return None
+    if moment is None:
+        return None if same else NO_TIME
+    return None if same and stood is not None and minute(stood) == minute(moment) else moment
+
+
+def _wrong(
+    case: Case,
+    written: Sequence[tuple[Speaker, OnPaper]],
+    declared: Sequence[tuple[Speaker, OnPaper, datetime]],
+    said: Sequence[tuple[Speaker, OnPaper, datetime]],
+    at: datetime,
+) -> Iterator[tuple[str, Refusal]]:
+    """What is wrong with the times, each with the name of its field."""
+    meeting = case.meeting
+    declared_at = {who.key: who.declared.declared_at for who, _ in written if who.declared}
+    declared_at |= {who.key: moment for who, _, moment in declared if moment is not NO_TIME}
+    saying = {who.key for who, _, _ in said}
+    # A declaration that is put right is compared with the view that stands already.
+    stood = [(who, one, who.said.said_at) for who, one, _ in declared if who.said and who.key not in saying]
+    for name, new in (("declared_at", declared), ("said_at", [*said, *stood])):
+        for who, one, moment in new:
+            own = f"{who.key}-{name}"
+            if moment is NO_TIME:
+                yield name, WITHOUT_TIME[name]
+            elif no := next(iter(why_not_at(moment, meeting.on, None, at)), None):
+                yield (own if getattr(one, name) else name), no
+            else:
+                name_of, opened = who.entry.person.name, meeting.opened_at
+                here, before = here_at(who.entry.stays, moment), declared_at.get(who.key)
+                wrong = (
+                    why_not_declared_at(name_of, moment, here=here, opened_at=opened)
+                    if name == "declared_at"
+                    else why_not_said_at(name_of, moment, here=here, opened_at=opened, declared_at=before)
+                )
+                if wrong:
+                    yield own, wrong

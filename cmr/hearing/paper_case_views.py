@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
 from typing import Any
 
 from flask import Response, request, url_for
@@ -10,8 +11,15 @@ from cmr.adapters import clock
 from cmr.hearing import operations
 from cmr.hearing.blueprint import blueprint
 from cmr.hearing.case_views import url_of
-from cmr.hearing.paper_case import OnPaper, Speaker, enter_said, speakers
-from cmr.hearing.paper_forms import PaperReasonForm, PaperSignForm, ScanForm, choice, said_form
+from cmr.hearing.paper_case import NotAsWritten, OnPaper, Speaker, Times, enter_said, speakers, usual
+from cmr.hearing.paper_forms import (
+    PaperReasonForm,
+    PaperSignForm,
+    ScanForm,
+    choice,
+    said_at_fields,
+    said_form,
+)
 from cmr.hearing.paper_scans import scans_of
 from cmr.hearing.paper_signing import may_have_signed, sign_on_paper
 from cmr.hearing.queries import case_at_meeting, hearing_facts
@@ -23,8 +31,10 @@ from cmr.models import Case
 from cmr.people.confirming import password_right
 from cmr.rules.majority import against_majority
 from cmr.rules.on_paper import NO_SCAN
+from cmr.rules.paper_times import minute
 from cmr.rules.permissions import Can, may
 from cmr.rules.refusal import Refused
+from cmr.rules.wording import in_london
 from cmr.web.gate import acting_for, current_actor, current_person, needs
 from cmr.web.page import done, page
 from cmr.web.typed import Form
@@ -44,18 +54,17 @@ def enter_case(case: Case) -> Response:
     form = _said_form(case)
     if not form.validate():
         return shown_case(case, said=form, status=422)
-    on = case.meeting.on
-    declared_at, said_at = form["declared_at"].data, form["said_at"].data
+    times = Times(*(_moment(case, form[name]) for name in ("declared_at", "said_at")))
     try:
-        enter_said(
-            case, [(one, _written(form, one)) for one in speakers(case)],
-            moment_of(on, declared_at) if declared_at else None, moment_of(on, said_at) if said_at else None,
+        entered = enter_said(
+            case, [(one, _written(case, form, one)) for one in speakers(case)], times,
             by=current_person(), at=clock.now(), for_id=acting_for(),
         )  # fmt: skip
-    except Refused as refused:
-        form.form_errors = [one.text for one in refused.reasons]
+    except NotAsWritten as refused:
+        said_at_fields(form, refused.places)
         return shown_case(case, said=form, status=409)
-    return done(_url(case), "What was declared and said is entered.")
+    words = "What was declared and said is entered." if entered else "All of it stood here already."
+    return done(f"{_url(case)}#said", words)
 
 
 @blueprint.post("/meetings/<int:id>/cases/<reference>/on-paper/undecided")
@@ -137,20 +146,28 @@ def _url(case: Case) -> str:
 
 def _said_form(case: Case) -> Form:
     there = speakers(case)
-    return said_form([one.key for one in there], {one.key: _recorded(one) for one in there})
+    declared = usual(one.declared.declared_at for one in there if one.declared and one.declared.from_paper)
+    said = usual(one.said.said_at for one in there if one.said and one.said.from_paper)
+    shared = {name: _time(at) for name, at in (("declared_at", declared), ("said_at", said)) if at}
+    return said_form([one.key for one in there], shared | {one.key: _recorded(one, shared) for one in there})
 
 
-def _recorded(one: Speaker) -> dict[str, Any]:
+def _recorded(one: Speaker, shared: dict[str, time]) -> dict[str, Any]:
+    """What is recorded of them; of what was entered from paper its time too, where that is not everybody's."""
     found: dict[str, Any] = {}
     if one.declared:
         declared = one.declared
         found |= {"kind": declared.kind, "detail": declared.detail, "withdraws": declared.withdrew}
+        if declared.from_paper and _time(declared.declared_at) != shared.get("declared_at"):
+            found["declared_at"] = _time(declared.declared_at)
     if one.said:
         found |= {"stand": one.said.view, "text": one.said.text, "for_minutes": one.said.for_minutes}
+        if one.said.from_paper and _time(one.said.said_at) != shared.get("said_at"):
+            found["said_at"] = _time(one.said.said_at)
     return found
 
 
-def _written(form: Form, one: Speaker) -> OnPaper:
+def _written(case: Case, form: Form, one: Speaker) -> OnPaper:
     row = form[one.key].form
     return OnPaper(
         row.kind.data or "",
@@ -159,7 +176,17 @@ def _written(form: Form, one: Speaker) -> OnPaper:
         row.stand.data or None,
         (row.text.data or "").strip(),
         row.for_minutes.data,
+        _moment(case, row.declared_at),
+        _moment(case, row.said_at),
     )
+
+
+def _moment(case: Case, field: Any) -> datetime | None:
+    return moment_of(case.meeting.on, field.data) if field.data else None
+
+
+def _time(moment: datetime) -> time:
+    return minute(in_london(moment)).time()
 
 
 def _sign_form(case: Case) -> PaperSignForm:

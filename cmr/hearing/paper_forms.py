@@ -24,9 +24,11 @@ from cmr.adapters.files import MOST_BYTES
 from cmr.adapters.not_taken import NotTaken
 from cmr.hearing.forms import DECLARED, STANDS
 from cmr.rules.majority import LONGEST as LONGEST_VIEW
+from cmr.rules.refusal import Refusal
 from cmr.web.fields import TimeOfDayField
 from cmr.web.typed import Form
 
+OWN_TIME = "Only where it is not the time above, for example of somebody who came later"
 TOO_LONG = "Use %(max)d characters or fewer."
 HINT = "As it is written on the paper, for example 9:30am"
 
@@ -118,9 +120,11 @@ class SaidForm(wtforms.Form):
     kind = RadioField("Declared", [Optional()], choices=DECLARED)
     detail = TextAreaField("What is known, or what the involvement was", [Length(max=500, message=TOO_LONG)])
     withdraws = BooleanField("Withdrew from this case")
+    declared_at = TimeOfDayField("Declared at another time", description=OWN_TIME)
     stand = RadioField("View", [Optional()], choices=STANDS)
     text = TextAreaField("In their own words", [Length(max=LONGEST_VIEW, message=TOO_LONG)])
     for_minutes = BooleanField("Record it in the minutes")
+    said_at = TimeOfDayField("Said at another time", description=OWN_TIME)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Something declared is told in words; nobody withdraws for nothing."""
@@ -148,10 +152,20 @@ def attendance_form(rows: Iterable[str], data: dict[str, Any]) -> Form:
 def said_form(rows: Iterable[str], data: dict[str, Any]) -> Form:
     """Declarations and views: a part under each of these names, and when they were made."""
     parts: dict[str, Any] = {name: FormField(SaidForm) for name in rows}
-    parts["declared_at"] = TimeOfDayField("Declarations were made at", description=HINT)
+    parts["declared_at"] = TimeOfDayField(
+        "Declarations were made at", description=f"{HINT}. It may be before the meeting opened"
+    )
     parts["said_at"] = TimeOfDayField("Views were said at", description=HINT)
     made: type[Form] = type("PaperSaidForm", (Form,), parts)
     return made(data=data)
+
+
+def said_at_fields(form: Form, places: Iterable[tuple[str, Refusal]]) -> None:
+    """Says each reason at its field: one of the whole form's, or "p7-kind" in a row."""
+    for name, reason in places:
+        row, _, part = name.rpartition("-")
+        field = form[row].form[part] if row else form[name]
+        field.errors = [*field.errors, reason.text]
 
 
 class PaperSignForm(Form):

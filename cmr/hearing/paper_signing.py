@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from cmr.hearing.paper_scans import scans_of
 from cmr.hearing.queries import HEARS, hearing_facts, in_the_chair
 from cmr.hearing.sheets import terms_of
 from cmr.hearing.signing import Hand, settle, signs_for
-from cmr.models import Attendance, Case, DecisionSheet, Person
+from cmr.models import Attendance, Case, DecisionSheet, MemberView, Person, db
 from cmr.rules import majority
 from cmr.rules.on_paper import signed_words, why_not_at, why_not_signed
+from cmr.rules.paper_times import Recorded, why_not_signed_at
 from cmr.rules.refusal import Refused, refuse
 from cmr.rules.stays import here_at
 
@@ -21,6 +26,17 @@ def may_have_signed(case: Case) -> list[Attendance]:
     roles = HEARS if terms_of(case.referral).designate_may_complete else ("chair",)
     came = [one for one in case.meeting.attendances if one.stays and one.person_id not in withdrawn]
     return sorted((one for one in came if one.role in roles), key=lambda one: (one.role != "chair", one.id))
+
+
+def what_was_said(case: Case) -> Iterator[Recorded]:
+    """What was declared for the case by who came, and the views on it: all of it is before its end."""
+    came = {one.person_id for one in case.meeting.attendances if one.stays}
+    for declared in case.declarations:
+        if declared.person_id in came:
+            yield Recorded(declared.declared_at, f"{declared.person.name} declared")
+    query = select(MemberView).where(MemberView.case_id == case.id).options(joinedload(MemberView.person))
+    for said in db.session.scalars(query):
+        yield Recorded(said.said_at, f"{said.person.name} said their view")
 
 
 def sign_on_paper(
@@ -54,6 +70,7 @@ def sign_on_paper(
     if reasons:
         raise Refused(*reasons)
     hearing = hearing_facts(case, by=signer, moment=moment)
+    refuse(why_not_signed_at(moment, what_was_said(case)), hearing.quorum)
     refuse(majority.unaware(hearing.standing, said=against_majority, problems=hearing.sheet_problems))
     typed = case.sheet.saved_by.name if case.sheet else by.name
     words = signed_words(

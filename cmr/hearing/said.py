@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from cmr.hearing.attendance import written
 from cmr.hearing.queries import attendees, seats_at, undeclared
 from cmr.models import Attendance, Case, MemberView, Person, db
 from cmr.models.history import record
@@ -44,6 +45,7 @@ def say(
     if found is None:
         found = MemberView(case_id=case.id, person_id=person.id)
         db.session.add(found)
+    before = found.said_at if found.from_paper else None
     found.view, found.text, found.for_minutes = stand, text.strip(), for_minutes
     found.for_id = entry.for_id if entry else None
     found.said_at, found.recorded_by_id, found.from_paper = moment or at, by.id, moment is not None
@@ -58,7 +60,7 @@ def say(
         meeting=case.meeting_id,
         person=person.id,
         name=person.name,
-        **({"from_paper": True} if moment else {}),
+        **written(moment, before),
     )
     tell(told, case.referral)
     return found

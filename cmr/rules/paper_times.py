@@ -39,6 +39,43 @@ def why_not_opened(moment: datetime, recorded: Iterable[Recorded]) -> Refusal | 
     return _no(f"It can’t have opened at {clock(moment)}", first)
 
 
+def why_not_signed_at(moment: datetime, said: Iterable[Recorded]) -> Refusal | None:
+    """Why a sheet was not signed then: what was declared and said of its case comes before, the last of it named."""
+    last = max(said, key=lambda one: one.at, default=None)
+    if last is None or minute(last.at) <= minute(moment):
+        return None
+    return _no(f"The sheet can’t have been signed at {clock(moment)}", last)
+
+
+def why_not_declared_at(
+    name: str, moment: datetime, *, here: bool, opened_at: datetime | None
+) -> Refusal | None:
+    """Why somebody did not declare then: it is done in the room, or before the meeting opens, wherever they are."""
+    if here or (opened_at is not None and minute(moment) < minute(opened_at)):
+        return None
+    words = f"{name} was not in the meeting at {clock(moment)}. Say when they declared."
+    return Refusal(words, "B1.4")
+
+
+def why_not_said_at(
+    name: str, moment: datetime, *, here: bool, opened_at: datetime | None, declared_at: datetime | None
+) -> Refusal | None:
+    """Why somebody did not say a view then: the meeting is open, they are in the room and have declared."""
+    if opened_at is not None and minute(moment) < minute(opened_at):
+        words = f"The meeting opened at {clock(opened_at)}, after {clock(moment)}: views are said in it."
+        return Refusal(words, "B1.20")
+    if not here:
+        return Refusal(
+            f"{name} was not in the meeting at {clock(moment)}. Say when they said their view.", "B1.20"
+        )
+    if declared_at is not None and minute(moment) < minute(declared_at):
+        return Refusal(
+            f"{name} declared at {clock(declared_at)}, so can’t have said a view at {clock(moment)} before that.",
+            "B1.4",
+        )
+    return None
+
+
 def minute(moment: datetime) -> datetime:
     """The moment without its seconds."""
     return moment.replace(second=0, microsecond=0)

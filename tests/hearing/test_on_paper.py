@@ -242,7 +242,7 @@ def test_a_member_whom_the_chair_named_signed_it(
     [
         ({"declared_at": ""}, "Say when the declarations were made"),
         ({"said_at": ""}, "Say when the views were said"),
-        ({"said_at": "10:05"}, "is not in the meeting now"),
+        ({"said_at": "10:05"}, "was not in the meeting at 10:05am"),
         ({"said_at": "9:20"}, "The meeting opened at 9:35am"),
     ],
 )

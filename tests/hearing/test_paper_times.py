@@ -10,9 +10,10 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
-from cmr.models import HistoryEntry, db
+from cmr.models import HistoryEntry, MemberView, db
+from tests.factories import a_declaration
 from tests.hearing.conftest import NOW, Hearing, a_hearing
-from tests.hearing.paper_desk import AFTERWARDS, SignIn, confirmed, entered
+from tests.hearing.paper_desk import AFTERWARDS, SignIn, confirmed, entered, opened_on_paper, said
 from tests.hearing.test_attendance import attendance_of
 
 
@@ -121,3 +122,60 @@ def test_a_refused_time_of_opening_is_said_at_its_field(circulated: Hearing, sig
         )
     assert 'href="#when"' in answer.text
     assert 'value="9:35"' in answer.text
+
+
+def test_a_sheet_is_not_confirmed_as_signed_before_what_was_said_of_its_case(
+    circulated: Hearing, sign_in: SignIn
+) -> None:
+    entered(circulated, sign_in)
+    sent = confirmed(circulated, when="10:12")
+    answer = sign_in(circulated.chair).post(f"{circulated.url}/on-paper/sign", sent, status=409)
+    assert "The sheet can’t have been signed at 10:12am: at 10:15am" in answer.text
+
+
+def test_times_stand_in_their_boxes_and_are_put_right(circulated: Hearing, sign_in: SignIn) -> None:
+    administrator = entered(circulated, sign_in)
+    page = administrator.get(f"{circulated.url}/on-paper").text
+    assert 'value="09:45"' in page
+    assert 'value="10:15"' in page
+    assert "Declared at 9:45am. View said at 10:15am" in page
+    late = circulated.members[1]
+    sent = said(circulated, declared_at="9:50") | {f"p{late.id}-said_at": "10:18"}
+    administrator.post(f"{circulated.url}/on-paper", sent)
+    declared = {one.person_id: one.declared_at for one in circulated.case.declarations}
+    assert set(declared.values()) == {the(9, 50)}
+    views = {one.person_id: one.said_at for one in db.session.scalars(select(MemberView))}
+    assert views == {circulated.members[0].id: the(10, 15), late.id: the(10, 18)}
+    page = administrator.get(f"{circulated.url}/on-paper").text
+    assert 'value="10:18"' in page
+    told = db.session.scalars(select(HistoryEntry).where(HistoryEntry.verb == "declare")).all()
+    assert [one.detail.get("before") for one in told][-1] == the(9, 45).isoformat()
+    answer = administrator.post(f"{circulated.url}/on-paper", sent)
+    assert len(db.session.scalars(select(HistoryEntry).where(HistoryEntry.verb == "declare")).all()) == 6
+    assert answer.status_code == 303
+
+
+def test_a_wrong_time_is_said_at_the_box_of_whom_it_is_about(circulated: Hearing, sign_in: SignIn) -> None:
+    administrator = sign_in(circulated.administrator)
+    opened_on_paper(circulated, administrator)
+    late = circulated.members[1]
+    sent = said(circulated, declared_at="9:38")
+    answer = administrator.post(f"{circulated.url}/on-paper", sent, status=409).text
+    assert f"{late.name} was not in the meeting at 9:38am. Say when they declared." in answer
+    assert f'href="#p{late.id}-declared_at"' in answer
+    administrator.post(f"{circulated.url}/on-paper", sent | {f"p{late.id}-declared_at": "9:41"})
+    declared = {one.person_id: one.declared_at for one in circulated.case.declarations}
+    assert declared[late.id] == the(9, 41)
+    sent |= {f"p{late.id}-declared_at": "10:16"}
+    answer = administrator.post(f"{circulated.url}/on-paper", sent, status=409).text
+    assert f"{late.name} declared at 10:16am, so can’t have said a view at 10:15am" in answer
+
+
+def test_what_somebody_declared_here_themselves_keeps_its_time(circulated: Hearing, sign_in: SignIn) -> None:
+    first = circulated.members[0]
+    a_declaration(circulated.case, first)
+    db.session.commit()
+    before = circulated.case.declarations[0].declared_at
+    entered(circulated, sign_in)
+    own = next(one for one in circulated.case.declarations if one.person_id == first.id)
+    assert (own.from_paper, own.declared_at) == (False, before)

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from cmr.rules.paper_times import Recorded, why_not_closed, why_not_opened
+from cmr.rules.paper_times import (
+    Recorded,
+    why_not_closed,
+    why_not_declared_at,
+    why_not_opened,
+    why_not_said_at,
+    why_not_signed_at,
+)
 
 
 def at(hour: int, minute: int, second: int = 0) -> datetime:
@@ -34,3 +41,33 @@ def test_a_meeting_opens_before_the_first_thing_that_wants_it_open() -> None:
     assert no is not None
     assert "can’t have opened at 10:52am: at 10:50am the decision sheet of CMR-1 was signed" in no.text
     assert why_not_opened(at(10, 50), (LEFT, SIGNED)) is None
+
+
+def test_a_sheet_is_signed_after_what_was_declared_and_said() -> None:
+    said = Recorded(at(11, 2), "Ann Lee said their view")
+    no = why_not_signed_at(at(10, 40), (SIGNED, said))
+    assert no is not None
+    assert "can’t have been signed at 10:40am: at 11:02am Ann Lee said their view" in no.text
+    assert why_not_signed_at(at(11, 2), (SIGNED, said)) is None
+
+
+def test_somebody_declares_in_the_room_or_before_the_meeting() -> None:
+    opened = at(9, 35)
+    assert why_not_declared_at("Ann Lee", at(9, 20), here=False, opened_at=opened) is None
+    assert why_not_declared_at("Ann Lee", at(9, 50), here=True, opened_at=opened) is None
+    no = why_not_declared_at("Ann Lee", at(9, 35), here=False, opened_at=opened)
+    assert no is not None
+    assert no.text == "Ann Lee was not in the meeting at 9:35am. Say when they declared."
+
+
+def test_a_view_is_said_in_the_open_meeting_in_the_room_and_after_the_declaration() -> None:
+    def no(moment: datetime, *, here: bool = True) -> str:
+        found = why_not_said_at("Ann Lee", moment, here=here, opened_at=at(9, 35), declared_at=at(10, 0))
+        return found.text if found else ""
+
+    assert no(at(9, 34)).startswith("The meeting opened at 9:35am, after 9:34am")
+    assert no(at(10, 5), here=False) == (
+        "Ann Lee was not in the meeting at 10:05am. Say when they said their view."
+    )
+    assert no(at(9, 58)) == "Ann Lee declared at 10am, so can’t have said a view at 9:58am before that."
+    assert no(at(10, 0)) == ""
