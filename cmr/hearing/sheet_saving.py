@@ -67,7 +67,7 @@ def _while_typed(case: Case, form: SheetForm) -> Response:
 
 
 def _said(saving: Saving, status: int = 200) -> Response:
-    return page("hearing/sheet_saved.html", status=status, saving=saving)
+    return page("hearing/sheet_saved.html", status=status, saving=saving, url=request.path)
 
 
 def _with_its_rows(case: Case, form: SheetForm) -> Response:

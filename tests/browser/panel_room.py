@@ -28,7 +28,7 @@ PACE = """
     window.pace = [];
     const wait = window.setTimeout.bind(window);
     window.setTimeout = (what, delay, ...more) => {
-        if (/own[/]live-/.test(new Error().stack)) window.pace.push(delay);
+        if (delay && /own[/]live-/.test(new Error().stack)) window.pace.push(delay);
         return wait(what, delay, ...more);
     };
 """
