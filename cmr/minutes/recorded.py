@@ -146,8 +146,9 @@ def _previous(meeting: Meeting) -> Previous | None:
     opened = meeting.opened_at or clock.now()
     done = func.coalesce(Action.confirmed_at <= opened, False)
     count = func.count(Action.id)
+    past = count.filter(~done, Action.due_on < meeting.on)
     query = (
-        select(count, count.filter(done), count.filter(~done, Action.due_on < meeting.on))
+        select(count.filter(~Case.undecided), count.filter(done), past, count.filter(Case.undecided))
         .join(Case, Case.id == Action.case_id)
         .where(Case.meeting_id == last.id, Case.ended_at <= opened)
     )
@@ -155,7 +156,7 @@ def _previous(meeting: Meeting) -> Previous | None:
     left = select(func.count(Case.id)).where(
         Case.meeting_id == last.id, Case.undecided, or_(Case.ended_at.is_(None), Case.ended_at > opened)
     )
-    return Previous(last.on, row[0], row[1], row[2], db.session.scalar(left) or 0)
+    return Previous(last.on, row[0], row[1], row[2], db.session.scalar(left) or 0, row[3])
 
 
 def _views(cases: Iterable[Case]) -> dict[int, tuple[str, ...]]:

@@ -14,27 +14,38 @@ class Previous:
 
     on: date
     actions: int
-    """Agreed by then: what is decided later in the panel's stead had none yet (D8)."""
+    """Agreed at it, by the panel itself."""
     done: int
-    """Confirmed by then."""
+    """Confirmed by then, of all."""
     late: int
-    """Not confirmed, and past their date."""
+    """Not confirmed, and past their date; of all."""
     undecided: int = 0
     """Cases that were still left to the head of service."""
+    decided_since: int = 0
+    """Actions that the head of service decided in the panel's stead, by then: nobody agreed them at it (D8)."""
 
 
 def previous_words(one: Previous) -> str:
     """The same as sentences."""
     on = f"At the meeting of {spoken_date(one.on)}"
     still = f" {_cases(one.undecided)} still with the head of service to decide." if one.undecided else ""
-    if not one.actions:
-        return f"{on} no actions were agreed.{still}"
-    left = one.actions - one.done
+    agreed = f"{in_words(one.actions, 'action')} {'was' if one.actions == 1 else 'were'} agreed"
+    said = f"{on} {agreed if one.actions else 'no actions were agreed'}{_since(one)}."
+    every = one.actions + one.decided_since
+    if not every:
+        return f"{said}{still}"
+    left = every - one.done
     standing = [f"{_were(one.done)} confirmed as done"] if one.done else []
     standing += [f"{_were(left)} open"] if left else []
     late = f", {number_word(one.late)} of them past the agreed date" if one.late else ""
-    agreed = f"{in_words(one.actions, 'action')} {'was' if one.actions == 1 else 'were'} agreed"
-    return f"{on} {agreed}. When this meeting opened, {listed(tuple(standing))}{late}.{still}"
+    return f"{said} When this meeting opened, {listed(tuple(standing))}{late}.{still}"
+
+
+def _since(one: Previous) -> str:
+    if not one.decided_since:
+        return ""
+    more = " more" if one.actions else ""
+    return f"; the head of service decided {number_word(one.decided_since)}{more} afterwards"
 
 
 def _cases(number: int) -> str:

@@ -214,6 +214,28 @@ def test_what_the_meeting_before_agreed_is_counted_as_it_stood_when_this_one_ope
     assert texts(room)["item_previous"] == said
 
 
+def test_what_the_head_of_service_decided_since_was_not_agreed_at_the_meeting(room: Room) -> None:
+    """D8: counted apart, and open with the rest."""
+    before = a_meeting(room.meeting.panel, date(2026, 11, 12), "closed")
+    for child, undecided, ended_at in (
+        ("Odile Harker", False, OPENED - timedelta(days=28)),
+        ("Ned Farrow", True, OPENED - timedelta(minutes=5)),
+    ):
+        case = a_heard_case(before, room.chair, child)
+        case.undecided, case.ended_at = undecided, ended_at
+        db.session.add(
+            Action(
+                case=case, referral=case.referral, number=1, kind="recommendation",
+                text="The nurse is seen.", due_on=date(2027, 1, 4),
+            )
+        )  # fmt: skip
+    db.session.commit()
+    assert texts(room)["item_previous"] == (
+        "At the meeting of Thursday 12 November 2026 one action was agreed; the head of service decided one more "
+        "afterwards. When this meeting opened, two were open."
+    )
+
+
 def test_what_was_decided_after_this_meeting_opened_was_not_agreed_yet(room: Room) -> None:
     before = a_meeting(room.meeting.panel, date(2026, 11, 12), "closed")
     case = a_heard_case(before, room.chair, "Odile Harker")
@@ -232,7 +254,8 @@ def test_what_was_decided_after_this_meeting_opened_was_not_agreed_yet(room: Roo
     case.ended_at = OPENED - timedelta(days=3)
     db.session.commit()
     assert texts(room)["item_previous"].endswith(
-        "one action was agreed. When this meeting opened, one was open."
+        "no actions were agreed; the head of service decided one afterwards. "
+        "When this meeting opened, one was open."
     )
 
 
