@@ -15,19 +15,16 @@ from cmr.models import Case, Filing, Look, Minutes, Person, db
 from cmr.models.history import record
 from cmr.notices.operations import tell
 from cmr.panels.queries import kept_terms
+from cmr.rules.filed import no_place, no_such_day, undo_problems, why_not_filed
 from cmr.rules.filing import (
     WHAT,
     Kind,
     ToFile,
     has_certain,
     look_problems,
-    no_place,
-    no_such_day,
     not_looked_at,
     same_findings,
     to_file,
-    undo_problems,
-    why_not_filed,
 )
 from cmr.rules.foreign import Finding
 from cmr.rules.minutes import MINUTES, MinutesFacts

@@ -16,16 +16,8 @@ from cmr.filing.settled import settled
 from cmr.models import Filing, Meeting
 from cmr.panels.queries import kept_terms
 from cmr.rules.capacities import Actor
-from cmr.rules.filing import (
-    UNDONE_WITHIN,
-    WHAT,
-    Kind,
-    chronology,
-    filed_words,
-    has_certain,
-    still_to_file,
-    undo_problems,
-)
+from cmr.rules.filed import UNDONE_WITHIN, filed_words, still_to_file, undo_problems
+from cmr.rules.filing import WHAT, Kind, chronology, has_certain
 from cmr.rules.foreign import Finding, grouped
 from cmr.rules.permissions import Can, may
 from cmr.rules.wording import due_words, in_london, plural, sentence, spoken_date
@@ -108,6 +100,7 @@ def paper_page(filing: Filing) -> dict[str, Any]:
         "seen": seen,
         "found": drawn(seen),
         "certain": has_certain(seen.findings),
+        "decided_since": _decided_since(filing),
         "goes_back": filing.kind == "minutes" and has_certain(seen.findings),
         "approver": _approver(filing),
         "chronology": chronology(terms, settled(case)) if tells else "",
@@ -194,6 +187,18 @@ def _filed_words(one: Filing) -> str:
 def _approver(filing: Filing) -> str:
     minutes = minutes_for(filing.case) if filing.kind == "minutes" else None
     return minutes.approved_by.name if minutes and minutes.approved_by else "the chair"
+
+
+def _decided_since(filing: Filing) -> str:
+    """Who decided the case after its minutes were approved: they say what was so on their day (D8)."""
+    sheet, minutes = filing.case.sheet, minutes_for(filing.case) if filing.kind == "minutes" else None
+    if not (filing.case.undecided and sheet and sheet.signed_by and sheet.signed_at and minutes):
+        return ""
+    if minutes.approved_at is None or sheet.signed_at <= minutes.approved_at:
+        return ""
+    who = ", ".join(filter(None, (sheet.signed_by.name, sheet.signed_position)))
+    day = spoken_date(in_london(sheet.signed_at).date())
+    return f"{who}, decided it since, on {day}: see the decision sheet of {filing.case.referral.reference}."
 
 
 def _found(seen: Seen, findings: Iterable[Finding], words: str) -> Found:

@@ -18,7 +18,7 @@ from cmr.referrals.lines import Line
 from cmr.referrals.queries import MeetingAhead
 from cmr.referrals.waiting import WaitingCount
 from cmr.rules.capacities import Actor
-from cmr.rules.filing import still_to_file
+from cmr.rules.filed import still_to_file
 from cmr.rules.next_step import before_words, meeting_words, starts
 from cmr.rules.permissions import Can, may
 from cmr.rules.preparing import circulation_due

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Literal
 
 from cmr.rules.foreign import Finding
@@ -14,8 +14,7 @@ from cmr.rules.form import Child
 from cmr.rules.panel_type import Clock, PanelType
 from cmr.rules.refusal import Refusal
 from cmr.rules.sheet_terms import DecisionSheet, SheetPart
-from cmr.rules.wording import in_london, listed, near_day, plural, spoken_date
-from cmr.rules.working_days import working_days_between
+from cmr.rules.wording import listed, plural, spoken_date
 
 Kind = Literal["sheet", "minutes", "chronology"]
 KIND_OF_TASK: dict[str, Kind] = {
@@ -32,8 +31,6 @@ WHAT: dict[Kind, str] = {
 }
 LEAST_OF_A_REASON = 3
 """Characters without which nothing was said."""
-UNDONE_WITHIN = 5
-"""Working days within which "filed" is taken back: a slip is found soon, and what is older stands."""
 
 
 @dataclass(frozen=True)
@@ -181,7 +178,7 @@ def due_on(clock: Clock, case: Settled) -> date:
 def chronology(terms: PanelType, case: Settled) -> str:
     """The chronology entry's sentences: what the panel came to, and where the completed paper is (D6c)."""
     heard = f"{spoken_date(case.meeting_on)}: discussed at the {terms.name} ({case.reference})."
-    decided = f" Decided by {case.decided_by}, as the panel could not agree." if case.decided_by else ""
+    decided = f" {_decided(case)}." if case.decided_by else ""
     reasons = case.decision_reasons.strip()
     decided += f" Reasons: {reasons.rstrip('.')}." if reasons else ""
     parts = "".join(
@@ -192,6 +189,13 @@ def chronology(terms: PanelType, case: Settled) -> str:
     )
     see = f" See “{paper}” on the child’s file." if paper else ""
     return f"{heard}{decided}{parts}{see}"
+
+
+def _decided(case: Settled) -> str:
+    """Who decided in the panel's stead; with the day, where that is not the meeting's (D8)."""
+    later = case.signed_on if case.signed_on and case.signed_on > case.meeting_on else None
+    on = f"on {spoken_date(later)} " if later else ""
+    return f"Decided {on}by {case.decided_by}, as the panel could not agree"
 
 
 def _in_a_sentence(part: SheetPart, sheet: DecisionSheet, case: Settled) -> str:
@@ -238,7 +242,7 @@ def _sheet(terms: PanelType, case: Settled) -> list[str]:
         lines += _part_of_sheet(part, terms.sheet, case)
     reasons = case.decision_reasons.strip()
     lines += [f"Reasons of the head of service: {reasons}"] if reasons else []
-    lines += [f"Decided by {case.decided_by}, as the panel could not agree"] if case.decided_by else []
+    lines += [_decided(case)] if case.decided_by else []
     if case.signed_on:
         lines.append(f"Signed by {case.signed_by} on {spoken_date(case.signed_on)}")
     return lines
@@ -325,76 +329,3 @@ def same_findings(one: Iterable[Finding], other: Iterable[Finding]) -> bool:
         return [(it.matched, it.kind, it.sure, it.reference) for it in found]
 
     return said(one) == said(other)
-
-
-# ------------------------------------------------------------------ filed
-
-
-def why_not_filed(
-    kind: Kind,
-    *,
-    text: str,
-    findings: Sequence[Finding],
-    looks: Iterable[Looked],
-    signed: bool,
-    approved: bool,
-    filed: bool = False,
-) -> tuple[Refusal, ...]:
-    """Why something is not marked as filed (B1.24, B1.25); empty where it may be."""
-    if filed:
-        return (Refusal(f"{WHAT[kind][:1].upper()}{WHAT[kind][1:]} has been filed already.", "B1.25"),)
-    if kind == "minutes" and not approved:
-        return (Refusal("The child’s part is filed once the chair has approved the minutes.", "B1.25"),)
-    if kind != "minutes" and not signed:
-        return (Refusal("The decision sheet is not signed yet, so there is nothing to file.", "B1.24"),)
-    unseen = not_looked_at(text, findings, looks, what=WHAT[kind])
-    return (unseen,) if unseen else ()
-
-
-def no_place(where: str) -> Refusal | None:
-    """What is wrong with where on the child's file something is said to be (B1.24)."""
-    if where.strip():
-        return None
-    return Refusal("Say where on the child’s file it is, for example the folder.", "B1.24")
-
-
-def no_such_day(filed_on: date, *, made_on: date, today: date) -> Refusal | None:
-    """What is wrong with the day on which something is said to have been filed (B1.24)."""
-    if filed_on > today:
-        return Refusal("It can’t have been filed in the future.", "B1.24")
-    if filed_on < made_on:
-        return Refusal(f"It was there to be filed from {spoken_date(made_on)} on.", "B1.24")
-    return None
-
-
-def undo_problems(filed_on: date, today: date, reason: str) -> tuple[Refusal, ...]:
-    """Why what was marked as filed is not marked as open again (B1.24)."""
-    found = []
-    if working_days_between(filed_on, today) > UNDONE_WITHIN:
-        found.append(
-            Refusal(
-                f"It was filed more than {UNDONE_WITHIN} working days ago, and that stands in the record.",
-                "B1.24",
-            )
-        )
-    if len(reason.strip()) < LEAST_OF_A_REASON:
-        found.append(Refusal("Say why it is not on the child’s file after all.", "B1.24"))
-    return tuple(found)
-
-
-def still_to_file(dues: Iterable[date], today: date) -> str:
-    """How much is to be filed and by when, in a few words: "2 late, 3 due today"; empty where nothing is."""
-    days = sorted(dues)
-    late = sum(day < today for day in days)
-    ahead = [day for day in days if day >= today]
-    said = [f"{late} late"] if late else []
-    if ahead:
-        first = ahead[0]
-        when = near_day(first, today) or spoken_date(first)
-        said.append(f"{sum(day == first for day in ahead)} due {when}")
-    return ", ".join(said)
-
-
-def filed_words(by: str, at: datetime, where: str) -> str:
-    """Who filed it, where and when, as a sentence."""
-    return f"Filed by {by} on {spoken_date(in_london(at).date())}: {where.strip()}"

@@ -20,7 +20,7 @@ from cmr.models import AccessRecord, Filing, HistoryEntry, Look, Minutes, db
 from cmr.rules.refusal import Refused
 from tests.application import Opens
 from tests.factories import CIN
-from tests.filing.table import FAMILIES, NOW, Desk, a_desk
+from tests.filing.table import APPROVED, FAMILIES, NOW, Desk, a_desk
 from tests.hearing.conftest import a_hearing
 from tests.hearing.sheets import PASSWORD, cmr_sheet
 from tests.minutes.table import a_room
@@ -308,6 +308,20 @@ def test_the_record_and_the_board_say_what_is_filed_to_whoever_files(desk: Desk,
     assert "1 of 12 papers filed, the next 2 working days late" in administrator.get(board).text
     assert "For each child’s file" not in chair.get(record).text
     assert "papers filed" not in chair.get(board).text
+
+
+def test_a_part_of_a_case_that_was_decided_since_says_so_beside_it(desk: Desk, sign_in: Opens) -> None:
+    """D8: the minutes stay true for their day; whoever files them is told what came after."""
+    case, browser, way = desk.cases[0], sign_in(desk.administrator), f"/filings/{desk.one(0).id}"
+    assert "decided it since" not in browser.get(way).text
+    assert case.sheet is not None
+    case.undecided, case.undecided_reason = True, "On the date."
+    case.sheet.signed_at = APPROVED.replace(hour=15)
+    db.session.commit()
+    page = browser.get(way).text
+    assert "Cher Ashdown, head of service, decided it since, on Monday 14 December 2026" in page
+    assert "the decision sheet of CMR-" in page
+    assert "decided it since" not in browser.get(f"/filings/{desk.one(1).id}").text
 
 
 # ------------------------------------------------------------------ in the menu

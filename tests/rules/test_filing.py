@@ -9,6 +9,7 @@ from itertools import permutations
 import pytest
 
 from cmr.rules.birth import Birth
+from cmr.rules.filed import filed_words, no_place, no_such_day, still_to_file, undo_problems, why_not_filed
 from cmr.rules.filing import (
     Agreed,
     Concluded,
@@ -16,17 +17,11 @@ from cmr.rules.filing import (
     Looked,
     Settled,
     chronology,
-    filed_words,
     look_problems,
     looked_hash,
-    no_place,
-    no_such_day,
     not_looked_at,
     part_of,
-    still_to_file,
     to_file,
-    undo_problems,
-    why_not_filed,
 )
 from cmr.rules.foreign import look
 from cmr.rules.foreign_names import People, Somebody
@@ -105,7 +100,11 @@ def test_what_was_decided_later_is_filed_after_that() -> None:
         ("minutes", date(2026, 12, 17)),
         ("sheet", date(2026, 12, 21)),
     ]
-    assert "Decided by Dana Roe, head of service, as the panel could not agree" in to_file(CMR, later)[1].text
+    decided = "ecided on Friday 18 December 2026 by Dana Roe, head of service, as the panel could not agree"
+    assert f"D{decided}" in to_file(CMR, later)[1].text
+    assert chronology(CMR, later).startswith(
+        f"Thursday 10 December 2026: discussed at the {CMR.name} (CMR-2026-0017). D{decided}."
+    )
 
 
 def test_the_text_to_paste_has_the_child_the_meeting_and_what_was_agreed() -> None:
