@@ -19,7 +19,7 @@ from cmr.rules.meeting import MEETING
 from cmr.rules.on_paper import why_not_at
 from cmr.rules.paper_times import minute
 from cmr.rules.refusal import Refusal, Refused
-from cmr.rules.stays import Stays, in_words, order_problems
+from cmr.rules.stays import Stays, in_words, marked_already, order_problems
 from cmr.schedule.queries import facts_of
 
 MARKS = ("present", "apologies", "left", "clear")
@@ -102,14 +102,17 @@ def mark(
     at: datetime,
     when: time | None = None,
     for_id: int | None = None,
-) -> Attendance:
+) -> str:
     """Marks somebody present (again), with apologies or gone; ``clear`` takes all marks back.
 
-    ``when`` is a time of the meeting's day in London, for a mark made afterwards; without it, now. Raises
+    What is marked so already stays as it is: then that is said, and nothing is written down. ``when`` is a time of
+    the meeting's day in London, for a mark made afterwards; without it, now. Raises
     Refused: out of time, the most members already present (B1.3), a seat that somebody else fills.
     """
     moment = _moment(meeting, when, at)
     _refuse_out_of_time(meeting, how)
+    if when is None and (said := _marked_already(meeting, place, person, how)):
+        return said
     entry = entry_of(meeting, person)
     if how == "present":
         _refuse_a_second_place(meeting, seats, place, person)
@@ -141,7 +144,7 @@ def mark(
         moment=moment.isoformat(),
     )
     tell(marked, meeting)
-    return entry
+    return ""
 
 
 def accept_conduct(
@@ -219,6 +222,21 @@ def _leaves(entry: Attendance, moment: datetime, *, given: bool) -> None:
     stays = (*entry.stays[:-1], (entry.stays[-1][0], moment))
     _refuse_wrong_times(entry, stays)
     keep_stays(entry, stays)
+
+
+def _marked_already(meeting: Meeting, place: SeatRow | Visitor, person: Person, how: str) -> str:
+    """How the person stands, where this mark changes nothing; empty where it does."""
+    entry = next((one for one in meeting.attendances if one.person_id == person.id), None)
+    if entry is None:
+        return marked_already(person.name, how, ()) if how == "clear" else ""
+    here = isinstance(place, Visitor) or (entry.role, entry.seat_key) == (place.role, place.key)
+    stands = {
+        "present": is_present(entry) and here,
+        "left": entry.left_at is not None,
+        "apologies": entry.apologies,
+        "clear": not (entry.apologies or entry.stays or entry.replied_at),
+    }
+    return marked_already(person.name, how, entry.stays) if stands[how] else ""
 
 
 def _refuse_wrong_times(entry: Attendance, stays: Stays) -> None:

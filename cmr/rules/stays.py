@@ -115,6 +115,17 @@ def in_words(stays: Stays, ended: datetime | None = None) -> str:
     return listed(tuple(_stay_in_words(came, left, ended) for came, left in stays))
 
 
+def marked_already(name: str, how: str, stays: Stays) -> str:
+    """What somebody reads who marks what is marked already, in another window or by a second press."""
+    stands = {
+        "present": f"is here already: {in_words(stays)}",
+        "left": f"has left already: here {in_words(stays)}",
+        "apologies": "sent apologies already",
+        "clear": "has no mark to take back",
+    }[how]
+    return f"{name} {stands}. Nothing was changed."
+
+
 def _stay_in_words(came: datetime, left: datetime | None, ended: datetime | None) -> str:
     if left is not None:
         return f"from {_time(came)} to {_time(left)}"

@@ -12,6 +12,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from cmr.hearing.attendance_times import set_times
+from cmr.hearing.pulse import beat_of
 from cmr.hearing.queries import meeting_by_id, quorum_of, seats_at
 from cmr.minutes.recorded import drafted
 from cmr.models import Attendance, HistoryEntry, Minutes, Person, Presence, db
@@ -91,6 +92,38 @@ def test_pressed_twice_is_pressed_once(hearing: Hearing, sign_in: SignIn) -> Non
     browser.post(url, sent | {"mark": "present"})
     browser.post(url, sent | {"mark": "present"})
     assert len(times_of(attendance_of(hearing.meeting, member))) == 2
+
+
+def test_whoever_marks_what_is_marked_already_reads_how_it_stands(hearing: Hearing, sign_in: SignIn) -> None:
+    """Two windows: the first mark stands, nothing more is written down, and the second is told so."""
+    member, url = hearing.members[0], f"/meetings/{hearing.meeting.id}/attendance"
+    one, other = sign_in(hearing.chair), sign_in(hearing.administrator)
+    sent = {"seat": seat_id(hearing, member), "person": member.id}
+
+    def marks() -> int:
+        return db.session.query(HistoryEntry).filter_by(record_kind="meeting", verb="attendance").count()
+
+    for minute, mark, words in (
+        (0, "left", "has left already: here from 10am to 10am."),
+        (5, "present", "is here already: from 10am to 10am and from 10:05am."),
+        (10, "clear", "has no mark to take back."),
+        (15, "apologies", "sent apologies already."),
+    ):
+        with time_machine.travel(NOW.replace(minute=minute)):
+            one.post(url, sent | {"mark": mark})
+        known, beats = marks(), beat_of(hearing.meeting.id)
+        with time_machine.travel(NOW.replace(minute=minute + 2)):
+            other.post(url, sent | {"mark": mark})
+            assert f"{member.name} {words} Nothing was changed." in other.get(url).text
+            again = other.post(url, sent | {"mark": mark}, target="attendance", status=200).text
+            drawn = other.get(url).text
+        assert f'data-announce="{member.name} {words} Nothing was changed."' in again
+        assert f"{words} Nothing was changed.</p>" in again
+        assert (marks(), beat_of(hearing.meeting.id)) == (known, beats)
+        held = re.findall(r'id="attendance" class="cmr-region" data-mark="(\w+)"', again)
+        assert held == re.findall(r'id="attendance" class="cmr-region" data-mark="(\w+)"', drawn), (
+            "not drawn anew"
+        )
 
 
 def test_a_wrong_time_is_put_right_and_the_reason_is_kept(hearing: Hearing, sign_in: SignIn) -> None:
