@@ -100,12 +100,12 @@ def _chair(meeting: Meeting) -> str:
 
 def _came(meeting: Meeting, seats: Iterable[SeatRow]) -> Iterable[Came]:
     """Everybody with a seat, in the order of the terms, then whoever came for a case: which one its section says."""
-    rows = [(seat.name, one) for seat in seats for one in seat.attendances]
+    rows = [(_seat(seat), one) for seat in seats for one in seat.attendances]
     known = {one.id for _, one in rows}
     rest = [one for one in meeting.attendances if one.id not in known]
     for seat in seats:
         if not seat.attendances and seat.role in HEARS:
-            yield Came(seat.holder.name, seat.role, seat.name)
+            yield Came(seat.holder.name, seat.role, _seat(seat))
     for name, one in [*rows, *((_without_a_seat(one), one) for one in rest)]:
         chairs = one.person_id == meeting.chair_id
         yield Came(
@@ -118,6 +118,11 @@ def _came(meeting: Meeting, seats: Iterable[SeatRow]) -> Iterable[Came]:
             accepted=one.conduct_accepted_at is not None,
             from_paper=one.from_paper,
         )
+
+
+def _seat(seat: SeatRow) -> str:
+    """In short, as it stands beside a name: whom the terms would seat there, and when, is theirs to say."""
+    return "chair" if seat.role == "chair" else seat.area or seat.name
 
 
 def _without_a_seat(one: Attendance) -> str:

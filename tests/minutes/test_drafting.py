@@ -41,6 +41,20 @@ def test_who_was_there_is_said_with_their_times_and_who_was_not(room: Room) -> N
     assert "In attendance:\nAda Admin" in said
 
 
+def test_beside_a_name_stands_the_area_in_short_and_not_the_terms_wording_of_the_seat(room: Room) -> None:
+    champion = next(one for one in room.meeting.attendances if one.person is room.members[0])
+    champion.seat_key = "signs_of_safety_champion"
+    seat = next(one for one in room.meeting.panel.seats if one.person is room.members[0])
+    seat.key = champion.seat_key
+    db.session.flush()
+    said = texts(room)["attendance"]
+    assert "Mo Member (Signs of Safety)" in said
+    assert "Sia Second (FSCP)" in said
+    assert "Ada Admin (Business support worker)" in said
+    assert "if available" not in said
+    assert "Team or service manager" not in said
+
+
 def test_who_comes_after_it_opened_came_late_though_it_opened_before_its_time(room: Room) -> None:
     """A minute's grace, from when it opened: at 9:28 for half past."""
     punctual, late = (
