@@ -24,6 +24,7 @@ from cmr.adapters.files import MOST_BYTES
 from cmr.adapters.not_taken import NotTaken
 from cmr.hearing.forms import DECLARED, STANDS
 from cmr.rules.majority import LONGEST as LONGEST_VIEW
+from cmr.rules.on_paper import said_faults
 from cmr.rules.refusal import Refusal
 from cmr.web.fields import TimeOfDayField
 from cmr.web.typed import Form
@@ -127,14 +128,15 @@ class SaidForm(wtforms.Form):
     said_at = TimeOfDayField("Said at another time", description=OWN_TIME)
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Something declared is told in words; nobody withdraws for nothing."""
+        """What is entered contradicts nothing else of it."""
         right: bool = super().validate(extra_validators)
-        declared = self.kind.data in ("prior_knowledge", "involvement")
-        if declared and not (self.detail.data or "").strip():
-            self.detail.errors, right = ["Say what is known, or what the involvement was."], False
-        if self.withdraws.data and not declared:
-            self.withdraws.errors, right = ["Somebody who withdraws declares why."], False
-        return right
+        faults = said_faults(
+            self.kind.data or "", self.detail.data or "", self.stand.data or "", self.text.data or "",
+            withdraws=self.withdraws.data, for_minutes=self.for_minutes.data,
+        )  # fmt: skip
+        for name, words in faults.items():
+            self[name].errors = [*self[name].errors, words]
+        return right and not faults
 
 
 def attendance_form(rows: Iterable[str], data: dict[str, Any]) -> Form:

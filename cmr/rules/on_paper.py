@@ -30,6 +30,31 @@ def why_not_at(moment: datetime, on: date, opened_at: datetime | None, now: date
     return ()
 
 
+def said_faults(
+    kind: str, detail: str, stand: str, text: str, *, withdraws: bool, for_minutes: bool
+) -> dict[str, str]:
+    """What contradicts itself in what is entered of one person, by the field that says it: nothing is thrown away.
+
+    Something declared is told in words, nobody withdraws for nothing, and words belong to an answer.
+    """
+    declared = kind in ("prior_knowledge", "involvement")
+    found = {}
+    if declared and not detail.strip():
+        found["detail"] = "Say what is known, or what the involvement was."
+    if detail.strip() and not declared:
+        found["kind"] = (
+            "“Nothing to declare” is chosen, and something is written under it. Choose what was declared, or take "
+            "the words out."
+            if kind
+            else "Something is written under it: choose what was declared."
+        )
+    if withdraws and not declared:
+        found["withdraws"] = "Somebody who withdraws declares why."
+    if (text.strip() or for_minutes) and not stand:
+        found["stand"] = "There is more of their view here: choose whether they agree."
+    return found
+
+
 def why_not_signed(
     name: str, *, scans: int, here: bool, chairs: bool, hears: bool, withdrew: bool, designate: bool
 ) -> tuple[Refusal, ...]:

@@ -179,3 +179,17 @@ def test_what_somebody_declared_here_themselves_keeps_its_time(circulated: Heari
     entered(circulated, sign_in)
     own = next(one for one in circulated.case.declarations if one.person_id == first.id)
     assert (own.from_paper, own.declared_at) == (False, before)
+
+
+def test_words_under_nothing_to_declare_are_kept_and_asked_about(
+    circulated: Hearing, sign_in: SignIn
+) -> None:
+    administrator = sign_in(circulated.administrator)
+    opened_on_paper(circulated, administrator)
+    key = f"p{circulated.members[0].id}"
+    sent = said(circulated) | {f"{key}-detail": "Taught an older brother."}
+    answer = administrator.post(f"{circulated.url}/on-paper", sent, status=422).text
+    assert "“Nothing to declare” is chosen, and something is written under it" in answer
+    assert "Taught an older brother." in answer
+    assert f'href="#{key}-kind"' in answer
+    assert circulated.case.declarations == []
