@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from cmr.hearing.queries import hearers, quorum_of, seats_at
-from cmr.models import Case, Meeting, Person, Sitting, db
+from cmr.models import Case, Declaration, Meeting, Person, Sitting, db
 from cmr.models.history import record
 from cmr.notices.operations import tell
 from cmr.panels.queries import kept_terms
@@ -24,6 +24,7 @@ from cmr.rules.stages import (
     item_of_cases,
     stage_after,
     stage_of,
+    why_no_stage_moved,
     why_not_extended,
     why_not_moved,
     why_not_taken,
@@ -76,7 +77,7 @@ def take_case(case: Case, *, by: Person, at: datetime, for_id: int | None = None
 
 def end_stage(meeting: Meeting, *, by: Person, at: datetime, for_id: int | None = None) -> Sitting:
     """Ends the stage, before its time or after it: the next begins; after the last the case is left. Raises Refused."""
-    sitting = _with_a_case(meeting)
+    sitting = _with_a_case(meeting, by)
     ended = sitting.stage
     following = stage_after(_agenda(meeting).case_stages, ended)
     detail = {"case": sitting.case_id, "ended": ended, "began": following.key if following else ""}
@@ -90,7 +91,7 @@ def end_stage(meeting: Meeting, *, by: Person, at: datetime, for_id: int | None 
 
 def extend(meeting: Meeting, minutes: int, *, by: Person, at: datetime, for_id: int | None = None) -> Sitting:
     """Gives the stage so many minutes more. Raises Refused without a case, or for no sensible number."""
-    sitting = _with_a_case(meeting)
+    sitting = _with_a_case(meeting, by)
     refuse(why_not_extended(minutes))
     sitting.stage_minutes = (sitting.stage_minutes or 0) + minutes
     detail = {"case": sitting.case_id, "stage": sitting.stage, "minutes": minutes}
@@ -146,11 +147,15 @@ def _agenda(meeting: Meeting) -> Agenda:
     return kept_terms(meeting.terms).agenda
 
 
-def _with_a_case(meeting: Meeting) -> Sitting:
+def _with_a_case(meeting: Meeting, by: Person) -> Sitting:
     refuse(why_not_moved(meeting.state))
     sitting = begin(meeting)
     if sitting.case_id is None:
         raise Refused(NO_CASE)
+    withdrew = select(Declaration.person_id).where(
+        Declaration.case_id == sitting.case_id, Declaration.withdrew
+    )
+    refuse(why_no_stage_moved(by.id, set(db.session.scalars(withdrew))))
     return sitting
 
 

@@ -6,14 +6,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from cmr.models import Person, Referral, Service, Team, db
 from cmr.models.history import record
 from cmr.notices.operations import tell
 from cmr.panels.queries import kept_terms
-from cmr.referrals.queries import managed_teams
+from cmr.referrals.queries import managed_teams, visible_to
 from cmr.rules import reassign as rule
 from cmr.rules.capacities import NOTHING, Actor, Subject
 from cmr.rules.reassign import POSITION, Taker
@@ -85,7 +85,8 @@ class Handover:
 def may_give(actor: Actor) -> ColumnElement[bool]:
     """The condition on ``Referral`` under which the person may give it to another: Can.REASSIGN, and open."""
     heads = any(hat.position == "head of service" for hat in actor.hats)
-    return and_(Referral.state.in_(OPEN), true() if heads else Referral.team_id.in_(managed_teams(actor)))
+    theirs = visible_to(actor) if heads else Referral.team_id.in_(managed_teams(actor))
+    return and_(Referral.state.in_(OPEN), theirs)
 
 
 def _gone() -> ColumnElement[bool]:

@@ -243,8 +243,11 @@ hears_cases = _with_hat(
 )
 """In the chair or a member of the panel; of any panel, where none is asked about."""
 head_of_service = _with_hat(lambda hat, _: hat.position == "head of service")
+head_of_service_at_large = any_of(not_withdrawn(head_of_service), while_undecided(head_of_service))
+"""As the head of service of every case, which is no tie to any: who withdrew from hearing one has nothing of it (B1.4),
+until they must decide it in the panel's stead (D8)."""
 
-own_side = any_of(allocated_worker, colleague, manages_team, manages_service, head_of_service)
+own_side = any_of(allocated_worker, colleague, manages_team, manages_service, head_of_service_at_large)
 
 
 def without_deputising(actor: Actor) -> Actor:

@@ -13,7 +13,7 @@ from cmr.rules.capacities import (
     allocated_worker,
     any_of,
     colleague,
-    head_of_service,
+    head_of_service_at_large,
     hears_cases,
     manages_service,
     manages_team,
@@ -71,7 +71,7 @@ OFFICES = (
     ("its team manager", manages_team),
     ("its service manager", manages_service),
     ("a worker of its team", colleague),
-    ("head of service", head_of_service),
+    ("head of service", head_of_service_at_large),
 )
 """By which somebody sees a case whether or not they hear it."""
 

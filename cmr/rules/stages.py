@@ -5,7 +5,7 @@ Time that has run over is said and never blocks anything: the chair ends a discu
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -92,6 +92,16 @@ def why_not_taken(
     if undecided:
         return Refusal("The panel could not agree on this case: it is with the head of service.", "D8")
     return quorum
+
+
+def why_no_stage_moved(by_id: int, withdrawn_ids: Collection[int]) -> Refusal | None:
+    """Why somebody does not end or extend the stage of the case before the panel: they withdrew from it (B1.4)."""
+    if by_id not in withdrawn_ids:
+        return None
+    return Refusal(
+        "You withdrew from the case before the panel. Whoever chairs it, or the administrator, moves it along.",
+        "B1.4",
+    )
 
 
 def why_not_extended(minutes: int) -> Refusal | None:

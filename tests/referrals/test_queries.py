@@ -85,6 +85,7 @@ class World:
                 withdrew = self.dice.random() < 0.6
                 factories.a_declaration(case, person, "involvement", withdrew=withdrew)
             factories.a_guest(case, self.dice.choice(self.people))
+            case.undecided = case.state == "placed" and self.dice.random() < 0.5
         return referral
 
     def _meetings_for(self, state: str) -> list[Meeting]:

@@ -123,6 +123,29 @@ def test_a_chair_who_withdrew_from_a_case_neither_sees_nor_chairs_it() -> None:
     assert not may(ROLES["chair"], Can.CHAIR_CASE, withdrawn)
 
 
+def test_a_head_of_service_who_withdrew_has_the_case_no_more_until_they_must_decide_it() -> None:
+    """B1.4: they see it for no reason but that they answer for all of them; D8 hands it to them all the same."""
+    head = Actor(66, (Hat(66, "head of service", chairs=frozenset({PANEL})),))
+    withdrawn = replace(CASE, withdrawn_ids=frozenset({66}), undecided=False)
+    for can in (Can.SEE_REFERRAL, Can.SEE_EVERY_DOCUMENT, Can.SEE_COPIES, Can.REASSIGN, Can.RECORD_SHEET):
+        assert may(head, can, replace(withdrawn, withdrawn_ids=frozenset())), can
+        assert not may(head, can, withdrawn), can
+    awaited = replace(withdrawn, undecided=True)
+    assert may(head, Can.SEE_REFERRAL, awaited)
+    assert may(head, Can.DECIDE_UNDECIDED, awaited)
+    assert not may(head, Can.RECORD_SHEET, awaited)
+
+
+def test_a_chair_who_supervises_the_case_and_withdrew_keeps_their_office_alone() -> None:
+    """B1.4: they see its record as its service manager, and record nothing of its hearing."""
+    chair = Actor(64, (replace(ROLES["service manager"].own, chairs=frozenset({PANEL})),))
+    withdrawn = replace(CASE, withdrawn_ids=frozenset({64}))
+    assert may(chair, Can.SEE_REFERRAL, withdrawn)
+    for can in (Can.RECORD_SHEET, Can.WRITE_SHEET, Can.CHAIR_CASE, Can.GIVE_VIEW, Can.DECLARE):
+        assert may(chair, can, CASE), can
+        assert not may(chair, can, withdrawn), can
+
+
 def test_whom_the_chair_names_completes_and_signs_the_sheet_unless_they_withdrew() -> None:
     """B1.24"""
     member = ROLES["member"]
