@@ -23,6 +23,8 @@ from tests.databases import free_port
 
 PATIENCE = 30.0
 """Seconds after which something hangs."""
+BY_ITSELF = {"HX-Request": "true", "HX-Target": "save_status"}
+"""How a page sends what it saves while somebody types."""
 AFTER = None
 """The moment of a kill that follows the answer at once."""
 
@@ -96,14 +98,22 @@ class Killable:
         finally:
             connection.close()
 
-    def post(self, url: str, form: dict[str, object], browser: Browser) -> int:
-        """Sends a form; the status."""
-        with self._sent(url, form, browser) as connection:
+    def post(self, url: str, form: dict[str, object], browser: Browser, *, typed: bool = False) -> int:
+        """Sends a form; the status. ``typed``: as a page sends it by itself while somebody writes."""
+        with self._sent(url, form, browser, typed=typed) as connection:
             return connection.getresponse().status
 
-    def post_and_kill(self, url: str, form: dict[str, object], browser: Browser, moment: float | None) -> int:
+    def post_and_kill(
+        self,
+        url: str,
+        form: dict[str, object],
+        browser: Browser,
+        moment: float | None,
+        *,
+        typed: bool = False,
+    ) -> int:
         """Sends a form and kills the server so many seconds later; the status, or 0 where no answer came before."""
-        with self._sent(url, form, browser) as connection:
+        with self._sent(url, form, browser, typed=typed) as connection:
             if moment is AFTER:
                 status = connection.getresponse().status
                 self.kill()
@@ -116,10 +126,12 @@ class Killable:
                 return 0
 
     @contextmanager
-    def _sent(self, url: str, form: dict[str, object], browser: Browser) -> Iterator[HTTPConnection]:
+    def _sent(
+        self, url: str, form: dict[str, object], browser: Browser, *, typed: bool = False
+    ) -> Iterator[HTTPConnection]:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         body = urlencode({"csrf_token": browser.token} | form, doseq=True)
-        kind = {"Content-Type": "application/x-www-form-urlencoded"}
+        kind = {"Content-Type": "application/x-www-form-urlencoded"} | (BY_ITSELF if typed else {})
         try:
             connection.request("POST", url, body, _headers(browser) | kind)
             yield connection
