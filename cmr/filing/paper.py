@@ -18,7 +18,7 @@ from cmr.referrals.moves import content_hash
 from cmr.referrals.printing import FormPaper, Reading
 from cmr.referrals.queries import history_of
 from cmr.rules.capacities import Actor
-from cmr.rules.wording import in_london, spoken_date, spoken_moment, spoken_time
+from cmr.rules.wording import in_london, listed, spoken_date, spoken_moment, spoken_time
 
 HEAD = "The panel’s discussion and decision"
 
@@ -38,6 +38,13 @@ def _form(referral: Referral, reader: Person, actor: Actor, at: datetime) -> For
     return FormPaper(referral, terms, seen, Reading(reader.name, at), faults)
 
 
+def part_pdf(filing: Filing, reader: Person, at: datetime) -> bytes:
+    """A case’s part of the minutes as its record has it: of all its children at once."""
+    return opening_with_bookmarks(
+        typeset("filed.typ", lambda ink: _data(ink, filing, reader, at, of_all=True), at=at)
+    )
+
+
 def filename(filing: Filing) -> str:
     """The name of the file: no child's name."""
     return f"{filing.case.referral.reference}-{filing.kind}-{filing.child_number}.pdf"
@@ -48,7 +55,9 @@ def body_of(filing: Filing) -> str:
     return filing.text.partition("\n\n")[2]
 
 
-def _data(ink: Ink, filing: Filing, reader: Person, at: datetime) -> dict[str, object]:
+def _data(
+    ink: Ink, filing: Filing, reader: Person, at: datetime, *, of_all: bool = False
+) -> dict[str, object]:
     terms, local = kept_terms(filing.case.meeting.terms), in_london(at)
     return {
         "sheet": {
@@ -60,18 +69,22 @@ def _data(ink: Ink, filing: Filing, reader: Person, at: datetime) -> dict[str, o
             "draft": "",
             "reader": ink(f"Copy of {reader.name}, made {spoken_date(local)} at {spoken_time(local.time())}"),
         },
-        "facts": [[label, ink(words)] for label, words in _facts(filing)],
+        "facts": [[label, ink(words)] for label, words in _facts(filing, of_all=of_all)],
         "title": HEAD,
-        "pieces": [[ink(label), ink(words)] for label, words in _pieces(body_of(filing))],
+        "pieces": [[ink(label), ink(words)] for label, words in pieces_of(body_of(filing))],
         "signed": [[label, ink(words, 32)] for label, words in _signed(filing)],
         "mark": MARK,
     }
 
 
-def _facts(filing: Filing) -> Iterator[tuple[str, str]]:
-    meeting, numbers = filing.case.meeting, filing.case.referral.children
-    yield "Child", filing.child_name
-    number = next((one.record_number for one in numbers if one.number == filing.child_number), "")
+def _facts(filing: Filing, *, of_all: bool) -> Iterator[tuple[str, str]]:
+    meeting, children = filing.case.meeting, filing.case.referral.children
+    if of_all and len(children) > 1:
+        yield "Children", listed(tuple(one.name for one in children))
+    else:
+        yield "Child", filing.child_name
+    number = next((one.record_number for one in children if one.number == filing.child_number), "")
+    number = "" if of_all and len(children) > 1 else number
     if number:
         yield "Record number", number
     yield "Reference", filing.case.referral.reference
@@ -91,8 +104,8 @@ def _signed(filing: Filing) -> Iterator[tuple[str, str]]:
     yield "Content (SHA-256)", filing.content_hash
 
 
-def _pieces(text: str) -> Iterator[tuple[str, str]]:
-    """The paragraphs, each with the line that heads it, where its first line ends with a colon."""
+def pieces_of(text: str) -> Iterator[tuple[str, str]]:
+    """The paragraphs of a part, each with the line that heads it, where its first line ends with a colon."""
     for paragraph in (one.strip("\n") for one in text.split("\n\n")):
         first, _, rest = paragraph.partition("\n")
         if rest and first.rstrip().endswith(":"):

@@ -9,9 +9,11 @@ from cmr.filing import operations
 from cmr.filing.blueprint import blueprint
 from cmr.filing.forms import FiledForm, LookForm, UndoForm
 from cmr.filing.pages import list_page, paper_page
-from cmr.filing.paper import filed_pdf, filename
+from cmr.filing.paper import filed_pdf, filename, part_pdf
+from cmr.filing.parts import part_at, part_filename
 from cmr.filing.queries import filing_by_id, lately, to_do, waiting_count
-from cmr.models import Filing
+from cmr.hearing.queries import case_at_meeting
+from cmr.models import Case, Filing
 from cmr.rules.permissions import Can
 from cmr.web.access import taken
 from cmr.web.copies import handed_out
@@ -103,6 +105,19 @@ def as_pdf(filing: Filing) -> Response:
     made = filed_pdf(filing, current_person(), current_actor(), clock.now())
     taken("filed", "referral", filing.case.referral_id, paper=filing.kind, content_hash=filing.content_hash)
     return handed_out(made, filename(filing))
+
+
+@blueprint.get("/meetings/<int:id>/cases/<reference>/minutes.pdf")
+@needs(Can.SEE_REFERRAL, case=case_at_meeting)
+def part_as_pdf(case: Case) -> Response:
+    """The case's part of the approved minutes as one tagged PDF; 404 before it may be read."""
+    filing = part_at(case)
+    if filing is None:
+        abort(404)
+    filing.case = case
+    made = part_pdf(filing, current_person(), clock.now())
+    taken("minutes_part", "referral", case.referral_id, content_hash=filing.content_hash)
+    return handed_out(made, part_filename(case))
 
 
 def _shown(

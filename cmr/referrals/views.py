@@ -9,6 +9,7 @@ from flask import Response, url_for
 
 from cmr.adapters import clock
 from cmr.filing.pages import on_record
+from cmr.filing.parts import parts_of
 from cmr.filing.queries import filings_on
 from cmr.models import Case, Referral
 from cmr.panels.queries import kept_terms
@@ -104,6 +105,7 @@ def _record(referral: Referral, now: datetime) -> dict[str, Any]:
         "signatures": signature_boxes(referral, terms, signed),
         "signed_faults": faults_shown(referral, signed, history),
         "sheets": signed_sheets(referral, terms),
+        "parts": parts_of(referral.id),
         "actions": action_lines(referral, now, confirms=may(actor, Can.CONFIRM_ACTION, about)),
         "events": events(history, terms),
         "filings": on_record(filings_on(referral.id), now) if may(actor, Can.FILE_PAPERS, about) else (),

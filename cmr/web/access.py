@@ -17,7 +17,9 @@ from cmr.models import AccessRecord, db
 from cmr.models.engine import only_reading
 from cmr.web.gate import acting_for, current_actor
 
-What = Literal["pack", "form", "document", "decision_sheet", "minutes", "filed", "blank_papers", "scan"]
+What = Literal[
+    "pack", "form", "document", "decision_sheet", "minutes", "minutes_part", "filed", "blank_papers", "scan"
+]
 SHOWN = 50
 """The latest copies that a page lists."""
 WORDS: Mapping[str, str] = {
@@ -26,6 +28,7 @@ WORDS: Mapping[str, str] = {
     "document": "A document",
     "decision_sheet": "The decision sheet",
     "minutes": "The minutes",
+    "minutes_part": "The case’s part of the minutes",
     "filed": "A paper for the child’s file",
     "blank_papers": "The papers for a meeting without network",
     "scan": "The scan of a sheet kept on paper",

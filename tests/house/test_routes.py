@@ -20,6 +20,7 @@ PLAIN = {"reference", "key", "filename", "path", "token"}
 COPIES = {
     "minutes.as_pdf",
     "filing.as_pdf",
+    "filing.part_as_pdf",
     "circulation.pack_as_pdf",
     "referrals.form_as_pdf",
     "referrals.document",
