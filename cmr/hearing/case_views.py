@@ -10,6 +10,7 @@ from cmr.hearing.blueprint import blueprint
 from cmr.hearing.case_page import Sent
 from cmr.hearing.forms import DeclarationForm, ReasonForm
 from cmr.hearing.live import answer, case_context
+from cmr.hearing.paper_ending import written_end
 from cmr.hearing.queries import case_at_meeting, hearing_facts, last_case, people_who_hear
 from cmr.models import Case, Person, Referral
 from cmr.referrals.moves import facts_of
@@ -17,7 +18,7 @@ from cmr.referrals.queries import by_reference
 from cmr.rules.permissions import Can
 from cmr.rules.referral import REFERRAL
 from cmr.rules.refusal import Refusal
-from cmr.web.gate import acting_for, before_declaring, current_person, needs, to_page
+from cmr.web.gate import acting_for, before_declaring, current_actor, current_person, needs, to_page
 from cmr.web.htmx import wants_fragment
 from cmr.web.page import done, page, redirect_to
 
@@ -112,7 +113,8 @@ def url_of(case: Case) -> str:
 
 def shown(case: Case, *, status: int = 200, sent: Sent | None = None) -> Response:
     """The case's page, with what could not be taken where something could not."""
-    return answer("hearing/case.html", case_context(case, sent or Sent()), status)
+    context = case_context(case, sent or Sent())
+    return answer("hearing/case.html", context | {"ended": written_end(case, current_actor())}, status)
 
 
 def _declare(case: Case, form: DeclarationForm) -> Response:

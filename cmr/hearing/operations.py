@@ -121,17 +121,29 @@ def agree_after_all(case: Case, *, by: Person, at: datetime, for_id: int | None 
     record_of_case(case, "agree_after_all", by=by, at=at, for_id=for_id)
 
 
-def table_case(case: Case, reason: str, *, by: Person, at: datetime, for_id: int | None = None) -> None:
-    """Tables the case: back to *submitted* with its place in the queue kept (B1.19). Raises Refused."""
+def table_case(
+    case: Case,
+    reason: str,
+    *,
+    by: Person,
+    at: datetime,
+    for_id: int | None = None,
+    moment: datetime | None = None,
+) -> None:
+    """Tables the case: back to *submitted* with its place in the queue kept (B1.19). Raises Refused.
+
+    ``moment``: when it was, by what was written on paper.
+    """
     refuse_out_of_turn(case)
     hearing = hearing_facts(case, by=by)
     facts = facts_of(case.referral, by=by, at=at, meeting=case.meeting, hearing=hearing, reason=reason)
     with db.session.no_autoflush:
-        case.state, case.ended_at, case.ended_reason = "tabled", at, reason
+        case.state, case.ended_at, case.ended_reason = "tabled", moment or at, reason
         sitting.leave(case)
         move(
-            case.referral, "table", facts, by=by, at=at, for_id=for_id, meeting=case.meeting_id, reason=reason
-        )
+            case.referral, "table", facts, by=by, at=at, for_id=for_id,
+            meeting=case.meeting_id, reason=reason, **written(moment),
+        )  # fmt: skip
 
 
 def out_of_turn(case: Case) -> tuple[Refusal, ...]:

@@ -12,9 +12,11 @@ from cmr.hearing import operations
 from cmr.hearing.blueprint import blueprint
 from cmr.hearing.case_views import url_of
 from cmr.hearing.paper_case import NotAsWritten, OnPaper, Speaker, Times, enter_said, speakers, usual
+from cmr.hearing.paper_ending import written_end
 from cmr.hearing.paper_forms import (
     PaperReasonForm,
     PaperSignForm,
+    PaperTableForm,
     ScanForm,
     choice,
     said_at_fields,
@@ -30,7 +32,7 @@ from cmr.hearing.times_form import moment_of
 from cmr.models import Case
 from cmr.people.confirming import password_right
 from cmr.rules.majority import against_majority
-from cmr.rules.on_paper import NO_SCAN
+from cmr.rules.on_paper import NO_SCAN, nothing_entered
 from cmr.rules.paper_times import minute
 from cmr.rules.permissions import Can, may
 from cmr.rules.refusal import Refused
@@ -67,20 +69,6 @@ def enter_case(case: Case) -> Response:
     return done(f"{_url(case)}#said", words)
 
 
-@blueprint.post("/meetings/<int:id>/cases/<reference>/on-paper/undecided")
-@needs(Can.CHAIR_CASE, case=case_at_meeting)
-def undecided_on_paper(case: Case) -> Response:
-    """The panel could not agree, by what is written: the case goes to the head of service."""
-    form = PaperReasonForm()
-    if not form.validate() or form.when.data is None:
-        return shown_case(case, undecided=form, status=422)
-    operations.leave_undecided(
-        case, (form.reason.data or "").strip(), by=current_person(), at=clock.now(),
-        for_id=acting_for(), moment=moment_of(case.meeting.on, form.when.data),
-    )  # fmt: skip
-    return done(_url(case), f"{case.referral.reference} is with the head of service for a decision.")
-
-
 @blueprint.get("/meetings/<int:id>/cases/<reference>/on-paper/sign")
 @needs(Can.SIGN_SHEET, written=case_with_sheet)
 def confirm_form(written: SheetCase) -> Response:
@@ -115,6 +103,7 @@ def shown_case(
     *,
     said: Form | None = None,
     undecided: PaperReasonForm | None = None,
+    tabled: PaperTableForm | None = None,
     scan: ScanForm | None = None,
     status: int = 200,
 ) -> Response:
@@ -129,11 +118,21 @@ def shown_case(
         reference=case.referral.reference,
         said=form,
         speakers=[(one, form[one.key].form) for one in there],
-        undecided=undecided or PaperReasonForm(formdata=None),
+        undecided=undecided or PaperReasonForm(formdata=None, prefix="undecided-"),
+        tabled=tabled or PaperTableForm(formdata=None, prefix="tabled-"),
         undecided_to=terms_of(case.referral).undecided_to,
-        wrong=said or undecided or scan or PaperReasonForm(formdata=None),
+        wrong=said or undecided or tabled or scan or ScanForm(formdata=None),
         scan=scan or ScanForm(formdata=None),
         scans=scans_of(case.meeting_id, case),
+        ended=written_end(case, current_actor()),
+        stands=nothing_entered(
+            case.state,
+            case.meeting.state,
+            signed=bool(case.sheet and case.sheet.signed_at),
+            from_paper=bool(case.sheet and case.sheet.from_paper),
+            undecided=case.undecided,
+            undecided_to=terms_of(case.referral).undecided_to,
+        ),
         confirms=may(current_actor(), Can.SIGN_SHEET, case.subject()),
         chairs=may(current_actor(), Can.CHAIR_CASE, case.subject()),
         open=case.state == "placed" and not case.undecided and case.meeting.state == "in_session",

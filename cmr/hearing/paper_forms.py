@@ -190,6 +190,15 @@ class PaperSignForm(Form):
         return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
 
 
+class PaperTableForm(Form):
+    """Why the case was tabled, and when."""
+
+    when = written_at("Tabled at", "Say at what time it was tabled.")
+    reason = TextAreaField(
+        "Why was it tabled?", [DataRequired("Give the reason."), Length(max=2000, message=TOO_LONG)]
+    )
+
+
 class PaperReasonForm(Form):
     """On what the panel could not agree, and when it said so."""
 

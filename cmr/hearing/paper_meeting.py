@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from cmr.hearing import attendance
 from cmr.hearing.attendance_times import keep_stays, why_not_corrected
+from cmr.hearing.paper_ending import written_ends
 from cmr.hearing.queries import agenda
 from cmr.models import HistoryEntry, Meeting, MemberView, Person, db
 from cmr.models.history import record
@@ -92,18 +93,25 @@ def _recorded(meeting: Meeting) -> Iterator[Recorded]:
             yield Recorded(came, f"{one.person.name} came")
             if left is not None:
                 yield Recorded(left, f"{one.person.name} left")
-    yield from _signed(meeting)
+    yield from _settled(meeting)
 
 
-def _signed(meeting: Meeting) -> Iterator[Recorded]:
-    """The panel's own signatures: where it could not agree, the head of service signs on another day."""
-    for one in agenda(meeting):
-        if one.sheet is not None and one.sheet.signed_at is not None and not one.undecided:
-            yield Recorded(one.sheet.signed_at, f"the decision sheet of {one.referral.reference} was signed")
+def _settled(meeting: Meeting) -> Iterator[Recorded]:
+    """How its cases ended; where the panel could not agree, the head of service signs on another day."""
+    cases = agenda(meeting)
+    written = written_ends(cases)
+    for one in cases:
+        reference = one.referral.reference
+        if end := written.get(one.id):
+            yield Recorded(
+                end.moment, f"{reference} was {'tabled' if end.how == 'tabled' else 'left undecided'}"
+            )
+        elif one.sheet is not None and one.sheet.signed_at is not None and not one.undecided:
+            yield Recorded(one.sheet.signed_at, f"the decision sheet of {reference} was signed")
 
 
 def _wants_it_open(meeting: Meeting) -> Iterator[Recorded]:
-    yield from _signed(meeting)
+    yield from _settled(meeting)
     known = {one.id: one.referral.reference for one in agenda(meeting)}
     query = select(MemberView).where(MemberView.case_id.in_(known), MemberView.from_paper)
     for said in db.session.scalars(query):

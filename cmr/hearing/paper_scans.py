@@ -145,10 +145,11 @@ def scans_of(meeting_id: int, case: Case | None = None) -> Sequence[MeetingPaper
 
 
 def scans_seen(case: Case, actor: Actor) -> Sequence[MeetingPaper]:
-    """A case's scans for somebody who sees the case; until its sheet is signed for those alone who record it."""
+    """A case's scans for somebody who sees the case; until its sheet is signed for those who record it or decide it."""
     subject = case.subject()
     signed = case.sheet is not None and case.sheet.signed_at is not None
-    shown = may(actor, Can.SEE_REFERRAL, subject) if signed else may(actor, Can.WRITE_SHEET, subject)
+    needed = (Can.SEE_REFERRAL,) if signed else (Can.WRITE_SHEET, Can.DECIDE_UNDECIDED)
+    shown = any(may(actor, one, subject) for one in needed)
     return scans_of(case.meeting_id, case) if shown else ()
 
 

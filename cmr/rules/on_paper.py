@@ -55,6 +55,23 @@ def said_faults(
     return found
 
 
+def nothing_entered(
+    state: str, meeting: str, *, signed: bool, from_paper: bool, undecided: bool, undecided_to: str
+) -> str:
+    """Why nothing more is entered of a case from paper, as its page says it; empty while something is."""
+    if signed:
+        how = ", recorded from paper" if from_paper else ""
+        return f"The sheet is signed{how}. Nothing more is entered of this case."
+    if state == "tabled":
+        return "The case was tabled. It waits in the queue for another meeting."
+    if undecided:
+        who = undecided_to or "head of service"
+        return f"The panel could not agree. The {who} reads the scan and makes the decision."
+    if meeting == "closed":
+        return "The meeting is closed: nothing more is entered of this case."
+    return "" if meeting == "in_session" else "Enter first when the meeting opened."
+
+
 def why_not_signed(
     name: str, *, scans: int, here: bool, chairs: bool, hears: bool, withdrew: bool, designate: bool
 ) -> tuple[Refusal, ...]:

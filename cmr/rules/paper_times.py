@@ -47,6 +47,14 @@ def why_not_signed_at(moment: datetime, said: Iterable[Recorded]) -> Refusal | N
     return _no(f"The sheet can’t have been signed at {clock(moment)}", last)
 
 
+def why_not_ended_at(moment: datetime, said: Iterable[Recorded]) -> Refusal | None:
+    """The same of a case that was tabled or left undecided then."""
+    last = max(said, key=lambda one: one.at, default=None)
+    if last is None or minute(last.at) <= minute(moment):
+        return None
+    return _no(f"The panel can’t have been done with the case at {clock(moment)}", last)
+
+
 def why_not_declared_at(
     name: str, moment: datetime, *, here: bool, opened_at: datetime | None
 ) -> Refusal | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
 
 import pytest
 import time_machine
@@ -11,12 +10,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from cmr.minutes.recorded import drafted
-from cmr.models import AccessRecord, HistoryEntry, MeetingPaper, MemberView, Person, db
+from cmr.models import AccessRecord, MeetingPaper, MemberView, Person, db
 from tests.application import Browser
 from tests.factories import CIN, CMR, a_declaration, a_guest, a_referral
 from tests.hearing.conftest import NOW, Hearing, a_hearing
 from tests.hearing.paper_desk import AFTERWARDS, confirmed, entered, opened_on_paper, said
-from tests.hearing.sheets import cin_sheet
 from tests.hearing.test_attendance import attendance_of
 from tests.pdf_read import Pdf, faults, squeezed
 
@@ -269,23 +267,6 @@ def test_it_opens_at_a_time_of_that_day_which_has_come(
     )
     assert why in answer.text
     assert circulated.meeting.state == "circulated"
-
-
-def test_a_panel_that_could_not_agree_is_entered_too(app: Flask, sign_in: SignIn) -> None:
-    hearing = a_hearing(CIN, state="circulated")
-    with time_machine.travel(AFTERWARDS):
-        chair = sign_in(hearing.chair)
-        opened_on_paper(hearing, chair)
-        chair.post(f"{hearing.url}/on-paper", said(hearing))
-        chair.post(f"{hearing.url}/sheet", cin_sheet())
-        url, sent = f"{hearing.url}/on-paper/undecided", {"reason": "Whether to close it."}
-        chair.post(url, sent | {"when": ""}, status=422)
-        chair.post(url, sent | {"when": "10:20"})
-    assert hearing.case.undecided
-    told: HistoryEntry = db.session.scalars(
-        select(HistoryEntry).where(HistoryEntry.verb == "leave_undecided")
-    ).one()
-    assert datetime.fromisoformat(told.detail["moment"]) == NOW.replace(hour=10, minute=20)
 
 
 def test_the_board_leads_to_the_papers_for_who_runs_the_meeting(app: Flask, sign_in: SignIn) -> None:

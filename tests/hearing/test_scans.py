@@ -70,7 +70,7 @@ def test_whoever_withdrew_reads_no_scan_of_that_case(hearing: Hearing, sign_in: 
     scan = db.session.scalars(select(MeetingPaper)).one()
     chair = sign_in(hearing.chair)
     chair.get(f"{hearing.url}/scans/{scan.id}", status=404)
-    chair.get(f"{hearing.url}/on-paper", status=403)
+    chair.get(f"{hearing.url}/on-paper", status=404)
     page = chair.get(f"/meetings/{hearing.meeting.id}/on-paper").text
     assert f"/cases/{hearing.referral.reference}/on-paper" not in page
 

@@ -1,0 +1,96 @@
+"""A case that was tabled on paper, or on which the panel could not agree: its time, its scan, and who is told what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import select
+
+from cmr.models import HistoryEntry, db
+from tests.factories import CIN, a_person
+from tests.hearing.conftest import NOW, Hearing, a_hearing
+from tests.hearing.paper_desk import AFTERWARDS, SignIn, attach, opened_on_paper, said
+from tests.hearing.sheets import cin_sheet
+
+AT_TEN_TWENTY = NOW.replace(hour=10, minute=20)
+UNDECIDED = {"undecided-when": "10:20", "undecided-reason": "Whether to close it."}
+TABLED = {"tabled-when": "10:20", "tabled-reason": "The worker was ill."}
+
+
+@pytest.fixture(autouse=True)
+def next_morning() -> Iterator[None]:
+    """The day after the meeting: the network is back."""
+    with time_machine.travel(AFTERWARDS):
+        yield
+
+
+@pytest.fixture
+def held(app: Flask, sign_in: SignIn) -> Hearing:
+    """A child in need review held on paper: declared and said, its scan attached."""
+    hearing = a_hearing(CIN, state="circulated")
+    administrator = sign_in(hearing.administrator)
+    opened_on_paper(hearing, administrator)
+    administrator.post(f"{hearing.url}/on-paper", said(hearing))
+    administrator.post(f"{hearing.url}/sheet", cin_sheet())
+    attach(administrator, hearing.url)
+    return hearing
+
+
+def scan_taken_off(hearing: Hearing, sign_in: SignIn) -> None:
+    paper = db.session.scalars(select(HistoryEntry).where(HistoryEntry.verb == "attach_scan")).one()
+    assert paper.detail["sha256"]
+    sign_in(hearing.administrator).post(f"{hearing.url}/scans/1/remove")
+
+
+@pytest.mark.parametrize(("way", "sent"), [("undecided", UNDECIDED), ("table", TABLED)])
+def test_it_wants_the_time_as_written_its_order_and_the_scan(
+    held: Hearing, sign_in: SignIn, way: str, sent: dict[str, str]
+) -> None:
+    chair, url = sign_in(held.chair), f"{held.url}/on-paper/{way}"
+    when = next(name for name in sent if name.endswith("when"))
+    chair.post(url, sent | {when: ""}, status=422)
+    early = chair.post(url, sent | {when: "10:12"}, status=409).text
+    assert "The panel can’t have been done with the case at 10:12am: at 10:15am" in early
+    assert f'href="#{when}"' in early
+    scan_taken_off(held, sign_in)
+    assert "Attach the scan" in chair.post(url, sent, status=409).text
+    assert held.case.state == "placed"
+    assert not held.case.undecided
+    sign_in(held.administrator).post(url, sent, status=403)
+
+
+def test_left_undecided_it_says_everywhere_that_it_is_from_paper(held: Hearing, sign_in: SignIn) -> None:
+    chair = sign_in(held.chair)
+    chair.post(f"{held.url}/on-paper/undecided", UNDECIDED)
+    assert held.case.undecided
+    for page in (f"{held.url}/on-paper", held.url):
+        text = chair.get(page).text
+        assert "Left undecided at 10:20am as written on paper" in text
+        assert f"{held.chair.name} entered it" in text
+    assert (
+        "The head of service reads the scan and makes the decision." in chair.get(f"{held.url}/on-paper").text
+    )
+    head = sign_in(a_person("Winston Tredinnick", position="head of service"))
+    assert "The scan of what was written on paper" in head.get(held.url).text
+    assert "Decision sheet" in head.get(f"{held.url}/scans").text
+    head.get(f"{held.url}/scans/1")
+    member = sign_in(held.members[0])
+    assert "The scan of what was written on paper" not in member.get(held.url).text
+
+
+def test_tabled_it_ended_when_it_was_written_and_the_meeting_closes_after_it(
+    held: Hearing, sign_in: SignIn
+) -> None:
+    chair, base = sign_in(held.chair), f"/meetings/{held.meeting.id}/on-paper"
+    chair.post(f"{held.url}/on-paper/table", TABLED)
+    assert (held.case.state, held.case.ended_at) == ("tabled", AT_TEN_TWENTY)
+    page = chair.get(f"{held.url}/on-paper").text
+    assert "Tabled at 10:20am as written on paper" in page
+    assert "The case was tabled. It waits in the queue for another meeting." in page
+    assert "Tabled at 10:20am as written on paper" in chair.get(held.url).text
+    assert (
+        "It can’t have closed at 10:15am" in chair.post(f"{base}/close", {"when": "10:15"}, status=409).text
+    )
