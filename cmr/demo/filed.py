@@ -76,12 +76,15 @@ def with_a_namesake(life: Life, sitting: Sitting, facts: SheetFacts) -> SheetFac
     return replace(facts, rationale=said)
 
 
-def expect_filing(life: Life, sitting: Sitting, *, signed: bool) -> None:
-    """What is filed of the case, in its history on the day on which it is; ``signed``: whether it has a sheet."""
+def expect_filing(life: Life, sitting: Sitting, *, signed: bool, discussed: bool) -> None:
+    """What is filed of the case, in its history on the day on which it is.
+
+    ``signed``: whether it has a sheet; ``discussed``: whether there is a part of the minutes for its children.
+    """
     by = life.panel.administrator
     number_of_children = len(life.panel.terms.children(life.answers))
     for one in _planned_for(life, sitting):
-        if one.kind != "minutes" and not signed:
+        if not (discussed if one.kind == "minutes" else signed):
             continue
         for child in range(1, number_of_children + 1):
             life.history.expect(

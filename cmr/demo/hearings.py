@@ -69,12 +69,12 @@ def table(life: Life, sitting: Sitting) -> None:
     )
     life.values["meeting_id"] = None
     life.case |= {"state": "tabled", "ended_at": life.at, "ended_reason": reason}
-    _leave_papers(life, sitting, signed=False)
+    _leave_papers(life, sitting, signed=False, discussed=False)
 
 
-def _leave_papers(life: Life, sitting: Sitting, *, signed: bool) -> None:
+def _leave_papers(life: Life, sitting: Sitting, *, signed: bool, discussed: bool = True) -> None:
     """What goes onto each child's file afterwards; and whom the meeting's other papers must not name."""
-    expect_filing(life, sitting, signed=signed)
+    expect_filing(life, sitting, signed=signed, discussed=discussed)
     sitting.named.append(life.panel.terms.children(life.answers)[0].name.split()[0])
 
 

@@ -9,11 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from cmr.adapters import clock
-from cmr.hearing.before_panel import SEATED, Present, present_for, times_before_panel
+from cmr.hearing.before_panel import SEATED, Present, present_for, spoken_of, times_before_panel
 from cmr.hearing.sheet_paper import SheetPaper, paper_of
 from cmr.models import Attendance, Case, DecisionSheet, Minutes, db
 from cmr.panels.queries import kept_terms
-from cmr.rules.before_panel import there_words
+from cmr.rules.before_panel import there_words, was_discussed
 from cmr.rules.filing import Agreed, Concluded, Settled, part_of
 from cmr.rules.wording import in_london
 from cmr.schedule.following import next_meeting
@@ -36,12 +36,21 @@ def settled(case: Case, minutes: Minutes | None = None) -> Settled:
 
 
 def part(case: Case, minutes: Minutes) -> str:
-    """The case's part of the minutes; empty where nothing of them is about it."""
-    sections = [one.text for one in minutes.sections if one.case_id == case.id]
+    """The case's part of the minutes; empty where nothing of them is about it, or it was not discussed (B1.25)."""
+    own = [one for one in minutes.sections if one.case_id == case.id]
     after = next_meeting(case.meeting, clock.now())
     before = times_before_panel(case.meeting, [case])[case.id]
+    discussed = was_discussed(
+        case.state,
+        undecided=case.undecided,
+        taken=before.taken,
+        spoken=case.id in spoken_of([case]),
+        written=any(one.text.strip() != one.drafted.strip() for one in own),
+    )
+    if not discussed:
+        return ""
     there = [_present(one) for one in present_for(case, before)]
-    return part_of(sections, there, after.on if after else None)
+    return part_of((one.text for one in own), there, after.on if after else None)
 
 
 def came_to(meeting_ids: Collection[int]) -> dict[int, list[Attendance]]:

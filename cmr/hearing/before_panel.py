@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from cmr.models import Attendance, Case, HistoryEntry, Meeting, db
+from cmr.models import Attendance, Case, HistoryEntry, Meeting, MemberView, db
 from cmr.rules.before_panel import BeforePanel, Turn, before_panel
 
 TURNS = ("take_case", "end_stage", "go_to_item")
@@ -62,6 +62,12 @@ def _settled_at(case: Case, meeting: Meeting, left_at: datetime | None) -> datet
     """When the panel was done with the case, at the end of the meeting at the latest; what follows is another's."""
     done = left_at if case.undecided else case.ended_at
     return min((one for one in (done, meeting.closed_at) if one is not None), default=None)
+
+
+def spoken_of(cases: Collection[Case]) -> frozenset[int]:
+    """The cases of which somebody said their view; one statement."""
+    query = select(MemberView.case_id).where(MemberView.case_id.in_([one.id for one in cases]))
+    return frozenset(db.session.scalars(query.distinct()))
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from cmr.adapters import clock
-from cmr.hearing.before_panel import present_for, times_before_panel
+from cmr.hearing.before_panel import present_for, spoken_of, times_before_panel
 from cmr.hearing.queries import HEARS, SeatRow, agenda, attendees, seats_at
 from cmr.hearing.sheet_paper import paper_of
 from cmr.models import (
@@ -28,7 +28,7 @@ from cmr.models import (
 )
 from cmr.panels.queries import kept_terms
 from cmr.rules import quorum
-from cmr.rules.before_panel import BeforePanel
+from cmr.rules.before_panel import BeforePanel, was_discussed
 from cmr.rules.minutes_declared import SaidOfCase
 from cmr.rules.minutes_draft import (
     Agreed,
@@ -67,7 +67,11 @@ def drafted(meeting: Meeting) -> tuple[Drafted, ...]:
         next_on=_next(meeting),
     )
     views, before = _views(cases), times_before_panel(meeting, cases)
-    return draft(about, [_case(one, seats, before[one.id], views.get(one.id, ())) for one in cases])
+    spoken = spoken_of(cases)
+    return draft(
+        about,
+        [_case(one, seats, before[one.id], one.id in spoken, views.get(one.id, ())) for one in cases],
+    )
 
 
 def _cases(meeting: Meeting) -> Sequence[Case]:
@@ -189,7 +193,9 @@ def _frozen(view: Mapping[str, Any]) -> str:
     return _view(who, str(view["view"]), str(view["text"]))
 
 
-def _case(case: Case, seats: Sequence[SeatRow], before: BeforePanel, views: Iterable[str]) -> CaseRecord:
+def _case(
+    case: Case, seats: Sequence[SeatRow], before: BeforePanel, spoken: bool, views: Iterable[str]
+) -> CaseRecord:
     referral, present = case.referral, present_for(case, before)
     sheet = case.sheet if case.sheet is not None and case.sheet.signed_at is not None else None
     frozen = tuple(_frozen(one) for one in ((sheet.dissent or ()) if sheet else ()))
@@ -197,6 +203,7 @@ def _case(case: Case, seats: Sequence[SeatRow], before: BeforePanel, views: Iter
         id=case.id,
         title=f"{referral.reference}, {referral.initials}" if referral.initials else referral.reference,
         state=case.state,
+        discussed=was_discussed(case.state, undecided=case.undecided, taken=before.taken, spoken=spoken),
         presenter=_presenter(case.presented_by),
         presenter_came=any(one.presents for one in present),
         guests=tuple(

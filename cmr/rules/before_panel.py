@@ -81,6 +81,18 @@ def before_panel(case_id: int, turns: Iterable[Turn], settled_at: datetime | Non
     return BeforePanel(tuple(found), settled_at)
 
 
+def was_discussed(
+    state: str, *, undecided: bool = False, taken: bool = False, spoken: bool = False, written: bool = False
+) -> bool:
+    """Whether a case was discussed at its meeting: of what was not there is no part for a child's file (B1.25).
+
+    What was heard was, and what the panel could not agree on. A tabled case was if it was put before the panel
+    (``taken``), if views of it were said (``spoken``), or if whoever wrote the minutes wrote of it more than what
+    stood there (``written``): nothing else is known of a meeting that was held on paper.
+    """
+    return state == "heard" or undecided or taken or spoken or written
+
+
 def part_words(stay: Stay, since: datetime | None, until: datetime | None) -> str:
     """When somebody was there of the time from ``since`` to ``until``; empty where it was all of it."""
     came, left = stay

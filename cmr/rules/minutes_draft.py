@@ -88,6 +88,8 @@ class CaseRecord:
     title: str
     state: str
     presenter: str
+    discussed: bool = True
+    """Whether it was put before the panel at all: a tabled case may not have been."""
     presenter_came: bool = True
     """Whether who was to present it was marked present (D3d)."""
     guests: tuple[str, ...] = ()
@@ -273,7 +275,10 @@ def _of_case(case: CaseRecord) -> Iterator[str]:
     yield f"Quorum: {case.quorum}" if case.quorum else ""
     yield _list("Views to be recorded:", case.views)
     if case.state == "tabled":
-        yield _reason("The case was tabled and not heard", case.ended_reason)
+        tabled = (
+            "The case was discussed and tabled" if case.discussed else "The case was tabled and not heard"
+        )
+        yield _reason(tabled, case.ended_reason)
         return
     if case.undecided_reason:
         yield _reason("The panel could not agree", case.undecided_reason)
@@ -341,7 +346,7 @@ def _signed(case: CaseRecord) -> str:
 
 def _presented(case: CaseRecord) -> str:
     """Who presented it, as far as that is known: of somebody who is not marked present nobody says that they did."""
-    if case.state == "tabled":
+    if not case.discussed:
         return ""
     if case.presenter_came:
         return f"Presented by {case.presenter}."

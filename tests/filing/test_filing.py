@@ -288,14 +288,12 @@ def test_a_moment_of_filing_is_kept_in_the_day_that_was_said(desk: Desk) -> None
 
 
 def test_approving_the_minutes_makes_each_childs_part(app: Flask) -> None:
-    """B1.25: of the case that was tabled too, whose part says why."""
+    """B1.25: of each case that was discussed; the third was tabled before anybody presented it."""
     room = a_room()
     room.approves()
     made = db.session.query(Filing).filter_by(kind="minutes").all()
-    assert {one.case_id for one in made} == {case.id for case in room.cases}
+    assert {one.case_id for one in made} == {case.id for case in room.cases[:2]}
     assert all(one.due_on == date(2026, 12, 17) for one in made)
-    tabled = next(one for one in made if one.case_id == room.cases[2].id)
-    assert "The health visitor was missing." in tabled.text
 
 
 def test_the_record_and_the_board_say_what_is_filed_to_whoever_files(desk: Desk, sign_in: Opens) -> None:

@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from cmr.filing.queries import filings_of
 from cmr.filing.settled import part
+from cmr.minutes import operations
 from cmr.minutes.recorded import drafted
 from cmr.models import Attendance, Case, CaseGuest, Person, db
 from cmr.models.history import record
@@ -146,3 +148,27 @@ def test_a_case_that_the_panel_left_undecided_ended_there_and_not_with_the_later
     db.session.flush()
     assert late.name not in part_of_case(room, 0).split("Present for this case:")[1]
     assert f"Nothing to declare: Cher Chair, Mo Member and {room.members[2].name}." in section(room, 0)
+
+
+def test_a_case_tabled_before_anybody_presented_it_leaves_no_part(room: Room) -> None:
+    """B1.25: the relevant discussion parts are filed, and of this there was none."""
+    room.approves()
+    parts = [one for case in room.cases for one in filings_of(case.id) if one.kind == "minutes"]
+    assert {one.case_id for one in parts} == {room.cases[0].id, room.cases[1].id}
+
+
+def test_a_tabled_case_that_was_discussed_keeps_its_part_and_says_so(room: Room) -> None:
+    takes(room, 2, TAKEN)
+    said = section(room, 2)
+    assert "The case was discussed and tabled: The health visitor was missing." in said
+    room.approves()
+    assert [one.kind for one in filings_of(room.cases[2].id)] == ["minutes"]
+
+
+def test_a_tabled_case_of_which_the_minutes_say_more_keeps_its_part(room: Room) -> None:
+    room.begins()
+    page = next(one for one in room.minutes().sections if one.case_id == room.cases[2].id)
+    text = f"{page.text}\n\nThe panel spoke of it for five minutes first."
+    operations.save(room.minutes(), page, text, page.version, by=room.administrator, at=CLOSED)
+    minutes = room.writes_the_rest()
+    assert "for five minutes first." in part(room.cases[2], minutes)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
-from cmr.rules.before_panel import BeforePanel, Turn, before_panel
+from cmr.rules.before_panel import BeforePanel, Turn, before_panel, was_discussed
 from cmr.rules.stays import Stays
 
 
@@ -88,3 +89,22 @@ def test_who_was_not_there_for_all_of_it_has_their_times(stays: Stays, words: st
 
 def test_without_a_beginning_nobody_is_said_to_have_come_late() -> None:
     assert NEVER_TAKEN.times_of(((at(70), at(80)),)) == ""
+
+
+@pytest.mark.parametrize(
+    ("said", "discussed"),
+    [
+        ({"state": "heard"}, True),
+        ({"state": "placed", "undecided": True}, True),
+        ({"state": "placed"}, False),
+        ({"state": "tabled"}, False),
+        ({"state": "tabled", "taken": True}, True),
+        ({"state": "tabled", "spoken": True}, True),
+        ({"state": "tabled", "written": True}, True),
+    ],
+)
+def test_a_case_tabled_before_anybody_presented_it_was_not_discussed(
+    said: dict[str, Any], discussed: bool
+) -> None:
+    """B1.25: only the relevant discussion parts are filed."""
+    assert was_discussed(**said) is discussed
