@@ -10,6 +10,7 @@ from typing import Any
 from cmr.adapters import clock
 from cmr.circulation.earlier import agreed_on
 from cmr.hearing.forms import DECLARED, STANDS, DeclarationForm, ViewForm
+from cmr.hearing.next_step import deciders_of, next_step
 from cmr.hearing.queries import (
     HEARS,
     SeatRow,
@@ -28,21 +29,21 @@ from cmr.hearing.sheets import Part, counts_from, draft_of, owners_of, parts_in_
 from cmr.hearing.standing import designate_of
 from cmr.hearing.ties import suggestions_for
 from cmr.models import Case, Declaration, Person, Question
-from cmr.panels.queries import administered_by, kept_terms
+from cmr.panels.queries import kept_terms
 from cmr.reading.questions import questions_of
 from cmr.referrals.documents import seen_by
 from cmr.referrals.moves import facts_of
 from cmr.rules.agenda import slot
 from cmr.rules.capacities import Actor, Subject
 from cmr.rules.case_time import time_words
+from cmr.rules.deciding import Deciders
 from cmr.rules.declaring import Suggestion, asked_first, may_change_declared, reads_all_declared
 from cmr.rules.majority import WORDS
 from cmr.rules.permissions import Can, may
 from cmr.rules.referral import offers
 from cmr.rules.referral_facts import HearingFacts
-from cmr.rules.refusal import Refusal
 from cmr.rules.stays import came_by
-from cmr.rules.wording import listed, sentence, spoken_date, spoken_time
+from cmr.rules.wording import sentence
 from cmr.web.saving import Saving
 
 HERE = frozenset({"hear", "table", "decide"})
@@ -68,15 +69,6 @@ class DeclarationRow:
     """Whether the reader is told more of it than its kind."""
     asks_others: bool = False
     """Whether it is the reader's own, which they can't change any more: who withdrew asks who records."""
-
-
-@dataclass(frozen=True)
-class NextStep:
-    """What happens next with the case, and who holds it."""
-
-    text: str
-    who: str = ""
-    due: str = ""
 
 
 @dataclass(frozen=True)
@@ -128,6 +120,7 @@ def case_page(
     records = may(actor, Can.RECORD_SHEET, subject)
     decides = case.undecided and may(actor, Can.DECIDE_UNDECIDED, subject)
     completes = may(actor, Can.WRITE_SHEET, subject) and meeting.state == "in_session"
+    decide = deciders_of(case)
     writes = case.state == "placed" and (decides if case.undecided else completes)
     facts = facts_of(referral, by=person, at=at, meeting=meeting, hearing=hearing, only_asking=True)
     cases = agenda(meeting)
@@ -165,7 +158,8 @@ def case_page(
         "saving": _saving(case, sent) if writes else None,
         "sheet_terms": terms_of(referral),
         "clashes": sent.clashes,
-        "next": _next_step(case, hearing, actor),
+        "next": next_step(case, hearing, actor, decide),
+        "also_decides": decide.beside({hat.principal_id for hat in actor.hats}) if decide else "",
         "decides": decides,
         "declares": may(actor, Can.DECLARE, subject),
         "kinds": DECLARED,
@@ -192,6 +186,7 @@ def case_seen(
     hearing: HearingFacts,
     suggested: Mapping[int, Suggestion],
     paper: SheetPaper | None,
+    decide: Deciders | None,
 ) -> dict[str, Any]:
     """What the pieces of the page take for somebody who writes no sheet: all of it read already, for everybody."""
     declares = may(actor, Can.DECLARE, subject)
@@ -219,7 +214,7 @@ def case_seen(
         "sees_draft": sees_draft,
         "form": None,
         "sheet_terms": terms_of(case.referral),
-        "next": _next_step(case, hearing, actor),
+        "next": next_step(case, hearing, actor, decide),
         "decides": False,
         "declares": declares,
         "kinds": DECLARED,
@@ -364,36 +359,3 @@ def _capacity(role: str, deputy_of: str) -> str:
     if deputy_of:
         return f"Deputy of {deputy_of}"
     return "Chair" if role == "chair" else "Member"
-
-
-def _next_step(case: Case, hearing: HearingFacts, actor: Actor) -> NextStep:
-    meeting, chair = case.meeting, in_the_chair(case)
-    holder = chair.person.name if chair else "The chair"
-    if case.state == "tabled":
-        who = administered_by(meeting.panel_id, clock.today(), actor.id)
-        return NextStep("The case was tabled. It waits in the queue for another meeting.", who)
-    if case.state == "heard":
-        last = max((one.due_on for one in case.referral.actions if one.case_id == case.id), default=None)
-        due = f"the last is due {spoken_date(last)}" if last else ""
-        return NextStep(
-            "The case was heard. Its actions are carried out and confirmed.",
-            "Social worker and team manager",
-            due,
-        )
-    if case.undecided:
-        return NextStep(
-            "The panel could not agree. The head of service makes the decision.", "Head of service"
-        )
-    if meeting.state in ("planned", "circulated"):
-        when = f"{spoken_date(meeting.on)}, {spoken_time(meeting.starts_at)}"
-        return NextStep("The case is heard once the meeting is open.", "Chair", when)
-    waiting: tuple[Refusal, ...] = (hearing.quorum,) if hearing.quorum else ()
-    if waiting:
-        return NextStep("The case cannot be heard until there is a quorum for it.", holder)
-    if hearing.undeclared:
-        return NextStep(f"{listed(hearing.undeclared)} still to declare before the case is heard.", holder)
-    return NextStep(
-        "The panel hears the case; the chair completes and signs the decision sheet.",
-        holder,
-        "before the next case",
-    )

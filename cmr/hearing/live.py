@@ -279,7 +279,7 @@ def _lightly(room: Room, shown: CaseRoom) -> dict[str, Any]:
         fresh = case_at_meeting(room.meeting.id, case.referral.reference)
         if fresh is not None:
             return case_page(fresh, actor, current_person(), at=clock.now())
-    seen = case_seen(case, actor, subject, room.seats, shown.hearing, shown.suggestions, shown.paper)
+    seen = case_seen(case, actor, subject, room.seats, shown.hearing, shown.suggestions, shown.paper, shown.deciders)
     return seen | case_read(case, actor, subject, shown.noted)
 
 

@@ -19,6 +19,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
+from cmr.hearing.next_step import deciders_of
 from cmr.hearing.pulse import access_of, beat_of
 from cmr.hearing.queries import (
     HEARS,
@@ -39,6 +40,7 @@ from cmr.models import Case, DecisionSheet, Meeting, Person, Question, Sitting, 
 from cmr.panels.queries import administered_by, kept_terms
 from cmr.reading.questions import all_noted
 from cmr.rules.capacities import Actor, Subject
+from cmr.rules.deciding import Deciders
 from cmr.rules.declaring import Suggestion
 from cmr.rules.panel_type import PanelType
 from cmr.rules.referral_facts import HearingFacts
@@ -63,6 +65,8 @@ class CaseRoom:
     paper: SheetPaper | None
     noted: tuple[Question, ...]
     """The questions noted beforehand, each for those alone who may read it."""
+    deciders: Deciders | None
+    """Who decides it, while the panel could not agree (D8)."""
 
 
 @dataclass(frozen=True)
@@ -240,6 +244,7 @@ def _case(meeting_id: int, reference: str, seats: Sequence[SeatRow]) -> CaseRoom
         suggestions=suggestions_for(case, _who_declares(case, seats)),
         paper=paper_of(case) if case.sheet is not None else None,
         noted=tuple(all_noted(case)),
+        deciders=deciders_of(case),
     )
 
 

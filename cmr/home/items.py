@@ -12,6 +12,7 @@ from cmr.home.item import Item
 from cmr.home.preparing import preparing, to_name, told_to_come
 from cmr.home.presenting import whether_they_come
 from cmr.home.queries import DECISION, Found, Given, administers, chairs
+from cmr.home.undecided import decides
 from cmr.panels.queries import registry
 from cmr.reading.queries import MeetingToRead
 from cmr.referrals.lines import Line
@@ -72,9 +73,11 @@ class _Day:
     def waiting(self) -> Iterator[Item]:
         """Theirs to do now; of a case that is theirs twice, what only they can do comes first."""
         found = self.found
-        for line in found.undecided:
+        for line in found.undecided if decides(self.actor) else ():
             what = "The panel could not agree: the decision is yours"
-            yield self._item(line, what, "hearing.case_by_reference", "Decide", note=line.panel)
+            ids = {hat.principal_id for hat in self.actor.hats}
+            note = ". ".join(filter(None, (line.panel, found.deciders[line.panel_key].beside(ids))))
+            yield self._item(line, what, "hearing.case_by_reference", "Decide", note.removesuffix("."))
         yield from (self._to_settle(line) for line in found.to_settle)
         yield from (self._to_hear(line) for line in found.to_hear)
         yield from (to_name(line, self._of(line), self.now) for line in found.to_name)
@@ -98,6 +101,13 @@ class _Day:
         """With somebody else, or on a date to come."""
         for line in self.found.presenting:
             yield from whether_they_come(line, self._goes_on(line))
+        for line in self.found.undecided:
+            what, who = (
+                "The panel could not agree: the head of service decides",
+                self.found.deciders[line.panel_key],
+            )
+            note = f"{line.panel}. With {who.words}"
+            yield self._item(line, what, "hearing.case_by_reference", "Open the case", note)
         for line in self.found.mine:
             if not _is_workers(line):
                 yield self._goes_on(line)

@@ -14,6 +14,7 @@ from cmr.circulation.due import SupplementDue, supplements_due
 from cmr.hearing.queries import in_force
 from cmr.home.glance import Glance, glances
 from cmr.home.now import OpenNow, open_now
+from cmr.home.undecided import deciders_by_panel, decides, undecided_of
 from cmr.models import (
     Action,
     Attendance,
@@ -30,7 +31,6 @@ from cmr.models import (
     Team,
     db,
 )
-from cmr.models.case import PLACED
 from cmr.models.referral import CLOSED, ReferralDocument
 from cmr.notices.overdue import Overdue, overdue
 from cmr.notices.queries import failed
@@ -46,6 +46,7 @@ from cmr.referrals.queries import (
 from cmr.referrals.reassigning import LeftBehind, left_behind
 from cmr.referrals.waiting import WaitingCount, in_turn, to_be_placed, waiting_counts
 from cmr.rules.capacities import Actor
+from cmr.rules.deciding import Deciders
 from cmr.rules.enclosing import ANSWERED_IN
 from cmr.rules.permissions import Can, may
 from cmr.rules.referral import OPEN
@@ -130,6 +131,9 @@ class Found:
     reading: tuple[MeetingToRead, ...]
     """The circulated meetings whose cases the person hears, with how far they have come with each case."""
     undecided: list[Line]
+    """Cases that wait for the head of service: the person's to decide, or those of panels that they run."""
+    deciders: dict[str, Deciders]
+    """Who decides them, by the panel's key."""
     left_behind: list[LeftBehind]
     """Workers who have left, whose open referrals wait for the person to find another."""
     given: list[Given]
@@ -158,7 +162,7 @@ def found_for(person: Person, actor: Actor, now: datetime) -> Found:
     next_on = {
         panel_id: following[panel_id].on if panel_id in following else None for panel_id in runs(actor)
     }
-    presents = _presents(actor, today)
+    presents, undecided = _presents(actor, today), undecided_of(actor, runs(actor))
     return Found(
         mine=lines(Referral.worker_id == actor.id, Referral.state.in_(OPEN), limit=MOST),
         to_sign=_to_sign(actor),
@@ -178,7 +182,8 @@ def found_for(person: Person, actor: Actor, now: datetime) -> Found:
         held_up=overdue(actor, now) if may(actor, Can.SEE_NOTICES) else None,
         to_hear=_to_hear(actor),
         reading=reading_list(actor, today) if may(actor, Can.READ_CASES) else (),
-        undecided=_undecided(actor),
+        undecided=undecided,
+        deciders=deciders_by_panel(undecided),
         left_behind=left_behind(actor),
         given=_given(person, actor, now),
         finished=_finished(actor, now),
@@ -308,16 +313,12 @@ def _stands_in(actor: Actor, today: date) -> dict[int, StandsIn]:
 
 def _to_hear(actor: Actor) -> list[Line]:
     in_session = (
-        select(Case.referral_id).join(Meeting).where(Case.state == "placed", Meeting.state == "in_session")
+        select(Case.referral_id)
+        .join(Meeting)
+        .where(Case.state == "placed", ~Case.undecided, Meeting.state == "in_session")
     )
     chaired = Referral.panel_id.in_(chairs(actor))
     return lines(Referral.id.in_(in_session), chaired, visible_to(actor), limit=MOST, newest_first=False)
-
-
-def _undecided(actor: Actor) -> list[Line]:
-    waits = select(Case.referral_id).where(PLACED, Case.undecided)
-    decides = any(hat.position == "head of service" for hat in actor.hats)
-    return lines(Referral.id.in_(waits) if decides else false(), limit=MOST, newest_first=False)
 
 
 def _finished(actor: Actor, now: datetime) -> list[Line]:
@@ -390,7 +391,7 @@ def _signed_by(person: Person, actor: Actor, now: datetime) -> list[Signed]:
             DecisionSheet.signed_at >= now - FINISHED_WITHIN,
             Case.undecided,
             # Nobody else decides so: for them no sheet is looked through.
-            true() if any(hat.position == "head of service" for hat in actor.hats) else false(),
+            true() if decides(actor) else false(),
         )
     )
     both = forms.union_all(decisions)

@@ -18,6 +18,7 @@ from cmr.notices.posts import (
     worker,
 )
 from cmr.notices.telling import Happening, Telling, meeting_facts, signing_facts, slot_time
+from cmr.panels.queries import deciders, kept_terms
 from cmr.rules.notices import FIRST_IN_LINE
 from cmr.rules.wording import in_words, sentence
 
@@ -166,12 +167,16 @@ def _decided(event: Happening, about: Referral) -> Iterable[Telling]:
     }
     yield Telling("decided", [*own_people(about), *service_manager(about)], facts)
     if event.verb == "decide":
-        yield Telling("decided_for_panel", seats(about.panel, event.on, "chair", "administrator"))
+        told = [*seats(about.panel, event.on, "chair", "administrator"), *heads_of_service()]
+        yield Telling("decided_for_panel", told)
 
 
 def _undecided(_event: Happening, about: Referral) -> Iterable[Telling]:
     meeting = meeting_facts(about.meeting) if about.meeting else {}
-    yield Telling("undecided", heads_of_service(), meeting)
+    heads = heads_of_service()
+    found = deciders(kept_terms(about.terms).sheet.undecided_to)
+    beside = {one.person_id: {"beside": found.beside({one.person_id})} for one in heads}
+    yield Telling("undecided", heads, meeting, of_each=beside)
 
 
 def _agreed_after_all(_event: Happening, _about: Referral) -> Iterable[Telling]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import selectinload
 
 from cmr.adapters.panel_types import Registry, parse_text
 from cmr.models import Panel, Person, Seat, Terms, db
+from cmr.rules.deciding import Deciders
 from cmr.rules.panel_type import PanelType
 
 
@@ -50,6 +51,16 @@ def kept_terms_by(terms_id: int, key: str, sha256: str) -> PanelType:
     if key in now and now.sha256(key) == sha256:
         return now[key]
     return parse_text(db.session.get_one(Terms, terms_id).source)
+
+
+def deciders(office: str) -> Deciders:
+    """Who holds the office to which a panel's terms give what it can't agree about (D8); one statement."""
+    rows = db.session.execute(
+        select(Person.id, Person.name)
+        .where(Person.position == office, Person.active)
+        .order_by(Person.name, Person.id)
+    )
+    return Deciders(office, tuple((row.id, row.name) for row in rows))
 
 
 def administered_by(panel_id: int, on: date, reader_id: int | None = None) -> str:

@@ -61,6 +61,7 @@ HEARING = (
         "duties",
         "Decide on {reference}: the panel could not agree",
         "The {panel} could not agree on the case {reference} at its meeting on {meeting_on}. The decision is yours.",
+        "{beside}",
         button="Read it and decide",
     ),
     a_kind(
