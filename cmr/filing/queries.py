@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
+from cmr.filing.families import earlier_of, people_at
 from cmr.filing.settled import came_to, sheet_words
 from cmr.models import (
     Attendance,
@@ -25,11 +26,11 @@ from cmr.models import (
     Referral,
     db,
 )
-from cmr.panels.queries import kept_terms
 from cmr.referrals.queries import by_reference
 from cmr.rules.capacities import Actor
 from cmr.rules.filing import Looked, looked_hash
-from cmr.rules.foreign import Finding, Looker, people_of
+from cmr.rules.foreign import Finding, Looker
+from cmr.rules.foreign_earlier import Earlier
 from cmr.rules.foreign_names import People
 
 LOOKS_AT = {"sheet": "sheet", "chronology": "sheet", "minutes": "part"}
@@ -98,32 +99,55 @@ def seen_of(filing: Filing) -> Seen:
 
 
 def seen_of_all(filings: Collection[Filing]) -> dict[int, Seen]:
-    """The same of many, by their ids: each meeting's people are read once."""
-    meetings = {one.case.meeting_id for one in filings}
-    people, there = _people_at(meetings), came_to(meetings)
-    looks = _looks({one.case_id for one in filings})
-    lookers: dict[int, Looker] = {}
-    found = {}
-    for one in filings:
-        if one.case_id not in lookers:
-            at = one.case.meeting_id
-            lookers[one.case_id] = _looker(one.case, people[at], there[at])
-        found[one.id] = _seen(one, lookers[one.case_id], looks[one.case_id, LOOKS_AT[one.kind]])
+    """The same of many, by their ids: each meeting's people are read once.
+
+    What is filed was looked through for the cases that the panel had by then, and stays as it was.
+    """
+    found: dict[int, Seen] = {}
+    for filed_at in {one.filed_at for one in filings}:
+        found |= _seen_by([one for one in filings if one.filed_at == filed_at], filed_at)
     return found
 
 
 def seen_in(meeting_id: int, sections: Iterable[MinutesSection]) -> dict[int, Seen]:
     """The same of the sections of a meeting's minutes that are about a case, by their ids: before they are approved."""
     cases = {one.id: one for one in cases_of(meeting_id)}
-    people, there = _people_at([meeting_id])[meeting_id], came_to([meeting_id])[meeting_id]
+    about = {one.id: (one, cases[one.case_id]) for one in sections if one.case_id in cases}
+    lookers = lookers_of(
+        {case.id: case for _, case in about.values()}, [one.text for one, _ in about.values()]
+    )
     looks = _looks(cases)
-    found = {}
-    for one in sections:
-        case = cases.get(one.case_id or 0)
-        if case is not None:
-            findings = _looker(case, people, there).look(one.text)
-            found[one.id] = _as_it_is(one.text, findings, looks[case.id, LOOKS_AT["minutes"]])
-    return found
+    return {
+        id_: _as_it_is(one.text, lookers[case.id].look(one.text), looks[case.id, LOOKS_AT["minutes"]])
+        for id_, (one, case) in about.items()
+    }
+
+
+def lookers_of(
+    cases: Mapping[int, Case], texts: Iterable[str], until: datetime | None = None
+) -> dict[int, Looker]:
+    """By case, what looks through texts about it; only for these texts, as whoever they don't name is left out."""
+    meetings = {one.meeting_id: one.meeting for one in cases.values()}
+    people, there = people_at(meetings), came_to(meetings)
+    earlier = earlier_of(meetings.values(), texts, until)
+    return {
+        id_: _looker(one, people[one.meeting_id], there[one.meeting_id], earlier[one.meeting_id])
+        for id_, one in cases.items()
+    }
+
+
+def _seen_by(filings: Collection[Filing], until: datetime | None) -> dict[int, Seen]:
+    texts = {one.id: _whole_text(one) for one in filings}
+    lookers = lookers_of({one.case_id: one.case for one in filings}, texts.values(), until)
+    looks = _looks(lookers)
+    return {
+        one.id: _as_it_is(
+            texts[one.id],
+            lookers[one.case_id].look(texts[one.id]),
+            looks[one.case_id, LOOKS_AT[one.kind]],
+        )
+        for one in filings
+    }
 
 
 def siblings(filing: Filing) -> Sequence[Filing]:
@@ -270,26 +294,7 @@ def _withdrew(actor: Actor) -> ColumnElement[bool]:
     )
 
 
-def _people_at(meeting_ids: Collection[int]) -> dict[int, list[People]]:
-    """By meeting, whom the referrals of its cases name: also of those that left its agenda, which were read."""
-    query = (
-        select(Case)
-        .where(Case.meeting_id.in_(meeting_ids))
-        .options(
-            joinedload(Case.referral).options(joinedload(Referral.terms), selectinload(Referral.sections))
-        )
-        .order_by(Case.place, Case.id)
-    )
-    found: dict[int, list[People]] = {one: [] for one in meeting_ids}
-    for case in db.session.scalars(query):
-        referral = case.referral
-        found[case.meeting_id].append(
-            people_of(referral.reference, kept_terms(referral.terms).whole_form, referral.answers)
-        )
-    return found
-
-
-def _looker(case: Case, people: Sequence[People], there: Iterable[Attendance]) -> Looker:
+def _looker(case: Case, people: Sequence[People], there: Iterable[Attendance], earlier: Earlier) -> Looker:
     reference = case.referral.reference
     own = next((one for one in people if one.reference == reference), People(reference, ()))
     others = {one.reference: one for one in people if one.reference != reference}
@@ -297,22 +302,24 @@ def _looker(case: Case, people: Sequence[People], there: Iterable[Attendance]) -
     seated = [one.person.name for one in there]
     signer = case.sheet.signed_by if case.sheet else None
     of_it = [one.name for one in (case.presented_by, case.referral.worker, signer) if one is not None]
-    return Looker(own, others.values(), [*seated, *of_it])
+    return Looker(own, others.values(), [*seated, *of_it], earlier)
 
 
-def _looks(case_ids: Collection[int]) -> dict[tuple[int, str], list[Look]]:
+def _looks(case_ids: Iterable[int]) -> dict[tuple[int, str], list[Look]]:
     found: dict[tuple[int, str], list[Look]] = defaultdict(list)
-    query = select(Look).where(Look.case_id.in_(case_ids)).options(joinedload(Look.by)).order_by(Look.id)
+    query = (
+        select(Look).where(Look.case_id.in_(list(case_ids))).options(joinedload(Look.by)).order_by(Look.id)
+    )
     for one in db.session.scalars(query):
         found[one.case_id, one.what].append(one)
     return found
 
 
-def _seen(filing: Filing, looker: Looker, looks: Iterable[Look]) -> Seen:
+def _whole_text(filing: Filing) -> str:
     text = filing.text
     if LOOKS_AT[filing.kind] == "sheet" and (more := sheet_words(filing.case, text)):
-        text = f"{text}\n\n{more}"
-    return _as_it_is(text, looker.look(text), looks)
+        return f"{text}\n\n{more}"
+    return text
 
 
 def _as_it_is(text: str, findings: Sequence[Finding], looks: Iterable[Look]) -> Seen:

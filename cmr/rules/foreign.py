@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 
 from cmr.rules.birth import birth_of
 from cmr.rules.folding import HYPHENS
+from cmr.rules.foreign_earlier import Earlier
 from cmr.rules.foreign_names import (
     LONG_ENOUGH,
     MONTHS,
@@ -23,7 +24,7 @@ from cmr.rules.foreign_names import (
     Sought,
     Ways,
 )
-from cmr.rules.foreign_words import TIGHT, Words
+from cmr.rules.foreign_words import TIGHT, WITHIN_A_NUMBER, Words
 from cmr.rules.form import Form, SectionAnswers, rows_of, text_of
 from cmr.rules.wording import listed, plural
 
@@ -38,7 +39,6 @@ BETWEEN_TWO_NAMES = 2
 """So many words may stand between somebody's first name and their last, such as another name or an initial."""
 WORDS_OF_A_NAME = 10
 """A longer one is looked back on no further."""
-WITHIN_A_NUMBER = re.compile(rf"(?:[\s./_:#,]|{HYPHENS.pattern}){{0,3}}")
 WITHIN_A_DATE = re.compile(rf"(?:[\s./,()'’_]|{HYPHENS.pattern}){{0,4}}")
 SHORT_SPACE = re.compile(r"\s{1,3}")
 ORDINALS = frozenset({"st", "nd", "rd", "th", "of"})
@@ -156,21 +156,47 @@ def look(
 class Looker:
     """Looks through the texts of one case for the people of others."""
 
-    def __init__(self, own: People, others: Iterable[People], at_the_meeting: Iterable[str] = ()) -> None:
-        """Works out once how everybody may be written."""
+    def __init__(
+        self,
+        own: People,
+        others: Iterable[People],
+        at_the_meeting: Iterable[str] = (),
+        earlier: Earlier | None = None,
+    ) -> None:
+        """Works out once how everybody may be written; of ``earlier`` only those whom a text may name."""
+        there = [one for one in others if one.reference != own.reference]
         self._own = Ways([own]).of_names(at_the_meeting)
         self._own_keys = {*self._own.keys, *map(_birth_key, self._own.births)}
-        self._others = Ways(one for one in others if one.reference != own.reference)
+        self._others = Ways(there)
+        self._earlier = earlier.for_case(own, there) if earlier else None
 
     def look(self, text: str) -> tuple[Finding, ...]:
         """What of the other cases stands in the text."""
         words = Words(text)
         hits = list(_hits(words, self._others))
-        if not hits:
-            return ()
-        mine = _longest(_hits(words, self._own))
-        hits = [one for one in _with_whole_names(hits, self._own) if not _is_of(one, mine)]
-        return tuple(self._finding(words, list(same)) for _, same in groupby(_kept(hits), key=_same))
+        if hits:
+            mine = _longest(_hits(words, self._own))
+            hits = _kept([one for one in _with_whole_names(hits, self._own) if not _is_of(one, mine)])
+        hits += self._of_earlier(words, hits)
+        return tuple(
+            self._finding(words, list(same)) for _, same in groupby(sorted(hits, key=_same), key=_same)
+        )
+
+    def _of_earlier(self, words: Words, known: Iterable[_Hit]) -> list[_Hit]:
+        """What is certain of the panel's other cases, each place once: of whichever of them was nearest."""
+        named = self._earlier.named_in(words) if self._earlier else ()
+        if not named:
+            return []
+        hits = _with_whole_names(list(_hits(words, Ways(named))), self._own)
+        order = {one.reference: place for place, one in enumerate(named)}
+        sure = [one for one in _kept(hits) if one.sought.certain and one.key not in self._own_keys]
+        taken = [(one.first, one.last) for one in known if one.sought.certain]
+        found = []
+        for hit in sorted(sure, key=lambda one: (order[one.sought.reference], one.first)):
+            if not any(first <= hit.last and hit.first <= last for first, last in taken):
+                taken.append((hit.first, hit.last))
+                found.append(hit)
+        return found
 
     def _finding(self, words: Words, hits: list[_Hit]) -> Finding:
         hit = hits[0]
@@ -294,7 +320,7 @@ def _part_of_date(word: str, part: str) -> int | None:
 
 def _unparted(digits: str) -> tuple[int, int, int]:
     """ "03042019" or "20190403"; the month tells them apart, as no year of a birth begins with a month."""
-    if int(digits[:4]) > 1899:
+    if int(digits[4:6]) <= len(MONTHS):
         return int(digits[:4]), int(digits[4:6]), int(digits[6:])
     return int(digits[4:]), int(digits[2:4]), int(digits[:2])
 

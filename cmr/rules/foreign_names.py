@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import permutations
 from typing import Literal, NamedTuple
 
@@ -123,7 +124,7 @@ class Ways:
         self.keys: dict[str, list[Sought]] = {}
         self.births: dict[tuple[int, int, int], list[Sought]] = {}
         for case in cases:
-            self._add(_joined(case.reference), Sought("reference", True, case.reference, ""))
+            self._add(joined_number(case.reference), Sought("reference", True, case.reference, ""))
             for one in case.people:
                 self._add_person(case.reference, one)
         self._begin()
@@ -143,7 +144,7 @@ class Ways:
     def _add_person(self, reference: str, one: Somebody) -> None:
         for key, sought in _names(reference, one):
             self._add(key, sought)
-        number = _joined(one.record_number)
+        number = joined_number(one.record_number)
         if any(map(str.isdigit, number)):
             for key in {number, number.lstrip("0")}:
                 if len(key) >= LEAST_OF_A_NUMBER:
@@ -158,13 +159,22 @@ class Ways:
             self.keys[key].append(sought)
 
 
-def _joined(number: str) -> str:
+def joined_number(number: str) -> str:
     """A record number or reference without what parts it."""
     return "".join(sign for sign in folded(number) if sign.isalnum())
 
 
 Name = tuple[tuple[str, ...], ...]
 """The words of a name, each in the parts that hyphens make."""
+
+
+@lru_cache(maxsize=16_384)
+def naming_words(name: str) -> frozenset[str]:
+    """Every word that names somebody, or that they are called by; of one with hyphens its parts too."""
+    main, aliases = _read(name)
+    words = [word for one in (main, *aliases) for word in _words(one)[0]]
+    found = {part for word in words for part in ("".join(word), *word)}
+    return frozenset(found | {sign for one in found for sign in one if ENOUGH_ALONE.match(sign)})
 
 
 def _names(reference: str, one: Somebody) -> Iterator[tuple[str, Sought]]:

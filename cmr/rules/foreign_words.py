@@ -16,6 +16,8 @@ UNESCAPED_AT_MOST = 3
 """So many times over a text may have been escaped for a page."""
 TIGHT = re.compile(rf"{HYPHENS.pattern}?|{HYPHENS.pattern}\s+")
 """Nothing, or a hyphen, maybe at the end of a line: a word goes on behind it."""
+WITHIN_A_NUMBER = re.compile(rf"(?:[\s./_:#,]|{HYPHENS.pattern}){{0,3}}")
+"""What may part the pieces of a record number or a reference."""
 BESIDE = re.compile(r"[ \u00a0,/-]{0,2}")
 POSSESSIVE = re.compile(r"[\u0027\u0060\u00b4\u02bc\u2018\u2019\u201b\u2032\uff07][sS\uff33\uff53]$")
 
@@ -88,6 +90,13 @@ class Words:
     def capital(self, at: int) -> bool:
         """Whether the word begins with a capital letter, or is of a script that has none."""
         return not self._pieces[2 * at + 1][0].islower()
+
+    def capital_within(self, at: int) -> bool:
+        """Whether a capital follows a small letter in it, as where nothing parts two names."""
+        raw = self._pieces[2 * at + 1]
+        if raw[1:].islower():
+            return False
+        return any(left.islower() and right.isupper() for left, right in pairwise(raw))
 
     def beside_a_number(self, at: int) -> bool:
         """Whether it stands in one line with a number before or after it, as a month does."""

@@ -135,6 +135,14 @@ def test_one_name_alone_is_possible(text: str, matched: str) -> None:
     assert [(one, sure) for one, sure, _ in found(text)] == [(matched, "possible")]
 
 
+def test_eight_digits_late_in_a_month_are_a_date_too() -> None:
+    late = People(
+        "CMR-2026-0007", (Somebody("Ada Lune", date(2011, 3, 30)), Somebody("Eve Lune", date(2012, 11, 20)))
+    )
+    said = look("30032011 and 20112012 and 20121120", VALE, (late,))
+    assert [one.matched for one in said] == ["30032011", "20112012", "20121120"]
+
+
 def test_a_name_without_spaces_between_words_is_whole() -> None:
     assert found("昨天王小明来了") == [("王小明", "certain", "5")]
 
