@@ -166,7 +166,7 @@ def sheet_form(
     kinds = tuple(SelectChoice(kind, kind.capitalize()) for kind in terms.entry_kinds)
     parts: dict[str, Any] = {
         "entries": FieldList(
-            FormField(_entry_form(kinds, terms.entry_due_label or DUE_LABEL, owners)),
+            FormField(_entry_form(kinds, terms, owners)),
             max_entries=MOST_ROWS,
         ),
         "outcomes": SelectMultipleField(
@@ -211,12 +211,14 @@ def without_row(sent: MultiDict[str, str]) -> MultiDict[str, str]:
     return MultiDict([(name, value) for name, value in sent.items(multi=True) if not name.startswith(gone)])
 
 
-def _entry_form(kinds: tuple[SelectChoice, ...], due_label: str, owners: str) -> type[Form]:
+def _entry_form(kinds: tuple[SelectChoice, ...], terms: DecisionSheet, owners: str) -> type[Form]:
     parts = {
         "kind": RadioField("Kind", [Optional()], choices=list(kinds)),
-        "text": TextAreaField("What the panel agreed", [Length(max=LONG, message=TOO_LONG)]),
+        "text": TextAreaField(
+            terms.entry_label or "What the panel agreed", [Length(max=LONG, message=TOO_LONG)]
+        ),
         "owner": StringField("Who sees to it", [Length(max=LONGEST_OWNER, message=TOO_LONG)], default=owners),
-        "due_on": DatePartsField(due_label, required=False),
+        "due_on": DatePartsField(terms.entry_due_label or DUE_LABEL, required=False),
         "due_reason": StringField("Why another date", [Length(max=500, message=TOO_LONG)]),
         "rationale": TextAreaField("Why", [Length(max=LONG, message=TOO_LONG)]),
     }

@@ -120,7 +120,7 @@ def accepts_conduct(room: PanelRoom) -> None:
 
 def agrees(page: Page, words: str) -> None:
     """Writes the sheet's first entry."""
-    page.get_by_label("What the panel agreed").first.fill(words)
+    page.locator("#entries textarea").first.fill(words)
 
 
 def decides_against_the_majority(room: PanelRoom, second: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -121,3 +122,15 @@ def test_both_texts_of_a_clash_say_owner_and_date(hearing: Hearing, sign_in: Sig
     assert f"Owner: {usual(hearing)}" in text
     assert "Owner: The health visitor" in text
     assert "By Friday 18 December 2026: Before the school breaks up." in text
+
+
+def test_the_box_asks_for_what_the_panels_own_sheet_calls_it(
+    hearing: Hearing, cin_hearing: Hearing, sign_in: SignIn
+) -> None:
+    """DF: "Action" beside "Date to be actioned by"; where entries are only numbered, what was agreed."""
+    page = sign_in(cin_hearing.chair).get(cin_hearing.url).text
+    box = page[page.index("Action 1") : page.index("Who sees to it")]
+    assert re.search(r'<label[^>]*for="entries-0-text"[^>]*>\s*Action\s*</label>', box)
+    assert "What the panel agreed" not in page
+    page = sign_in(hearing.chair).get(hearing.url).text
+    assert re.search(r'<label[^>]*for="entries-0-text"[^>]*>\s*What the panel agreed\s*</label>', page)

@@ -106,7 +106,7 @@ def _says(story: Story, day: Day, person: Person, stand: str, words: str) -> Non
 
 
 def _writes(story: Story, visitor: Visitor, words: str) -> None:
-    visitor.fill("What the panel agreed", words)
+    visitor.fill("What the panel agreed" if story.key == CMR else "Action", words)
     if story.key == CMR:
         visitor.tick("Continue child’s plan")
         visitor.fill("What is the rationale", "It is being carried out.")

@@ -175,7 +175,7 @@ def tell_cin(story: Story) -> None:
         place_and_circulate(story, "Thursday 7 January 2027")
     with london(date(2027, 1, 7), 9, 20):
         chair = open_meeting(story, "Thursday 7 January 2027")
-        chair.fill("What the panel agreed", "Hand the remaining work over at the transfer panel.")
+        chair.fill("Action", "Hand the remaining work over at the transfer panel.")
         chair.pick("Panel Outcome", "No further action")
         chair.fill("Guidance", "Close the last two actions by the middle of January.")
         chair.fill_date("Proposed date for Transfer Panel", date(2027, 1, 21))
