@@ -282,6 +282,7 @@ def hearing_facts(
         undecided=case.undecided,
         views=said,
         standing=standing,
+        chairless=chair is None,
     )
 
 

@@ -218,7 +218,8 @@ def nominate_deputy(
         membership.inactive_refusal(active=deputy.active, clause="D5"),
         *there,
     )
-    if meeting is not None:
+    if meeting is not None and meeting.state in TO_COME:
+        # Whoever sits there already goes on with the cases that are theirs.
         _end_the_one_before(meeting, principal, by=by, at=at)
         declined = _declined(meeting, deputy)
         if declined is not None:
@@ -252,6 +253,7 @@ def _one_meeting_refusals(meeting: Meeting, principal: Person, deputy: Person) -
     )
     return membership.one_meeting_refusals(
         to_come=meeting.state in TO_COME,
+        sits=meeting.state == "in_session",
         principal=principal.name,
         role=seat.role if seat else None,
         deputy_allowed=all(term.deputy_allowed for term in terms if seat and term.key == seat.key),

@@ -295,6 +295,7 @@ def ended_refusal(*, ended: bool) -> Refusal | None:
 def one_meeting_refusals(
     *,
     to_come: bool,
+    sits: bool = False,
     principal: str,
     role: str | None,
     deputy_allowed: bool,
@@ -306,12 +307,13 @@ def one_meeting_refusals(
     """Why somebody may not be named a seat's deputy for one meeting alone, besides ``deputy_refusals`` (B1.3, D5).
 
     ``role`` is that of the principal's own seat there; None where they have none, for a deputy names no deputy.
+    While it ``sits`` the chair's alone: a chair who leaves or withdraws must not strand it (B1.2).
     Whoever ``declined`` is asked anew, but not where they sent apologies for a seat of their own.
     """
     if role is None:
         return (Refusal(f"{principal} has no seat at this meeting.", "D5"),)
     reasons = []
-    if not to_come:
+    if not to_come and not (sits and role == "chair"):
         reasons.append(Refusal("A deputy for one meeting is named before the meeting opens.", "D5"))
     if not deputy_allowed:
         reasons.append(Refusal("The panel’s terms of reference let no deputy take this seat.", "D5"))

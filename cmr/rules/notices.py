@@ -269,6 +269,8 @@ QUIET: dict[tuple[str, str], str] = {
     ("meeting", "end_stage"): "Everybody concerned is there.",
     ("meeting", "extend_stage"): "Everybody concerned is there.",
     ("meeting", "name_designate"): "Everybody concerned is there.",
+    ("meeting", "hand_chair"): "Everybody concerned is there; a deputy named for it is told as one.",
+    ("meeting", "leave_chair"): "Everybody concerned is there.",
     ("panel", "set_up"): "It has no seats yet.",
     ("person", "password_changed"): "The person's own deed.",
     ("person", "password_reset"): "They are told in person, with the temporary password.",

@@ -112,6 +112,8 @@ class HearingFacts:
     """What those said who did not withdraw, in the order in which they first did (B1.20)."""
     standing: Majority = NOBODY_SAID
     """How they stand to what the chair proposes."""
+    chairless: bool = False
+    """Whether nobody who is there can chair the case: they left, or withdrew from it."""
 
 
 @dataclass(frozen=True)

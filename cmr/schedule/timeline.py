@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload
 from cmr.models import HistoryEntry, Meeting, db
 from cmr.rules.circulation import name_of
 from cmr.rules.meeting import MEETING
+from cmr.rules.on_paper import moment_written, written_words
 from cmr.rules.wording import in_london, plural, spoken_date, spoken_time
 
 Detail = Mapping[str, Any]
@@ -76,6 +77,10 @@ def _put_right(detail: Detail, _: Meeting) -> str:
     return f"{what} at {_clock(detail.get('after'))}, not at {_clock(detail.get('before'))}." if what else ""
 
 
+def _to_whom(detail: Detail, _: Meeting) -> str:
+    return f"{detail['name']}." if detail.get("name") else ""
+
+
 def _closed(_detail: Detail, _: Meeting) -> str:
     return ""
 
@@ -88,6 +93,8 @@ WORDS: dict[str, tuple[str, Callable[[Detail, Meeting], str]]] = {
     "circulate": ("Agenda circulated", _why),
     "supplement": ("Supplement circulated", _supplement),
     "open": ("Meeting opened", _opened),
+    "hand_chair": ("Chair handed over", _to_whom),
+    "leave_chair": ("Back from the chair to their own seat", _to_whom),
     "close": ("Meeting closed", _closed),
     "correct_moment": ("Time of its opening or closing put right", _put_right),
     "begin_minutes": ("Minutes begun", _closed),
@@ -137,11 +144,12 @@ def _event(entry: HistoryEntry, meeting: Meeting) -> Event:
     title, text = WORDS[entry.verb]
     name = entry.by.name if entry.by else ""
     move = MEETING.moves.get({"move": "change"}.get(entry.verb, entry.verb))
+    written, said = moment_written(entry.detail), text(entry.detail, meeting)
     return Event(
         title,
         f"{name}, for {entry.principal.name}" if entry.principal else name,
-        entry.at,
-        text(entry.detail, meeting),
+        written or entry.at,
+        "\n".join(filter(None, (said, written_words(entry.detail, name, entry.at) if written else ""))),
         move.clause if move else "",
     )
 

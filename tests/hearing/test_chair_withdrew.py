@@ -81,7 +81,12 @@ def test_a_service_manager_who_chairs_and_withdrew_has_their_office_alone(
     for url in (hearing.url, f"/meetings/{hearing.meeting.id}/attendance"):
         shown = chair.get(url).text
         assert CHILD in shown, "they see its record as its service manager"
-        for words in ("Record the view of", "Still to say theirs", "End this stage", "Change what is declared"):
+        for words in (
+            "Record the view of",
+            "Still to say theirs",
+            "End this stage",
+            "Change what is declared",
+        ):
             assert words not in shown
     view = {"person": hearing.members[0].id, "stand": "agree"}
     chair.post(f"{hearing.url}/views", view, status=403)
