@@ -77,6 +77,12 @@ class SheetForm(Form):
         """The day on which an entry is due unless the panel says why it is another (B1.22)."""
         return outcomes.due_on(self.terms, self.counts_from)
 
+    @property
+    def further_row(self) -> Any:
+        """An empty entry as another would be, for the page to add by itself; it is none of the form's rows."""
+        self.entries.append_entry({"due_on": self.proposed_due, "owner": self.owners})
+        return self.entries.pop_entry()
+
     def choices(self) -> Iterator[OutcomeChoice]:
         """Each outcome with its fields, and the day on which what follows from it is due."""
         for one in self.terms.outcomes:
@@ -200,9 +206,7 @@ def _past_keeping(field: Field) -> Iterator[str]:
 def another_row(form: SheetForm) -> None:
     """Adds an empty entry, with the date that the terms propose, while the sheet has room."""
     if len(form.entries.entries) < form.terms.most_entries:
-        form.entries.append_entry(
-            {"due_on": outcomes.due_on(form.terms, form.counts_from), "owner": form.owners}
-        )
+        form.entries.append_entry({"due_on": form.proposed_due, "owner": form.owners})
 
 
 def without_row(sent: MultiDict[str, str]) -> MultiDict[str, str]:

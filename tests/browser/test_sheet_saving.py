@@ -192,6 +192,33 @@ def test_rows_that_are_added_and_removed_are_kept(table: Table) -> None:
     expect(again.locator("#entries-1-text")).to_have_count(0)
 
 
+def test_a_row_more_is_there_at_the_press_and_takes_what_is_typed_next(table: Table) -> None:
+    chair = table.chair
+    line = Line(chair, "**/sheet")
+    line.hold()
+    chair.locator("#entries-0-text").fill("Update the safety plan.")
+    expect(chair.locator(".cmr-save")).to_have_text("Saving…")
+    chair.get_by_role("button", name="Add another").click()
+    expect(chair.locator("#announcer")).to_have_text("Entry 2 added")
+    expect(chair.locator("#entries-1-kind")).to_be_focused()
+    chair.get_by_role("group", name="Entry 2").get_by_label("Decision", exact=True).check()
+    chair.locator("#entries-1-text").fill("Ask for a strategy meeting.")
+    line.let_go()
+    expect(chair.locator("#entries-1-owner")).to_have_value(chair.locator("#entries-0-owner").input_value())
+    with chair.expect_response(lambda one: "grown" in (one.request.post_data or ""), timeout=IN_STEP):
+        chair.locator("#entries-1-rationale").fill("The risk has grown.")
+    saved(chair)
+    chair.close(run_before_unload=False)
+    again = table.chair
+    expect(again.locator("#entries-1-text")).to_have_value("Ask for a strategy meeting.")
+    expect(again.locator("#entries-1-rationale")).to_have_value("The risk has grown.")
+    for _ in range(4):
+        again.get_by_role("button", name="Add another").click()
+    expect(again.locator("#entries")).to_contain_text("There can be at most 6.")
+    again.get_by_role("button", name="Remove entry 6").click()
+    expect(again.get_by_role("group", name="Entry 6")).to_have_count(0)
+
+
 def test_a_date_that_is_none_keeps_nothing_from_being_saved(table: Table) -> None:
     chair = table.chair
     chair.locator("#entries-0-text").fill("Update the safety plan.")

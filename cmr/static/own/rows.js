@@ -1,7 +1,7 @@
-// On the page of a section: a row more in a table, made here from the table's own pattern. It is there at the press, so
+// On a page with a form[data-autosave]: a row more in a table, made here from the table's own pattern. It is there at the press, so
 // that what is typed next goes into it however slow the line is; what it says is saved as everything on the page is.
 
-import { announce } from 'asset:own/app.js';
+import { announce, prepare } from 'asset:own/app.js';
 
 const { htmx } = window;
 
@@ -21,6 +21,7 @@ function addRow(key) {
   rows.forEach((before) => before.querySelectorAll('button[name=down]').forEach((down) => { down.disabled = false; }));
   table.querySelector(':scope > .cmr-rows__none')?.remove();
   htmx.process(row);
+  prepare(row);
   fresh = row.querySelector('input, select, textarea');
   fresh.focus();
   announce(filled(said));
@@ -47,5 +48,5 @@ document.addEventListener('htmx:afterRequest', () => held.splice(0).forEach(addR
 
 document.addEventListener('keydown', (event) => {
   // Enter pressed twice, or held: in a row that is still empty it never means to go on to the next page.
-  if (event.key === 'Enter' && event.target === fresh && !fresh.value) event.preventDefault();
+  if (event.key === 'Enter' && event.target === fresh && (fresh.type === 'radio' || !fresh.value)) event.preventDefault();
 });
