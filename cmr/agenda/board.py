@@ -127,6 +127,14 @@ class Board:
         return self.meeting.most_cases - self.used
 
     @property
+    def ended(self) -> str:
+        """How the cases of a closed meeting ended, in a few words."""
+        states = [one.case.state for one in self.slots if one.case is not None and one.case.state]
+        waits = sum(state == "placed" for state in states)
+        said = [f"{states.count(state)} {state}" for state in ("heard", "tabled") if state in states]
+        return ", ".join([*said, f"{waits} with the head of service"] if waits else said)
+
+    @property
     def unready(self) -> int:
         """Cases that want something still."""
         return sum(1 for one in self.slots if one.missing)
@@ -183,7 +191,7 @@ def board(
     terms, panel = kept_terms(meeting.terms), meeting.subject()
     today = now.astimezone(clock.LONDON).date()
     runs = may(actor, Can.RUN_MEETING, panel)
-    cases = cases_of(meeting, actor)
+    cases = cases_of(meeting, actor, tabled=meeting.state == "closed")
     before = meeting.state in TO_COME and meeting.on >= today
     waiting = queue_of(meeting.panel_id, actor, by=meeting.on) if runs and before else ()
     shown = waiting[:QUEUE_AT_ONCE]
@@ -242,7 +250,16 @@ def _slots(
     *,
     runs: bool,
 ) -> tuple[BoardSlot, ...]:
-    """Who runs the meeting sees every place; anybody else those of the cases they may see."""
+    """Who runs the meeting sees every place; anybody else those of the cases they may see.
+
+    Once it has closed, each case that was on the agenda, as it ended there.
+    """
+    if meeting.state == "closed":
+        return tuple(
+            BoardSlot(slot(meeting.starts_at, terms.agenda.slot_minutes, case.place), case)
+            for case in cases
+            if runs or case.seen or case.withdrew
+        )
     at = {case.place: case for case in cases}
     movable = runs and meeting.state in MOVABLE
     fixed = {case.place for case in cases if case.state != "placed"}

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from cmr.models import Case, CaseGuest, Declaration, HistoryEntry, Meeting, Person, Referral, Seat, Team, db
@@ -60,6 +60,7 @@ class CaseRow:
     presenter: str = ""
     presenter_at: datetime | None = None
     presenter_cannot: bool = False
+    why_tabled: str = ""
 
     @property
     def presented(self) -> str:
@@ -134,8 +135,12 @@ class QueueRow:
         return self.deferred_to_id if self.not_before(today) else None
 
 
-def cases_of(meeting: Meeting, actor: Actor) -> tuple[CaseRow, ...]:
-    """The taken places of the agenda in order, in one statement; those the person may not see say only that."""
+def cases_of(meeting: Meeting, actor: Actor, *, tabled: bool = False) -> tuple[CaseRow, ...]:
+    """The taken places of the agenda in order, in one statement; those the person may not see say only that.
+
+    ``tabled``: with those that were tabled there (B1.19), each after what took its place since.
+    """
+    states = (*ON_THE_AGENDA, "tabled") if tabled else ON_THE_AGENDA
     guests = select(func.count()).where(CaseGuest.case_id == _case.id).correlate(_case).scalar_subquery()
     withdrew = exists().where(
         Declaration.case_id == _case.id, Declaration.person_id == actor.id, Declaration.withdrew
@@ -158,13 +163,14 @@ def cases_of(meeting: Meeting, actor: Actor) -> tuple[CaseRow, ...]:
             func.coalesce(_presenter.name, Person.name),
             _case.presenter_replied_at,
             _case.presenter_cannot,
+            case((_case.state == "tabled", func.coalesce(_case.ended_reason, "")), else_="").label("why"),
         )
         .join(Referral, Referral.id == _case.referral_id)
         .join(Person, Person.id == Referral.worker_id)
         .join(Team, Team.id == Referral.team_id)
         .outerjoin(_presenter, _presenter.id == _case.presenter_id)
-        .where(_case.meeting_id == meeting.id, _case.state.in_(ON_THE_AGENDA))
-        .order_by(_case.place)
+        .where(_case.meeting_id == meeting.id, _case.state.in_(states))
+        .order_by(_case.place, _case.id)
     )
     return tuple(
         CaseRow(*row)

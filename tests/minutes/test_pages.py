@@ -253,3 +253,18 @@ def test_the_page_costs_the_same_for_whatever_it_holds(app: Flask, sign_in: Open
     with counted() as statements:
         browser.get(room.url)
     assert len(statements) < 25  # of which signing in and the gate take half
+
+
+def test_after_closing_the_meetings_page_has_each_case_as_it_ended(room: Room, sign_in: Opens) -> None:
+    """B1.19: a tabled case was on this agenda, and stays there with why."""
+    page = sign_in(room.administrator).get(f"/meetings/{room.number}").text
+    assert "2 heard, 1 tabled" in page
+    assert "of 6 used" not in page
+    assert "No case" not in page
+    tabled = page.index(room.cases[2].referral.reference)
+    assert "Tabled" in page[tabled:]
+    assert "The health visitor was missing." in page[tabled:]
+    # Whose case it is reads of it there; nobody else does.
+    worker = sign_in(room.cases[0].referral.worker).get(f"/meetings/{room.number}").text
+    assert room.cases[0].referral.reference in worker
+    assert "The health visitor was missing." not in worker
