@@ -37,20 +37,30 @@ def settled(case: Case, minutes: Minutes | None = None) -> Settled:
 
 def part(case: Case, minutes: Minutes) -> str:
     """The case's part of the minutes; empty where nothing of them is about it, or it was not discussed (B1.25)."""
-    own = [one for one in minutes.sections if one.case_id == case.id]
+    own = [one.text for one in minutes.sections if one.case_id == case.id]
+    if case.id not in discussed_at(minutes):
+        return ""
     after = next_meeting(case.meeting, clock.now())
     before = times_before_panel(case.meeting, [case])[case.id]
-    discussed = was_discussed(
-        case.state,
-        undecided=case.undecided,
-        taken=before.taken,
-        spoken=case.id in spoken_of([case]),
-        written=any(one.text.strip() != one.drafted.strip() for one in own),
-    )
-    if not discussed:
-        return ""
     there = [_present(one) for one in present_for(case, before)]
-    return part_of((one.text for one in own), there, after.on if after else None)
+    return part_of(own, there, after.on if after else None)
+
+
+def discussed_at(minutes: Minutes) -> frozenset[int]:
+    """The cases (ids) that were discussed, of those in a meeting's minutes: each has its part (B1.25)."""
+    sections = {one.case: one for one in minutes.sections if one.case is not None}
+    before, spoken = times_before_panel(minutes.meeting, sections), spoken_of(sections)
+    return frozenset(
+        case.id
+        for case, section in sections.items()
+        if was_discussed(
+            case.state,
+            undecided=case.undecided,
+            taken=before[case.id].taken,
+            spoken=case.id in spoken,
+            written=section.text.strip() != section.drafted.strip(),
+        )
+    )
 
 
 def came_to(meeting_ids: Collection[int]) -> dict[int, list[Attendance]]:

@@ -22,7 +22,8 @@ from cmr.panels.queries import administered_by, kept_terms
 from cmr.rules.capacities import Actor
 from cmr.rules.filing import has_certain
 from cmr.rules.minutes import MINUTES
-from cmr.rules.minutes_draft import Drafted, pieces
+from cmr.rules.minutes_draft import Drafted
+from cmr.rules.minutes_pieces import Piece, pieces
 from cmr.rules.permissions import Can, may
 from cmr.rules.refusal import Refusal
 from cmr.rules.wording import due_words, is_past, listed, plural, sentence, spoken_date, spoken_time
@@ -39,7 +40,7 @@ class Shown:
 
     section: MinutesSection
     title: str
-    pieces: tuple[tuple[str, str], ...]
+    pieces: tuple[Piece, ...]
     hidden: bool
     """Whether it is left out: the reader withdrew from its case."""
     number: int | None

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from cmr.adapters.glyphs import MARK
 from cmr.adapters.pdf import Ink, opening_with_bookmarks, typeset
+from cmr.filing.settled import discussed_at
 from cmr.minutes.pages import LEFT_OUT, Shown, shown
 from cmr.minutes.queries import FROZEN, Book
 from cmr.models import Minutes, Person
@@ -30,7 +31,7 @@ def filename(book: Book) -> str:
 
 def _data(ink: Ink, book: Book, reader: Person, at: datetime) -> dict[str, object]:
     meeting, minutes, terms = book.meeting, _begun(book), kept_terms(book.meeting.terms)
-    local = in_london(at)
+    discussed, local = discussed_at(minutes), in_london(at)
     standing = STATES[minutes.state] if minutes.state in FROZEN else DRAFT
     privileged = ink(terms.privileged) + "."
     return {
@@ -45,7 +46,10 @@ def _data(ink: Ink, book: Book, reader: Person, at: datetime) -> dict[str, objec
         },
         "panel": ink(meeting.panel.name),
         "facts": [[label, ink(words)] for label, words in _facts(book, standing)],
-        "parts": [_part(ink, one, terms) for one in shown(book, reader.id)],
+        "parts": [
+            _part(ink, one, terms, discussed=one.section.case_id in discussed)
+            for one in shown(book, reader.id)
+        ],
         "signed": _signed(ink, minutes),
         "mark": MARK,
     }
@@ -72,14 +76,16 @@ def _facts(book: Book, standing: str) -> Iterator[tuple[str, str]]:
     yield "State", standing
 
 
-def _part(ink: Ink, one: Shown, terms: PanelType) -> dict[str, object]:
+def _part(ink: Ink, one: Shown, terms: PanelType, *, discussed: bool) -> dict[str, object]:
     ink.part = one.title
     return {
         "title": ink(one.title),
-        "case": one.number is not None,
+        "discussed": discussed,
         "head": ink(one.title),
         "note": LEFT_OUT if one.hidden else "",
-        "pieces": [[ink(label), ink(text)] for label, text in one.pieces],
+        "pieces": [
+            [ink(label), ink(words), [ink(point) for point in points]] for label, words, points in one.pieces
+        ],
         "privileged": ink(terms.privileged) + ".",
     }
 

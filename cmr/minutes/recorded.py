@@ -54,7 +54,8 @@ def drafted(meeting: Meeting) -> tuple[Drafted, ...]:
     terms = kept_terms(meeting.terms)
     about = MeetingRecord(
         agenda=terms.agenda,
-        purpose=(terms.purpose.text, *terms.purpose.aims),
+        purpose=terms.purpose.text,
+        aims=terms.purpose.aims,
         chair=_chair(meeting),
         starts_at=datetime.combine(meeting.on, meeting.starts_at, clock.LONDON),
         opened_at=meeting.opened_at,

@@ -12,6 +12,7 @@ from datetime import date, datetime
 
 from cmr.rules.before_panel import part_words
 from cmr.rules.minutes_declared import SaidOfCase, declarations
+from cmr.rules.minutes_pieces import POINT
 from cmr.rules.panel_type import Agenda
 from cmr.rules.previous import Previous, previous_words
 from cmr.rules.sheet_terms import PARTS, SheetPart
@@ -123,8 +124,9 @@ class MeetingRecord:
     """What was recorded of the meeting as a whole: nothing of any case but how many there were."""
 
     agenda: Agenda
-    purpose: tuple[str, ...]
-    """Each line of it: what the panel is for, and its aims."""
+    purpose: str
+    """What the panel is for; with its aims, what introduces them."""
+    aims: tuple[str, ...]
     chair: str
     starts_at: datetime
     opened_at: datetime | None
@@ -168,18 +170,6 @@ def only_added(old: str, new: str) -> bool:
     return len(new) >= len(old) and (not rest or new.endswith(rest))
 
 
-def pieces(text: str) -> tuple[tuple[str, str], ...]:
-    """The text's paragraphs, each with the line that heads it, where its first line ends with a colon."""
-    found = []
-    for paragraph in (one.strip("\n") for one in text.split("\n\n")):
-        first, _, rest = paragraph.partition("\n")
-        if rest and first.rstrip().endswith(":"):
-            found.append((first.strip(), rest))
-        elif paragraph.strip():
-            found.append(("", paragraph))
-    return tuple(found)
-
-
 def _sections(meeting: MeetingRecord, cases: tuple[CaseRecord, ...]) -> Iterator[Drafted]:
     yield Drafted(ATTENDANCE, ATTENDANCE_TITLE, _attendance(meeting))
     for item in meeting.agenda.items:
@@ -193,7 +183,8 @@ def _of_item(key: str, meeting: MeetingRecord) -> str:
     match key:
         case "purpose":
             opened = f"{meeting.chair} opened the meeting{_at(meeting.opened_at)}."
-            return _paragraphs((opened, "\n".join(meeting.purpose)))
+            aims = (f"{POINT}{one}" for one in meeting.aims)
+            return _paragraphs((opened, "\n".join((meeting.purpose, *aims))))
         case "conduct":
             return _conduct(meeting.came)
         case "previous":
