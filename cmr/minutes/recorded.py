@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from sqlalchemy.orm import joinedload
 
 from cmr.adapters import clock
 from cmr.hearing.before_panel import present_for, spoken_of, times_before_panel
+from cmr.hearing.paper_ending import written_ends
 from cmr.hearing.queries import HEARS, SeatRow, agenda, attendees, seats_at
 from cmr.hearing.sheet_paper import paper_of
 from cmr.models import (
@@ -68,11 +70,10 @@ def drafted(meeting: Meeting) -> tuple[Drafted, ...]:
         next_on=_next(meeting),
     )
     views, before = _views(cases), times_before_panel(meeting, cases)
-    spoken = spoken_of(cases)
-    return draft(
-        about,
-        [_case(one, seats, before[one.id], one.id in spoken, views.get(one.id, ())) for one in cases],
-    )
+    spoken, written = spoken_of(cases), written_ends(cases)
+    made = [_case(one, seats, before[one.id], one.id in spoken, views.get(one.id, ())) for one in cases]
+    on_paper = {case_id: end.moment for case_id, end in written.items()}
+    return draft(about, [replace(one, written_at=on_paper.get(one.id)) for one in made])
 
 
 def _cases(meeting: Meeting) -> Sequence[Case]:

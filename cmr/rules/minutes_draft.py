@@ -117,6 +117,8 @@ class CaseRecord:
     ended_reason: str = ""
     signed: Signed | None = None
     from_paper: bool = False
+    written_at: datetime | None = None
+    """When it was tabled or left undecided by what was written on paper."""
 
 
 @dataclass(frozen=True)
@@ -265,6 +267,8 @@ def _of_case(case: CaseRecord) -> Iterator[str]:
     yield from declarations(case.declared)
     yield f"Quorum: {case.quorum}" if case.quorum else ""
     yield _list("Views to be recorded:", case.views)
+    if case.written_at:
+        yield f"How the case ended was entered from what was written on paper, at {_clock(case.written_at)}."
     if case.state == "tabled":
         tabled = (
             "The case was discussed and tabled" if case.discussed else "The case was tabled and not heard"
