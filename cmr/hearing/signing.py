@@ -103,7 +103,8 @@ def settle(
         if actions:
             detail["first_on"] = min(action.due_on for action in actions).isoformat()
         if hand.paper:
-            detail |= {"from_paper": True, "signed_by": hand.by.id, "signed_at": hand.at.isoformat()}
+            detail |= {"from_paper": True, "signed_by": hand.by.id, "signed_by_name": hand.by.name}
+            detail["signed_at"] = hand.at.isoformat()
         _move(case, name, hearing, {"heard_at": hand.at}, detail, by=by, at=at, for_id=for_id)
         case.referral.actions.extend(actions)
         db.session.flush()

@@ -12,6 +12,7 @@ from typing import Any
 
 from cmr.models import HistoryEntry
 from cmr.rules.filing import WHAT
+from cmr.rules.on_paper import moment_written, written_words
 from cmr.rules.panel_type import PanelType
 from cmr.rules.referral import REFERRAL
 from cmr.rules.wording import plural, sentence, spoken_date, spoken_time
@@ -262,10 +263,12 @@ def _event(entry: HistoryEntry, terms: PanelType) -> Event:
     wording = WORDS[entry.verb]
     move = REFERRAL.moves.get(entry.verb)
     name = entry.by.name if entry.by else ""
+    written, said = moment_written(entry.detail), wording.text(entry.detail, terms)
+    by = f"{name}, for {entry.principal.name}" if entry.principal else name
     return Event(
         title=wording.title,
-        by=f"{name}, for {entry.principal.name}" if entry.principal else name,
-        at=entry.at,
-        text=wording.text(entry.detail, terms),
+        by=str((entry.detail.get("signed_by_name") if written else "") or by),
+        at=written or entry.at,
+        text="\n".join(filter(None, (said, written_words(entry.detail, name, entry.at) if written else ""))),
         clause=move.clause if move else "",
     )

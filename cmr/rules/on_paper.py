@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from cmr.rules.refusal import Refusal
 from cmr.rules.stays import why_not_written
@@ -17,6 +19,23 @@ NO_SCAN = Refusal(
     "Attach the scan of this case’s signed sheet first: whoever confirms it compares the two.", CLAUSE
 )
 SIGNED_ALREADY = Refusal("The decision sheet is signed. Its scan stays with it.", CLAUSE)
+
+
+def moment_written(detail: Mapping[str, Any]) -> datetime | None:
+    """When a deed of the history was done by what was written on paper; None for one recorded as it happened."""
+    moment = detail.get("moment") or detail.get("signed_at")
+    return datetime.fromisoformat(str(moment)) if detail.get("from_paper") and moment else None
+
+
+def written_words(detail: Mapping[str, Any], by: str, entered_at: datetime) -> str:
+    """What a timeline adds to such a deed: that its time is that of the paper, and who entered it when."""
+    before = detail.get("before")
+    put_right = ""
+    if isinstance(before, str):
+        stood = spoken_time(in_london(datetime.fromisoformat(before)).time())
+        put_right = f" Put right: entered before as {stood}."
+    who = f"{by} entered it" if by else "Entered"
+    return f"As written on paper. {who} at {spoken_moment(entered_at)}.{put_right}"
 
 
 def why_not_at(moment: datetime, on: date, opened_at: datetime | None, now: datetime) -> tuple[Refusal, ...]:

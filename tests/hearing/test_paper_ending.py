@@ -9,6 +9,7 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
+from cmr.minutes.recorded import drafted
 from cmr.models import HistoryEntry, db
 from tests.factories import CIN, a_person
 from tests.hearing.conftest import NOW, Hearing, a_hearing
@@ -94,3 +95,26 @@ def test_tabled_it_ended_when_it_was_written_and_the_meeting_closes_after_it(
     assert (
         "It can’t have closed at 10:15am" in chair.post(f"{base}/close", {"when": "10:15"}, status=409).text
     )
+
+
+def test_the_timeline_has_the_time_as_written_and_who_entered_it_when(held: Hearing, sign_in: SignIn) -> None:
+    chair = sign_in(held.chair)
+    chair.post(f"{held.url}/on-paper/undecided", UNDECIDED)
+    page = " ".join(chair.get(f"/referrals/{held.referral.reference}").text.split())
+    timeline = page[page.index("moj-timeline") :]
+    own = timeline[timeline.index("The panel could not agree") :][:700]
+    assert "10:20am" in own
+    assert f"As written on paper. {held.chair.name} entered it at 10am on Friday 11 December 2026." in own
+    dates = " ".join(chair.get(f"/meetings/{held.meeting.id}/dates").text.split())
+    opened = dates[dates.index("Meeting opened") :][:700]
+    assert "Thursday 10 December 2026, 9:35am" in opened
+    assert f"As written on paper. {held.administrator.name} entered it at 10am on Friday 11" in opened
+
+
+@pytest.mark.parametrize(("way", "sent"), [("undecided", UNDECIDED), ("table", TABLED)])
+def test_the_minutes_say_that_it_was_entered_from_paper(
+    held: Hearing, sign_in: SignIn, way: str, sent: dict[str, str]
+) -> None:
+    sign_in(held.chair).post(f"{held.url}/on-paper/{way}", sent)
+    text = next(one.text for one in drafted(held.meeting) if one.case_id == held.case.id)
+    assert "How the case ended was entered from what was written on paper, at 10:20am." in text

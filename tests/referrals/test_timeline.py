@@ -50,7 +50,7 @@ def _verbs(call: ast.Call, path: Path) -> set[str]:
     name = call.func.id if isinstance(call.func, ast.Name) else ""
     first = call.args[0] if call.args else None
     of_referral = name in ("record", "News") and isinstance(first, ast.Constant) and first.value == "referral"
-    of_case = name == "_record" and path.parent.name in ("hearing", "agenda", "follow_up")
+    of_case = name in ("_record", "record_of_case") and path.parent.name in ("hearing", "agenda", "follow_up")
     if not (of_referral or of_case):
         return set()
     at = 2 if of_referral else 1
