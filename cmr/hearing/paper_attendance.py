@@ -115,8 +115,9 @@ def _apologies(
 
 
 def _accepts(meeting: Meeting, entry: Attendance, *, by: Person, at: datetime, for_id: int | None) -> None:
-    """They signed the list when they came."""
-    entry.conduct_accepted_at = entry.arrived_at
+    """They signed the list when they came; who came before the meeting opened accepts it as it opens (B1.16)."""
+    moments = (one for one in (entry.arrived_at, meeting.opened_at) if one is not None)
+    entry.conduct_accepted_at = max(moments, default=at)
     db.session.flush()
     told = record(
         "meeting",

@@ -19,7 +19,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
-from cmr.adapters.file_kinds import FileKind, recognise
+from cmr.adapters.file_kinds import TAKEN, FileKind, recognise
 from cmr.adapters.files import MOST_BYTES
 from cmr.adapters.not_taken import NotTaken
 from cmr.hearing.forms import DECLARED, STANDS
@@ -37,6 +37,9 @@ HINT = "As it is written on the paper, for example 9:30am"
 def written_at(label: str, missing: str) -> TimeOfDayField:
     """A time that must be given."""
     return TimeOfDayField(label, [InputRequired(missing)], description=HINT)
+
+
+NO_SCAN_KIND = "By its content this is no PDF, PNG or JPEG. Scan the paper as one of these."
 
 
 class PaperOpenForm(Form):
@@ -89,7 +92,7 @@ class ScanForm(Form):
         try:
             self.file_kind = recognise(self.content)
         except NotTaken as refused:
-            raise ValidationError(refused.words) from refused
+            raise ValidationError(NO_SCAN_KIND if refused.words == TAKEN else refused.words) from refused
 
 
 class CameForm(wtforms.Form):

@@ -99,7 +99,7 @@ def enter_attendance(meeting: Meeting) -> Response:
     form = _list_form(meeting)
     if not form.validate():
         return _list(meeting, form, status=422)
-    seats, found = seats_at(meeting), []
+    seats, wrong = seats_at(meeting), False
     for line in (one for one in lines(meeting) if _fits(one)):
         try:
             enter(
@@ -107,9 +107,10 @@ def enter_attendance(meeting: Meeting) -> Response:
                 by=current_person(), at=clock.now(), for_id=acting_for(),
             )  # fmt: skip
         except Refused as refused:
-            found += [one.text for one in refused.reasons]
-    if found:
-        form.form_errors = found
+            # Beside the person whose line it is; what else was entered is undone with it.
+            form[line.key].form.came.errors = [one.text for one in refused.reasons]
+            wrong = True
+    if wrong:
         return _list(meeting, form, status=409)
     return done(url_for("hearing.on_paper", id=meeting.id), "The attendance list is entered.")
 

@@ -344,7 +344,7 @@ def test_who_came_before_the_meeting_opened_is_said_beside_them(hearing: Hearing
     for when, hinted in (("9:10am", True), ("9:30am", False)):
         chair.post(url, {"seat": seat, "person": member.id, "mark": "clear"})
         chair.post(url, {"seat": seat, "person": member.id, "mark": "present", "when": when})
-        assert ("Came before the meeting opened, at 9:30am" in chair.get(url).text) is hinted
+        assert ("before the meeting opened at 9:30am" in chair.get(url).text) is hinted
     assert "The meeting opened at 9:30am" in chair.get(f"{url}/{member.id}").text
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from cmr.models import HistoryEntry, MemberView, db
 from tests.factories import a_declaration
 from tests.hearing.conftest import NOW, Hearing, a_hearing
-from tests.hearing.paper_desk import AFTERWARDS, SignIn, confirmed, entered, opened_on_paper, said
+from tests.hearing.paper_desk import AFTERWARDS, SignIn, attach, confirmed, entered, opened_on_paper, said
 from tests.hearing.test_attendance import attendance_of
 
 
@@ -193,3 +193,39 @@ def test_words_under_nothing_to_declare_are_kept_and_asked_about(
     assert "Taught an older brother." in answer
     assert f'href="#{key}-kind"' in answer
     assert circulated.case.declarations == []
+
+
+def test_a_wrong_line_of_the_list_is_said_beside_the_person(circulated: Hearing, sign_in: SignIn) -> None:
+    administrator = sign_in(circulated.administrator)
+    url = f"/meetings/{circulated.meeting.id}/on-paper"
+    administrator.post(f"{url}/open", {"chair": str(circulated.chair.id), "when": "9:35am"})
+    first, second = (f"p{one.id}" for one in circulated.members)
+    sent = {f"{first}-came": "9:40", f"{first}-left": "9:38", f"{second}-came": "9:41"}
+    answer = administrator.post(f"{url}/attendance", sent, status=409).text
+    assert f'href="#{first}-came"' in answer
+    assert f"{circulated.members[0].name} can’t leave before they arrived." in answer
+    assert f'href="#{second}-came"' not in answer
+    assert [one.person_id for one in circulated.meeting.attendances] == [circulated.chair.id]
+
+
+def test_who_came_early_accepts_the_statement_as_the_meeting_opens(
+    circulated: Hearing, sign_in: SignIn
+) -> None:
+    administrator = sign_in(circulated.administrator)
+    url = opened_on_paper(circulated, administrator)
+    early = circulated.members[0]
+    sent = {"came": "9:30", "left": "11:30", "accepted": "y"}
+    line = {f"p{early.id}-{name}": value for name, value in sent.items()}
+    administrator.post(f"{url}/attendance", line | {"reason": "Misread"})
+    assert attendance_of(circulated.meeting, early).conduct_accepted_at == the(9, 35)
+    page = administrator.get(f"/meetings/{circulated.meeting.id}/attendance").text
+    assert "Came at 9:30am, before the meeting opened at 9:35am" in page
+    assert "Was here from 9:30am to 11:30am" in page
+
+
+def test_a_scan_of_a_wrong_kind_is_told_what_a_scan_may_be(circulated: Hearing, sign_in: SignIn) -> None:
+    administrator = sign_in(circulated.administrator)
+    opened_on_paper(circulated, administrator)
+    answer = attach(administrator, circulated.url, status=422, name="notes.txt", content=b"only words")
+    assert "By its content this is no PDF, PNG or JPEG. Scan the paper as one of these." in answer
+    assert "Word" not in answer
