@@ -89,7 +89,7 @@ class Sent:
     view: ViewForm | None = None
     clashes: Sequence[Clash] = ()
     kept: bool = False
-    """Whether the sheet is saved as it was sent, and shown again only with a row that is to be written."""
+    """Whether the sheet is saved as it was sent, and shown again for what is still to be written or mended on it."""
 
     @property
     def unsaved(self) -> tuple[str, ...]:
@@ -288,7 +288,8 @@ def _declaration_links(row: DeclarationRow) -> list[tuple[str, str]]:
 
 def _saving(case: Case, sent: Sent) -> Saving:
     if sent.sheet is None or sent.kept:
-        return saving_of(case)
+        marked = sent.sheet is not None and bool(sent.sheet.errors)
+        return saving_of(case, marked=marked)
     words = BOTH_ABOVE if sent.clashes else MARKED
     return saving_failed(case, words, sent.sheet.draft().version)
 

@@ -119,7 +119,9 @@ def case_context(case: Case, sent: Sent = NOTHING_SENT) -> dict[str, Any]:
         room, now, case_page(case, current_actor(), current_person(), at=clock.now(), sent=sent)
     )
     context["unsaved"] = sent.unsaved
-    context["spoken"] = {name: told_wrong(sent.by_piece[name]) for name in sent.unsaved}
+    context["spoken"] = {
+        name: words for name, one in sent.by_piece.items() if one is not None and (words := told_wrong(one))
+    }
     draw = regions(_day(room, now, {"of_case": case.referral.reference}), context)
     return context | {"region": draw} | _live(mark)
 
@@ -279,7 +281,9 @@ def _lightly(room: Room, shown: CaseRoom) -> dict[str, Any]:
         fresh = case_at_meeting(room.meeting.id, case.referral.reference)
         if fresh is not None:
             return case_page(fresh, actor, current_person(), at=clock.now())
-    seen = case_seen(case, actor, subject, room.seats, shown.hearing, shown.suggestions, shown.paper, shown.deciders)
+    seen = case_seen(
+        case, actor, subject, room.seats, shown.hearing, shown.suggestions, shown.paper, shown.deciders
+    )
     return seen | case_read(case, actor, subject, shown.noted)
 
 

@@ -8,16 +8,18 @@ from cmr.web.saving import Saving, since_words
 
 OVERTAKEN = "Not saved: this sheet was saved elsewhere meanwhile. What you typed stays here."
 BOTH_ABOVE = "Not saved yet: both texts stand above. Saving puts yours in the place of the other."
+MEND = ". Mend what is marked before it is signed."
 MARKED = "Not saved: see what is marked."
 
 
-def saving_of(case: Case) -> Saving:
-    """All that was written is saved."""
+def saving_of(case: Case, *, marked: bool = False) -> Saving:
+    """All that was written is saved. ``marked``: something of it is to be mended before anybody signs it."""
     sheet, since = case.sheet, _since(case)
     if sheet is None:
         return Saving("Nothing is saved yet", since, 0)
     who = "" if sheet.saved_by_id == current_person().id else f" by {sheet.saved_by.name}"
-    return Saving(f"Saved at {since}{who}", since, sheet.version)
+    more = MEND if marked else ""
+    return Saving(f"Saved at {since}{who}{more}", since, sheet.version)
 
 
 def saving_failed(case: Case, words: str, version: int, *, overtaken: bool = False) -> Saving:

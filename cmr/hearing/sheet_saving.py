@@ -30,12 +30,17 @@ def saved(case: Case, sign_endpoint: str) -> Response:
         return _while_typed(case, form)
     if "add" in request.form or "remove" in request.form:
         return _with_its_rows(case, form)
-    if not form.validate():
+    right = form.validate()
+    if not right and _as_sent(case).past_keeping():
         return shown(case, status=422, sent=Sent(sheet=form))
     try:
         _keep(case, form)
     except SheetOvertaken:
         return _overtaken(case, form)
+    if not right:
+        # Kept as it was typed, and marked: nobody goes on to sign it so.
+        form.version.data = _version(case)
+        return shown(case, sent=Sent(sheet=form, kept=True))
     if "sign" in request.form:
         return done(url_for(sign_endpoint, id=case.meeting_id, reference=case.referral.reference))
     return shown(case) if wants_fragment() else done(f"{url_of(case)}#sheet", "The sheet is saved.")

@@ -16,7 +16,7 @@ from cmr.models import Person, db
 from tests.application import Browser
 from tests.factories import CIN, a_declaration, a_deputy, a_person
 from tests.hearing.conftest import NOW, Hearing, a_hearing, arrives
-from tests.hearing.sheets import PASSWORD, cin_sheet, cmr_sheet, date_of
+from tests.hearing.sheets import PASSWORD, all_asked, cin_sheet, cmr_sheet, date_of
 
 SignIn = Callable[[Person], Browser]
 
@@ -27,7 +27,7 @@ def written(hearing: Hearing, browser: Browser, sheet: dict[str, Any]) -> None:
 
 def signature(hearing: Hearing) -> dict[str, str]:
     sheet = hearing.case.sheet
-    return {"version": str(sheet.version if sheet else 0), "password": PASSWORD}
+    return {"version": str(sheet.version if sheet else 0), "password": PASSWORD} | all_asked(hearing.meeting)
 
 
 def test_a_review_is_heard(hearing: Hearing, sign_in: SignIn) -> None:
@@ -113,10 +113,6 @@ def test_progress_to_icpc_wants_its_review_date(cin_hearing: Hearing, sign_in: S
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        (date_of("entries-0-due_on", "31", "2", "2027"), "real date"),
-        (date_of("entries-0-due_on", "", "2", "2027"), "must include a day"),
-        (date_of("entries-0-due_on", "1", "2", "27"), "year"),
-        (date_of("returns_on", "x", "2", "2027"), "date"),
         ({"entries-0-text": "x" * 4001}, "Use 4000 characters or fewer."),
         ({"rationale": "x" * 10001}, "Use 10000 characters or fewer."),
         ({"outcomes": ["adoption"]}, "is none of them"),
@@ -135,6 +131,28 @@ def test_a_malformed_sheet_is_shown_again_with_what_was_typed(
     assert "The plan has drifted since September." in answer.text or "rationale" in changes
     assert "There is a problem" in answer.text
     assert hearing.case.sheet is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        (date_of("entries-0-due_on", "31", "2", "2027"), "real date"),
+        (date_of("entries-0-due_on", "", "2", "2027"), "must include a day"),
+        (date_of("entries-0-due_on", "1", "2", "27"), "year"),
+        (date_of("returns_on", "x", "2", "2027"), "date"),
+    ],
+)
+@pytest.mark.parametrize("press", [{}, {"sign": "yes"}])
+def test_a_date_that_is_none_is_kept_as_typed_and_marked(
+    hearing: Hearing, sign_in: SignIn, changes: dict[str, Any], words: str, press: dict[str, str]
+) -> None:
+    answer = sign_in(hearing.chair).post(f"{hearing.url}/sheet", cmr_sheet(**changes, **press), status=200)
+    assert "There is a problem" in answer.text
+    assert words in answer.text
+    assert "Mend what is marked before it is signed." in answer.text
+    assert hearing.case.sheet is not None
+    assert hearing.case.sheet.rationale == "The plan has drifted since September."
+    assert 'name="version" value="1"' in answer.text
 
 
 def test_rows_under_strange_names_are_ignored(hearing: Hearing, sign_in: SignIn) -> None:
@@ -249,7 +267,7 @@ def test_one_whose_deputy_signed_the_referral_is_not_said_to_have_signed_it(
 
 def test_a_faulty_date_of_an_entry_is_said_by_its_label_alone(hearing: Hearing, sign_in: SignIn) -> None:
     sent = cmr_sheet() | date_of("entries-0-due_on", "31", "2", "26")
-    text = sign_in(hearing.chair).post(f"{hearing.url}/sheet", sent | {"version": "0"}, status=422).text
+    text = sign_in(hearing.chair).post(f"{hearing.url}/sheet", sent | {"version": "0"}, status=200).text
     summary = text.split("There is a problem", 1)[1].split("</ul>", 1)[0]
     assert "To be done by must be a real date" in summary
     assert ">due_on<" not in summary
