@@ -11,6 +11,7 @@ from cmr.adapters import clock
 from cmr.circulation.earlier import agreed_on
 from cmr.hearing.forms import DECLARED, STANDS, DeclarationForm, ViewForm
 from cmr.hearing.next_step import deciders_of, next_step
+from cmr.hearing.proposal import is_begun, proposed
 from cmr.hearing.queries import (
     HEARS,
     SeatRow,
@@ -150,6 +151,8 @@ def case_page(
         "chair": in_the_chair(case),
         "hearing": hearing,
         "paper": paper_of(case) if case.sheet is not None else None,
+        "proposed": proposed(case),
+        "begun": case.sheet is not None and is_begun(case.sheet),
         "sees_draft": records
         or decides
         or (may(actor, Can.DECLARE, subject) and asked_first(actor, subject) is None),
@@ -211,6 +214,7 @@ def case_seen(
         "offers": {},
         "hearing": hearing,
         "paper": paper,
+        "proposed": proposed(case),
         "sees_draft": sees_draft,
         "form": None,
         "sheet_terms": terms_of(case.referral),

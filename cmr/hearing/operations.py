@@ -8,6 +8,7 @@ from typing import Any
 
 from cmr.hearing import sitting
 from cmr.hearing.attendance import written
+from cmr.hearing.proposal import put_aside, put_back
 from cmr.hearing.queries import hearing_facts, signature_of
 from cmr.hearing.sheets import terms_of
 from cmr.models import Case, Declaration, Person, db
@@ -90,6 +91,8 @@ def leave_undecided(
     if reasons := why_not_undecided(case, by=by, at=at, moment=moment):
         raise Refused(*reasons)
     case.undecided, case.undecided_reason = True, reason
+    if case.sheet is not None:
+        put_aside(case.sheet)
     sitting.leave(case)
     db.session.flush()
     record_of_case(case, "leave_undecided", by=by, at=at, for_id=for_id, reason=reason, **written(moment))
@@ -117,6 +120,9 @@ def agree_after_all(case: Case, *, by: Person, at: datetime, for_id: int | None 
     if not case.undecided or case.meeting.state != "in_session":
         raise Refused(Refusal("Only while the meeting is open can the panel still agree.", "D8"))
     case.undecided, case.undecided_reason = False, None
+    if case.sheet is not None:
+        put_back(case.sheet)
+        case.sheet.decision_reasons = ""
     db.session.flush()
     record_of_case(case, "agree_after_all", by=by, at=at, for_id=for_id)
 

@@ -6,10 +6,15 @@ from datetime import datetime
 from typing import Any
 
 from cmr.hearing.operations import record_of_case, refuse_out_of_turn
+from cmr.hearing.proposal import is_begun, put_back
 from cmr.hearing.pulse import beat
 from cmr.hearing.sheets import Draft, stored_entries, stored_outcomes, terms_of
 from cmr.models import Case, DecisionSheet, Person, db
 from cmr.rules.refusal import Refusal, Refused
+
+BEGUN = Refusal(
+    "Something stands in the decision already. It begins from the proposal only while it is empty.", "D8"
+)
 
 
 class SheetOvertaken(Exception):
@@ -49,6 +54,21 @@ def save_sheet(
     else:
         record_of_case(case, "save_sheet", by=by, at=at, for_id=for_id)
     return sheet
+
+
+def begin_from_proposal(case: Case, *, by: Person, at: datetime, for_id: int | None = None) -> None:
+    """Puts what the chair had proposed into the empty decision, to be changed and signed there. Raises Refused."""
+    _refuse_unless_theirs(case, by, for_id)
+    sheet = case.sheet
+    if sheet is None or not sheet.proposed or is_begun(sheet):
+        raise Refused(BEGUN)
+    put_back(sheet)
+    if not terms_of(case.referral).rationale_required:
+        # Whoever decides gives their own reasons, in one place.
+        sheet.rationale = ""
+    sheet.saved_at, sheet.saved_by = at, by
+    db.session.flush()
+    record_of_case(case, "save_sheet", by=by, at=at, for_id=for_id)
 
 
 def _columns(case: Case, draft: Draft) -> dict[str, Any]:

@@ -98,9 +98,9 @@ class SheetPaper:
         return tuple(head_of(self.case, terms_of(self.case.referral)))
 
 
-def paper_of(case: Case) -> SheetPaper:
-    """The case's sheet as it stands, signed or not."""
-    terms, facts, sheet = terms_of(case.referral), facts_of_sheet(case), case.sheet
+def paper_of(case: Case, facts: SheetFacts | None = None) -> SheetPaper:
+    """The case's sheet as it stands, signed or not; or with other ``facts`` in it."""
+    terms, facts, sheet = terms_of(case.referral), facts or facts_of_sheet(case), case.sheet
     entries = tuple(_entry(terms, facts, one) for one in facts.entries)
     lines = []
     for chosen in facts.outcomes:

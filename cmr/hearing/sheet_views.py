@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, abort, request
 
 from cmr.adapters import clock
-from cmr.hearing import signing
+from cmr.hearing import sheet_keeping, signing
 from cmr.hearing.blueprint import blueprint
 from cmr.hearing.case_views import url_of
 from cmr.hearing.forms import SignForm
@@ -41,6 +41,17 @@ def sheet(written: SheetCase) -> Response:
 def decide_sheet(case: Case) -> Response:
     """Keeps the sheet as the head of service completes it."""
     return saved(case, "hearing.decide_form")
+
+
+@blueprint.post("/meetings/<int:id>/cases/<reference>/decide/from-proposal")
+@needs(Can.DECIDE_UNDECIDED, case=case_at_meeting)
+def begin_from_proposal(case: Case) -> Response:
+    """The head of service begins from what the chair had proposed."""
+    sheet_keeping.begin_from_proposal(case, by=current_person(), at=clock.now(), for_id=acting_for())
+    return done(
+        f"{url_of(case)}#sheet",
+        "What the chair had proposed stands in your decision. Change it as you decide.",
+    )
 
 
 @blueprint.get("/meetings/<int:id>/cases/<reference>/sign")

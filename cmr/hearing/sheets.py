@@ -201,10 +201,11 @@ def draft_of(case: Case) -> Draft:
 def _entries(case: Case, sheet: DecisionSheet) -> tuple[Entry, ...]:
     """A sheet that was begun before entries had an owner has the usual one until it is signed."""
     usual = owners_of(case) if sheet.signed_at is None else ""
-    return tuple(_entry(row, usual) for row in sheet.entries)
+    return tuple(entry_of(row, usual) for row in sheet.entries)
 
 
-def _entry(row: Mapping[str, Any], usual_owner: str) -> Entry:
+def entry_of(row: Mapping[str, Any], usual_owner: str) -> Entry:
+    """An entry as the table keeps it."""
     return Entry(
         kind=str(row.get("kind", "")),
         text=str(row.get("text", "")),

@@ -154,6 +154,8 @@ class DecisionSheet(Versioned, Base):
     returns_on: Mapped[date | None]
     returns_typed: Mapped[str] = mapped_column(String(40), default="", server_default="")
     """What was typed there while it is no date: "31/2/2027". Nothing is signed with it."""
+    proposed: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    """What the chair had written when the panel could not agree: the parts above, by name; empty otherwise (D8)."""
     saved_at: Mapped[datetime]
     saved_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     note: Mapped[str] = mapped_column(Text, default="")

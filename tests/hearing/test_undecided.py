@@ -11,7 +11,7 @@ from cmr.models import Person, db
 from tests.application import Browser
 from tests.factories import a_person
 from tests.hearing.conftest import Hearing
-from tests.hearing.sheets import PASSWORD, cin_sheet
+from tests.hearing.sheets import PASSWORD, cin_sheet, date_of
 from tests.hearing.test_live import opened, pieces
 from tests.hearing.test_sheet import signature
 
@@ -78,6 +78,58 @@ def test_the_head_of_a_cases_page_keeps_in_step(left: Hearing, sign_in: SignIn) 
     assert tags(answer.text, "case_state") == ["Heard"]
     assert "agenda_now" in pieces(answer := day.ask())
     assert "case_state" not in answer.text
+
+
+def test_the_head_of_service_begins_with_an_empty_decision(cin_hearing: Hearing, sign_in: SignIn) -> None:
+    """D8: what the chair had proposed stands beside it, to be read; one box takes the reasons."""
+    cin_hearing.everybody_declares()
+    chair = sign_in(cin_hearing.chair)
+    sheet = cin_sheet(rationale="It drifts.", **date_of("returns_on", "11", "3", "2027"))
+    chair.post(f"{cin_hearing.url}/sheet", sheet)
+    chair.post(f"{cin_hearing.url}/undecided", {"reason": "We differ on the risk."})
+    head = sign_in(a_person("Helen Ward", "head of service"))
+    text = head.get(cin_hearing.url).text
+    piece = text[text.index('id="sheet"') :]
+    proposal, form = piece[: piece.index('id="sheet_form"')], piece[piece.index('id="sheet_form"') :]
+    for said in (
+        "What the chair had proposed",
+        "Finish the parenting course.",
+        "It drifts.",
+        "11 March 2027",
+    ):
+        assert said in proposal
+        assert said not in form
+    assert 'value="2027"' not in form.split('id="returns_on')[1]
+    assert not re.search(r'name="outcomes"[^>]* checked', form)
+    assert form.count("Reasons for") == 1
+    assert "What the chair had proposed" in sign_in(cin_hearing.members[0]).get(cin_hearing.url).text
+    head.post(f"{cin_hearing.url}/decide/from-proposal")
+    begun = head.get(cin_hearing.url).text
+    assert "Finish the parenting course." in begun[begun.index('id="sheet_form"') :]
+    assert "Begin from this proposal" not in begun
+    again = head.post(f"{cin_hearing.url}/decide/from-proposal", status=409).text
+    assert "Something stands in the decision already." in again
+    chair.post(f"{cin_hearing.url}/decide/from-proposal", status=403)
+    decides(cin_hearing, head)
+    assert "What the chair had proposed" not in head.get(cin_hearing.url).text
+
+
+def test_a_panel_that_agrees_after_all_has_its_sheet_again(cin_hearing: Hearing, sign_in: SignIn) -> None:
+    """D8: as it was, whatever the head of service had begun meanwhile."""
+    cin_hearing.everybody_declares()
+    chair = sign_in(cin_hearing.chair)
+    chair.post(f"{cin_hearing.url}/sheet", cin_sheet(**date_of("returns_on", "11", "3", "2027")))
+    before = cin_hearing.case.sheet
+    assert before is not None
+    written = (before.entries, before.outcomes, before.returns_on)
+    chair.post(f"{cin_hearing.url}/undecided", {"reason": "We differ on the risk."})
+    assert (before.entries, before.outcomes, before.returns_on) == ([], [], None)
+    head = sign_in(a_person("Helen Ward", "head of service"))
+    other = {"entries-0-text": "Go to court.", "decision_reasons": "The risk."}
+    head.post(f"{cin_hearing.url}/decide", {"version": signature(cin_hearing)["version"]} | other)
+    chair.post(f"{cin_hearing.url}/agreed")
+    assert (before.entries, before.outcomes, before.returns_on) == written
+    assert before.decision_reasons == ""
 
 
 def test_closing_says_which_case_waits_still(left: Hearing, sign_in: SignIn) -> None:
