@@ -19,6 +19,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
+from cmr.adapters import clock
+from cmr.agenda.next_step import WhatNext, what_next
 from cmr.hearing.next_step import deciders_of
 from cmr.hearing.pulse import access_of, beat_of
 from cmr.hearing.queries import (
@@ -85,6 +87,8 @@ class Room:
     next_meeting: Meeting | None
     administered_by: str
     """Who runs the panel's meetings, by name."""
+    afterwards: WhatNext | None
+    """What happens next with a closed meeting: of its minutes and papers the first that is not done."""
     looked_at: CaseRoom | None
     """The case before the panel, or the one whose page is read."""
     drawn: dict[tuple[object, ...], Markup] = field(default_factory=dict, compare=False)
@@ -218,6 +222,7 @@ def read(meeting_id: int, reference: str = "") -> Room | None:
         subjects={one.id: replace(one.referral.subject(), designate_id=named) for one in cases},
         next_meeting=_next_meeting(meeting),
         administered_by=administered_by(meeting.panel_id, meeting.on),
+        afterwards=what_next(meeting, seats, clock.now()) if meeting.state == "closed" else None,
         looked_at=_case(meeting_id, wanted, seats) if wanted else None,
     )
 

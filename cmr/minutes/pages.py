@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from flask import request
 
 from cmr.adapters import clock
+from cmr.agenda.next_step import WhatNext
+from cmr.clocks.queries import states_of
 from cmr.filing.pages import drawn
 from cmr.filing.queries import Seen
 from cmr.minutes import looking, operations
@@ -20,13 +22,14 @@ from cmr.minutes.recorded import drafted
 from cmr.models import Minutes, MinutesSection, Person
 from cmr.panels.queries import administered_by, kept_terms
 from cmr.rules.capacities import Actor
+from cmr.rules.clocks import Key
 from cmr.rules.filing import has_certain
 from cmr.rules.minutes import MINUTES
 from cmr.rules.minutes_draft import Drafted
 from cmr.rules.minutes_pieces import Piece, pieces
 from cmr.rules.permissions import Can, may
 from cmr.rules.refusal import Refusal
-from cmr.rules.wording import due_words, is_past, listed, plural, sentence, spoken_date, spoken_time
+from cmr.rules.wording import due_words, is_past, listed, plural, sentence, spoken_time
 from cmr.web.gate import current_actor, current_person
 from cmr.web.htmx import wanted_block, wants_fragment
 
@@ -81,7 +84,6 @@ def index_page(book: Book, wrong: NotSaidWhy | None = None) -> dict[str, Any]:
     subject, minutes = book.subject(), book.minutes
     writes = may(actor, Can.DRAFT_MINUTES, subject)
     made = drafted(book.meeting) if minutes and minutes.state == "draft" and writes else ()
-    due = due_at_chair(book.meeting)
     looks_after = minutes is not None and may(actor, Can.LOOK_AT_MINUTES, subject)
     seen = looking.seen_of(minutes) if minutes and looks_after else {}
     asked = _asked(minutes, person) if minutes and looks_after else {}
@@ -103,10 +105,8 @@ def index_page(book: Book, wrong: NotSaidWhy | None = None) -> dict[str, Any]:
         if minutes and writes and made
         else (),
         "not_approved": why_not_approved(minutes, actor, person, seen) if minutes else (),
-        "due_on": due,
-        "due_words": sentence(due_words(due, now)) if due else "",
-        "late": bool(due and is_past(datetime.combine(due, datetime.max.time(), clock.LONDON), now)),
-        "next": _next(book, due, person.id),
+        "due_on": due_at_chair(book.meeting),
+        "next": _next(book, person.id, now),
     }
 
 
@@ -254,27 +254,48 @@ def _since(section: MinutesSection) -> str:
     return f"{spoken_time(saved.time())}{day}"
 
 
-def _next(book: Book, due: date | None, reader_id: int) -> tuple[str, str, str]:
+def _next(book: Book, reader_id: int, now: datetime) -> WhatNext:
     """What happens next, who holds it, and by when."""
     minutes, meeting = book.minutes, book.meeting
+    desk = administered_by(meeting.panel_id, clock.today(), reader_id)
     chair = meeting.chair.name if meeting.chair else "The chair"
-    by = f"By {spoken_date(due)}" if due else ""
     if minutes is None or minutes.state == "draft":
-        words = "The minutes are written and sent to the chair."
-        if minutes and any(one.done_at is None for one in minutes.comments):
-            waits = sum(one.done_at is None for one in minutes.comments)
-            words = (
-                f"{plural(waits, 'change')} asked for by {chair}: each is made, or answered with why it is not; "
-                "then the minutes are sent again."
-            )
-        elif minutes and minutes.comments:
-            words = f"What {chair} asked for is answered. The minutes are sent again."
-        elif meeting.state == "in_session":
-            words = (
-                "The minutes are written beside the meeting. Once it is closed they are sent to the chair."
-            )
-        return words, administered_by(meeting.panel_id, clock.today(), reader_id), by
-    if minutes.state == "with_chair":
-        return f"{chair} reads the minutes, and approves them or asks for changes.", chair, ""
-    readers = listed(tuple(one.person.name for one in sat_at(book.meeting)))
-    return f"The minutes are approved. They can be read by those who sat at the meeting: {readers}.", "", ""
+        due = due_at_chair(meeting)
+        late = bool(due and is_past(datetime.combine(due, datetime.max.time(), clock.LONDON), now))
+        return WhatNext(_next_of_draft(book, chair), desk, sentence(due_words(due, now)) if due else "", late)
+    states = {one.key: one for one in states_of([meeting], now)[meeting.id]}
+    key: Key = "approval" if minutes.state == "with_chair" else "filing"
+    asked = states.get(key)
+    open_ = asked is not None and asked.done < asked.of
+    due_said = (
+        sentence(due_words(asked.due_at.astimezone(clock.LONDON).date(), now)) if asked and open_ else ""
+    )
+    late = bool(asked and open_ and asked.late)
+    if key == "approval":
+        if reader_id == meeting.chair_id:
+            words, who = "You read the minutes, and approve them or ask for changes.", "you"
+        else:
+            words, who = f"{chair} reads the minutes, and approves them or asks for changes.", chair
+        return WhatNext(words, who, due_said, late)
+    readers = listed(tuple(one.person.name for one in sat_at(meeting)))
+    read = f"The minutes can be read by those who sat at the meeting: {readers}."
+    if minutes.state == "filed":
+        return WhatNext(f"Each child’s part is on the child’s file. {read}")
+    return WhatNext(
+        f"Each child’s part of the minutes is put on the child’s file. {read}", desk, due_said, late
+    )
+
+
+def _next_of_draft(book: Book, chair: str) -> str:
+    """What happens next while they are written."""
+    comments = book.minutes.comments if book.minutes else []
+    if waits := sum(one.done_at is None for one in comments):
+        return (
+            f"{plural(waits, 'change')} asked for by {chair}: each is made, or answered with why it is not; "
+            "then the minutes are sent again."
+        )
+    if comments:
+        return f"What {chair} asked for is answered. The minutes are sent again."
+    if book.meeting.state == "in_session":
+        return "The minutes are written beside the meeting. Once it is closed they are sent to the chair."
+    return "The minutes are written and sent to the chair."

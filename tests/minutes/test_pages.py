@@ -5,13 +5,15 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
+from cmr.filing.operations import mark_filed, sheet_signed
+from cmr.minutes import operations
 from cmr.minutes.content import fingerprint
 from cmr.minutes.queries import earlier_texts
 from cmr.models import AccessRecord, Person, db
 from cmr.panels.queries import kept_terms
 from tests.application import Browser, Opens
 from tests.factories import PASSWORD, a_person, a_seat
-from tests.minutes.table import CHILDREN, Room, a_room
+from tests.minutes.table import AFTER, CHILDREN, Room, a_room
 from tests.pdf_read import Pdf, squeezed
 from tests.statements import counted
 
@@ -268,3 +270,49 @@ def test_after_closing_the_meetings_page_has_each_case_as_it_ended(room: Room, s
     worker = sign_in(room.cases[0].referral.worker).get(f"/meetings/{room.number}").text
     assert room.cases[0].referral.reference in worker
     assert "The health visitor was missing." not in worker
+
+
+def next_of(page: str) -> str:
+    """What the page says that happens next, with whom and by when."""
+    return squeezed(page[page.index('class="cmr-next') :].split("</dl>", maxsplit=1)[0])
+
+
+def test_the_list_of_who_was_there_says_what_happens_next_as_the_meeting_does(
+    room: Room, sign_in: Opens
+) -> None:
+    for case in room.cases[:2]:
+        for filing in sheet_signed(case, at=AFTER):
+            mark_filed(filing, "Panels", AFTER.date(), by=room.administrator, at=AFTER, for_id=None)
+    db.session.commit()
+    browser = sign_in(room.administrator)
+    written = squeezed("The minutes are written and sent to the chair.")
+    assert written in next_of(browser.get(f"/meetings/{room.number}").text)
+    assert written in next_of(browser.get(f"/meetings/{room.number}/attendance").text)
+    room.sends()
+    read = squeezed("The chair reads the minutes, and approves them or asks for changes.")
+    for way in ("", "/attendance"):
+        said = next_of(browser.get(f"/meetings/{room.number}{way}").text)
+        assert read in said
+        assert squeezed("Cher Chair") in said
+        assert written not in said
+
+
+def test_what_happens_next_names_the_reader_as_you_and_by_when(room: Room, sign_in: Opens) -> None:
+    """B1.25: approved in time to be filed, and filed by the fifth working day."""
+    administrator, chair, member = (sign_in(one) for one in (room.administrator, room.chair, room.members[1]))
+    room.sends()
+    said = next_of(chair.get(room.url).text)
+    assert squeezed("You read the minutes, and approve them or ask for changes.") in said
+    assert squeezed("Due Thursday 17 December 2026") in said
+    assert "CherChair" not in said
+    assert squeezed("Cher Chair reads the minutes") in next_of(administrator.get(room.url).text)
+    minutes = room.minutes()
+    operations.approve(minutes, fingerprint(minutes), by=room.chair, at=AFTER)
+    db.session.commit()
+    part = squeezed("Each child’s part of the minutes is put on the child’s file.")
+    for browser, who in ((administrator, "you"), (member, "Ada Admin")):
+        said = next_of(browser.get(room.url).text)
+        assert part in said
+        assert squeezed(who) in said
+        assert squeezed("Due Thursday 17 December 2026") in said
+        assert squeezed("read by those who sat at the meeting") in said
