@@ -200,3 +200,11 @@ def test_deputies_deeds_name_their_principal(cin_hearing: Hearing, sign_in: Sign
     sign_in(deputy).post(f"{cin_hearing.url}/table", {"reason": "No time left."})
     last = db.session.query(HistoryEntry).filter_by(verb="table").one()
     assert (last.by_id, last.for_id) == (deputy.id, cin_hearing.chair.id)
+
+
+def test_what_happens_next_is_the_title_of_one_box_alone(hearing: Hearing, sign_in: SignIn) -> None:
+    """B1.24: the sheet's own question has a title of its own."""
+    hearing.everybody_declares()
+    text = sign_in(hearing.chair).get(hearing.url).text
+    assert text.count("What happens next") == 1
+    assert "Refer to LPM" in text
