@@ -6,11 +6,14 @@ from datetime import date
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from cmr.demo.commands import SEED
 from cmr.demo.load import load
+from cmr.demo.wordings import TABLED
 from cmr.minutes.content import content_hash
-from cmr.models import Meeting, Minutes, db
+from cmr.models import Case, Filing, Meeting, Minutes, db
+from cmr.rules.wording import spoken_date
 
 
 def test_minutes_are_approved_with_the_chair_and_still_to_be_written(app: Flask, tmp_path: Path) -> None:
@@ -28,3 +31,28 @@ def test_minutes_are_approved_with_the_chair_and_still_to_be_written(app: Flask,
     )
     without = [row for row in db.session.execute(by_panel) if row.id not in {one.meeting_id for one in found}]
     assert len(without) == 1
+
+
+def test_what_the_minutes_say_of_the_made_up_meetings_is_true(app: Flask, tmp_path: Path) -> None:
+    """B1.13, B1.25: the date that followed, nobody late who was not, and no part of what was not discussed."""
+    load(seed=SEED, today=date(2026, 11, 23), referrals=60, files=tmp_path)
+    for minutes in db.session.scalars(select(Minutes)):
+        said = {one.key: one.text for one in minutes.sections}
+        meeting = minutes.meeting
+        query = select(func.min(Meeting.on)).where(
+            Meeting.panel_id == meeting.panel_id, Meeting.on > meeting.on
+        )
+        assert (
+            f"The next meeting is on {spoken_date(db.session.scalars(query).one())}" in said["item_next_date"]
+        )
+        present = said["attendance"].split("There for a case:")[0]
+        assert " from " not in present
+    tabled = db.session.scalars(select(Case).where(Case.state == "tabled")).all()
+    assert tabled
+    parts = select(Filing.case_id).where(Filing.kind == "minutes")
+    assert not {one.id for one in tabled} & set(db.session.scalars(parts))
+
+
+def test_why_a_case_was_tabled_promises_nothing_of_another_case_or_date() -> None:
+    """It may be the only case of its meeting, and comes before a later one in its turn in the queue (B1.19)."""
+    assert not any(word in one for one in TABLED for word in ("cases", "first", "next meeting"))
