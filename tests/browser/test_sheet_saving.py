@@ -85,17 +85,17 @@ def saved(page: Page) -> None:
 
 
 @contextmanager
-def saves(page: Page) -> Iterator[None]:
-    """What is done in the block is saved by the page itself, which says so."""
-    with page.expect_response(is_a_save, timeout=IN_STEP):
+def saves(page: Page, word: str) -> Iterator[None]:
+    """What is done in the block is saved by the page itself with that word in it, which the page says."""
+    with page.expect_response(lambda answer: is_a_save(answer, word), timeout=IN_STEP):
         yield
     saved(page)
 
 
-def is_a_save(answer: Response) -> bool:
-    """Whether a sheet was sent and kept."""
+def is_a_save(answer: Response, word: str) -> bool:
+    """Whether a sheet was sent with that word in it, and kept."""
     sent = answer.request.method == "POST" and answer.url.endswith(("/sheet", "/decide"))
-    return sent and answer.status == 200
+    return sent and answer.status == 200 and word in (answer.request.post_data or "")
 
 
 def brings_the_sheet(answer: Response) -> bool:
@@ -105,7 +105,7 @@ def brings_the_sheet(answer: Response) -> bool:
 
 def test_what_was_typed_is_there_when_the_laptop_died(table: Table) -> None:
     chair, member = table.chair, table.page(table.hearing.members[0])
-    with saves(chair):
+    with saves(chair, "September"):
         chair.get_by_label(RATIONALE).press_sequentially(DRIFTED)
     chair.close(run_before_unload=False)
     expect(member.locator("#sheet")).to_contain_text(DRIFTED, timeout=IN_STEP)
@@ -115,7 +115,7 @@ def test_what_was_typed_is_there_when_the_laptop_died(table: Table) -> None:
 def test_whoever_writes_stays_where_they_are(table: Table) -> None:
     """Their own save comes back to them as news of the meeting: it changes nothing under their hands."""
     chair = table.chair
-    with saves(chair):
+    with saves(chair, "network_meeting"):
         chair.get_by_label("Multi-agency or family network meeting").check()
     rationale = chair.get_by_label(RATIONALE)
     rationale.fill("The plan since September.")
@@ -135,7 +135,7 @@ def test_whoever_writes_stays_where_they_are(table: Table) -> None:
 def test_an_idle_page_comes_up_to_date_by_itself(table: Table) -> None:
     """Also that of somebody who wrote before: all of it is saved, so the other's text takes its place."""
     chair, other = table.chair, table.minute_taker
-    with saves(other):
+    with saves(other, "draft"):
         other.get_by_label(RATIONALE).fill("A first draft.")
     other.evaluate("document.activeElement.blur()")
     rationale = chair.get_by_label(RATIONALE)
@@ -150,7 +150,7 @@ def test_two_who_write_at_once_see_both_texts(table: Table) -> None:
     chair, other = table.chair, table.minute_taker
     mine = other.get_by_label(RATIONALE)
     mine.focus()
-    with saves(chair):
+    with saves(chair, "Theirs"):
         chair.get_by_label(RATIONALE).fill("Theirs.")
     expect(other.locator("#sheet > .cmr-held")).to_be_visible(timeout=IN_STEP)
     mine.press_sequentially("Mine.")
@@ -179,7 +179,7 @@ def test_rows_that_are_added_and_removed_are_kept(table: Table) -> None:
     first.fill("Update the safety plan.")
     chair.get_by_role("button", name="Add another").click()
     second = chair.locator("#entries-1-text")
-    with saves(chair):
+    with saves(chair, "grandparents"):
         second.fill("Meet the grandparents.")
     chair.reload()
     expect(second).to_have_value("Meet the grandparents.")
@@ -205,9 +205,8 @@ def test_a_row_more_is_there_at_the_press_and_takes_what_is_typed_next(table: Ta
     chair.locator("#entries-1-text").fill("Ask for a strategy meeting.")
     line.let_go()
     expect(chair.locator("#entries-1-owner")).to_have_value(chair.locator("#entries-0-owner").input_value())
-    with chair.expect_response(lambda one: "grown" in (one.request.post_data or ""), timeout=IN_STEP):
+    with saves(chair, "grown"):
         chair.locator("#entries-1-rationale").fill("The risk has grown.")
-    saved(chair)
     chair.close(run_before_unload=False)
     again = table.chair
     expect(again.locator("#entries-1-text")).to_have_value("Ask for a strategy meeting.")
@@ -224,7 +223,7 @@ def test_a_date_that_is_none_keeps_nothing_from_being_saved(table: Table) -> Non
     chair.locator("#entries-0-text").fill("Update the safety plan.")
     chair.locator("#entries-0-due_on-day").fill("31")
     chair.locator("#entries-0-due_on-month").fill("2")
-    with saves(chair):
+    with saves(chair, "September"):
         chair.get_by_label(RATIONALE).fill(DRIFTED)
     expect(chair.locator(".govuk-error-message")).to_have_count(0)
     chair.close(run_before_unload=False)
@@ -274,6 +273,7 @@ def test_a_sheet_that_was_signed_meanwhile_keeps_the_text_on_the_screen(table: T
     chair.get_by_label("Strategy meeting for ICPC").check()
     chair.get_by_label(RATIONALE).fill(DRIFTED)
     chair.get_by_role("button", name="Save and go to signing").click()
+    chair.get_by_label("asked and gave no view").check()
     chair.get_by_label("Your password").fill(PASSWORD)
     chair.get_by_role("button", name="Sign the decision sheet").click()
     expect(chair.locator("#sheet")).to_contain_text("Decision sheet signed by", timeout=IN_STEP)
@@ -289,7 +289,7 @@ def test_the_head_of_services_sheet_saves_itself(sits: Sits) -> None:
     head = a_person("Winifred Stone", "head of service")
     db.session.commit()
     page = table.page(head)
-    with saves(page):
+    with saves(page, "grown"):
         page.get_by_label("Reasons for your decision").press_sequentially("The risk has grown.")
     page.close(run_before_unload=False)
     expect(table.page(head).get_by_label("Reasons for your decision")).to_have_value("The risk has grown.")
