@@ -18,7 +18,6 @@ from cmr.people.confirming import password_right
 from cmr.rules.minutes import MINUTES, answer_problem
 from cmr.rules.permissions import Can
 from cmr.rules.refusal import Refused
-from cmr.rules.wording import listed
 from cmr.web.access import taken
 from cmr.web.copies import handed_out
 from cmr.web.gate import acting_for, current_person, needs
@@ -60,7 +59,7 @@ def make_again(book: Book) -> Response:
     waiting = operations.make_again(
         _minutes(book), drafted(book.meeting), by=current_person(), at=clock.now(), for_id=acting_for()
     )
-    more = f" You wrote in {listed(waiting)}: look there at both texts." if waiting else ""
+    more = f" Somebody wrote in {'; '.join(waiting)}: look there at both texts." if waiting else ""
     return done(_url(book), f"The draft holds what was recorded until now.{more}")
 
 

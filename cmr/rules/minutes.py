@@ -66,14 +66,14 @@ def _meeting_over(facts: MinutesFacts) -> Refusal | None:
 def _written(facts: MinutesFacts) -> Refusal | None:
     if not facts.empty_sections:
         return None
-    return Refusal(f"Nothing is written yet under: {', '.join(facts.empty_sections)}.", "B1.25")
+    return Refusal(f"Nothing is written yet under: {'; '.join(facts.empty_sections)}.", "B1.25")
 
 
 def _looked_at(facts: MinutesFacts) -> Refusal | None:
     if not facts.unlooked:
         return None
     return Refusal(
-        f"Another family may be named under: {', '.join(facts.unlooked)}. Look there: take it out, "
+        f"Another family may be named under: {'; '.join(facts.unlooked)}. Look there: take it out, "
         "or say why it stays.",
         "B1.25",
     )
@@ -95,7 +95,8 @@ def _chair_of_this_meeting(facts: MinutesFacts) -> Refusal | None:
 def _comments_answered(facts: MinutesFacts) -> Refusal | None:
     if not facts.open_comments:
         return None
-    where = ", ".join(dict.fromkeys(facts.open_comments))
+    # A section of a case has a comma in its title.
+    where = "; ".join(dict.fromkeys(facts.open_comments))
     return Refusal(f"The chair asked for changes that are neither done nor answered: {where}.", "B1.25")
 
 

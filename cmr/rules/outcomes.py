@@ -106,13 +106,13 @@ def commitment_problems(sheet: DecisionSheet, facts: SheetFacts) -> tuple[Refusa
     found = []
     for number, entry in enumerate(facts.entries, 1):
         if not entry.owner.strip():
-            found.append(Refusal(f"Entry {number} has no owner. Say who sees to it.", "B1.26"))
+            found.append(Refusal(f"{sheet.entry_word} {number} has no owner. Say who sees to it.", "B1.26"))
         proposed = proposed_due(sheet, facts, entry)
         changed = entry.due_on is not None and entry.due_on != proposed
         if changed and not entry.due_reason.strip() and not _asks_for_the_date(sheet, entry):
             found.append(
                 Refusal(
-                    f"Entry {number} would be due on {spoken_date(proposed)}. Say why it is another day.",
+                    f"{sheet.entry_word} {number} would be due on {spoken_date(proposed)}. Say why it is another day.",
                     "B1.22",
                 )
             )
@@ -210,20 +210,24 @@ def _entries(sheet: DecisionSheet, facts: SheetFacts) -> Iterator[Refusal]:
         yield Refusal(f"The sheet holds {allowed} at most; there are {count}.", sheet.clause)
     for number, entry in enumerate(facts.entries, 1):
         if not entry.text.strip():
-            yield Refusal(f"Entry {number} is empty. Write it, or remove it.", sheet.clause)
+            yield Refusal(f"{sheet.entry_word} {number} is empty. Write it, or remove it.", sheet.clause)
         if entry.kind not in sheet.entry_kinds:
-            yield Refusal(f"Entry {number} must be a {' or a '.join(sheet.entry_kinds)}.", sheet.clause)
+            yield Refusal(
+                f"{sheet.entry_word} {number} must be a {' or a '.join(sheet.entry_kinds)}.", sheet.clause
+            )
         elif entry.kind == "decision" and not entry.rationale.strip():
             yield Refusal(
-                f"Entry {number} is a decision. Say why safeguarding warrants one.",
+                f"{sheet.entry_word} {number} is a decision. Say why safeguarding warrants one.",
                 sheet.decision_clause or sheet.clause,
             )
         if entry.due_typed:
-            yield Refusal(f"Entry {number}: “{entry.due_typed}” is no date. {WRITE_A_DATE}", sheet.clause)
+            yield Refusal(
+                f"{sheet.entry_word} {number}: “{entry.due_typed}” is no date. {WRITE_A_DATE}", sheet.clause
+            )
         if entry.due_on is not None and entry.due_on < facts.counts_from:
             due = spoken_date(entry.due_on)
             than = facts.day_in_words if facts.decided_on else "the meeting"
-            yield Refusal(f"Entry {number} is due on {due}, before {than}.", sheet.clause)
+            yield Refusal(f"{sheet.entry_word} {number} is due on {due}, before {than}.", sheet.clause)
 
 
 def _entry_clause(sheet: DecisionSheet, entry: Entry) -> str:

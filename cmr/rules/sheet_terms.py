@@ -90,6 +90,11 @@ class DecisionSheet(Term):
     undecided_clause: str = ""
     clause: str
 
+    @property
+    def entry_word(self) -> str:
+        """What one entry is called, with its number behind: as the sheet has it."""
+        return self.entry_label or "Entry"
+
     def outcome(self, key: str) -> Outcome:
         """The outcome of that key; KeyError where there is none."""
         for outcome in self.outcomes:

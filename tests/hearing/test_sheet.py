@@ -374,7 +374,7 @@ def test_days_after_the_meeting_the_decision_counts_its_own_timescales(app: Flas
         browser.post(f"{hearing.url}/decide", sheet | first | second | {"version": sheet["version"]})
         refused = browser.post(f"{hearing.url}/decide/sign", signature(hearing), status=409).text
         assert (
-            "Entry 2 is due on Monday 14 December 2026, before the day of the decision, Monday 28 December 2026."
+            "Action 2 is due on Monday 14 December 2026, before the day of the decision, Monday 28 December 2026."
         ) in refused
         page = browser.get(hearing.url).text
         shown = [

@@ -13,7 +13,7 @@ from tests.application import Browser
 from tests.application import Opens as SignIn
 from tests.factories import CIN, CMR, a_person
 from tests.hearing.conftest import Hearing, a_hearing
-from tests.hearing.sheets import PASSWORD, cin_sheet, cmr_sheet, date_of
+from tests.hearing.sheets import PASSWORD, all_asked, cin_sheet, cmr_sheet, date_of
 from tests.hearing.test_live import opened, pieces
 from tests.hearing.test_races import each_at_once
 
@@ -97,7 +97,7 @@ def test_dates_that_are_none_are_kept_as_typed_and_only_signing_refuses_them(
     assert "“31/2/”, which is no date yet" in sign_in(cin_hearing.members[0]).get(cin_hearing.url).text
     refused = chair.post(f"{cin_hearing.url}/sign", {"version": "1", "password": PASSWORD}, status=409).text
     for words in (
-        "Entry 1: “31/2/” is no date.",
+        "Action 1: “31/2/” is no date.",
         "must be a real date with day, month and year",
         "The date of return: “soon//2027” is no date.",
     ):
@@ -151,7 +151,7 @@ def test_a_sheet_that_was_signed_meanwhile_says_so_beside_the_text(hearing: Hear
     hearing.everybody_declares()
     chair, other = sign_in(hearing.chair), sign_in(hearing.administrator)
     types(hearing, chair)
-    chair.post(f"{hearing.url}/sign", {"version": "1", "password": PASSWORD})
+    chair.post(f"{hearing.url}/sign", {"version": "1", "password": PASSWORD} | all_asked(hearing.meeting))
     line = types(hearing, other, 409, **LATER)
     assert "Not saved. The decision sheet is signed. What is signed is not changed." in line
     assert "What you typed stays here." in line

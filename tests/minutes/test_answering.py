@@ -38,7 +38,7 @@ def send(room: Room) -> None:
 
 def test_unanswered_they_do_not_go_back(room: Room) -> None:
     first, second = asked(room)
-    with pytest.raises(Refused, match=f"{section_of(room).title}, the minutes as a whole"):
+    with pytest.raises(Refused, match=f"{section_of(room).title}; the minutes as a whole"):
         send(room)
     assert room.minutes().state == "draft"
     operations.answer(first, "done", "", at=STILL_LATER)

@@ -188,7 +188,7 @@ def test_who_decides_after_the_meeting_counts_from_the_day_of_the_decision() -> 
     )
     day = "the day of the decision, Monday 11 January 2027"
     assert [reason.text for reason in problems(CIN.sheet, late)] == [
-        f"Entry 1 is due on Friday 8 January 2027, before {day}.",
+        f"Action 1 is due on Friday 8 January 2027, before {day}.",
         f"Progress to Section 47 and ICPC: “Date for review” must be after {day}.",
         f"The date of return must be after {day}.",
     ]
