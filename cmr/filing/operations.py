@@ -9,7 +9,16 @@ from datetime import date, datetime, time
 from sqlalchemy import select
 
 from cmr.adapters.clock import LONDON
-from cmr.filing.queries import LOOKS_AT, cases_of, filings_of, seen_in, seen_of_all, siblings, unfiled_parts
+from cmr.filing.queries import (
+    LOOKS_AT,
+    Seen,
+    cases_of,
+    filings_of,
+    seen_in,
+    seen_of_all,
+    siblings,
+    unfiled_parts,
+)
 from cmr.filing.settled import settled
 from cmr.models import Case, Filing, Look, Minutes, Person, db
 from cmr.models.history import record
@@ -27,6 +36,7 @@ from cmr.rules.filing import (
     to_file,
 )
 from cmr.rules.foreign import Finding
+from cmr.rules.foreign_look import nothing_new
 from cmr.rules.minutes import MINUTES, MinutesFacts
 from cmr.rules.refusal import Refusal, Refused
 from cmr.rules.wording import in_london
@@ -34,6 +44,7 @@ from cmr.rules.wording import in_london
 NOTHING_TO_LOOK_AT = Refusal("Nothing of another family was found in it: it can be filed.", "B1.25")
 OVERTAKEN = Refusal("What was found in it changed after you opened it. Look again.", "B1.25")
 NOT_FILED = Refusal("It is not marked as filed.", "B1.24")
+SAID_AT_SIGNING = "It belongs here: said by whoever put the sheet into force, before they did."
 NOON = time(12)
 
 
@@ -57,6 +68,17 @@ def sheet_signed(case: Case, *, at: datetime) -> list[Filing]:
     """
     found = to_file(kept_terms(case.meeting.terms), settled(case))
     return _make(case, (one for one in found if one.kind != "minutes"), at)
+
+
+def looked_at_signing(
+    case: Case, seen: Seen, made: Collection[Filing], *, by: Person, at: datetime, for_id: int | None
+) -> None:
+    """Whoever signed looked at the sheet before; of the papers made of it those that hold nothing else need no more."""
+    papers = seen_of_all(made).values()
+    texts = {
+        one.hash: one.findings for one in papers if one.waits and nothing_new(one.findings, seen.findings)
+    }
+    keep_look(case, "sheet", {seen.hash: seen.findings} | texts, SAID_AT_SIGNING, by=by, at=at, for_id=for_id)
 
 
 def minutes_approved(minutes: Minutes, *, at: datetime) -> list[Filing]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from cmr.filing.families import earlier_of, people_at
-from cmr.filing.settled import came_to, sheet_words
+from cmr.filing.settled import came_to, sheet_words, written
 from cmr.models import (
     Attendance,
     Case,
@@ -121,6 +121,12 @@ def seen_in(meeting_id: int, sections: Iterable[MinutesSection]) -> dict[int, Se
         id_: _as_it_is(one.text, lookers[case.id].look(one.text), looks[case.id, LOOKS_AT["minutes"]])
         for id_, (one, case) in about.items()
     }
+
+
+def seen_on_sheet(case: Case) -> Seen:
+    """The same of a decision sheet as it is written, before anybody signs it."""
+    text = written(case)
+    return _as_it_is(text, lookers_of({case.id: case}, [text])[case.id].look(text), ())
 
 
 def lookers_of(

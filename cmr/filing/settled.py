@@ -14,7 +14,7 @@ from cmr.hearing.sheet_paper import SheetPaper, paper_of
 from cmr.models import Attendance, Case, DecisionSheet, Minutes, db
 from cmr.panels.queries import kept_terms
 from cmr.rules.before_panel import there_words, was_discussed
-from cmr.rules.filing import Agreed, Concluded, Settled, part_of
+from cmr.rules.filing import Agreed, Concluded, Settled, part_of, sheet_lines
 from cmr.rules.wording import in_london
 from cmr.schedule.following import next_meeting
 
@@ -76,6 +76,16 @@ def came_to(meeting_ids: Collection[int]) -> dict[int, list[Attendance]]:
     for one in db.session.scalars(query):
         found[one.meeting_id].append(one)
     return found
+
+
+def written(case: Case) -> str:
+    """Everything that stands on the sheet as it is written now, signed or not; empty where there is none."""
+    if case.sheet is None:
+        return ""
+    about = Settled(case.referral.reference, case.meeting.on, ())
+    lines = sheet_lines(kept_terms(case.meeting.terms), _with_sheet(about, case, case.sheet))
+    text = "\n".join(lines)
+    return "\n\n".join(filter(None, (text, sheet_words(case, text))))
 
 
 def sheet_words(case: Case, text: str) -> str:

@@ -15,6 +15,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Optional, ValidationError
 
 from cmr.hearing.attendance import MARKS
+from cmr.hearing.sheet_look import LooksForm
 from cmr.rules.majority import LONGEST as LONGEST_VIEW
 from cmr.web.fields import IdSelectField, TimeOfDayField
 from cmr.web.typed import Form
@@ -127,7 +128,7 @@ class ReasonForm(Form):
         return (self.reason.data or "").strip()
 
 
-class SignForm(Form):
+class SignForm(LooksForm):
     """The signature: the version that was read, and the password again."""
 
     version = HiddenField()

@@ -26,6 +26,7 @@ from cmr.hearing.paper_scans import scans_of
 from cmr.hearing.paper_signing import may_have_signed, sign_on_paper
 from cmr.hearing.queries import case_at_meeting, hearing_facts
 from cmr.hearing.sheet_case import SheetCase, case_with_sheet
+from cmr.hearing.sheet_look import look_on_page, says_it_was_looked_at
 from cmr.hearing.sheet_paper import paper_of
 from cmr.hearing.sheets import terms_of
 from cmr.hearing.times_form import moment_of
@@ -82,13 +83,14 @@ def confirm(written: SheetCase) -> Response:
     """Confirms that it is what was signed: the case is heard."""
     case = written.case
     form = _sign_form(case)
-    if not password_right(form) or form.when.data is None:
+    if not all((password_right(form), says_it_was_looked_at(case, form))) or form.when.data is None:
         return _confirming(case, form, status=422)
     signed_by = next(one for one in may_have_signed(case) if str(one.person_id) == form.signed_by.data)
     try:
         sign_on_paper(
             case, signed_by, moment_of(case.meeting.on, form.when.data), form.read_version,
             by=current_person(), at=clock.now(), for_id=acting_for(), against_majority=form.against.data,
+            looked=form.looked,
         )  # fmt: skip
     except Refused as refused:
         form.form_errors = [one.text for one in refused.reasons]
@@ -217,4 +219,5 @@ def _confirming(case: Case, form: PaperSignForm, *, status: int = 200) -> Respon
         scans=scans,
         against=against_majority(hearing.standing),
         refusals=refusals,
+        **look_on_page(case),
     )

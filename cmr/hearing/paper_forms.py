@@ -23,6 +23,7 @@ from cmr.adapters.file_kinds import TAKEN, FileKind, recognise
 from cmr.adapters.files import MOST_BYTES
 from cmr.adapters.not_taken import NotTaken
 from cmr.hearing.forms import DECLARED, STANDS
+from cmr.hearing.sheet_look import LooksForm
 from cmr.rules.majority import LONGEST as LONGEST_VIEW
 from cmr.rules.on_paper import said_faults
 from cmr.rules.refusal import Refusal
@@ -173,7 +174,7 @@ def said_at_fields(form: Form, places: Iterable[tuple[str, Refusal]]) -> None:
         field.errors = [*field.errors, reason.text]
 
 
-class PaperSignForm(Form):
+class PaperSignForm(LooksForm):
     """Who signed on paper and when; and the password of whoever confirms it."""
 
     version = HiddenField()

@@ -49,6 +49,7 @@ def sign_on_paper(
     at: datetime,
     for_id: int | None = None,
     against_majority: bool = False,
+    looked: str = "",
 ) -> DecisionSheet:
     """Freezes the sheet as it was signed on paper at that moment; ``by`` confirms it, their password asked already.
 
@@ -82,5 +83,5 @@ def sign_on_paper(
         confirmed_at=at,
         scan=", ".join(one.sha256 for one in scans),
     )
-    hand = Hand(signer, moment, signs_for(case, signed_by, None, moment), words)
+    hand = Hand(signer, moment, signs_for(case, signed_by, None, moment), words, looked)
     return settle(case, "hear", hearing, version, hand, by=by, at=at, for_id=for_id)

@@ -12,6 +12,7 @@ from cmr.hearing.forms import SignForm
 from cmr.hearing.queries import case_at_meeting, hearing_facts
 from cmr.hearing.returning import return_remark
 from cmr.hearing.sheet_case import SheetCase, case_with_sheet
+from cmr.hearing.sheet_look import look_on_page, says_it_was_looked_at
 from cmr.hearing.sheet_paper import paper_of
 from cmr.hearing.sheet_print import filename, sheet_pdf
 from cmr.hearing.sheet_saving import saved
@@ -66,7 +67,7 @@ def sign_form(written: SheetCase) -> Response:
 def sign(written: SheetCase) -> Response:
     """The chair, or whom they named, signs: the case is heard."""
     case, form = written.case, SignForm()
-    if not all((password_right(form), _says_it_is_against(case, form))):
+    if not all((password_right(form), _says_it_is_against(case, form), says_it_was_looked_at(case, form))):
         return _signing(case, "hear", form, status=422)
     signing.sign_sheet(
         case,
@@ -75,6 +76,7 @@ def sign(written: SheetCase) -> Response:
         at=clock.now(),
         for_id=acting_for(),
         against_majority=form.against.data,
+        looked=form.looked,
     )
     return done(
         url_of(case), f"The decision sheet of {case.referral.reference} is signed. Its actions are set."
@@ -93,9 +95,11 @@ def decide_form(case: Case) -> Response:
 def decide(case: Case) -> Response:
     """The head of service signs: the case is heard."""
     form = SignForm()
-    if not password_right(form):
+    if not all((password_right(form), says_it_was_looked_at(case, form))):
         return _signing(case, "decide", form, status=422)
-    signing.decide(case, form.read_version, by=current_person(), at=clock.now(), for_id=acting_for())
+    signing.decide(
+        case, form.read_version, by=current_person(), at=clock.now(), for_id=acting_for(), looked=form.looked
+    )
     return done(url_of(case), f"Your decision on {case.referral.reference} is signed. Its actions are set.")
 
 
@@ -127,6 +131,7 @@ def _signing(case: Case, move: str, form: SignForm, *, status: int = 200) -> Res
         return_remark=return_remark(case),
         refusals=_refusals(case, move, hearing),
         children=", ".join(child.name for child in case.referral.children),
+        **look_on_page(case),
     )
 
 

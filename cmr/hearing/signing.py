@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from cmr.filing.operations import sheet_signed
+from cmr.filing.operations import looked_at_signing, sheet_signed
+from cmr.filing.queries import seen_on_sheet
 from cmr.hearing import sitting
 from cmr.hearing.operations import STAGE_WORDS, out_of_turn, refuse_out_of_turn
 from cmr.hearing.queries import hearing_facts, in_the_chair, signature_of, signer
@@ -14,6 +15,7 @@ from cmr.hearing.sheets import content_hash, facts_of_sheet, owned_entries, term
 from cmr.models import Action, Attendance, Case, DecisionSheet, Person, db
 from cmr.referrals.moves import facts_of, move
 from cmr.rules import majority, outcomes
+from cmr.rules.foreign_look import stops_signing, unlooked
 from cmr.rules.referral import REFERRAL
 from cmr.rules.referral_facts import HearingFacts
 from cmr.rules.refusal import Refusal, Refused, refuse
@@ -35,6 +37,8 @@ class Hand:
     for_id: int | None = None
     paper: str = ""
     """What stands beside one that was put on paper."""
+    looked: str = ""
+    """The hash of what may be another family's there, where they said that they looked and it belongs."""
 
 
 def sign_sheet(
@@ -45,6 +49,7 @@ def sign_sheet(
     at: datetime,
     for_id: int | None = None,
     against_majority: bool = False,
+    looked: str = "",
 ) -> DecisionSheet:
     """The chair, or whom they named, signs: the sheet is frozen, the case is heard and its actions exist (B1.24).
 
@@ -56,13 +61,15 @@ def sign_sheet(
         raise Refused(NOT_THE_SIGNER)
     hearing = hearing_facts(case, by=by)
     refuse(majority.unaware(hearing.standing, said=against_majority, problems=hearing.sheet_problems))
-    hand = Hand(by, at, signs_for(case, signs, for_id))
+    hand = Hand(by, at, signs_for(case, signs, for_id), looked=looked)
     return settle(case, "hear", hearing, version, hand, by=by, at=at, for_id=hand.for_id)
 
 
-def decide(case: Case, version: int, *, by: Person, at: datetime, for_id: int | None = None) -> DecisionSheet:
+def decide(
+    case: Case, version: int, *, by: Person, at: datetime, for_id: int | None = None, looked: str = ""
+) -> DecisionSheet:
     """The head of service signs in the panel's stead, with reasons (D8). Raises Refused with every reason."""
-    hearing, hand = hearing_facts(case, by=by), Hand(by, at, for_id)
+    hearing, hand = hearing_facts(case, by=by), Hand(by, at, for_id, looked=looked)
     return settle(case, "decide", hearing, version, hand, by=by, at=at, for_id=for_id)
 
 
@@ -94,6 +101,8 @@ def settle(
         raise Refused(
             Refusal("The sheet was changed after you opened it. Read it again, then sign.", "B1.24")
         )
+    seen = seen_on_sheet(case)
+    refuse(unlooked(seen.findings, looked=hand.looked == seen.hash))
     with db.session.no_autoflush:
         _freeze(sheet, hearing, hand)
         case.state, case.ended_at = "heard", hand.at
@@ -108,7 +117,9 @@ def settle(
         _move(case, name, hearing, {"heard_at": hand.at}, detail, by=by, at=at, for_id=for_id)
         case.referral.actions.extend(actions)
         db.session.flush()
-    sheet_signed(case, at=at)
+    made = sheet_signed(case, at=at)
+    if stops_signing(seen.findings):
+        looked_at_signing(case, seen, made, by=by, at=at, for_id=for_id)
     if not actions:
         # Nothing is left for anybody to confirm.
         _move(case, "finish_actions", None, {}, {}, by=by, at=at, for_id=for_id)

@@ -228,11 +228,12 @@ def _text(terms: PanelType, kind: Kind, clock: Clock, case: Settled, child: Chil
         f"{terms.name}, {spoken_date(case.meeting_on)}, {case.reference}",
         terms.privileged,
     ]
-    body = [case.part.strip()] if kind == "minutes" else _sheet(terms, case)
+    body = [case.part.strip()] if kind == "minutes" else sheet_lines(terms, case)
     return "\n".join([*head, "", *body])
 
 
-def _sheet(terms: PanelType, case: Settled) -> list[str]:
+def sheet_lines(terms: PanelType, case: Settled) -> list[str]:
+    """The decision sheet for pasting, line by line; who signed it once somebody has."""
     lines = (
         [f"The panel could not agree: {case.undecided_reason.strip()}"]
         if case.undecided_reason.strip()
