@@ -171,15 +171,24 @@ def _previous(meeting: Meeting) -> Previous | None:
 
 
 def _views(cases: Iterable[Case]) -> dict[int, tuple[str, ...]]:
-    """By case, the views whose owners asked that they stand in the minutes, in their own words (B1.20)."""
+    """By case, the views that stand in the minutes, in their owners' words: of those who asked for it (B1.20).
+
+    Where the panel could not agree, of everybody who heard the case: how they stood is what is handed on (D8).
+    """
+    cases = list(cases)
+    split = [one.id for one in cases if one.undecided]
+    withdrew = {(one.id, each.person_id) for one in cases for each in one.declarations if each.withdrew}
     query = (
         select(MemberView)
-        .where(MemberView.case_id.in_([one.id for one in cases]), MemberView.for_minutes)
+        .where(MemberView.case_id.in_([one.id for one in cases]))
+        .where(or_(MemberView.for_minutes, MemberView.case_id.in_(split)))
         .options(joinedload(MemberView.person), joinedload(MemberView.principal))
         .order_by(MemberView.id)
     )
     found: dict[int, list[str]] = defaultdict(list)
     for one in db.session.scalars(query):
+        if not one.for_minutes and (one.case_id, one.person_id) in withdrew:
+            continue
         who = f"{one.person.name}, for {one.principal.name}," if one.principal else one.person.name
         found[one.case_id].append(_view(who, one.view, one.text))
     return {case_id: tuple(views) for case_id, views in found.items()}

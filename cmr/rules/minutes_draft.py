@@ -266,7 +266,7 @@ def _of_case(case: CaseRecord) -> Iterator[str]:
     yield f"In the chair for this case: {case.chaired_by}." if case.chaired_by else ""
     yield from declarations(case.declared)
     yield f"Quorum: {case.quorum}" if case.quorum else ""
-    yield _list("Views to be recorded:", case.views)
+    yield _list("How the members stood:" if case.undecided_reason else "Views to be recorded:", case.views)
     if case.written_at:
         yield f"How the case ended was entered from what was written on paper, at {_clock(case.written_at)}."
     if case.state == "tabled":

@@ -8,7 +8,7 @@ import time_machine
 from sqlalchemy import select
 
 from cmr.minutes.recorded import drafted
-from cmr.models import Action, Meeting, db
+from cmr.models import Action, Meeting, MemberView, db
 from cmr.models.history import record
 from tests.factories import a_declaration, a_meeting
 from tests.minutes.table import AFTER, CHILDREN, OPENED, Room, a_heard_case, comes
@@ -185,8 +185,14 @@ def test_an_undecided_case_waits_for_the_head_of_service(room: Room) -> None:
     assert sheet is not None
     sheet.signed_at = sheet.signed_by = sheet.content_hash = None
     sheet.signed_by_id = None
+    other = room.members[0]
+    db.session.add(
+        MemberView(case=case, person=other, view="agree", said_at=OPENED, recorded_by_id=room.chair.id)
+    )
     db.session.flush()
     said = texts(room)[room.case_key(0)]
+    stood = f"How the members stood:\nSia Second disagrees: It is too soon.\n{other.name} agrees."
+    assert stood in said
     assert said.endswith(
         "The panel could not agree: Three against three.\n\nThe decision is with the head of service."
     )
