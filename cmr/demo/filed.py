@@ -110,7 +110,7 @@ def write_filings(diaries: Iterable[Diary], days: WorkingDays, today: date) -> N
                     done = planned.get(KINDS[one.kind])
                     if done:
                         one.filed_at, one.filed_by, one.filed_by_id = done.at, by, by.id
-                        one.filed_where = WHERE
+                        one.filed_where = "Chronology" if one.kind == "chronology" else WHERE
             db.session.flush()
             _finish(sitting)
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from wtforms import BooleanField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
+from cmr.rules.filing import Kind
 from cmr.rules.refusal import Refusal
 from cmr.web.fields import DatePartsField
 from cmr.web.typed import Form
@@ -34,6 +37,14 @@ class FiledForm(Form):
         description="For example: Documents, Panel.",
     )
     filed_on = DatePartsField("When was it filed?", noun="The date of filing")
+
+    def ask_of(self, kind: Kind, today: date) -> None:
+        """Asks for this kind of paper; the example of a day is one that is taken."""
+        self.filed_on.description = f"For example, {today.day} {today.month} {today.year}"
+        if kind == "chronology":
+            self.where.label.text = "Where in the child’s chronology is it?"
+            self.where.description = "For example: Chronology, below the last meeting."
+            self.filed_on.label.text = "When was it entered?"
 
     def mark(self, where: Refusal | None, filed_on: Refusal | None) -> None:
         """Says at each field what the rules have against it."""

@@ -93,7 +93,7 @@ def paper_page(filing: Filing) -> dict[str, Any]:
         "case": case,
         "reference": case.referral.reference,
         "terms": terms,
-        "what": "The referral form with the decision sheet" if whole else sentence(WHAT[_kind(filing)]),
+        "what": "The referral form with the decision sheet" if whole else sentence(WHAT[kind_of(filing)]),
         "whole_form": whole,
         "due": due_words(filing.due_on, now),
         "late": filing.filed_at is None and filing.due_on < today,
@@ -181,7 +181,7 @@ def _filed_words(one: Filing) -> str:
     if one.filed_at is None or one.filed_by is None:
         return ""
     late = " It was late." if in_london(one.filed_at).date() > one.due_on else ""
-    return f"{filed_words(one.filed_by.name, one.filed_at, one.filed_where).rstrip('.')}.{late}"
+    return f"{filed_words(one.filed_by.name, one.filed_at, one.filed_where, kind_of(one)).rstrip('.')}.{late}"
 
 
 def _approver(filing: Filing) -> str:
@@ -220,5 +220,6 @@ def _place(text: str, one: Finding) -> Place:
     )
 
 
-def _kind(filing: Filing) -> Kind:
+def kind_of(filing: Filing) -> Kind:
+    """What is filed."""
     return next(kind for kind in WHAT if kind == filing.kind)

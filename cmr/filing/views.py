@@ -8,7 +8,7 @@ from cmr.adapters import clock
 from cmr.filing import operations
 from cmr.filing.blueprint import blueprint
 from cmr.filing.forms import FiledForm, LookForm, UndoForm
-from cmr.filing.pages import list_page, paper_page
+from cmr.filing.pages import kind_of, list_page, paper_page
 from cmr.filing.paper import filed_pdf, filename, part_pdf
 from cmr.filing.parts import part_at, part_filename
 from cmr.filing.queries import filing_by_id, lately, to_do, waiting_count
@@ -128,9 +128,11 @@ def _shown(
     undo: UndoForm | None = None,
     status: int = 200,
 ) -> Response:
+    filing_form = filed or FiledForm(formdata=None, data={"filed_on": clock.today()})
+    filing_form.ask_of(kind_of(filing), clock.today())
     forms = {
         "look": look or LookForm(formdata=None),
-        "filed_form": filed or FiledForm(formdata=None, data={"filed_on": clock.today()}),
+        "filed_form": filing_form,
         "undo": undo or UndoForm(formdata=None),
         "wrong": next((one for one in (look, filed, undo) if one is not None), None),
     }

@@ -171,7 +171,8 @@ def _paper(detail: Detail) -> str:
 def _filed(detail: Detail, _terms: PanelType) -> str:
     on, due_on = (str(detail.get(name) or "") for name in ("filed_on", "due_on"))
     late = f", due on {_day(due_on)}" if on > due_on else ""
-    return f"{_paper(detail)}: filed on {_day(on)}{late}." if on else ""
+    did = "entered" if detail.get("paper") == "chronology" else "filed"
+    return f"{_paper(detail)}: {did} on {_day(on)}{late}." if on else ""
 
 
 def _not_filed(detail: Detail, _terms: PanelType) -> str:

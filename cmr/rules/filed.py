@@ -80,6 +80,7 @@ def still_to_file(dues: Iterable[date], today: date) -> str:
     return ", ".join(said)
 
 
-def filed_words(by: str, at: datetime, where: str) -> str:
-    """Who filed it, where and when, as a sentence."""
-    return f"Filed by {by} on {spoken_date(in_london(at).date())}: {where.strip()}"
+def filed_words(by: str, at: datetime, where: str, kind: Kind = "sheet") -> str:
+    """Who filed it, where and when, as a sentence; an entry of the chronology is entered (D6c)."""
+    did = "Entered" if kind == "chronology" else "Filed"
+    return f"{did} by {by} on {spoken_date(in_london(at).date())}: {where.strip()}"

@@ -22,7 +22,7 @@ from tests.application import Opens
 from tests.factories import CIN
 from tests.filing.table import APPROVED, FAMILIES, NOW, Desk, a_desk
 from tests.hearing.conftest import a_hearing
-from tests.hearing.sheets import PASSWORD, cmr_sheet
+from tests.hearing.sheets import PASSWORD, all_asked, cmr_sheet
 from tests.minutes.table import a_room
 from tests.statements import counted
 
@@ -91,7 +91,7 @@ def test_signing_the_sheet_in_the_meeting_makes_the_task(app: Flask, sign_in: Op
     case_id = hearing.case.id
     browser = sign_in(hearing.chair)
     browser.post(f"{hearing.url}/sheet", cmr_sheet())
-    browser.post(f"{hearing.url}/sign", {"version": "1", "password": PASSWORD})
+    browser.post(f"{hearing.url}/sign", {"version": "1", "password": PASSWORD} | all_asked(hearing.meeting))
     filing = db.session.query(Filing).one()
     assert (filing.case_id, filing.kind, filing.child_name) == (case_id, "sheet", "Maya Fenwick")
     assert "Update the safety plan with the grandparents." in filing.text
@@ -320,6 +320,31 @@ def test_a_part_of_a_case_that_was_decided_since_says_so_beside_it(desk: Desk, s
     assert "Cher Ashdown, head of service, decided it since, on Monday 14 December 2026" in page
     assert "the decision sheet of CMR-" in page
     assert "decided it since" not in browser.get(f"/filings/{desk.one(1).id}").text
+
+
+def test_an_entry_of_the_chronology_is_entered_and_not_put_away_as_a_paper(
+    app: Flask, sign_in: Opens
+) -> None:
+    """D6c: the page asks where in the chronology it is, and says of it afterwards that it was entered."""
+    desk = a_desk(CIN, FAMILIES[:1], approved=False)
+    number, reference = desk.one(0, "chronology").id, desk.cases[0].referral.reference
+    browser = sign_in(desk.administrator)
+    page = browser.get(f"/filings/{number}").text
+    assert "Where in the child’s chronology is it?" in page
+    assert "Enter it in the child’s chronology, then say where." in page
+    assert "Documents, Panel" not in page
+    assert "Documents, Panel" in browser.get(f"/filings/{desk.one(0, 'sheet').id}").text
+    today = {"filed_on-day": "15", "filed_on-month": "12", "filed_on-year": "2026"}
+    browser.post(f"/filings/{number}/filed", {"where": "Chronology", **today})
+    words = "Entered by Ada Tidewell on Tuesday 15 December 2026: Chronology"
+    assert words in browser.get("/filings").text
+    assert "entered on Tuesday 15 December 2026" in browser.get(f"/referrals/{reference}").text
+
+
+def test_the_example_of_a_day_of_filing_is_one_that_is_taken(desk: Desk, sign_in: Opens) -> None:
+    page = sign_in(desk.administrator).get(f"/filings/{desk.one().id}").text
+    assert "For example, 15 12 2026" in page
+    assert "2027" not in page[page.index("When was it filed?") :].split("</fieldset>", maxsplit=1)[0]
 
 
 # ------------------------------------------------------------------ in the menu
