@@ -19,6 +19,7 @@ from cmr.panels.queries import kept_terms
 from cmr.rules import outcomes
 from cmr.rules.agenda import slot
 from cmr.rules.form import Field
+from cmr.rules.on_paper import ASKED
 from cmr.rules.sheet_terms import DecisionSheet, Outcome
 from cmr.rules.wording import in_london, sentence, spoken_date, spoken_time
 
@@ -28,6 +29,11 @@ STEPS = (
     "The chair, or whom the chair names for it, signs each decision sheet before the next case, with the time.",
     "Afterwards scan each case’s sheets by themselves, and the attendance list by itself.",
     "Enter them on the meeting’s page under “On paper”, and attach each scan. Keep the papers locked away until then.",
+)
+MOST_ENTRIES = 4
+"""Entries with room on the sheet: each with lines enough for one; few sheets have more."""
+MORE_ENTRIES = (
+    f"More than {MOST_ENTRIES}: on a sheet with this reference and initials alone, signed like this one."
 )
 BLANK_LINES = 2
 """Empty lines below the names, for who was not foreseen."""
@@ -82,6 +88,8 @@ def _paper(ink: Ink, papers: Papers) -> dict[str, object]:
         "conduct": ink(terms.conduct.text),
         "cases": [_case(ink, one, hears) for one in papers.cases],
         "end": [["The next meeting", papers.next_on or "Not planned yet"]],
+        "items": [ink(one.text) for one in terms.agenda.items if not one.cases],
+        "asked": ASKED,
     }
 
 
@@ -103,8 +111,8 @@ def _named(ink: Ink, seat: SeatRow) -> dict[str, str]:
     return {"name": ink(seat.holder.name), "note": ink(note)}
 
 
-def _empty() -> list[dict[str, str]]:
-    return [{"name": "", "note": ""}] * BLANK_LINES
+def _empty(number: int = BLANK_LINES) -> list[dict[str, str]]:
+    return [{"name": "", "note": ""}] * number
 
 
 def _case(ink: Ink, case: Case, hears: Sequence[SeatRow]) -> dict[str, object]:
@@ -119,8 +127,9 @@ def _case(ink: Ink, case: Case, hears: Sequence[SeatRow]) -> dict[str, object]:
         "reference": referral.reference,
         "initials": ink(referral.initials),
         "facts": facts,
-        "hears": [_short(ink, one) for one in hears] + _empty(),
-        "views": [_short(ink, one) for one in hears if counts or one.role == "member"] + _empty(),
+        "presenter": ink(f"Who presented it, if not {case.presented_by.name}"),
+        "hears": [_short(ink, one) for one in hears] + _empty(1),
+        "views": [_short(ink, one) for one in hears if counts or one.role == "member"] + _empty(1),
         "sheet": _sheet(ink, case),
     }
 
@@ -133,7 +142,8 @@ def _sheet(ink: Ink, case: Case) -> dict[str, object]:
     terms, meeting = terms_of(case.referral), case.meeting
     due = outcomes.due_on(terms, meeting.on)
     several = len(terms.entry_kinds) > 1
-    undecided = f"The decision goes to the {terms.undecided_to}. Why:" if terms.undecided_to else ""
+    could_not = "The panel could not agree: the decision goes to the"
+    undecided = f"{could_not} {terms.undecided_to}" if terms.undecided_to else ""
     return {
         "title": ink(terms.title),
         "facts": [
@@ -148,10 +158,12 @@ def _sheet(ink: Ink, case: Case) -> dict[str, object]:
                 "kinds": [sentence(kind) for kind in terms.entry_kinds] if several else [],
                 "rationale": ink(terms.decision_rationale_label) if "decision" in terms.entry_kinds else "",
                 "due_label": ink((terms.entry_due_label or "To be done by").rstrip(": ")),
-                "due_hint": f"{spoken_date(due)}, unless another date is agreed, and why",
+                "due_hint": f"{spoken_date(due)}, unless another date is agreed",
+                "due_why": "Why another date",
             }
-            for number in range(1, terms.most_entries + 1)
+            for number in range(1, min(terms.most_entries, MOST_ENTRIES) + 1)
         ],
+        "more_entries": MORE_ENTRIES if terms.most_entries > MOST_ENTRIES else "",
         "outcomes_label": ink(terms.outcomes_label),
         "outcomes": [_outcome(ink, one) for one in terms.outcomes],
         "rationale_label": ink(terms.rationale_label),
@@ -181,7 +193,7 @@ def _want(ink: Ink, want: Field) -> dict[str, object]:
 def _signing(terms: DecisionSheet) -> Iterator[str]:
     yield terms.signer_label
     yield "Position"
-    yield "Date and time"
+    yield ASKED["signed_at"]
     yield "Signature"
     if terms.designate_may_complete:
         yield "If not the chair: named by"

@@ -25,7 +25,7 @@ from cmr.adapters.not_taken import NotTaken
 from cmr.hearing.forms import DECLARED, STANDS
 from cmr.hearing.sheet_look import LooksForm
 from cmr.rules.majority import LONGEST as LONGEST_VIEW
-from cmr.rules.on_paper import said_faults
+from cmr.rules.on_paper import ASKED, said_faults
 from cmr.rules.refusal import Refusal
 from cmr.web.fields import TimeOfDayField
 from cmr.web.typed import Form
@@ -47,13 +47,13 @@ class PaperOpenForm(Form):
     """Who was in the chair, and when it opened."""
 
     chair = RadioField("Who was in the chair?", [InputRequired("Choose who was in the chair.")])
-    when = written_at("Opened at", "Say when the meeting opened.")
+    when = written_at(ASKED["opened_at"], "Say when the meeting opened.")
 
 
 class PaperCloseForm(Form):
     """When it closed."""
 
-    when = written_at("Closed at", "Say when the meeting closed.")
+    when = written_at(ASKED["closed_at"], "Say when the meeting closed.")
 
 
 class PaperMomentsForm(Form):
@@ -159,9 +159,9 @@ def said_form(rows: Iterable[str], data: dict[str, Any]) -> Form:
     """Declarations and views: a part under each of these names, and when they were made."""
     parts: dict[str, Any] = {name: FormField(SaidForm) for name in rows}
     parts["declared_at"] = TimeOfDayField(
-        "Declarations were made at", description=f"{HINT}. It may be before the meeting opened"
+        ASKED["declared_at"], description=f"{HINT}. It may be before the meeting opened"
     )
-    parts["said_at"] = TimeOfDayField("Views were said at", description=HINT)
+    parts["said_at"] = TimeOfDayField(ASKED["said_at"], description=HINT)
     made: type[Form] = type("PaperSaidForm", (Form,), parts)
     return made(data=data)
 
@@ -179,7 +179,7 @@ class PaperSignForm(LooksForm):
 
     version = HiddenField()
     signed_by = RadioField("Who signed on paper?", [InputRequired("Choose who signed on paper.")])
-    when = written_at("Signed at", "Say at what time it was signed.")
+    when = written_at(ASKED["signed_at"], "Say at what time it was signed.")
     against = BooleanField("It was signed against the view of the majority")
     compared = BooleanField(
         "I have compared the scan with this sheet: it is what was signed",
@@ -197,7 +197,7 @@ class PaperSignForm(LooksForm):
 class PaperTableForm(Form):
     """Why the case was tabled, and when."""
 
-    when = written_at("Tabled at", "Say at what time it was tabled.")
+    when = written_at(ASKED["tabled_at"], "Say at what time it was tabled.")
     reason = TextAreaField(
         "Why was it tabled?", [DataRequired("Give the reason."), Length(max=2000, message=TOO_LONG)]
     )
@@ -206,7 +206,7 @@ class PaperTableForm(Form):
 class PaperReasonForm(Form):
     """On what the panel could not agree, and when it said so."""
 
-    when = written_at("Left undecided at", "Say at what time.")
+    when = written_at(ASKED["undecided_at"], "Say at what time.")
     reason = TextAreaField(
         "On what could the panel not agree?",
         [DataRequired("Give the reason."), Length(max=2000, message=TOO_LONG)],

@@ -11,6 +11,16 @@ from cmr.rules.stays import why_not_written
 from cmr.rules.wording import in_london, spoken_date, spoken_moment, spoken_time
 
 CLAUSE = "B1.24"
+ASKED = {
+    "opened_at": "Opened at",
+    "declared_at": "Declarations were made at",
+    "said_at": "Views were said at",
+    "signed_at": "Signed at",
+    "tabled_at": "Tabled at",
+    "undecided_at": "Left undecided at",
+    "closed_at": "Closed at",
+}
+"""The times that are written on the papers and asked for where they are entered: in the same words."""
 PRINTED_IN = ("circulated", "in_session")
 NOT_PRINTED = Refusal(
     "The papers are printed once the agenda has gone out, until the meeting closes.", CLAUSE
