@@ -16,17 +16,18 @@ from cmr.hearing.sheet_look import look_on_page, says_it_was_looked_at
 from cmr.hearing.sheet_paper import paper_of
 from cmr.hearing.sheet_print import filename, sheet_pdf
 from cmr.hearing.sheet_saving import saved
+from cmr.hearing.sheets import terms_of
 from cmr.models import Case
 from cmr.people.confirming import password_right
 from cmr.referrals.moves import facts_of
 from cmr.rules.majority import against_majority, unaware
-from cmr.rules.permissions import Can
+from cmr.rules.permissions import Can, may
 from cmr.rules.referral import REFERRAL
 from cmr.rules.referral_facts import HearingFacts
 from cmr.rules.refusal import Refusal
 from cmr.web.access import taken
 from cmr.web.copies import handed_out
-from cmr.web.gate import acting_for, current_person, needs
+from cmr.web.gate import acting_for, current_actor, current_person, needs
 from cmr.web.page import done, page
 
 
@@ -129,10 +130,18 @@ def _signing(case: Case, move: str, form: SignForm, *, status: int = 200) -> Res
         move=move,
         paper=paper_of(case),
         return_remark=return_remark(case),
+        may_leave=move == "hear" and _may_leave_undecided(case),
         refusals=_refusals(case, move, hearing),
         children=", ".join(child.name for child in case.referral.children),
         **look_on_page(case),
     )
+
+
+def _may_leave_undecided(case: Case) -> bool:
+    """Whether whoever is about to sign can hand it on instead, by this panel's terms (D8)."""
+    open_ = case.state == "placed" and not case.undecided and case.meeting.state == "in_session"
+    known = bool(terms_of(case.referral).undecided_to)
+    return open_ and known and may(current_actor(), Can.CHAIR_CASE, case.subject())
 
 
 def _says_it_is_against(case: Case, form: SignForm) -> bool:

@@ -137,3 +137,20 @@ def test_closing_says_which_case_waits_still(left: Hearing, sign_in: SignIn) -> 
     text = sign_in(left.chair).get(f"/meetings/{left.meeting.id}/close").text
     assert "Every case is settled" not in text
     assert f"{left.referral.reference} waits for the head of service" in text
+
+
+def test_the_page_that_signs_leads_to_leaving_it_undecided(cin_hearing: Hearing, sign_in: SignIn) -> None:
+    """D8: where it says that it can't be signed, and where it can; for the chair of a panel whose terms know it."""
+    chair, way = sign_in(cin_hearing.chair), f'href="{cin_hearing.url}/undecided"'
+    assert way in chair.get(f"{cin_hearing.url}/sign").text
+    cin_hearing.everybody_declares()
+    chair.post(f"{cin_hearing.url}/sheet", cin_sheet())
+    assert way in chair.get(f"{cin_hearing.url}/sign").text
+    chair.post(f"{cin_hearing.url}/undecided", {"reason": "We differ on the risk."})
+    head = sign_in(a_person("Helen Ward", "head of service"))
+    assert "/undecided" not in head.get(f"{cin_hearing.url}/decide/sign").text
+
+
+def test_a_panel_whose_chair_decides_is_led_nowhere_else(hearing: Hearing, sign_in: SignIn) -> None:
+    """B1.21."""
+    assert "/undecided" not in sign_in(hearing.chair).get(f"{hearing.url}/sign").text
