@@ -13,6 +13,7 @@ from cmr.adapters import clock
 from cmr.filing.completed import holds_the_form
 from cmr.filing.queries import Seen, filed_of, minutes_for, seen_of, seen_of_all, siblings
 from cmr.filing.settled import settled
+from cmr.filing.siblings import names_in_list
 from cmr.models import Filing, Meeting
 from cmr.panels.queries import kept_terms
 from cmr.rules.capacities import Actor
@@ -21,11 +22,12 @@ from cmr.rules.filing import WHAT, Kind, chronology, has_certain
 from cmr.rules.foreign import Finding, grouped
 from cmr.rules.permissions import Can, may
 from cmr.rules.wording import due_words, in_london, plural, sentence, spoken_date
-from cmr.web.components import initials
 
 AROUND = 240
 """So many characters at most are shown before and after what was found."""
 ENDS = (". ", "! ", "? ", "\n")
+FILED_AT_ONCE = 10
+"""So many of what was filed lately stand below what is to be filed."""
 SHOWN = 3
 """So many places of one finding are shown."""
 SURE = {
@@ -71,12 +73,13 @@ class Line:
 
 def list_page(open_: Iterable[Filing], filed: Iterable[Filing], now: datetime) -> dict[str, Any]:
     """What is to be filed, late first, and what was."""
-    waiting, today = list(open_), in_london(now).date()
-    seen = seen_of_all(waiting)
+    waiting, done, today = list(open_), list(filed), in_london(now).date()
+    seen, whose = seen_of_all(waiting), names_in_list([*waiting, *done])
     return {
-        "to_do": [_line(one, seen[one.id], now) for one in waiting],
+        "to_do": [_line(one, seen[one.id], whose[one.id], now) for one in waiting],
         "said": still_to_file([one.due_on for one in waiting], today),
-        "filed": [_filed_line(one) for one in filed],
+        "filed": [_filed_line(one, whose[one.id]) for one in done],
+        "at_once": FILED_AT_ONCE,
     }
 
 
@@ -145,14 +148,14 @@ def on_board(meeting: Meeting, actor: Actor, now: datetime) -> str:
     return f"{done} of {plural(of, 'paper')} filed{left}"
 
 
-def _line(one: Filing, seen: Seen, now: datetime) -> Line:
+def _line(one: Filing, seen: Seen, whose: str, now: datetime) -> Line:
     today = in_london(now).date()
     look = f"Look first: {plural(len(seen.findings), 'thing')} may be another family’s" if seen.waits else ""
     meeting = one.case.meeting
     about = f"{meeting.panel.name}, meeting of {spoken_date(meeting.on)}"
     return Line(
         what=one.title,
-        whose=initials(one.child_name),
+        whose=whose,
         reference=one.case.referral.reference,
         due=due_words(one.due_on, now),
         late=one.due_on < today,
@@ -163,10 +166,10 @@ def _line(one: Filing, seen: Seen, now: datetime) -> Line:
     )
 
 
-def _filed_line(one: Filing) -> Line:
+def _filed_line(one: Filing, whose: str) -> Line:
     return Line(
         what=one.title,
-        whose=initials(one.child_name),
+        whose=whose,
         reference=one.case.referral.reference,
         due="",
         late=False,

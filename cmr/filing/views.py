@@ -35,7 +35,8 @@ def index() -> Response:
     """What the administrator has to put on children's files, late first, and what was filed lately."""
     meeting_id, actor = record_number(request.args.get("meeting")), current_actor()
     found = list_page(to_do(actor, meeting_id), lately(actor, meeting_id), clock.now())
-    return page("filing/index.html", one_meeting=meeting_id is not None, **found)
+    only = "filed" if request.args.get("show") == "filed" else ""
+    return page("filing/index.html", meeting_id=meeting_id, only=only, **found)
 
 
 @blueprint.get("/filings/<int:id>")
