@@ -123,9 +123,11 @@ def at_hearing(any_app: Flask, sign_in: SignIn) -> AtHearing:
 @pytest.fixture
 def server(any_app: Flask, at_hearing: AtHearing) -> Iterator[Killable]:
     found = Killable(any_app)
-    found.start()
-    yield found
-    found.kill()
+    try:
+        found.start()
+        yield found
+    finally:
+        found.kill()
 
 
 def deeds(at: AtHearing) -> Iterator[Deed]:
