@@ -15,7 +15,7 @@ from cmr.hearing.queries import case_at_meeting, hearing_facts, last_case, peopl
 from cmr.models import Case, Person, Referral
 from cmr.referrals.moves import facts_of
 from cmr.referrals.queries import by_reference
-from cmr.rules.permissions import Can
+from cmr.rules.permissions import Can, may
 from cmr.rules.referral import REFERRAL
 from cmr.rules.refusal import Refusal
 from cmr.web.gate import acting_for, before_declaring, current_actor, current_person, needs, to_page
@@ -114,7 +114,16 @@ def url_of(case: Case) -> str:
 def shown(case: Case, *, status: int = 200, sent: Sent | None = None) -> Response:
     """The case's page, with what could not be taken where something could not."""
     context = case_context(case, sent or Sent())
-    return answer("hearing/case.html", context | {"ended": written_end(case, current_actor())}, status)
+    actor = current_actor()
+    on_paper = entered_from_paper(case) and may(actor, Can.WRITE_SHEET, case.subject())
+    more = {"ended": written_end(case, actor), "on_paper": on_paper}
+    return answer("hearing/case.html", context | more, status)
+
+
+def entered_from_paper(case: Case) -> bool:
+    """Whether the case waits at a meeting of which something was entered from paper."""
+    open_ = case.state == "placed" and not case.undecided and case.meeting.state == "in_session"
+    return open_ and any(one.from_paper for one in case.meeting.attendances)
 
 
 def _declare(case: Case, form: DeclarationForm) -> Response:

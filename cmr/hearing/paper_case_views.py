@@ -30,10 +30,11 @@ from cmr.hearing.sheet_look import look_on_page, says_it_was_looked_at
 from cmr.hearing.sheet_paper import paper_of
 from cmr.hearing.sheets import terms_of
 from cmr.hearing.times_form import moment_of
-from cmr.models import Case
+from cmr.models import Case, Person
+from cmr.panels.queries import administered_by
 from cmr.people.confirming import password_right
 from cmr.rules.majority import against_majority
-from cmr.rules.on_paper import NO_SCAN, nothing_entered
+from cmr.rules.on_paper import NO_SCAN, next_of_case, nothing_entered
 from cmr.rules.paper_times import minute
 from cmr.rules.permissions import Can, may
 from cmr.rules.refusal import Refused
@@ -111,7 +112,7 @@ def shown_case(
 ) -> Response:
     """The page, with what could not be taken."""
     form = said or _said_form(case)
-    there = speakers(case)
+    there, scans, chair = speakers(case), scans_of(case.meeting_id, case), case.meeting.chair
     return page(
         "hearing/paper_case.html",
         status=status,
@@ -125,7 +126,15 @@ def shown_case(
         undecided_to=terms_of(case.referral).undecided_to,
         wrong=said or undecided or tabled or scan or ScanForm(formdata=None),
         scan=scan or ScanForm(formdata=None),
-        scans=scans_of(case.meeting_id, case),
+        scans=scans,
+        next=next_of_case(
+            came=bool(there),
+            scans=len(scans),
+            declared=all(one.declared for one in there),
+            written=case.sheet is not None,
+            chair=_holder(chair),
+            runs=administered_by(case.meeting.panel_id, clock.today(), current_person().id),
+        ),
         ended=written_end(case, current_actor()),
         stands=nothing_entered(
             case.state,
@@ -139,6 +148,13 @@ def shown_case(
         chairs=may(current_actor(), Can.CHAIR_CASE, case.subject()),
         open=case.state == "placed" and not case.undecided and case.meeting.state == "in_session",
     )
+
+
+def _holder(chair: Person | None) -> str:
+    """Who was in the chair, to say with whom something is."""
+    if chair is None:
+        return "the chair"
+    return "you" if chair.id == current_person().id else chair.name
 
 
 def _url(case: Case) -> str:

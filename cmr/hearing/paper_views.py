@@ -28,7 +28,7 @@ from cmr.hearing.times_form import moment_of
 from cmr.models import Case, Meeting
 from cmr.panels.queries import administered_by
 from cmr.rules.meeting import MEETING
-from cmr.rules.on_paper import NOT_PRINTED, PRINTED_IN
+from cmr.rules.on_paper import NOT_PRINTED, PRINTED_IN, next_of_meeting
 from cmr.rules.permissions import Can, may
 from cmr.rules.refusal import Refused
 from cmr.rules.stays import Stay
@@ -132,11 +132,12 @@ def _shown(
 ) -> Response:
     facts = facts_of(meeting, today=clock.today(), only_asking=True)
     scans = scans_of(meeting.id)
+    runs = administered_by(meeting.panel_id, clock.today(), current_person().id)
     return page(
         "hearing/on_paper.html",
         status=status,
         meeting=meeting,
-        administrators=administered_by(meeting.panel_id, clock.today(), current_person().id),
+        administrators=runs,
         opening=opening or _open_form(meeting),
         cannot_open=MEETING.moves["open"].refusals(facts),
         moments=moments or _moments_form(meeting),
@@ -147,8 +148,25 @@ def _shown(
         printed=meeting.state in PRINTED_IN,
         scans=[one for one in scans if one.case_id is None],
         cases=[(one, sum(each.case_id == one.id for each in scans)) for one in _open_to_me(meeting)],
+        next=next_of_meeting(
+            came=any(one.from_paper for one in meeting.attendances if one.person_id != meeting.chair_id),
+            unsettled=[
+                one.referral.reference
+                for one in agenda(meeting)
+                if one.state == "placed" and not one.undecided
+            ],
+            runs=runs,
+            chair=_holder(meeting),
+        ),
         came=[one for one in meeting.attendances if one.stays],
     )
+
+
+def _holder(meeting: Meeting) -> str:
+    """Who was in the chair, to say with whom something is."""
+    if meeting.chair is None:
+        return "the chair"
+    return "you" if meeting.chair_id == current_person().id else meeting.chair.name
 
 
 def _papers(meeting: Meeting) -> Papers:

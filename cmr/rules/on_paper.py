@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from cmr.rules.refusal import Refusal
 from cmr.rules.stays import why_not_written
-from cmr.rules.wording import in_london, spoken_date, spoken_moment, spoken_time
+from cmr.rules.wording import in_london, listed, spoken_date, spoken_moment, spoken_time
 
 CLAUSE = "B1.24"
 ASKED = {
@@ -82,6 +82,36 @@ def said_faults(
     if (text.strip() or for_minutes) and not stand:
         found["stand"] = "There is more of their view here: choose whether they agree."
     return found
+
+
+def next_of_case(
+    *, came: bool, scans: int, declared: bool, written: bool, chair: str, runs: str
+) -> tuple[str, str]:
+    """What is entered next of a case from paper, and by whom: each step once the one before it is done.
+
+    ``declared``: everybody who came and hears it has; ``written``: its sheet stands here; ``runs``: who enters it.
+    """
+    if not came:
+        return "Enter the attendance list first: who came declares and says their view.", runs
+    if not scans:
+        return "Attach the scan of this case’s sheets.", runs
+    if not declared:
+        return "Enter what was declared and said.", runs
+    if not written:
+        return "Write the sheet as it stands on the paper.", runs
+    return "Compare the scan with the sheet, and confirm with a password that it is what was signed.", chair
+
+
+def next_of_meeting(*, came: bool, unsettled: Sequence[str], runs: str, chair: str) -> tuple[str, str]:
+    """What is entered next of a meeting on paper that is open, and by whom."""
+    if not came:
+        return "Enter the attendance list.", runs
+    if unsettled:
+        return (
+            f"Enter each case, and the chair confirms its sheet. Still open: {listed(tuple(unsettled))}.",
+            (f"{runs}; then {chair}"),
+        )
+    return "Every case is entered. Close the meeting at the time that is written.", runs
 
 
 def nothing_entered(

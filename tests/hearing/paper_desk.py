@@ -59,10 +59,11 @@ def confirmed(hearing: Hearing, **more: str) -> dict[str, str]:
     return sent | {"password": PASSWORD} | more
 
 
-def entered(hearing: Hearing, sign_in: SignIn) -> Browser:
-    """Everything but the chair's confirmation."""
+def entered(hearing: Hearing, sign_in: SignIn, *, opened: bool = False) -> Browser:
+    """Everything but the chair's confirmation. ``opened``: whether it was opened and attended before."""
     administrator = sign_in(hearing.administrator)
-    opened_on_paper(hearing, administrator)
+    if not opened:
+        opened_on_paper(hearing, administrator)
     administrator.post(f"{hearing.url}/on-paper", said(hearing))
     administrator.post(f"{hearing.url}/sheet", cmr_sheet())
     attach(administrator, hearing.url)

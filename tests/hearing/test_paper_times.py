@@ -229,3 +229,23 @@ def test_a_scan_of_a_wrong_kind_is_told_what_a_scan_may_be(circulated: Hearing, 
     answer = attach(administrator, circulated.url, status=422, name="notes.txt", content=b"only words")
     assert "By its content this is no PDF, PNG or JPEG. Scan the paper as one of these." in answer
     assert "Word" not in answer
+
+
+def test_the_pages_say_what_is_next_and_with_whom_and_lead_from_case_to_paper(
+    circulated: Hearing, sign_in: SignIn
+) -> None:
+    administrator, chair = sign_in(circulated.administrator), sign_in(circulated.chair)
+    way = f'href="{circulated.url}/on-paper"'
+    assert way not in administrator.get(circulated.url).text
+    base = opened_on_paper(circulated, administrator)
+    assert "Attach the scan of this case’s sheets." in administrator.get(f"{circulated.url}/on-paper").text
+    entered(circulated, sign_in, opened=True)
+    assert way in administrator.get(circulated.url).text
+    page = administrator.get(f"{circulated.url}/on-paper").text
+    assert "Compare the scan with the sheet" in page
+    assert f"<dd>{circulated.chair.name}</dd>" in page
+    assert "<dd>you</dd>" in chair.get(f"{circulated.url}/on-paper").text
+    assert f"Still open: {circulated.referral.reference}." in administrator.get(base).text
+    chair.post(f"{circulated.url}/on-paper/sign", confirmed(circulated))
+    assert "Every case is entered." in administrator.get(base).text
+    assert way not in administrator.get(circulated.url).text

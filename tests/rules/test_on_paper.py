@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cmr.rules.on_paper import said_faults
+from cmr.rules.on_paper import next_of_case, next_of_meeting, said_faults
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,25 @@ def test_what_belongs_to_no_answer_is_said_and_never_thrown_away(
     empty = {"kind": "", "detail": "", "stand": "", "text": "", "withdraws": False, "for_minutes": False}
     found = said_faults(**(empty | sent))  # type: ignore[arg-type] # each of its own type
     assert set(found) == ({field} if field else set())
+
+
+def test_each_step_of_a_case_comes_once_the_one_before_it_is_done() -> None:
+    done: dict[str, int] = {"came": False, "scans": 0, "declared": False, "written": False}
+    said = []
+    for name, value in (("came", True), ("scans", 1), ("declared", True), ("written", True), ("", 0)):
+        said.append(next_of_case(**done, chair="Ann Lee", runs="you"))  # type: ignore[arg-type] # each its own type
+        done |= {name: value} if name else {}
+    assert [who for _, who in said] == ["you", "you", "you", "you", "Ann Lee"]
+    assert [words.split()[0] for words, _ in said] == ["Enter", "Attach", "Enter", "Write", "Compare"]
+
+
+def test_a_meeting_names_what_is_still_open_and_then_its_closing() -> None:
+    one = {"runs": "Ben Roe", "chair": "you"}
+    assert next_of_meeting(came=False, unsettled=["CMR-1"], **one) == (
+        "Enter the attendance list.",
+        "Ben Roe",
+    )
+    words, who = next_of_meeting(came=True, unsettled=["CMR-1", "CMR-2"], **one)
+    assert "Still open: CMR-1 and CMR-2." in words
+    assert who == "Ben Roe; then you"
+    assert next_of_meeting(came=True, unsettled=[], **one)[0].endswith("at the time that is written.")
