@@ -19,6 +19,7 @@ from cmr.minutes.asked import NOTHING, Asked, Changed, asked_in, changed_since, 
 from cmr.minutes.forms import SectionLookForm
 from cmr.minutes.queries import Book, Page, due_at_chair, sat_at, writers_of
 from cmr.minutes.recorded import drafted
+from cmr.minutes.signed import not_as_signed_in
 from cmr.models import Minutes, MinutesSection, Person
 from cmr.panels.queries import administered_by, kept_terms
 from cmr.rules.capacities import Actor
@@ -56,6 +57,8 @@ class Shown:
     """What was written since the chair read it."""
     seen: Seen | None = None
     """What of other families stands in it, while that is looked at (B1.25)."""
+    otherwise: tuple[str, ...] = ()
+    """Remarks on what the signed sheet says and it no longer does."""
 
 
 @dataclass(frozen=True)
@@ -118,6 +121,7 @@ def shown(
     *,
     asked: Mapping[int | None, Asked] | None = None,
     changed: Mapping[int, Changed] | None = None,
+    otherwise: Mapping[int, tuple[str, ...]] | None = None,
 ) -> tuple[Shown, ...]:
     """Every section in order; of a case that the reader withdrew from only that it is left out."""
     minutes, hidden = book.minutes, book.hidden_from(person_id)
@@ -137,6 +141,7 @@ def shown(
             outdated=one.key in late,
             asked=(asked or {}).get(one.id, NOTHING),
             changed=(changed or {}).get(one.id),
+            otherwise=(otherwise or {}).get(one.id, ()),
             seen=found if (found := (seen or {}).get(one.id)) and found.findings else None,
         )
         for one in minutes.sections
@@ -174,6 +179,7 @@ def section_page(page: Page, *, text: str | None = None, saving: Saving | None =
         "saving": saving or saving_of(page.section),
         "newer": newer,
         "seen": seen,
+        "otherwise": not_as_signed_in(page.minutes, [page.section]).get(page.section.id, ()),
         "asked": asked_in(page.minutes).get(page.section.id, NOTHING),
     }
 
@@ -242,7 +248,7 @@ def _asked(minutes: Minutes, reader: Person) -> dict[str, Any]:
     asked, last = asked_in(minutes), who_asked(minutes)
     changed = {} if minutes.approved_at else changed_since(minutes)
     return {
-        "of_sections": {"asked": asked, "changed": changed},
+        "of_sections": {"asked": asked, "changed": changed, "otherwise": not_as_signed_in(minutes)},
         "asked_of_whole": asked.get(None, NOTHING),
         "read_by": "you" if last is None or last.by_id == reader.id else last.by.name,
     }

@@ -230,10 +230,10 @@ def _case(
         undecided_reason=(case.undecided_reason or "") if case.undecided else "",
         ended_reason=case.ended_reason or "",
     )
-    return _with_sheet(record, case, sheet) if sheet else record
+    return with_sheet(record, case, sheet) if sheet else record
 
 
-def _with_sheet(record: CaseRecord, case: Case, sheet: DecisionSheet) -> CaseRecord:
+def with_sheet(record: CaseRecord, case: Case, sheet: DecisionSheet) -> CaseRecord:
     """The same with what was decided, as the signed sheet has it: it is written once, there."""
     paper = paper_of(case)
     agreed = tuple(

@@ -308,6 +308,18 @@ def _part(part: SheetPart, case: CaseRecord) -> str:
     return f"{label}:\n{spoken_date(case.returns_on)}" if case.returns_on else ""
 
 
+def of_sheet(case: CaseRecord) -> tuple[str, ...]:
+    """What the draft writes of the signed sheet, each entry, outcome and date by itself: to know it again."""
+    found: list[str] = []
+    if "entries" in case.parts:
+        found += [_entry(1, one, case).removeprefix("1. ") for one in case.agreed]
+    if "outcomes" in case.parts:
+        found += [_outcome(one) for one in case.outcomes]
+    if "return" in case.parts and case.returns_on:
+        found.append(_part("return", case))
+    return tuple(found)
+
+
 def _entry(number: int, one: Agreed, case: CaseRecord) -> str:
     kind = f"{one.kind.capitalize()}: " if case.several_kinds and one.kind else ""
     found = [f"{number}. {kind}{one.text}"]

@@ -1,0 +1,31 @@
+"""Which sections of the minutes say otherwise what the case's signed decision sheet says (B1.24, B1.25)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from cmr.filing.queries import cases_of
+from cmr.minutes.queries import FROZEN
+from cmr.minutes.recorded import with_sheet
+from cmr.models import Minutes, MinutesSection
+from cmr.rules.minutes_draft import CaseRecord, of_sheet
+from cmr.rules.minutes_signed import not_as_signed, remark
+
+
+def not_as_signed_in(
+    minutes: Minutes, sections: Iterable[MinutesSection] | None = None
+) -> dict[int, tuple[str, ...]]:
+    """By section, a remark on each thing that was signed and that it says otherwise; nothing once they are approved."""
+    if minutes.state in FROZEN:
+        return {}
+    cases = {one.id: one for one in cases_of(minutes.meeting_id)}
+    found = {}
+    for section in minutes.sections if sections is None else sections:
+        case = cases.get(section.case_id or 0)
+        if case is None or case.sheet is None or case.sheet.signed_at is None:
+            continue
+        blank = CaseRecord(id=case.id, title="", state=case.state, presenter="")
+        signed = of_sheet(with_sheet(blank, case, case.sheet))
+        if missing := not_as_signed(section.text, signed):
+            found[section.id] = tuple(remark(one) for one in missing)
+    return found

@@ -1,0 +1,93 @@
+"""What a signed sheet says is not reworded in the minutes without a word to who writes and approves them (B1.24)."""
+
+from __future__ import annotations
+
+from cmr.minutes import operations
+from cmr.minutes.content import fingerprint
+from cmr.minutes.pages import shown
+from cmr.minutes.recorded import drafted
+from cmr.minutes.signed import not_as_signed_in
+from cmr.models import db
+from tests.application import Opens
+from tests.factories import PASSWORD
+from tests.minutes.table import AFTER, Room
+
+SIGNED = "The signed decision sheet says: “Recommendation: Maya sees the school nurse. Owner: School nurse. "
+BY = "By Friday 18 December 2026"
+
+
+def says(room: Room, old: str, new: str) -> None:
+    """The administrator rewords a case's section."""
+    minutes = room.minutes()
+    section = next(one for one in minutes.sections if one.key == room.case_key(0))
+    assert old in section.text
+    operations.save(
+        minutes, section, section.text.replace(old, new), section.version, by=room.administrator, at=AFTER
+    )
+    db.session.commit()
+
+
+def test_the_draft_says_what_the_sheets_say(room: Room) -> None:
+    room.begins()
+    assert not_as_signed_in(room.minutes()) == {}
+
+
+def test_what_is_saved_otherwise_says_so_at_once_and_no_longer_once_it_is_mended(
+    room: Room, sign_in: Opens
+) -> None:
+    room.begins()
+    browser, url = sign_in(room.administrator), f"{room.url}/sections/{room.case_key(0)}"
+    text = room.text(room.case_key(0))
+    assert "Not as signed" not in browser.get(url).text
+
+    def types(words: str, version: int) -> str:
+        return browser.post(
+            url, {"version": str(version), "text": words}, target="save_status", status=200
+        ).text
+
+    found = types(text.replace(BY, "By Friday 8 January 2027"), 1)
+    assert "Not as signed" in found
+    assert f"{SIGNED}{BY}.” This section says it otherwise." in found
+    assert SIGNED in browser.get(url).text
+    assert "Not as signed" not in types(text, 2)
+
+
+def test_the_chair_reads_which_sections_differ_and_may_approve_them_so(room: Room, sign_in: Opens) -> None:
+    room.begins()
+    room.writes_the_rest()
+    says(room, "Maya sees the school nurse.", "Maya may see the school nurse.")
+    operations.send(room.minutes(), drafted(room.meeting), by=room.administrator, at=AFTER)
+    db.session.commit()
+    chair, anchor = sign_in(room.chair), f"section-{room.minutes().sections[0].id}"
+    differs = next(one for one in room.minutes().sections if one.key == room.case_key(0))
+    for url in (room.url, f"{room.url}/approve"):
+        page = chair.get(url).text
+        assert "This section says otherwise what a signed decision sheet says." in page
+        assert f'<a class="govuk-link" href="#section-{differs.id}">Case 1: {differs.title}</a>' in page
+        assert SIGNED in page
+        assert f'href="#{anchor}"' not in page
+    assert SIGNED not in sign_in(room.members[1]).get(room.url, status=403).text
+    chair.post(f"{room.url}/approve", {"read": fingerprint(room.minutes()), "password": PASSWORD})
+    assert room.minutes().state == "approved"
+    assert "Not as signed" not in chair.get(room.url).text
+
+
+def test_whoever_withdrew_from_the_case_reads_nothing_of_it(room: Room) -> None:
+    """B1.4: the remark is made of the case's sheet."""
+    room.begins()
+    section = next(one for one in room.minutes().sections if one.key == room.case_key(1))
+    section.text = "Nothing was agreed."
+    db.session.commit()
+    found = not_as_signed_in(room.minutes())
+    assert set(found) == {section.id}
+    for reader, remarks in ((room.members[0], 0), (room.chair, 2)):
+        sections = shown(room.book(), reader.id, otherwise=found)
+        assert sum(len(one.otherwise) for one in sections) == remarks
+
+
+def test_a_case_that_was_tabled_has_no_sheet_to_say_otherwise(room: Room) -> None:
+    room.begins()
+    section = next(one for one in room.minutes().sections if one.key == room.case_key(2))
+    section.text = "It was not heard."
+    db.session.commit()
+    assert not_as_signed_in(room.minutes()) == {}

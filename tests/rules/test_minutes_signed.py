@@ -1,0 +1,82 @@
+"""What was signed is not reworded in the minutes unseen (B1.24, B1.25)."""
+
+from __future__ import annotations
+
+import pytest
+
+from cmr.rules.minutes_signed import not_as_signed, remark
+
+FIRST = "The plan is signed by both parents.\nOwner: Jo Marsh.\nBy Monday 7 December 2026."
+SECOND = "The school nurse sees Robin.\nOwner: Ada Lune.\nBy Friday 11 December 2026."
+OUTCOME = "Continue with the plan, by Friday 11 December 2026."
+RETURNS = "Return to panel on:\nThursday 4 February 2027"
+SHEET = (FIRST, SECOND, OUTCOME, RETURNS)
+TEXT = f"""Presented by Jo Marsh.
+
+What was agreed:
+1. {FIRST}
+2. {SECOND}
+
+Outcomes:
+{OUTCOME}
+
+{RETURNS}"""
+
+
+def says(old: str, new: str) -> tuple[str, ...]:
+    assert old in TEXT
+    return not_as_signed(TEXT.replace(old, new), SHEET)
+
+
+def one_line(signed: str) -> tuple[str, ...]:
+    return (" ".join(signed.split()),)
+
+
+def test_as_it_was_drafted_it_says_what_the_sheet_says() -> None:
+    assert not_as_signed(TEXT, SHEET) == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "signed"),
+    [
+        ("by both parents", "by the mother alone", FIRST),
+        ("By Monday 7 December 2026", "By Thursday 17 December 2026", FIRST),
+        ("By Monday 7 December 2026", "By Friday 11 December 2026", FIRST),
+        ("By Friday 11 December 2026", "By Monday 7 December 2026", SECOND),
+        ("Monday 7 December", "Monday 17 December", FIRST),
+        ("Owner: Ada Lune.\n", "", SECOND),
+        (f"2. {SECOND}\n", "", SECOND),
+        ("Continue with the plan", "End the plan", OUTCOME),
+        ("4 February", "4 March", RETURNS),
+    ],
+)
+def test_what_says_it_otherwise_is_told(old: str, new: str, signed: str) -> None:
+    assert says(old, new) == one_line(signed)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("by both parents.", "by both parents;"),
+        ("by both parents.\n", "by both parents.\nThe chair asked whether both can come.\n"),
+        ("1. The plan", "2. The plan"),
+        ("\n2. ", "\n\n  2)  "),
+        ("Presented by Jo Marsh.", "Jo Marsh presented.\n\nThere was a long discussion."),
+    ],
+)
+def test_what_is_put_beside_it_changes_nothing(old: str, new: str) -> None:
+    assert says(old, new) == ()
+
+
+def test_the_order_is_the_drafters() -> None:
+    assert not_as_signed(f"{RETURNS}\n\n{OUTCOME}\n\n1. {SECOND}\n\n2. {FIRST}", SHEET) == ()
+
+
+def test_of_a_case_without_a_signed_sheet_nothing_is_said() -> None:
+    assert not_as_signed("The case was tabled.", ()) == ()
+
+
+def test_the_remark_has_the_sheets_words() -> None:
+    assert remark("See the nurse.") == (
+        "The signed decision sheet says: “See the nurse.” This section says it otherwise."
+    )
