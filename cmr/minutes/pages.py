@@ -19,6 +19,7 @@ from cmr.minutes.asked import NOTHING, Asked, Changed, asked_in, changed_since, 
 from cmr.minutes.forms import SectionLookForm
 from cmr.minutes.queries import Book, Page, due_at_chair, sat_at, writers_of
 from cmr.minutes.recorded import drafted
+from cmr.minutes.side_by_side import rows_of, side_by_side
 from cmr.minutes.signed import not_as_signed_in
 from cmr.models import Minutes, MinutesSection, Person
 from cmr.panels.queries import administered_by, kept_terms
@@ -35,6 +36,8 @@ from cmr.web.gate import current_actor, current_person
 from cmr.web.htmx import wanted_block, wants_fragment
 
 LEFT_OUT = "Left out of this copy: you withdrew from this case."
+LEAST_ROWS = 16
+"""Lines of the box in which a section is written, at least."""
 NOT_YOURS = "A case that you withdrew from"
 
 
@@ -172,12 +175,14 @@ def section_page(page: Page, *, text: str | None = None, saving: Saving | None =
         "section": page.section,
         "terms": kept_terms(page.book.meeting.terms),
         "text": page.section.text if text is None else text,
+        "rows": max(LEAST_ROWS, rows_of(page.section.text if text is None else text)),
         "place": place + 1,
         "of": len(sections),
         "before": sections[place - 1] if place else None,
         "following": sections[place + 1] if place + 1 < len(sections) else None,
         "saving": saving or saving_of(page.section),
         "newer": newer,
+        "sides": side_by_side(page.section.text, newer.text) if newer else None,
         "seen": seen,
         "otherwise": not_as_signed_in(page.minutes, [page.section]).get(page.section.id, ()),
         "asked": asked_in(page.minutes).get(page.section.id, NOTHING),

@@ -11,6 +11,7 @@ from cmr.minutes.forms import SectionLookForm
 from cmr.minutes.pages import autosaved, look_page, saving_failed, section_page, seen_version
 from cmr.minutes.queries import Page, earlier_texts, page_of
 from cmr.minutes.recorded import drafted
+from cmr.minutes.side_by_side import side_by_side
 from cmr.models import MinutesSection
 from cmr.rules.minutes_draft import LONGEST, as_kept
 from cmr.rules.permissions import Can
@@ -141,7 +142,7 @@ def _overtaken(page_: Page, text: str) -> Response:
         meeting=page_.book.meeting,
         section=page_.section,
         mine=as_kept(text),
-        both=f"{page_.section.text}\n\n{as_kept(text)}",
+        sides=side_by_side(page_.section.text, as_kept(text)),
         section_href=url_of(page_.section),
     )
 

@@ -112,6 +112,12 @@ def _all_filed(facts: MinutesFacts) -> Refusal | None:
     return Refusal(f"The child's part is not filed yet for: {', '.join(facts.parts_unfiled)}.", "B1.25")
 
 
+def may_have_both(one: str, other: str) -> bool:
+    """Whether two texts of a section may stand one below the other: no paragraph of them would stand there twice."""
+    first, second = ({part.strip() for part in text.split("\n\n") if part.strip()} for text in (one, other))
+    return bool(first and second) and not first & second
+
+
 def answer_problem(why: str) -> Refusal | None:
     """What is missing of the word that answers a change which is asked for and not made (B1.25)."""
     if len(why.strip()) < LEAST_OF_AN_ANSWER:

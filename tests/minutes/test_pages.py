@@ -316,3 +316,23 @@ def test_what_happens_next_names_the_reader_as_you_and_by_when(room: Room, sign_
         assert squeezed(who) in said
         assert squeezed("Due Thursday 17 December 2026") in said
         assert squeezed("read by those who sat at the meeting") in said
+
+
+def test_a_clash_shows_what_differs_and_never_doubles_what_stands_in_both(room: Room, sign_in: Opens) -> None:
+    room.begins()
+    browser, url = sign_in(room.administrator), section_url(room, "item_previous")
+    shared = "\n\n".join(f"Paragraph {number} says what everybody heard." for number in range(40))
+    browser.post(url, {"version": "1", "text": f"{shared}\n\nIt ended at noon."})
+    page = browser.post(
+        url, {"version": "1", "text": f"{shared}\n\nIt ended at one.", "then": "here"}, status=409
+    )
+    theirs, mine = page.text.split("What you wrote", maxsplit=1)
+    assert "<mark" in theirs
+    assert "noon" in theirs[theirs.index("<mark") :]
+    assert "one" in mine[mine.index("<mark") :].split("</mark>", maxsplit=1)[0]
+    assert "words unchanged" in theirs, "What is the same is not in the way of what differs."
+    assert 'rows="82"' in page.text, "The box is as tall as the text."
+    assert "Have both" not in page.text
+    browser.post(url, {"version": "2", "text": "All was said."})
+    apart = browser.post(url, {"version": "2", "text": "Nobody spoke.", "then": "here"}, status=409).text
+    assert "Have both, one below the other" in apart

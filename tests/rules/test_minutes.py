@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from cmr.rules.minutes import MINUTES, STATES, MinutesFacts, why_not_written
+from cmr.rules.minutes import MINUTES, STATES, MinutesFacts, may_have_both, why_not_written
 from cmr.rules.permissions import Can
 from cmr.rules.refusal import Refused
 
@@ -67,3 +67,9 @@ def test_only_a_draft_is_written_in() -> None:
     assert said["draft"] == ""
     assert "with the chair" in said["with_chair"]
     assert said["approved"] == said["filed"] == "The minutes are approved. What was approved is not changed."
+
+
+def test_two_texts_are_had_one_below_the_other_only_where_nothing_would_stand_there_twice() -> None:
+    assert may_have_both("All are well.", "Two were tabled.\n\nNobody asked.")
+    assert not may_have_both("All are well.\n\nNobody asked.", "Two were tabled.\n\n Nobody asked. ")
+    assert not may_have_both("All are well.", " ")
