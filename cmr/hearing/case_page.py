@@ -27,7 +27,7 @@ from cmr.hearing.sheet_form import SheetForm, sheet_form
 from cmr.hearing.sheet_paper import SheetPaper, paper_of
 from cmr.hearing.sheet_saved import BOTH_ABOVE, MARKED, saving_failed, saving_of
 from cmr.hearing.sheets import Part, counts_from, draft_of, owners_of, parts_in_words, terms_of
-from cmr.hearing.standing import designate_of
+from cmr.hearing.sitting import sitting_of
 from cmr.hearing.ties import suggestions_for
 from cmr.models import Case, Declaration, Person, Question
 from cmr.panels.queries import kept_terms
@@ -115,7 +115,8 @@ def case_page(
 ) -> dict[str, Any]:
     """What the template takes. ``person`` is the one that ``actor`` stands for."""
     meeting, referral = case.meeting, case.referral
-    subject = replace(referral.subject(), designate_id=designate_of(meeting.id))
+    sitting = sitting_of(meeting.id)
+    subject = replace(referral.subject(), designate_id=sitting.designate_id if sitting else None)
     meeting_terms, seats = kept_terms(meeting.terms), seats_at(meeting)
     hearing = hearing_facts(case, by=person, seats=seats)
     records = may(actor, Can.RECORD_SHEET, subject)
@@ -174,7 +175,15 @@ def case_page(
         "candidates": [one for one in hearing_here if one.id not in subject.withdrawn_ids]
         if terms_of(referral).designate_may_complete
         else [],
-        "views": views_shown(case, actor, subject, seats, hearing, sent.view),
+        "views": views_shown(
+            case,
+            actor,
+            subject,
+            seats,
+            hearing,
+            sent.view,
+            before_panel=sitting is not None and sitting.case_id == case.id,
+        ),
         "gives_view": may(actor, Can.GIVE_VIEW, subject),
         "stands": STANDS,
         "view_words": WORDS,
@@ -190,11 +199,13 @@ def case_seen(
     suggested: Mapping[int, Suggestion],
     paper: SheetPaper | None,
     decide: Deciders | None,
+    *,
+    before_panel: bool,
 ) -> dict[str, Any]:
     """What the pieces of the page take for somebody who writes no sheet: all of it read already, for everybody."""
     declares = may(actor, Can.DECLARE, subject)
     rows = _declarations(case, actor, subject, False, seats, None, suggested)
-    views = views_shown(case, actor, subject, seats, hearing)
+    views = views_shown(case, actor, subject, seats, hearing, before_panel=before_panel)
     sees_draft, gives_view = (
         declares and asked_first(actor, subject) is None,
         may(actor, Can.GIVE_VIEW, subject),

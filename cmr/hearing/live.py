@@ -281,9 +281,11 @@ def _lightly(room: Room, shown: CaseRoom) -> dict[str, Any]:
         fresh = case_at_meeting(room.meeting.id, case.referral.reference)
         if fresh is not None:
             return case_page(fresh, actor, current_person(), at=clock.now())
+    on = room.sitting is not None and room.sitting.case_id == case.id
     seen = case_seen(
-        case, actor, subject, room.seats, shown.hearing, shown.suggestions, shown.paper, shown.deciders
-    )
+        case, actor, subject, room.seats, shown.hearing, shown.suggestions, shown.paper, shown.deciders,
+        before_panel=on,
+    )  # fmt: skip
     return seen | case_read(case, actor, subject, shown.noted)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cmr.hearing.forms import ViewForm
+from cmr.hearing.proposal import is_begun
 from cmr.hearing.queries import SeatRow, attendees, is_present
 from cmr.hearing.said import settled
 from cmr.models import Attendance, Case
@@ -48,6 +49,8 @@ class Views:
     """Who is there and has not said theirs."""
     open: bool
     """Whether views are still taken."""
+    asked: bool
+    """Whether they are asked already: the case is before the panel, or something is proposed for it (B1.20)."""
 
 
 def views_shown(
@@ -57,12 +60,19 @@ def views_shown(
     seats: Sequence[SeatRow],
     hearing: HearingFacts,
     sent: ViewForm | None = None,
+    *,
+    before_panel: bool,
 ) -> Views:
-    """Asks nothing of the database: the room has read it already."""
+    """Asks nothing of the database: the room has read it already.
+
+    ``before_panel``: whether the case is the one before the panel now.
+    """
     said = {one.person_id: one for one in hearing.views}
     here = {one.person_id: one for one in attendees(case.meeting, seats, case)}
     membership = kept_terms(case.meeting.terms).membership
     open_ = case.meeting.state == "in_session" and not settled(case)
+    proposed = case.sheet is not None and is_begun(case.sheet)
+    asked = open_ and (before_panel or proposed or case.undecided or bool(said) or sent is not None)
     records, gives = may(actor, Can.RECORD_SHEET, subject), may(actor, Can.GIVE_VIEW, subject)
     rows = []
     for one in case.meeting.attendances:
@@ -78,12 +88,14 @@ def views_shown(
                 present=is_present(one),
                 said=said.get(one.person_id),
                 own=own,
-                may_say=open_ and free and (records or (own and gives)),
+                may_say=asked and free and (records or (own and gives)),
                 form=sent if sent is not None and sent.person.data == one.person_id else None,
             )
         )
     unheard = tuple(one.name for one in rows if one.person_id in hearing.standing.unheard)
-    return Views(tuple(rows), hearing.standing.so_far if open_ else hearing.standing.words, unheard, open_)
+    return Views(
+        tuple(rows), hearing.standing.so_far if open_ else hearing.standing.words, unheard, open_, asked
+    )
 
 
 def _principal(one: Attendance) -> str:
