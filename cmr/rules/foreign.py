@@ -18,6 +18,8 @@ from cmr.rules.foreign_earlier import Earlier
 from cmr.rules.foreign_names import (
     LONG_ENOUGH,
     MONTHS,
+    NO_NAMES,
+    PARTICLES,
     Kind,
     People,
     Somebody,
@@ -40,6 +42,8 @@ BETWEEN_TWO_NAMES = 2
 WORDS_OF_A_NAME = 10
 """A longer one is looked back on no further."""
 WITHIN_A_DATE = re.compile(rf"(?:[\s./,()'’_]|{HYPHENS.pattern}){{0,4}}")
+END_OF_A_SENTENCE = re.compile(r"[.!?…][^\w\s]*\s")
+END_OF_A_PARAGRAPH = re.compile(r"\n\s*\n")
 SHORT_SPACE = re.compile(r"\s{1,3}")
 ORDINALS = frozenset({"st", "nd", "rd", "th", "of"})
 MONTH_NUMBERS = {
@@ -47,6 +51,7 @@ MONTH_NUMBERS = {
     **{name[:3]: number for number, name in enumerate(MONTHS, 1)},
     "sept": 9,
 }
+NUMBERS = frozenset({"record number", "reference"})
 ORDERS = {1: ("dmy",), 2: ("dmy",), 4: ("ymd",), 8: ("",)}
 """In which order a date goes on after a number of so many digits; with eight it is whole."""
 ASKS = frozenset({"may", "will"})
@@ -176,7 +181,7 @@ class Looker:
         hits = list(_hits(words, self._others))
         if hits:
             mine = _longest(_hits(words, self._own))
-            hits = _kept([one for one in _with_whole_names(hits, self._own) if not _is_of(one, mine)])
+            hits = _kept([one for one in _with_whole_names(words, hits, self._own) if not _is_of(one, mine)])
         hits += self._of_earlier(words, hits)
         return tuple(
             self._finding(words, list(same)) for _, same in groupby(sorted(hits, key=_same), key=_same)
@@ -187,7 +192,7 @@ class Looker:
         named = self._earlier.named_in(words) if self._earlier else ()
         if not named:
             return []
-        hits = _with_whole_names(list(_hits(words, Ways(named))), self._own)
+        hits = _with_whole_names(words, list(_hits(words, Ways(named))), self._own)
         order = {one.reference: place for place, one in enumerate(named)}
         sure = [one for one in _kept(hits) if one.sought.certain and one.key not in self._own_keys]
         taken = [(one.first, one.last) for one in known if one.sought.certain]
@@ -232,22 +237,35 @@ def _hits(words: Words, ways: Ways) -> Iterator[_Hit]:
 
 
 def _hits_from(words: Words, ways: Ways, first: int) -> Iterator[_Hit]:
-    key, last, parted = "", first - 1, dict[int, str]()
+    key, last, parted, ended = "", first - 1, dict[int, str](), False
     while last + 1 < len(words):
         if key:
             parted[len(key)] = words.between(last)
+            ended = ended or _ends(words, last)
         last += 1
         key += words.words[last]
         for sought in ways.keys.get(key, ()):
+            if ended and sought.kind not in NUMBERS:
+                continue
             if _fits(sought, key, parted) and _is_meant(sought, key, words, first, last):
                 yield _Hit(first, last, key, sought)
         if key not in ways.beginnings:
             return
 
 
+def _ends(words: Words, at: int) -> bool:
+    """Whether a sentence or a paragraph ends after this word: no name goes on there."""
+    between = words.between(at)
+    if END_OF_A_PARAGRAPH.search(between):
+        return True
+    word = words.words[at]
+    shortened = len(word) == 1 or word in NO_NAMES or word in PARTICLES
+    return not shortened and bool(END_OF_A_SENTENCE.search(between))
+
+
 def _fits(sought: Sought, key: str, parted: Mapping[int, str]) -> bool:
     """Whether what parts the words in the text may part those of what is sought."""
-    if sought.kind in ("record number", "reference"):
+    if sought.kind in NUMBERS:
         return all(WITHIN_A_NUMBER.fullmatch(one) for one in parted.values())
     if len(key) < LONG_ENOUGH and not sought.must_part <= parted.keys():
         return False
@@ -328,7 +346,7 @@ def _unparted(digits: str) -> tuple[int, int, int]:
 # ------------------------------------------------------------------ what of it is kept
 
 
-def _with_whole_names(hits: list[_Hit], own: Ways) -> list[_Hit]:
+def _with_whole_names(words: Words, hits: list[_Hit], own: Ways) -> list[_Hit]:
     """First and last name of one person near each other are their whole name: "Dele (James) Okafor"."""
     alone: dict[tuple[str, str], list[_Hit]] = {}
     for hit in hits:
@@ -340,6 +358,7 @@ def _with_whole_names(hits: list[_Hit], own: Ways) -> list[_Hit]:
         for left, right in pairwise(theirs)
         if 0 < right.first - left.last <= BETWEEN_TWO_NAMES + 1
         and (left.sought.kind, right.sought.kind) == ("first name", "last name")
+        and not any(_ends(words, at) for at in range(left.last, right.first))
     ]
 
 

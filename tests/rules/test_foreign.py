@@ -172,6 +172,22 @@ def test_what_both_cases_have_is_shared_unless_the_whole_name_says_whose_it_is()
     assert words == "“Maya” is also a first name of CMR-2026-0003, Maya Brook: look whose is meant."
 
 
+@pytest.mark.parametrize("ends", [". ", ".\n", "! ", "? ", "… ", ".” ", ".) ", "\n\n", "\r\n\r\n", " \n \n"])
+def test_where_a_sentence_or_a_paragraph_ends_no_name_goes_on(ends: str) -> None:
+    text = f"He stays with Dele{ends}Okafor came."
+    assert found(text) == [("Dele", "possible", "1"), ("Okafor", "possible", "1")]
+    further = f"They saw Dele{ends}The Okafor family came."
+    assert found(further) == [("Dele", "possible", "1"), ("Okafor", "possible", "1")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Dele J. Okafor", "Dr. Grace Okafor-Bell", "Dele\nOkafor", "dele.okafor", "402. 17"],
+)
+def test_a_full_stop_after_a_letter_or_a_title_ends_nothing(text: str) -> None:
+    assert ("certain", "1") in {one[1:] for one in found(f"So {text} was seen.")}
+
+
 def test_who_is_at_the_meeting_may_be_named() -> None:
     both = look("Grace Hall asked. Grace Okafor-Bell. Grace", VALE, SIX, ("Grace Hall",))
     assert [(one.matched, one.sure) for one in both] == [
