@@ -35,6 +35,7 @@ from urllib.parse import urlencode
 
 from flask import Flask
 from flask_migrate import upgrade
+from sqlalchemy import select
 
 from benchmarks.open_pages import EVERY, JITTER, NEW, NOT_NOW, UNCHANGED, Shared, lateness, look_on
 from benchmarks.pack import a_person, place_full_cases
@@ -272,7 +273,10 @@ def hear(app: Flask, chair: Chair, meeting: int, reference: str, found: Found) -
     for number in range(SAVES):
         sheet = SHEET | {"version": str(number), "rationale": f"{SHEET['rationale']} {number}"}
         deeds.append((f"{url}/sheet", sheet, found.saves))
-    deeds.append((f"{url}/sign", {"version": str(SAVES), "password": PASSWORD}, found.signings))
+    with app.app_context():
+        there = db.session.scalars(select(Attendance.person_id).where(Attendance.meeting_id == meeting)).all()
+    asked = {"asked": "yes", "silent": ",".join(map(str, there))}
+    deeds.append((f"{url}/sign", {"version": str(SAVES), "password": PASSWORD} | asked, found.signings))
     for where, form, seconds in deeds:
         seconds.append(chair.does(where, form))
         answered = perf_counter()

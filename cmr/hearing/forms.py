@@ -15,6 +15,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Optional, ValidationError
 
 from cmr.hearing.attendance import MARKS
+from cmr.hearing.sheet_asked import AskedForm
 from cmr.hearing.sheet_look import LooksForm
 from cmr.rules.majority import LONGEST as LONGEST_VIEW
 from cmr.web.fields import IdSelectField, TimeOfDayField
@@ -128,7 +129,7 @@ class ReasonForm(Form):
         return (self.reason.data or "").strip()
 
 
-class SignForm(LooksForm):
+class SignForm(AskedForm, LooksForm):
     """The signature: the version that was read, and the password again."""
 
     version = HiddenField()

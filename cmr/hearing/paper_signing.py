@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from cmr.hearing.paper_scans import scans_of
 from cmr.hearing.queries import HEARS, hearing_facts, in_the_chair
+from cmr.hearing.said import names_at
 from cmr.hearing.sheets import terms_of
 from cmr.hearing.signing import Hand, settle, signs_for
 from cmr.models import Attendance, Case, DecisionSheet, MemberView, Person, db
@@ -73,6 +74,7 @@ def sign_on_paper(
     hearing = hearing_facts(case, by=signer, moment=moment)
     refuse(why_not_signed_at(moment, what_was_said(case)), hearing.quorum)
     refuse(majority.unaware(hearing.standing, said=against_majority, problems=hearing.sheet_problems))
+    silent = majority.gave_none(hearing.standing, names_at(case), on_paper=True)
     typed = case.sheet.saved_by.name if case.sheet else by.name
     words = signed_words(
         signer.name,
@@ -83,5 +85,5 @@ def sign_on_paper(
         confirmed_at=at,
         scan=", ".join(one.sha256 for one in scans),
     )
-    hand = Hand(signer, moment, signs_for(case, signed_by, None, moment), words, looked)
+    hand = Hand(signer, moment, signs_for(case, signed_by, None, moment), words, silent, looked)
     return settle(case, "hear", hearing, version, hand, by=by, at=at, for_id=for_id)

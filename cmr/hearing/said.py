@@ -78,6 +78,14 @@ def why_not_said(case: Case, person: Person, moment: datetime | None = None) -> 
     return no
 
 
+def names_at(case: Case) -> dict[int, str]:
+    """Whom the attendance of the case's meeting names, by id: a deputy with for whom they are there."""
+    return {
+        one.person_id: f"{one.person.name}, for {one.principal.name}" if one.principal else one.person.name
+        for one in case.meeting.attendances
+    }
+
+
 def settled(case: Case) -> bool:
     """Whether the case's views stay as they are: its sheet is signed, or it left the meeting."""
     return case.state != "placed" or (case.sheet is not None and case.sheet.signed_at is not None)

@@ -11,6 +11,7 @@ from cmr.hearing.case_views import url_of
 from cmr.hearing.forms import SignForm
 from cmr.hearing.queries import case_at_meeting, hearing_facts
 from cmr.hearing.returning import return_remark
+from cmr.hearing.sheet_asked import asked_on_page, says_all_were_asked
 from cmr.hearing.sheet_case import SheetCase, case_with_sheet
 from cmr.hearing.sheet_look import look_on_page, says_it_was_looked_at
 from cmr.hearing.sheet_paper import paper_of
@@ -68,7 +69,8 @@ def sign_form(written: SheetCase) -> Response:
 def sign(written: SheetCase) -> Response:
     """The chair, or whom they named, signs: the case is heard."""
     case, form = written.case, SignForm()
-    if not all((password_right(form), _says_it_is_against(case, form), says_it_was_looked_at(case, form))):
+    asked = _says_it_is_against, _says_all_were_asked, says_it_was_looked_at
+    if not all([password_right(form), *(one(case, form) for one in asked)]):
         return _signing(case, "hear", form, status=422)
     signing.sign_sheet(
         case,
@@ -77,6 +79,7 @@ def sign(written: SheetCase) -> Response:
         at=clock.now(),
         for_id=acting_for(),
         against_majority=form.against.data,
+        asked=form.asked_ids,
         looked=form.looked,
     )
     return done(
@@ -134,6 +137,7 @@ def _signing(case: Case, move: str, form: SignForm, *, status: int = 200) -> Res
         refusals=_refusals(case, move, hearing),
         children=", ".join(child.name for child in case.referral.children),
         **look_on_page(case),
+        **(asked_on_page(case, hearing) if move == "hear" else {}),
     )
 
 
@@ -151,6 +155,11 @@ def _says_it_is_against(case: Case, form: SignForm) -> bool:
         return True
     form.against.errors = ["Say that you sign against the view of the majority."]
     return False
+
+
+def _says_all_were_asked(case: Case, form: SignForm) -> bool:
+    hearing = hearing_facts(case, by=current_person())
+    return says_all_were_asked(case, form, hearing, _refusals(case, "hear", hearing))
 
 
 def _refusals(case: Case, move: str, hearing: HearingFacts) -> tuple[Refusal, ...]:

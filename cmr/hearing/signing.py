@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,7 @@ from cmr.filing.queries import seen_on_sheet
 from cmr.hearing import sitting
 from cmr.hearing.operations import STAGE_WORDS, out_of_turn, refuse_out_of_turn
 from cmr.hearing.queries import hearing_facts, in_the_chair, signature_of, signer
+from cmr.hearing.said import names_at
 from cmr.hearing.sheets import content_hash, facts_of_sheet, owned_entries, terms_of
 from cmr.models import Action, Attendance, Case, DecisionSheet, Person, db
 from cmr.referrals.moves import facts_of, move
@@ -37,6 +39,8 @@ class Hand:
     for_id: int | None = None
     paper: str = ""
     """What stands beside one that was put on paper."""
+    silent: str = ""
+    """Who gave no view, as it stands beside the signature."""
     looked: str = ""
     """The hash of what may be another family's there, where they said that they looked and it belongs."""
 
@@ -49,19 +53,26 @@ def sign_sheet(
     at: datetime,
     for_id: int | None = None,
     against_majority: bool = False,
+    asked: Collection[int] = (),
     looked: str = "",
 ) -> DecisionSheet:
     """The chair, or whom they named, signs: the sheet is frozen, the case is heard and its actions exist (B1.24).
 
-    The caller has asked for the password, and whether they know that they sign against the majority. Raises Refused
-    with every reason, and changes nothing.
+    The caller has asked for the password, and whether they know that they sign against the majority. ``asked``: the
+    members of whom they say that they were asked and gave no view (B1.20). Raises Refused with every reason, and
+    changes nothing.
     """
     signs = signer(case, by)
     if signs is None:
         raise Refused(NOT_THE_SIGNER)
     hearing = hearing_facts(case, by=by)
     refuse(majority.unaware(hearing.standing, said=against_majority, problems=hearing.sheet_problems))
-    hand = Hand(by, at, signs_for(case, signs, for_id), looked=looked)
+    problems = why_not_signed(case, by=by, move="hear") or REFERRAL.moves["hear"].refusals(
+        facts_of(case.referral, by=by, at=at, hearing=hearing)
+    )
+    refuse(majority.not_asked(hearing.standing, asked, names_at(case), problems))
+    silent = majority.gave_none(hearing.standing, names_at(case))
+    hand = Hand(by, at, signs_for(case, signs, for_id), silent=silent, looked=looked)
     return settle(case, "hear", hearing, version, hand, by=by, at=at, for_id=hand.for_id)
 
 
@@ -151,7 +162,7 @@ def _move(
 
 def _freeze(sheet: DecisionSheet, hearing: HearingFacts, hand: Hand) -> None:
     by = hand.by
-    beside = (hand.paper or _designated(sheet.case, by), _note(sheet.case, by))
+    beside = (hand.paper or _designated(sheet.case, by), _note(sheet.case, by), hand.silent)
     sheet.note, sheet.from_paper = " ".join(part for part in beside if part), bool(hand.paper)
     sheet.entries = owned_entries(sheet.case, sheet)
     sheet.against_majority = not sheet.case.undecided and majority.against_majority(hearing.standing)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -65,21 +65,36 @@ class Majority:
 
     @property
     def side(self) -> Literal["", "for", "against", "even"]:
-        """Which view has more members behind it; abstaining takes no side, and nobody's view is no side."""
+        """What the majority says: more than half of all who hear the case, those who gave no view among them (B1.20).
+
+        Abstaining takes no side and is not counted. One voice of four that are there is no majority, nor is nobody's.
+        """
         if self.agree == self.disagree:
             return "even" if self.agree else ""
+        needed = (self.agree + self.disagree + len(self.unheard)) / 2
+        if max(self.agree, self.disagree) <= needed:
+            return ""
         return "for" if self.agree > self.disagree else "against"
 
     @property
     def words(self) -> str:
-        """How they stood once no more is said, as a sentence."""
+        """How they stood once no more is said, as a sentence; where some gave no view, of how many it is."""
+        if not self._counted:
+            return NOBODY
         said = {
             "": "",
-            "for": ": the majority agrees",
-            "against": ": the majority disagrees",
-            "even": ": as many disagree as agree, so there is no majority",
+            "for": "the majority agrees",
+            "against": "the majority disagrees",
+            "even": "as many disagree as agree, so there is no majority",
         }[self.side]
-        return f"{self._counted}{said}." if self._counted else NOBODY
+        if not self.unheard:
+            return f"{self._counted}: {said}." if said else f"{self._counted}."
+        views = self.agree + self.disagree + self.abstain
+        of = f"{number_word(views)} of {number_word(views + len(self.unheard))}"
+        if views == 1:
+            return f"{sentence(of)} has said a view, and {self._counted.split(' ', 1)[1]}."
+        counted = self._counted[:1].lower() + self._counted[1:]
+        return f"{sentence(of)} have said a view: {counted}; {said or 'that is no majority'}."
 
     @property
     def so_far(self) -> str:
@@ -177,6 +192,46 @@ def unaware(standing: Majority, *, said: bool, problems: tuple[Refusal, ...] = (
         "The majority of the members disagrees. Read their views, and say that you sign against them.",
         "B1.21",
     )
+
+
+def not_asked(
+    standing: Majority,
+    asked: Collection[int],
+    names: Mapping[int, str],
+    problems: tuple[Refusal, ...] = (),
+) -> Refusal | None:
+    """Why the chair does not sign yet: members who hear the case have said no view (B1.20); None where they can.
+
+    The chair solicits the views of all. ``asked``: those of whom whoever signs says that they were asked and gave
+    none; ``names``: of everybody there, by id. While there are other ``problems``, those are said first.
+    """
+    if problems:
+        return None
+    missing = tuple(names.get(one, "a member") for one in standing.unheard if one not in asked)
+    if not missing:
+        return None
+    return Refusal(
+        f"{listed(missing)} {'has' if len(missing) == 1 else 'have'} said no view. Ask each of them, and record it; "
+        "or say that they were asked and gave none.",
+        "B1.20",
+    )
+
+
+def silent_words(standing: Majority, names: Mapping[int, str]) -> str:
+    """Of those who said no view, that they were asked and gave none; empty where everybody said one."""
+    silent = tuple(names.get(one, "a member") for one in standing.unheard)
+    return (
+        f"{listed(silent)} {'was' if len(silent) == 1 else 'were'} asked and gave no view" if silent else ""
+    )
+
+
+def gave_none(standing: Majority, names: Mapping[int, str], *, on_paper: bool = False) -> str:
+    """What stands beside the signature of those who gave no view; empty where everybody did (B1.20)."""
+    if standing.unheard and on_paper:
+        silent = tuple(names.get(one, "a member") for one in standing.unheard)
+        return f"No view of {listed(silent)} was written on the paper."
+    words = silent_words(standing, names)
+    return f"{words}." if words else ""
 
 
 def sheet_problems(

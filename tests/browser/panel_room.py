@@ -116,6 +116,8 @@ class PanelRoom:
         expect(page.get_by_role("heading", name="Sign the decision sheet")).to_be_visible(timeout=PATIENCE)
         if against:
             page.get_by_label("I sign against the view of the majority").check()
+        for box in page.get_by_label("asked and gave no view").all():
+            box.check()
         page.get_by_label("Your password").fill(PASSWORD)
         page.get_by_role("button", name="Sign the decision sheet").click()
         expect(page.locator("#sheet").get_by_text("Decision sheet signed by")).to_be_visible(timeout=PATIENCE)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from cmr.models import Meeting
+
 PASSWORD = "correct horse battery"
 
 
@@ -34,3 +36,8 @@ def cin_sheet(**changes: Any) -> dict[str, Any]:
         "outcomes": ["continuation"],
         "rationale": "",
     } | changes
+
+
+def all_asked(meeting: Meeting) -> dict[str, str]:
+    """What whoever signs says of the members who gave no view: that they were asked (B1.20)."""
+    return {"asked": "yes", "silent": ",".join(str(one.person_id) for one in meeting.attendances)}

@@ -16,7 +16,7 @@ from cmr.models import Case, Person, Referral, db
 from tests.application import Browser
 from tests.factories import a_declaration, a_guest, a_referral, a_team, a_worker
 from tests.hearing.conftest import NOW, Hearing, a_hearing
-from tests.hearing.sheets import PASSWORD, cmr_sheet
+from tests.hearing.sheets import PASSWORD, all_asked, cmr_sheet
 from tests.hearing.test_statements import counted
 from tests.markup import fussy
 
@@ -123,7 +123,7 @@ def test_a_member_reads_the_draft_as_it_is_written_and_the_signed_sheet_ends_the
     chair, member = sign_in(hearing.chair), opened(sign_in(hearing.members[0]), day)
     chair.post(f"{hearing.url}/sheet", cmr_sheet())
     assert "Update the safety plan" in member.ask().text
-    chair.post(f"{hearing.url}/sign", {"version": "1", "password": PASSWORD})
+    chair.post(f"{hearing.url}/sign", {"version": "1", "password": PASSWORD} | all_asked(hearing.meeting))
     answer = member.ask()
     assert pieces(answer) == {"centre"}
     assert "Every case is settled" in answer.text

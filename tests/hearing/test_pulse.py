@@ -14,7 +14,7 @@ from cmr.models.history import record
 from tests.application import Browser
 from tests.factories import a_deputy, a_meeting
 from tests.hearing.conftest import Hearing, a_hearing
-from tests.hearing.sheets import PASSWORD, cmr_sheet
+from tests.hearing.sheets import PASSWORD, all_asked, cmr_sheet
 
 SignIn = Callable[[Person], Browser]
 
@@ -80,7 +80,7 @@ def test_signing_and_closing_beat(hearing: Hearing, sign_in: SignIn) -> None:
     chair = sign_in(hearing.chair)
     chair.post(f"{hearing.url}/sheet", cmr_sheet())
     for url, sent in (
-        (f"{hearing.url}/sign", {"version": "1", "password": PASSWORD}),
+        (f"{hearing.url}/sign", {"version": "1", "password": PASSWORD} | all_asked(hearing.meeting)),
         (f"/meetings/{hearing.meeting.id}/close", {}),
     ):
         before = beat_of(hearing.meeting.id)

@@ -14,7 +14,7 @@ from cmr.models import Action, Attendance, DecisionSheet, HistoryEntry, MemberVi
 from tests.application import Browser
 from tests.factories import a_seat
 from tests.hearing.conftest import Hearing, a_hearing, arrives
-from tests.hearing.sheets import PASSWORD, cmr_sheet
+from tests.hearing.sheets import PASSWORD, all_asked, cmr_sheet
 
 AT_ONCE = 6
 
@@ -61,7 +61,9 @@ def ready(any_app: Flask) -> Hearing:
 def test_one_signature_of_many(any_app: Flask, ready: Hearing) -> None:
     browsers = [Browser(any_app).sign_in(ready.chair) for _ in range(AT_ONCE)]
     url, case_id, referral_id = f"{ready.url}/sign", ready.case.id, ready.referral.id
-    answers = all_at_once(browsers, url, [{"version": "1", "password": PASSWORD}] * AT_ONCE)
+    answers = all_at_once(
+        browsers, url, [{"version": "1", "password": PASSWORD, **all_asked(ready.meeting)}] * AT_ONCE
+    )
     assert answers == {303: 1, 409: AT_ONCE - 1}
     sheet = db.session.scalars(select(DecisionSheet).where(DecisionSheet.case_id == case_id)).one()
     assert sheet.signed_at is not None
@@ -83,16 +85,17 @@ def test_no_view_slips_in_beside_the_signature(any_app: Flask, ready: Hearing) -
     members = [Browser(any_app).sign_in(ready.members[0]) for _ in range(3)]
     case_id, sign, view = ready.case.id, f"{ready.url}/sign", f"{ready.url}/view"
     says: dict[str, object] = {"stand": "disagree", "text": "Too soon."}
-    signs: dict[str, object] = {"version": "1", "password": PASSWORD}
+    Browser(any_app).sign_in(ready.members[1]).post(view, says)
+    signs: dict[str, object] = {"version": "1", "password": PASSWORD, **all_asked(ready.meeting)}
     answers = each_at_once([(chair, sign, signs), *((one, view, says) for one in members)])
     sheet = db.session.scalars(select(DecisionSheet).where(DecisionSheet.case_id == case_id)).one()
     views = db.session.scalars(select(MemberView).where(MemberView.case_id == case_id)).all()
     # Either the view came first, and the chair is asked at the box to say that they sign against it; or it is refused.
     if answers[0] == 303:
-        assert (sheet.against_majority, sheet.dissent, len(views)) == (False, [], 0)
+        assert (sheet.against_majority, sheet.dissent, len(views)) == (False, [], 1)
         assert set(answers[1:]) == {409}
     else:
-        assert (answers[0], sheet.signed_at, len(views)) == (422, None, 1)
+        assert (answers[0], sheet.signed_at, len(views)) == (422, None, 2)
         assert set(answers[1:]) == {303}
 
 

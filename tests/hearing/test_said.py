@@ -12,7 +12,7 @@ from cmr.models import Attendance, HistoryEntry, MemberView, Person, db
 from tests.application import Browser
 from tests.factories import a_declaration, a_deputy
 from tests.hearing.conftest import Hearing, a_hearing, arrives
-from tests.hearing.sheets import PASSWORD, cmr_sheet
+from tests.hearing.sheets import PASSWORD, all_asked, cmr_sheet
 from tests.hearing.test_live import opened
 
 SignIn = Callable[[Person], Browser]
@@ -162,7 +162,7 @@ def test_views_stay_as_they_are_once_the_sheet_is_signed(declared: Hearing, sign
     member, chair = sign_in(declared.members[0]), sign_in(declared.chair)
     member.post(f"{declared.url}/view", {"stand": "agree"})
     chair.post(f"{declared.url}/sheet", cmr_sheet())
-    chair.post(f"{declared.url}/sign", {"version": "1", "password": PASSWORD})
+    chair.post(f"{declared.url}/sign", {"version": "1", "password": PASSWORD} | all_asked(declared.meeting))
     answer = member.post(f"{declared.url}/view", {"stand": "disagree", "text": TOO_SOON}, status=409)
     assert "its views stay as they are" in answer.text
     assert kept(declared) == [(declared.members[0].id, "agree", "", False)]

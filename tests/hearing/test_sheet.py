@@ -45,7 +45,7 @@ def test_a_review_is_heard(hearing: Hearing, sign_in: SignIn) -> None:
     sheet = hearing.case.sheet
     assert sheet is not None
     assert (hearing.referral.state, hearing.case.state) == ("heard", "heard")
-    assert (sheet.signed_by, sheet.signed_for_id, sheet.note) == (hearing.chair, None, "")
+    assert (sheet.signed_by, sheet.signed_for_id) == (hearing.chair, None)
     assert sheet.content_hash == content_hash(sheet)
     actions = [(one.number, one.kind, one.due_on, one.clause) for one in hearing.referral.actions]
     assert sorted(actions) == [

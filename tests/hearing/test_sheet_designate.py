@@ -8,7 +8,8 @@ from cmr.models import Attendance, Person, db
 from tests.application import Browser
 from tests.factories import a_declaration
 from tests.hearing.conftest import Hearing
-from tests.hearing.sheets import PASSWORD, cmr_sheet
+from tests.hearing.sheets import PASSWORD, all_asked, cmr_sheet
+from tests.pdf_read import Pdf, squeezed
 
 SignIn = Callable[[Person], Browser]
 
@@ -18,7 +19,10 @@ def name(hearing: Hearing, sign_in: SignIn, person: Person) -> None:
 
 
 def signing(hearing: Hearing) -> dict[str, str]:
-    return {"version": str(hearing.case.sheet.version if hearing.case.sheet else 0), "password": PASSWORD}
+    return {
+        "version": str(hearing.case.sheet.version if hearing.case.sheet else 0),
+        "password": PASSWORD,
+    } | all_asked(hearing.meeting)
 
 
 def test_the_designate_writes_and_signs_and_the_sheet_says_who_named_them(
@@ -43,6 +47,9 @@ def test_the_designate_writes_and_signs_and_the_sheet_says_who_named_them(
     assert (sheet.signed_by, sheet.signed_for_id, sheet.signed_position) == (member, None, member.position)
     assert f"{member.name} was designated by {hearing.chair.name}, in the chair of this meeting" in sheet.note
     assert sheet.note in sign_in(hearing.referral.worker).get(hearing.url).text
+    printed = Pdf(browser.get(f"{hearing.url}/sheet.pdf").data)
+    assert squeezed(f"Name, designated by the Chair {member.name}") in printed.words
+    assert squeezed("Name of Chair") not in printed.words
 
 
 def test_the_chair_signs_although_somebody_is_named(hearing: Hearing, sign_in: SignIn) -> None:
@@ -53,7 +60,8 @@ def test_the_chair_signs_although_somebody_is_named(hearing: Hearing, sign_in: S
     chair.post(f"{hearing.url}/sheet", cmr_sheet())
     chair.post(f"{hearing.url}/sign", signing(hearing))
     assert hearing.case.sheet is not None
-    assert (hearing.case.sheet.signed_by, hearing.case.sheet.note) == (hearing.chair, "")
+    assert hearing.case.sheet.signed_by == hearing.chair
+    assert "designated" not in hearing.case.sheet.note
 
 
 def test_who_withdrew_from_the_case_signs_nothing_of_it(hearing: Hearing, sign_in: SignIn) -> None:

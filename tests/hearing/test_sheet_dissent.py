@@ -11,7 +11,7 @@ from cmr.models import DecisionSheet, Person
 from tests.application import Browser
 from tests.factories import CIN, a_person
 from tests.hearing.conftest import Hearing, a_hearing
-from tests.hearing.sheets import PASSWORD, cin_sheet, cmr_sheet
+from tests.hearing.sheets import PASSWORD, all_asked, cin_sheet, cmr_sheet
 
 SignIn = Callable[[Person], Browser]
 TOO_SOON = "Too soon: the school has not been heard."
@@ -24,7 +24,9 @@ def sheet_of(hearing: Hearing) -> DecisionSheet:
 
 
 def signing(hearing: Hearing, **more: str) -> dict[str, str]:
-    return {"version": str(sheet_of(hearing).version), "password": PASSWORD} | more
+    return (
+        {"version": str(sheet_of(hearing).version), "password": PASSWORD} | all_asked(hearing.meeting) | more
+    )
 
 
 def disagree(hearing: Hearing, sign_in: SignIn, *texts: str) -> None:

@@ -13,7 +13,7 @@ from cmr.models import DecisionSheet, Person, db
 from tests.application import Browser
 from tests.factories import CIN
 from tests.hearing.conftest import Hearing, a_hearing
-from tests.hearing.sheets import PASSWORD, cin_sheet, cmr_sheet, date_of
+from tests.hearing.sheets import PASSWORD, all_asked, cin_sheet, cmr_sheet, date_of
 
 SignIn = Callable[[Person], Browser]
 BY_THE_TIMESCALE = date(2026, 12, 24)
@@ -25,7 +25,7 @@ def sheet_of(hearing: Hearing) -> DecisionSheet:
 
 
 def signing(hearing: Hearing) -> dict[str, str]:
-    return {"version": str(sheet_of(hearing).version), "password": PASSWORD}
+    return {"version": str(sheet_of(hearing).version), "password": PASSWORD} | all_asked(hearing.meeting)
 
 
 def usual(hearing: Hearing) -> str:

@@ -10,7 +10,7 @@ from cmr.models import Person, db
 from tests.application import Browser
 from tests.factories import a_person
 from tests.hearing.conftest import Hearing
-from tests.hearing.sheets import PASSWORD, cin_sheet, cmr_sheet, date_of
+from tests.hearing.sheets import PASSWORD, all_asked, cin_sheet, cmr_sheet, date_of
 from tests.pdf_read import Pdf, faults, squeezed
 
 SignIn = Callable[[Person], Browser]
@@ -22,7 +22,9 @@ def signed(hearing: Hearing, sign_in: SignIn, sheet: dict[str, object], **more: 
     chair.post(f"{hearing.url}/sheet", sheet)
     assert hearing.case.sheet is not None
     version = str(hearing.case.sheet.version)
-    chair.post(f"{hearing.url}/sign", {"version": version, "password": PASSWORD} | more)
+    chair.post(
+        f"{hearing.url}/sign", {"version": version, "password": PASSWORD} | all_asked(hearing.meeting) | more
+    )
     return chair
 
 

@@ -12,7 +12,7 @@ from cmr.models import Person, db
 from tests.application import Browser
 from tests.factories import CIN, a_meeting, a_panel
 from tests.hearing.conftest import Hearing, a_hearing
-from tests.hearing.sheets import PASSWORD, cin_sheet, date_of
+from tests.hearing.sheets import PASSWORD, all_asked, cin_sheet, date_of
 
 SignIn = Callable[[Person], Browser]
 
@@ -51,7 +51,10 @@ def test_the_nearest_meetings_stand_beside_the_date_and_it_can_be_signed_so(
     assert "no meeting on" not in signing(hearing, chair, "4", "2")
     assert "The last that is planned is on Thursday 4 February 2027." in signing(hearing, chair, "11", "2")
     assert hearing.case.sheet is not None
-    chair.post(f"{hearing.url}/sign", {"version": str(hearing.case.sheet.version), "password": PASSWORD})
+    chair.post(
+        f"{hearing.url}/sign",
+        {"version": str(hearing.case.sheet.version), "password": PASSWORD} | all_asked(hearing.meeting),
+    )
     db.session.expire_all()
     assert (hearing.case.sheet.returns_on, hearing.case.state) == (date(2027, 2, 11), "heard")
 

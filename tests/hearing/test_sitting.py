@@ -17,7 +17,7 @@ from cmr.rules.refusal import Refused
 from tests.application import Browser
 from tests.factories import a_declaration, a_person, a_referral
 from tests.hearing.conftest import NOW, Hearing, a_hearing
-from tests.hearing.sheets import PASSWORD, cmr_sheet
+from tests.hearing.sheets import PASSWORD, all_asked, cmr_sheet
 
 SignIn = Callable[[Person], Browser]
 
@@ -108,7 +108,7 @@ def test_a_settled_case_is_before_the_panel_no_more(hearing: Hearing, sign_in: S
         chair.post(f"{hearing.url}/table", {"reason": "No time is left today."})
     else:
         chair.post(f"{hearing.url}/sheet", cmr_sheet())
-        chair.post(f"{hearing.url}/sign", {"version": "1", "password": PASSWORD})
+        chair.post(f"{hearing.url}/sign", {"version": "1", "password": PASSWORD} | all_asked(hearing.meeting))
     assert stands(hearing) == ("cases", None, None, None)
 
 

@@ -14,8 +14,10 @@ from cmr.rules.majority import (
     View,
     against_majority,
     for_minutes,
+    gave_none,
     majority,
     may_say,
+    not_asked,
     sheet_problems,
     unaware,
     view_problems,
@@ -59,8 +61,21 @@ def test_members_who_are_there_and_free_say_theirs() -> None:
     ("stands", "side", "words"),
     [
         ("", "", "Nobody said a view."),
-        ("x", "", "One abstains."),
-        ("a", "for", "One agrees: the majority agrees."),
+        ("x", "", "One of three has said a view, and abstains."),
+        ("xxx", "", "Three abstain."),
+        ("a", "", "One of three has said a view, and agrees."),
+        ("d", "", "One of three has said a view, and disagrees."),
+        (
+            "ad",
+            "even",
+            (
+                "Two of three have said a view: one agrees and one disagrees; "
+                "as many disagree as agree, so there is no majority."
+            ),
+        ),
+        ("dd", "against", "Two of three have said a view: two disagree; the majority disagrees."),
+        ("ax", "", "Two of three have said a view: one agrees and one abstains; that is no majority."),
+        ("axx", "for", "One agrees and two abstain: the majority agrees."),
         ("aad", "for", "Two agree and one disagrees: the majority agrees."),
         ("add", "against", "One agrees and two disagree: the majority disagrees."),
         (
@@ -76,6 +91,28 @@ def test_the_majority_is_of_those_who_take_a_side(stands: str, side: str, words:
     found = majority(views, ROOM, CMR.membership)
     assert (found.side, found.words) == (side, words)
     assert len(found.unheard) == 3 - len(stands)
+
+
+def test_before_it_is_signed_each_of_those_who_hear_it_is_asked() -> None:
+    """B1.20: the views of all are solicited; who gives none is named beside the signature."""
+    names = {2: "Ann", 3: "Ben, for Bo", 4: "Cal"}
+    standing = majority([view(2, "agree")], ROOM, CMR.membership)
+    no = not_asked(standing, (), names)
+    assert no is not None
+    assert (no.clause, no.text.startswith("Ben, for Bo and Cal have said no view.")) == ("B1.20", True)
+    some = not_asked(standing, {3}, names)
+    assert some is not None
+    assert some.text.startswith("Cal has said no view.")
+    assert not_asked(standing, {3, 4, 9}, names) is None
+    assert not_asked(standing, (), names, (no,)) is None
+    assert gave_none(standing, names) == "Ben, for Bo and Cal were asked and gave no view."
+    assert (
+        gave_none(standing, names, on_paper=True)
+        == "No view of Ben, for Bo and Cal was written on the paper."
+    )
+    whole = majority([view(number, "agree") for number in (2, 3, 4)], ROOM, CMR.membership)
+    assert not_asked(whole, (), names) is None
+    assert gave_none(whole, names) == gave_none(whole, names, on_paper=True) == ""
 
 
 def test_while_views_are_taken_nobody_has_said_one_yet() -> None:
@@ -181,6 +218,7 @@ def test_nothing_is_signed_against_a_majority_with_dissent_unrecorded(
     standing = majority(views, room, CMR.membership)
     last = {one.person_id: one for one in views}.values()
     disagree = [one for one in last if one.stand == "disagree"]
-    more = len(disagree) > sum(one.stand == "agree" for one in last)
+    takes_a_side = 7 - sum(one.stand == "abstain" for one in last)
+    more = len(disagree) * 2 > takes_a_side
     unrecorded = more and any(not one.text for one in disagree)
     assert bool(sheet_problems(CMR.sheet, standing)) == unrecorded

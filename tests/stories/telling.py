@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from tests.factories import PASSWORD
@@ -11,6 +12,8 @@ from tests.stories.people import Visitor
 BEGUN = date(2026, 11, 30)
 HEARD = date(2026, 12, 10)
 HEARD_AGAIN = date(2027, 1, 14)
+SILENT = re.compile(r"(?:[A-Z]\S* \S+(?:, | and ))*[A-Z]\S* \S+ w(?:as|ere) asked and gave no view")
+"""What the box says of the members who gave no view."""
 
 
 def write_and_sign(story: Story, criterion: str) -> None:
@@ -84,6 +87,8 @@ def open_meeting(story: Story, spoken: str) -> Visitor:
 def save_and_sign(visitor: Visitor) -> None:
     """Saves the sheet and signs it with the password."""
     visitor.press("Save and go to signing")
+    if silent := SILENT.search(visitor.text()):
+        visitor.tick(silent[0].strip())
     visitor.fill("Your password", PASSWORD)
     visitor.press("Sign the decision sheet")
 
