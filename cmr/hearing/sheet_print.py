@@ -13,6 +13,7 @@ from cmr.hearing.sheet_paper import EntryLine, SheetPaper, paper_of
 from cmr.hearing.sheets import terms_of
 from cmr.models import Case
 from cmr.panels.queries import kept_terms
+from cmr.rules.designate import was_designated
 from cmr.rules.sheet_terms import DecisionSheet as SheetTerms
 from cmr.rules.wording import in_london, sentence, spoken_date, spoken_moment, spoken_time
 
@@ -105,7 +106,7 @@ def _signed(paper: SheetPaper, terms: SheetTerms) -> Iterator[tuple[str, str]]:
     who = f"{paper.signed_by}, for {paper.signed_for}" if paper.signed_for else paper.signed_by
     if paper.from_paper:
         yield "How", "On paper; recorded from paper"
-    yield terms.signer_label, who
+    yield terms.designate_label if was_designated(paper.signed_by, paper.note) else terms.signer_label, who
     yield "Position", sentence(paper.signed_position)
     if paper.signed_at:
         yield "Date and time", sentence(spoken_moment(paper.signed_at))

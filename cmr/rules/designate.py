@@ -7,6 +7,11 @@ from cmr.rules.refusal import Refusal
 CLAUSE = "B1.24"
 
 
+def was_designated(name: str, note: str) -> bool:
+    """Whether whoever signed was named for it: what stands beside a signature says so, and never changes."""
+    return f"{name} was designated by " in note
+
+
 def why_not_designate(
     name: str, *, known_to_terms: bool, hears: bool, chairs: bool, open_: bool
 ) -> Refusal | None:

@@ -84,6 +84,8 @@ class DecisionSheet(Term):
     """The return date's label; empty where the sheet has none."""
     signer_label: str = "Name"
     """What the sheet calls the name beside its signature."""
+    designate_label: str = "Name, designated by the chair"
+    """What stands there in its place where somebody signed whom the chair named for it."""
     designate_may_complete: bool = False
     undecided_to: Literal["", Position] = ""
     """The position that decides where the panel cannot agree; empty where the chair always can."""
