@@ -6,7 +6,7 @@ function here is handed anything of a case. So a section with a case holds nothi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -218,9 +218,18 @@ def _attendance(meeting: MeetingRecord) -> str:
             _list("There for a case:", (_present(one, meeting) for one in visited)),
             _list("Apologies:", (f"{one.who} ({one.capacity})" for one in sorry)),
             _list("Not present:", (f"{one.who} ({one.capacity})" for one in missing)),
-            "Entered from what was written on paper." if any(one.from_paper for one in here) else "",
+            _of_paper(here),
         )
     )
+
+
+def _of_paper(here: Sequence[Came]) -> str:
+    """Whose times were entered from paper: everybody's, or of those named while the others were marked there."""
+    written = tuple(one.name for one in here if one.from_paper)
+    if not written:
+        return ""
+    whose = "" if len(written) == len(here) else f" of {listed(written)}"
+    return f"Entered from what was written on paper{': the times' if whose else ''}{whose}."
 
 
 def _present(one: Came, meeting: MeetingRecord) -> str:

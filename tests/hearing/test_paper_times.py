@@ -10,6 +10,7 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
+from cmr.minutes.recorded import drafted
 from cmr.models import HistoryEntry, MemberView, db
 from tests.factories import a_declaration
 from tests.hearing.conftest import NOW, Hearing, a_hearing
@@ -249,3 +250,17 @@ def test_the_pages_say_what_is_next_and_with_whom_and_lead_from_case_to_paper(
     chair.post(f"{circulated.url}/on-paper/sign", confirmed(circulated))
     assert "Every case is entered." in administrator.get(base).text
     assert way not in administrator.get(circulated.url).text
+
+
+def test_minutes_of_a_meeting_that_began_live_name_whose_times_are_from_paper(
+    app: Flask, sign_in: SignIn
+) -> None:
+    live = a_hearing()
+    administrator, late = sign_in(live.administrator), live.members[1]
+    sent = {f"p{one.id}-came": "10:00" for one in (live.chair, *live.members)}
+    administrator.post(
+        f"/meetings/{live.meeting.id}/on-paper/attendance", sent | {f"p{late.id}-left": "10:45"}
+    )
+    text = drafted(live.meeting)[0].text
+    assert f"Entered from what was written on paper: the times of {late.name}." in text
+    assert live.chair.name not in text.split("Entered from")[1]
