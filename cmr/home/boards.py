@@ -14,7 +14,8 @@ from cmr.referrals.waiting import WaitingCount
 from cmr.rules.calendar import due_dates
 from cmr.rules.capacities import Actor
 from cmr.rules.clocks import ClockState, next_due
-from cmr.rules.next_step import left_words
+from cmr.rules.meeting import not_opened
+from cmr.rules.next_step import left_words, starts
 from cmr.rules.quorum import Foreseen
 from cmr.rules.wording import spoken_date, spoken_moment, spoken_time
 from cmr.schedule.queries import MeetingRow
@@ -54,6 +55,8 @@ class Board:
     """What a meeting that nobody has closed sets due, and when."""
     said: str = "Next meeting"
     note: str = ""
+    paper: str = ""
+    """Where what was written at it is entered, while it may have been held without the service."""
     foreseen: Foreseen | None = None
     steps: tuple[Step, ...] = ()
     clocks: tuple[ClockState, ...] = ()
@@ -94,6 +97,7 @@ def _still_open(found: Found, panel_id: int, meeting: MeetingRow) -> Board:
         due=_due(key, meeting),
         said="Still open",
         note=STILL_OPEN[meeting.state],
+        paper=url_for("hearing.on_paper", id=meeting.id) if meeting.state == "circulated" else "",
     )
 
 
@@ -108,12 +112,15 @@ def _next(found: Found, actor: Actor, panel_id: int, now: datetime) -> Board:
     readiness = _readiness(glance) if glance else ()
     clocks = glance.clocks if glance else ()
     first = next_due(clocks)
+    note = not_opened(meeting.state, starts(meeting), now)
     return Board(
         key=key,
         panel=name,
         href=url_for("schedule.meeting", id=meeting.id),
         when=_when(meeting),
         state=meeting.state,
+        note=note,
+        paper=url_for("hearing.on_paper", id=meeting.id) if note else "",
         stats=(_places(meeting), *readiness, *_queue(queue), _deadline(meeting, now)),
         foreseen=glance.foreseen if glance else None,
         steps=_steps(glance, actor) if glance else (),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from cmr.rules.capacities import Actor, Subject
 from cmr.rules.lifecycle import Lifecycle, Move, Offer
 from cmr.rules.permissions import Can, may
 from cmr.rules.refusal import Refusal
-from cmr.rules.wording import plural
+from cmr.rules.wording import in_london, plural, spoken_time
 
 STATES = {
     "planned": "Planned",
@@ -31,6 +32,13 @@ def left_open(state: str, cases: int) -> str:
     on_it = f"; {plural(cases, 'case')} on it" if cases else ""
     ways = "open and record it, move or cancel it" if state == "circulated" else "move or cancel it"
     return f"Was not opened{on_it}: {ways}."
+
+
+def not_opened(state: str, begins: datetime, now: datetime) -> str:
+    """What is said on its day of a meeting whose hour has passed unopened; empty of any other (both aware)."""
+    if state != "circulated" or now <= begins:
+        return ""
+    return f"It was to begin at {spoken_time(in_london(begins).time())}, and nobody opened it."
 
 
 @dataclass(frozen=True)

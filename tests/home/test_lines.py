@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 
 from cmr.adapters import clock
@@ -188,6 +189,30 @@ def test_what_a_panel_could_not_decide_says_since_when_it_waits(app: Flask, sign
 
     assert f"waiting since {spoken_date(held.on)}" in found
     assert "9:30am" not in found
+
+
+@pytest.mark.parametrize("role", ["administrator", "chair"])
+def test_a_meeting_whose_hour_passed_unopened_asks_whether_it_was_held_on_paper(
+    app: Flask, sign_in: Opens, role: str
+) -> None:
+    """B1.24: on its day from its hour on, and after it; not before, and not of one that is open."""
+    panel = factories.a_panel()
+    person = factories.a_seat(panel, role).person
+    meeting = factories.a_meeting(panel, date(2026, 12, 10), "circulated")
+    db.session.commit()
+    way, said = f'href="/meetings/{meeting.id}/on-paper"', "nobody opened it"
+
+    def board(day: int, hour: int, minute: int) -> str:
+        with time_machine.travel(datetime(2026, 12, day, hour, minute, tzinfo=clock.LONDON)):
+            return str(BOARD.findall(sign_in(person).get("/").text)[0])
+
+    shown = [board(10, 9, 29), board(10, 9, 31), board(10, 14, 0), board(11, 9, 0)]
+    assert [way in one for one in shown] == [False, True, True, True]
+    assert [said in one for one in shown] == [False, True, True, True]
+    assert "It was to begin at 9:30am, and nobody opened it." in shown[2]
+    meeting.state, meeting.opened_at, meeting.chair = "in_session", meeting.circulated_at, person
+    db.session.commit()
+    assert way not in board(10, 14, 0)
 
 
 def test_late_ones_are_counted_while_their_meeting_is_to_come(app: Flask, sign_in: Opens) -> None:
