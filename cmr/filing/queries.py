@@ -29,7 +29,7 @@ from cmr.models import (
 from cmr.referrals.queries import by_reference
 from cmr.rules.capacities import Actor
 from cmr.rules.filing import Looked, looked_hash
-from cmr.rules.foreign import Finding, Looker
+from cmr.rules.foreign import Finding, Looker, grouped
 from cmr.rules.foreign_earlier import Earlier
 from cmr.rules.foreign_names import People
 
@@ -59,6 +59,11 @@ class Seen:
     def hash(self) -> str:
         """Of the text and what was found in it: what a look is bound to."""
         return looked_hash(self.text, self.findings)
+
+    @property
+    def first(self) -> str:
+        """What to say of it in one line: what is certain before what may be; empty where nothing was found."""
+        return next((one.first.words for one in grouped(self.findings)), "")
 
     @property
     def waits(self) -> bool:

@@ -65,13 +65,16 @@ def test_what_saves_itself_says_at_once_that_somebody_must_look_and_no_longer_on
     browser, url = sign_in(room.administrator), f"{room.url}/sections/{room.case_key(0)}"
 
     def types(text: str, version: int) -> str:
-        return browser.post(url, {"version": str(version), "text": text}, target="save_status", status=200).text
+        return browser.post(
+            url, {"version": str(version), "text": text}, target="save_status", status=200
+        ).text
 
     found = types(f"It was discussed. {PLANTED}", 1)
     assert "Look first" in found
     assert f'href="{url}/look"' in found
     assert "Look first" in browser.get(url).text
-    assert "Look first" not in types("It was discussed.", 2)
+    assert "“Ivor Quayle” is a name of" in types(f"Lena spoke. {PLANTED}", 2)
+    assert "Look first" not in types("It was discussed.", 3)
     assert "Look first" not in browser.get(url).text
 
 
