@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from cmr.hearing.attendance import written
 from cmr.hearing.queries import attendees, seats_at, undeclared
+from cmr.hearing.standing import proposal_hash
 from cmr.models import Attendance, Case, MemberView, Person, db
 from cmr.models.history import record
 from cmr.notices.operations import tell
@@ -46,6 +47,7 @@ def say(
         found = MemberView(case_id=case.id, person_id=person.id)
         db.session.add(found)
     before = found.said_at if found.from_paper else None
+    found.said_of = None if moment else proposal_hash(case)
     found.view, found.text, found.for_minutes = stand, text.strip(), for_minutes
     found.for_id = entry.for_id if entry else None
     found.said_at, found.recorded_by_id, found.from_paper = moment or at, by.id, moment is not None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
-from typing import cast
+from hashlib import sha256
+from typing import Any, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -12,14 +14,22 @@ from cmr.models import Case, MemberView, Sitting, db
 from cmr.rules.majority import Stand, View
 from cmr.rules.quorum import Attendee
 
+SAID_OF = ("kind", "text", "due_on")
+"""Of an entry; its kind alone is nothing yet."""
+
 
 def views_of(case: Case, attendees: Iterable[Attendee]) -> tuple[View, ...]:
     """The views on the case, in the order in which they were first said; none of somebody who withdrew (B1.4)."""
     withdrawn = {one.person_id for one in attendees if one.withdrawn_from_case}
+    now = proposal_hash(case)
     query = (
         select(MemberView)
         .where(MemberView.case_id == case.id)
-        .options(joinedload(MemberView.person), joinedload(MemberView.principal))
+        .options(
+            joinedload(MemberView.person),
+            joinedload(MemberView.principal),
+            joinedload(MemberView.recorded_by),
+        )
         .order_by(MemberView.id)
     )
     return tuple(
@@ -31,10 +41,27 @@ def views_of(case: Case, attendees: Iterable[Attendee]) -> tuple[View, ...]:
             for_minutes=one.for_minutes,
             stands_in_for=one.principal.name if one.principal else "",
             from_paper=one.from_paper,
+            recorded_by=one.recorded_by.name if one.recorded_by_id != one.person_id else "",
+            of_earlier=one.said_of not in (None, now),
         )
         for one in db.session.scalars(query)
         if one.person_id not in withdrawn
     )
+
+
+def proposal_hash(case: Case) -> str:
+    """SHA-256, in hex, of what members say their view of: what is agreed and decided on the sheet, and by when.
+
+    Reasons and dates of return are no part of it, nor are a box's outer spaces and what is empty. Where the panel could
+    not agree it is of what was proposed, whatever is decided in its stead.
+    """
+    sheet = case.sheet
+    written: dict[str, Any] = {"entries": sheet.entries, "outcomes": sheet.outcomes} if sheet else {}
+    if sheet is not None and case.undecided and sheet.proposed:
+        written = sheet.proposed
+    entries = [[str(one.get(key) or "").strip() for key in SAID_OF] for one in written.get("entries", ())]
+    content = [[one for one in entries if any(one[1:])], written.get("outcomes", ())]
+    return sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def designate_of(meeting_id: int) -> int | None:

@@ -84,8 +84,11 @@ class MemberView(Versioned, Base):
     said_at: Mapped[datetime]
     recorded_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     from_paper: Mapped[bool] = mapped_column(default=False, server_default=false())
+    said_of: Mapped[str | None] = mapped_column(String(64))
+    """The hash of what was agreed and decided on the sheet when it was said; None where that is not known."""
     case: Mapped[Case] = relationship()
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    recorded_by: Mapped[Person] = relationship(foreign_keys=[recorded_by_id])
     principal: Mapped[Person | None] = relationship(foreign_keys=[for_id])
 
     def subject(self) -> Subject:

@@ -35,6 +35,10 @@ class View:
     """The member whose deputy they are."""
     from_paper: bool = False
     """Whether it was entered from what was written on paper."""
+    recorded_by: str = ""
+    """Who recorded it for them, where they did not say it here themselves."""
+    of_earlier: bool = False
+    """Whether what is agreed and decided on the sheet reads otherwise since."""
 
     @property
     def who(self) -> str:
