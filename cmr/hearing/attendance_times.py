@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from cmr.hearing.queries import SeatRow, Visitor, attendees
+from cmr.hearing.queries import SeatRow, Visitor, agenda, attendees
 from cmr.models import Attendance, HistoryEntry, Meeting, Minutes, Person, Presence, db
 from cmr.models.history import record
 from cmr.notices.operations import tell
@@ -21,12 +21,14 @@ from cmr.rules.stays import (
     Stays,
     as_it_was,
     changes_what_stood,
+    counted_without,
     here_at,
     in_words,
     moments,
     overlap,
     stay_problems,
 )
+from cmr.rules.wording import listed
 
 TOLD = ("attendance", "correct_times")
 """The history's verbs about somebody's attendance."""
@@ -67,8 +69,8 @@ def set_times(
     before, name = entry.stays, entry.person.name
     after = as_it_was(before, stays)
     found = list(stay_problems(name, after, meeting.on, at, meeting.closed_at))
-    if changes_what_stood(before, after) and not reason.strip():
-        found.append(Refusal(f"Say why the times of {name} are others than were recorded.", "B1.3"))
+    if not reason.strip():
+        found += _reason_wanted(meeting, entry, before, after)
     if not found:
         found = [
             no
@@ -87,6 +89,18 @@ def set_times(
     detail |= {"reason": reason.strip()} if reason.strip() else {}
     detail |= {"from_paper": True} if from_paper else {}
     tell(record("meeting", meeting.id, "correct_times", by=by, at=at, for_id=for_id, **detail), meeting)
+
+
+def _reason_wanted(meeting: Meeting, entry: Attendance, before: Stays, after: Stays) -> Iterator[Refusal]:
+    """Why the times aren't taken without a reason: one that stood there is another, or a case counted them (B1.3)."""
+    name = entry.person.name
+    if changes_what_stood(before, after):
+        yield Refusal(f"Say why the times of {name} are others than were recorded.", "B1.3")
+    settled = {one.referral.reference: one.ended_at for one in agenda(meeting) if one.ended_at}
+    lost = counted_without(before, after, settled) if entry.role in ("chair", "member") else ()
+    if lost:
+        words = f"{name} was counted for {listed(lost)}, and was not there with these times: say why."
+        yield Refusal(words, "B1.3")
 
 
 def why_not_corrected(meeting: Meeting) -> Refusal | None:

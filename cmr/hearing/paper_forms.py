@@ -24,6 +24,7 @@ from cmr.adapters.files import MOST_BYTES
 from cmr.adapters.not_taken import NotTaken
 from cmr.hearing.forms import DECLARED, STANDS
 from cmr.hearing.sheet_look import LooksForm
+from cmr.hearing.times_form import REASON, WANTED
 from cmr.rules.majority import LONGEST as LONGEST_VIEW
 from cmr.rules.on_paper import ASKED, said_faults
 from cmr.rules.refusal import Refusal
@@ -147,9 +148,9 @@ def attendance_form(rows: Iterable[str], data: dict[str, Any]) -> Form:
     """The attendance list: a line under each of these names, filled with what is recorded."""
     parts: dict[str, Any] = {name: FormField(CameForm) for name in rows}
     parts["reason"] = TextAreaField(
-        "Why are times others than were recorded?",
+        REASON,
         [Length(max=500, message=TOO_LONG)],
-        description="Only where a time that stands here already is changed. It is kept in the history",
+        description=f"{WANTED}. It is kept in the history",
     )
     made: type[Form] = type("PaperAttendanceForm", (Form,), parts)
     return made(data=data)

@@ -18,6 +18,10 @@ from cmr.web.typed import Form as PageForm
 COUNTED = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth")
 MOST_STAYS = len(COUNTED)
 AGAIN = "If they came again (optional)"
+REASON = "Where a recorded time is changed: why?"
+WANTED = (
+    "Also where somebody was counted for a case and was not there by the new times. Otherwise leave it empty"
+)
 TOO_LONG = "Use %(max)d characters or fewer."
 
 
@@ -42,9 +46,9 @@ class TimesForm(PageForm):
     stays: FieldList[Any] = FieldList(FormField(StayForm), max_entries=MOST_STAYS)
     from_paper = BooleanField("It is entered from what was written on paper")
     reason = TextAreaField(
-        "Why are the times others than were recorded?",
+        REASON,
         [Length(max=500, message=TOO_LONG)],
-        description="It is kept in the history, with the times before and after",
+        description=f"{WANTED}. It is kept in the history, with the times before and after",
     )
 
     @property

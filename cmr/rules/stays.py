@@ -76,6 +76,18 @@ def changes_what_stood(before: Stays, after: Stays) -> bool:
     return False
 
 
+def counted_without(before: Stays, after: Stays, settled: Mapping[str, datetime]) -> tuple[str, ...]:
+    """The cases that counted somebody by their times, and by the new ones would not (B1.3).
+
+    ``settled``: by reference, when each case was.
+    """
+    return tuple(
+        reference
+        for reference, moment in settled.items()
+        if here_at(before, moment) and not here_at(after, moment)
+    )
+
+
 def as_it_was(before: Stays, after: Stays) -> Stays:
     """The times as written, each with the seconds that were recorded where its minute is the same."""
     known = {_minute(moment): moment for stay in before for moment in stay if moment is not None}

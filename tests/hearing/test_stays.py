@@ -280,3 +280,30 @@ def test_both_databases_keep_stays(any_app: Flask) -> None:
     db.session.commit()
     assert times_of(entry) == []
     assert entry.arrived_at is None
+
+
+def test_a_departure_before_a_case_that_counted_them_says_so_and_wants_its_reason(
+    hearing: Hearing, sign_in: SignIn
+) -> None:
+    member, browser = hearing.members[0], sign_in(hearing.administrator)
+    reference = hearing.referral.reference
+    hearing.case.state, hearing.case.ended_at = "heard", NOW.replace(hour=10, minute=30)
+    hearing.referral.state, hearing.referral.meeting, hearing.referral.heard_at = "heard", None, NOW
+    db.session.commit()
+    url = f"/meetings/{hearing.meeting.id}/attendance/{member.id}"
+    came = "10:00"
+    with time_machine.travel(NOW.replace(hour=12)):
+        page = browser.get(url).text
+        assert "Where a recorded time is changed: why?" in page
+        assert (
+            "(optional)" not in page[page.index("Where a recorded time") :].split("</label>", maxsplit=1)[0]
+        )
+        browser.post(url, sent_times((came, "11am")))
+        gone = sent_times((came, "10:15am"))
+        refused = browser.post(url, gone, status=409).text
+        assert (
+            f"{member.name} was counted for {reference}, and was not there with these times: say why."
+            in refused
+        )
+        browser.post(url, gone | {"reason": "She left when the child was named."})
+    assert times_of(attendance_of(hearing.meeting, member)) == [(came, "10:15")]

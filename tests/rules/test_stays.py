@@ -11,6 +11,7 @@ from cmr.rules.stays import (
     as_it_was,
     came_by,
     changes_what_stood,
+    counted_without,
     here_at,
     in_words,
     moments,
@@ -72,6 +73,14 @@ def test_only_another_time_is_a_change_and_seconds_are_none() -> None:
     assert changes_what_stood(recorded, ())
     assert changes_what_stood(TWICE, ((at(9), None),))
     assert as_it_was(recorded, ((at(9), at(10)),)) == ((at(9, 0, 31), at(10)),)
+
+
+def test_who_no_longer_was_there_when_a_case_was_settled_that_counted_them() -> None:
+    """B1.3: also where the time that says so is only added."""
+    here, settled = ((at(9), None),), {"CMR-2026-0026": at(10), "CMR-2026-0012": at(11)}
+    assert counted_without(here, ((at(9), at(9, 40)),), settled) == ("CMR-2026-0026", "CMR-2026-0012")
+    assert counted_without(here, ((at(9), at(10, 30)),), settled) == ("CMR-2026-0012",)
+    assert counted_without((), ((at(9), at(9, 40)),), settled) == ()
 
 
 def test_the_room_is_looked_at_whenever_somebody_comes() -> None:
