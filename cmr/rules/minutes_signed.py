@@ -12,26 +12,29 @@ from collections.abc import Iterable
 
 ENDS = ".;:, "
 """What may end a line otherwise, and changes nothing."""
+KNOWN_BY = 6
+"""By so many words a line is known that is not said in full."""
 
 
 def not_as_signed(text: str, signed: Iterable[str]) -> tuple[str, ...]:
     """What of a sheet, each as ``cmr.rules.minutes_draft.of_sheet`` writes it, no longer stands so in a section.
 
     The first line of each is looked for anywhere; the lines that belong to it, such as its date, between it and the
-    next: another entry's date is not its own.
+    next: another entry's date is not its own. Of one whose first line stands, only what doesn't is said in full.
     """
-    said, wanted = _plain(text), {one: _lines(one) for one in signed if _lines(one)}
-    begins: dict[str, int] = {}
-    for one, lines in wanted.items():
-        free = [at for at in _places(lines[0], said) if at not in begins.values()]
-        if free:
-            begins[one] = free[0]
+    said, wanted = _plain(text), [lines for one in signed if (lines := _lines(one))]
+    begins: list[int | None] = []
+    for first, *_ in wanted:
+        begins.append(next((at for at in _places(first, said) if at not in begins), None))
     found = []
-    for one, (_, *more) in wanted.items():
-        begun = begins.get(one, len(said))
-        ends = min((at for at in begins.values() if at > begun), default=len(said))
-        if one not in begins or not all(_places(line, said[begun:ends]) for line in more):
-            found.append(" ".join(one.split()))
+    for (first, *more), begun in zip(wanted, begins, strict=True):
+        if begun is None:
+            found.append(first)
+            continue
+        ends = min((at for at in begins if at is not None and at > begun), default=len(said))
+        missing = [one for one in more if not _places(one, said[begun:ends])]
+        if missing:
+            found.append(" ".join((_shortened(first), *missing)))
     return tuple(found)
 
 
@@ -41,12 +44,19 @@ def remark(signed: str) -> str:
 
 
 def _lines(text: str) -> list[str]:
-    return [line for one in text.split("\n") if (line := _plain(one).strip(ENDS))]
+    return [line for one in text.split("\n") if (line := " ".join(one.split()))]
+
+
+def _shortened(line: str) -> str:
+    """The words by which a line is known again."""
+    words = line.split()
+    return line if len(words) <= KNOWN_BY else f"{' '.join(words[:KNOWN_BY])} …"
 
 
 def _places(line: str, said: str) -> list[int]:
     """Where it stands, as whole words: "17 December" is not "7 December"."""
-    return [one.start() for one in re.finditer(rf"(?<!\w){re.escape(line)}(?!\w)", said)]
+    plain = re.escape(_plain(line).strip(ENDS))
+    return [one.start() for one in re.finditer(rf"(?<!\w){plain}(?!\w)", said)]
 
 
 def _plain(text: str) -> str:

@@ -12,7 +12,7 @@ from tests.application import Opens
 from tests.factories import PASSWORD
 from tests.minutes.table import AFTER, Room
 
-SIGNED = "The signed decision sheet says: “Recommendation: Maya sees the school nurse. Owner: School nurse. "
+SIGNED = "The signed decision sheet says: “Recommendation: Maya sees the school nurse."
 BY = "By Friday 18 December 2026"
 
 
@@ -47,7 +47,7 @@ def test_what_is_saved_otherwise_says_so_at_once_and_no_longer_once_it_is_mended
 
     found = types(text.replace(BY, "By Friday 8 January 2027"), 1)
     assert "Not as signed" in found
-    assert f"{SIGNED}{BY}.” This section says it otherwise." in found
+    assert f"{SIGNED} {BY}.” This section says it otherwise." in found
     assert SIGNED in browser.get(url).text
     many = types("Nothing was agreed.", 2)
     assert "It says 1 more of what was signed otherwise" in many
