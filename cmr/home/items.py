@@ -12,6 +12,7 @@ from cmr.home.item import Item
 from cmr.home.preparing import preparing, to_name, told_to_come
 from cmr.home.presenting import whether_they_come
 from cmr.home.queries import DECISION, Found, Given, administers, chairs
+from cmr.home.to_hear import ToHear
 from cmr.home.undecided import decides
 from cmr.panels.queries import registry
 from cmr.reading.queries import MeetingToRead
@@ -228,7 +229,13 @@ class _Day:
         following = self.found.ahead.get(line.panel_id)
         return replace(item, turn=turn, at=starts(following[0]) if following else item.at)
 
-    def _to_hear(self, line: Line) -> Item:
+    def _to_hear(self, one: ToHear) -> Item:
+        line = one.line
+        if one.scanned_at is not None:
+            what = "Compare its scan with the sheet, and confirm what was signed on paper"
+            item = self._item(line, what, "hearing.case_by_reference", "Confirm it", line.panel)
+            url = url_for("hearing.case_on_paper", id=one.scanned_at, reference=line.reference)
+            return replace(item, href=url)
         what = "Hear it and sign the decision sheet"
         return self._item(line, what, "hearing.case_by_reference", "Open the case", line.panel)
 

@@ -14,6 +14,7 @@ from cmr.circulation.due import SupplementDue, supplements_due
 from cmr.hearing.queries import in_force
 from cmr.home.glance import Glance, glances
 from cmr.home.now import OpenNow, open_now
+from cmr.home.to_hear import ToHear, to_hear
 from cmr.home.undecided import deciders_by_panel, decides, undecided_of
 from cmr.models import (
     Action,
@@ -126,7 +127,7 @@ class Found:
     """Notices that could not be sent, of those that the person looks after."""
     held_up: Overdue | None
     """Mail that should have gone out by now, of what the person looks after."""
-    to_hear: list[Line]
+    to_hear: list[ToHear]
     """Cases of meetings in session that the person chairs."""
     reading: tuple[MeetingToRead, ...]
     """The circulated meetings whose cases the person hears, with how far they have come with each case."""
@@ -180,7 +181,7 @@ def found_for(person: Person, actor: Actor, now: datetime) -> Found:
         supplements=supplements_due(administers(actor), today) if administers(actor) else (),
         failed=failed(actor) if may(actor, Can.SEE_NOTICES) else 0,
         held_up=overdue(actor, now) if may(actor, Can.SEE_NOTICES) else None,
-        to_hear=_to_hear(actor),
+        to_hear=to_hear(actor, frozenset(chairs(actor)), MOST),
         reading=reading_list(actor, today) if may(actor, Can.READ_CASES) else (),
         undecided=undecided,
         deciders=deciders_by_panel(undecided),
@@ -309,16 +310,6 @@ def _stands_in(actor: Actor, today: date) -> dict[int, StandsIn]:
         )
     )
     return {row.meeting_id: StandsIn(row.name, row.sorry) for row in rows}
-
-
-def _to_hear(actor: Actor) -> list[Line]:
-    in_session = (
-        select(Case.referral_id)
-        .join(Meeting)
-        .where(Case.state == "placed", ~Case.undecided, Meeting.state == "in_session")
-    )
-    chaired = Referral.panel_id.in_(chairs(actor))
-    return lines(Referral.id.in_(in_session), chaired, visible_to(actor), limit=MOST, newest_first=False)
 
 
 def _finished(actor: Actor, now: datetime) -> list[Line]:
