@@ -25,6 +25,7 @@ from cmr.rules.stages import (
     stage_after,
     stage_of,
     why_no_stage_moved,
+    why_not_ended,
     why_not_extended,
     why_not_moved,
     why_not_taken,
@@ -80,6 +81,8 @@ def end_stage(meeting: Meeting, *, by: Person, at: datetime, for_id: int | None 
     sitting = _with_a_case(meeting, by)
     ended = sitting.stage
     following = stage_after(_agenda(meeting).case_stages, ended)
+    if following is not None:
+        refuse(why_not_ended(_undeclared(meeting, sitting)))
     detail = {"case": sitting.case_id, "ended": ended, "began": following.key if following else ""}
     if following is None:
         _between_cases(sitting)
@@ -145,6 +148,12 @@ def stage_now(meeting: Meeting, sitting: Sitting) -> CaseStage | None:
 
 def _agenda(meeting: Meeting) -> Agenda:
     return kept_terms(meeting.terms).agenda
+
+
+def _undeclared(meeting: Meeting, sitting: Sitting) -> list[str]:
+    query = select(Declaration.person_id).where(Declaration.case_id == sitting.case_id)
+    declared = set(db.session.scalars(query))
+    return [one.person.name for one in hearers(meeting) if one.person_id not in declared]
 
 
 def _with_a_case(meeting: Meeting, by: Person) -> Sitting:

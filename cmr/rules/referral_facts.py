@@ -9,6 +9,7 @@ from typing import Protocol
 from cmr.rules.majority import NOBODY_SAID, Majority, View
 from cmr.rules.receipt import by_wish, came_late
 from cmr.rules.refusal import Refusal
+from cmr.rules.stages import why_not_ended
 
 SIGNED = ("signed_by_social_worker", "signed_by_team_manager", "signed_by_service_manager")
 BEFORE_SUBMISSION = ("draft", *SIGNED)
@@ -114,6 +115,11 @@ class HearingFacts:
     """How they stand to what the chair proposes."""
     chairless: bool = False
     """Whether nobody who is there can chair the case: they left, or withdrew from it."""
+
+    @property
+    def waits_to_end(self) -> Refusal | None:
+        """Why its stage does not end yet (B1.4)."""
+        return why_not_ended(self.undeclared)
 
 
 @dataclass(frozen=True)

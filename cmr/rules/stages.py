@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from cmr.rules.panel_type import Agenda, AgendaItem, CaseStage
 from cmr.rules.refusal import Refusal
-from cmr.rules.wording import in_london, plural, spoken_time
+from cmr.rules.wording import in_london, listed, plural, spoken_time
 
 MOST_MORE = 30
 """Minutes that a stage may be given more at once."""
@@ -100,6 +100,18 @@ def why_no_stage_moved(by_id: int, withdrawn_ids: Collection[int]) -> Refusal | 
         return None
     return Refusal(
         "You withdrew from the case before the panel. Whoever chairs it, or the administrator, moves it along.",
+        "B1.4",
+    )
+
+
+def why_not_ended(undeclared: Sequence[str]) -> Refusal | None:
+    """Why the case does not go on to its next stage: somebody there has not declared for it yet (B1.4)."""
+    if not undeclared:
+        return None
+    one = len(undeclared) == 1
+    return Refusal(
+        f"{listed(tuple(undeclared))} {'has' if one else 'have'} not declared for this case yet. "
+        "That comes before it is heard.",
         "B1.4",
     )
 

@@ -234,6 +234,7 @@ def test_a_hat_taken_off_changes_the_page_at_once(hearing: Hearing, sign_in: Sig
 
 
 def test_the_clock_is_stored_and_says_when_it_is_over(hearing: Hearing, sign_in: SignIn, day: str) -> None:
+    hearing.everybody_declares()
     take(hearing)
     member = sign_in(hearing.members[0])
     with time_machine.travel(NOW.replace(minute=7), tick=True):
@@ -267,6 +268,7 @@ def test_only_the_chair_and_the_administrator_move_the_meeting(hearing: Hearing,
         for url, sent in deeds.items():
             allowed = 404 if "cases" in url and person.name == "Nia Third" else 403
             browser.post(url, sent, status=allowed)
+    hearing.everybody_declares()
     administrator = sign_in(hearing.administrator)
     for url, sent in deeds.items():
         administrator.post(url, sent)

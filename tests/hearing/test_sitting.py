@@ -47,6 +47,7 @@ def test_a_meeting_opened_before_sits_from_its_first_deed_on(hearing: Hearing) -
 
 def test_a_case_goes_through_its_stages_and_is_left_after_the_last(any_app: Flask) -> None:
     hearing = a_hearing()
+    hearing.everybody_declares()
     before = beat_of(hearing.meeting.id)
     sitting.take_case(hearing.case, by=hearing.chair, at=NOW)
     seen = [stands(hearing)]
@@ -68,6 +69,25 @@ def test_a_case_goes_through_its_stages_and_is_left_after_the_last(any_app: Flas
     verbs = [one.verb for one in db.session.query(HistoryEntry).filter_by(record_kind="meeting")]
     assert verbs == ["take_case", "end_stage", "end_stage", "extend_stage", "end_stage"]
     assert beat_of(hearing.meeting.id) > before
+
+
+def test_no_stage_ends_before_everybody_there_has_declared(hearing: Hearing, sign_in: SignIn) -> None:
+    """B1.4: they declare before the case is heard; the case is taken so that the chair can ask them."""
+    sitting.take_case(hearing.case, by=hearing.chair, at=NOW)
+    a_declaration(hearing.case, hearing.chair)
+    a_declaration(hearing.case, hearing.members[0])
+    db.session.commit()
+    last = hearing.members[1]
+    words = f"{last.name} has not declared for this case yet"
+    with pytest.raises(Refused, match=words):
+        sitting.end_stage(hearing.meeting, by=hearing.chair, at=NOW)
+    assert words in sign_in(hearing.chair).get(hearing.url).text
+    assert stands(hearing)[2] == "summary"
+    a_declaration(hearing.case, last)
+    db.session.commit()
+    sitting.end_stage(hearing.meeting, by=hearing.chair, at=NOW)
+    assert stands(hearing)[2] == "discussion"
+    assert words not in sign_in(hearing.chair).get(hearing.url).text
 
 
 def test_no_case_is_taken_without_a_quorum_for_it(hearing: Hearing) -> None:
