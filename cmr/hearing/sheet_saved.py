@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cmr.hearing.proposal import is_begun
 from cmr.models import Case
 from cmr.web.gate import current_person
 from cmr.web.saving import Saving, since_words
@@ -17,6 +18,9 @@ def saving_of(case: Case, *, marked: bool = False) -> Saving:
     sheet, since = case.sheet, _since(case)
     if sheet is None:
         return Saving("Nothing is saved yet", since, 0)
+    if case.undecided and not (is_begun(sheet) or sheet.decision_reasons):
+        # What the chair saved stands aside: of the decision there is nothing yet (D8).
+        return Saving("Nothing is saved yet", "", sheet.version)
     who = "" if sheet.saved_by_id == current_person().id else f" by {sheet.saved_by.name}"
     more = MEND if marked else ""
     return Saving(f"Saved at {since}{who}{more}", since, sheet.version)

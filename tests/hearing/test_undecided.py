@@ -102,6 +102,7 @@ def test_the_head_of_service_begins_with_an_empty_decision(cin_hearing: Hearing,
     assert 'value="2027"' not in form.split('id="returns_on')[1]
     assert not re.search(r'name="outcomes"[^>]* checked', form)
     assert form.count("Reasons for") == 1
+    assert "Nothing is saved yet" in form
     assert "What the chair had proposed" in sign_in(cin_hearing.members[0]).get(cin_hearing.url).text
     head.post(f"{cin_hearing.url}/decide/from-proposal")
     begun = head.get(cin_hearing.url).text
