@@ -142,7 +142,7 @@ def may_say(
     if attendee.withdrawn_from_case:
         return Refusal(f"{name} withdrew from this case, so has no view on it.", "B1.4")
     if not attendee.present:
-        return Refusal(f"{name} is not in the meeting now. Record that they are back first.", "B1.20")
+        return Refusal(f"{name} is not in the meeting now. Mark them as present first.", "B1.20")
     return None
 
 

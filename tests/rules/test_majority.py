@@ -41,7 +41,7 @@ def test_members_who_are_there_and_free_say_theirs() -> None:
     members = CMR.membership
     assert may_say(ANN, members, name="Ann") is None
     for attendee, words, clause in (
-        (replace(ANN, present=False), "Ann is not in the meeting now", "B1.20"),
+        (replace(ANN, present=False), "Ann is not in the meeting now. Mark them as present first.", "B1.20"),
         (replace(ANN, withdrawn_from_case=True), "Ann withdrew from this case", "B1.4"),
         (CHAIR, "Ann chairs this meeting and sums the views up", "B1.20"),
         (ROOM[-1], "Ann is not a member of this panel here", "B1.20"),
