@@ -17,7 +17,7 @@ from cmr.demo.courses import USUAL_COUNT
 from cmr.demo.load import Loaded, load
 from cmr.models import db
 from cmr.panels.commands import as_day
-from cmr.rules.referral import STATES
+from cmr.rules.referral_states import STATES
 from cmr.rules.refusal import Refused
 from config import Settings
 

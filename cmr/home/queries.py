@@ -50,7 +50,7 @@ from cmr.rules.capacities import Actor
 from cmr.rules.deciding import Deciders
 from cmr.rules.enclosing import ANSWERED_IN
 from cmr.rules.permissions import Can, may
-from cmr.rules.referral import OPEN
+from cmr.rules.referral_states import OPEN
 from cmr.schedule.queries import MeetingRow, next_meetings, still_open
 
 MOST = 40

@@ -13,7 +13,7 @@ from cmr.models.panel import Meeting, Panel, Terms
 from cmr.models.people import Person, Team
 from cmr.rules.capacities import Subject, ToBeHeard
 from cmr.rules.receipt import deferred_from
-from cmr.rules.referral import STATES, WITH_HEAD_OF_SERVICE, shown_state
+from cmr.rules.referral_states import STATES, WITH_HEAD_OF_SERVICE, shown_state
 
 if TYPE_CHECKING:
     from cmr.models.case import Action, Case

@@ -10,7 +10,7 @@ from flask import url_for
 
 from cmr.models import Panel
 from cmr.rules.capacities import Actor
-from cmr.rules.referral import STATES
+from cmr.rules.referral_states import STATES
 
 SCOPES = {"mine": "My own", "team": "My teams’", "panel": "My panels’", "all": "All that I may see"}
 AMONG = {

@@ -31,7 +31,7 @@ from cmr.referrals import writing
 from cmr.referrals.queries import by_reference, visible_to
 from cmr.rules.capacities import Actor
 from cmr.rules.form import Answers
-from cmr.rules.referral import OPEN
+from cmr.rules.referral_states import OPEN
 from cmr.rules.refusal import Refusal, Refused
 from cmr.rules.taken_over import begun_with, beside, family_in, left_behind, record_key, taken_over
 

@@ -42,7 +42,7 @@ from cmr.rules.receipt import (
     to_come,
     waits_for_the_chair,
 )
-from cmr.rules.referral import shown_state
+from cmr.rules.referral_states import shown_state
 from cmr.rules.wording import in_london
 
 

@@ -16,7 +16,7 @@ from cmr.referrals.lists import how_many, one_page
 from cmr.rules.capacities import Actor
 from cmr.rules.folding import read_typed
 from cmr.rules.permissions import Can, may
-from cmr.rules.referral import STATES
+from cmr.rules.referral_states import STATES
 from cmr.rules.wording import spoken_date
 from cmr.web.gate import current_actor, needs
 from cmr.web.page import page, redirect_to

@@ -26,7 +26,7 @@ from cmr.referrals.lines import Line, lines_among, newest_lines
 from cmr.referrals.queries import MeetingAhead, guest_cases, managed_teams, meetings_ahead, visible_to
 from cmr.rules.capacities import Actor
 from cmr.rules.next_step import NextStep
-from cmr.rules.referral import OPEN, STATES
+from cmr.rules.referral_states import OPEN, STATES
 from cmr.rules.wording import in_london
 
 AT_ONCE = 50

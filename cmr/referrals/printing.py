@@ -18,7 +18,7 @@ from cmr.referrals.moves import content_hash
 from cmr.referrals.paper import Enclosure, Entry, Part, comments_of, enclosures, parts_of
 from cmr.referrals.record import SignatureBox, signature_boxes, when_heard
 from cmr.rules.panel_type import PanelType
-from cmr.rules.referral import SHOWN, STATES
+from cmr.rules.referral_states import SHOWN, STATES
 from cmr.rules.wording import in_london, plural, sentence, spoken_date, spoken_moment, spoken_time
 
 CHANGED = "CHANGED since it was signed"

@@ -17,8 +17,9 @@ from cmr.referrals.queries import managed_teams, visible_to
 from cmr.rules import reassign as rule
 from cmr.rules.capacities import NOTHING, Actor, Subject
 from cmr.rules.reassign import POSITION, Taker
-from cmr.rules.referral import OPEN, REFERRAL
+from cmr.rules.referral import REFERRAL
 from cmr.rules.referral_facts import ReferralFacts
+from cmr.rules.referral_states import OPEN
 from cmr.rules.refusal import Refusal, Refused
 
 AT_ONCE = 50

@@ -14,7 +14,7 @@ from flask import Flask, current_app, g
 from jinja2 import Environment
 from jinja2.runtime import Macro
 
-from cmr.rules import meeting, minutes, referral, stays, wording
+from cmr.rules import meeting, minutes, referral_states, stays, wording
 
 SILENT = "U"
 """The clause of a rule on which a panel's terms are silent."""
@@ -23,10 +23,10 @@ FILES = ("marks", "buttons", "fields", "choices", "wtforms", "records", "lists",
 WORDS: dict[str, str] = {
     **{
         state: said.lower()
-        for states in (minutes, meeting, referral)
+        for states in (minutes, meeting, referral_states)
         for state, said in states.STATES.items()
     },
-    **{state: said.lower() for state, said in referral.SHOWN.items()},
+    **{state: said.lower() for state, said in referral_states.SHOWN.items()},
     "with_chair": "with the chair",
     "not_started": "not started",
 }

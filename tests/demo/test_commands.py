@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from cmr.models import HistoryEntry, Person, Referral, db
-from cmr.rules.referral import STATES
+from cmr.rules.referral_states import STATES
 from tests.factories import a_person
 
 FEW = ("--seed", "3", "--today", "2026-11-22", "--referrals", "12")

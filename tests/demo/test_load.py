@@ -45,7 +45,8 @@ from cmr.referrals.moves import content_hash, form_documents
 from cmr.rules import outcomes
 from cmr.rules.form import over_guide
 from cmr.rules.meeting import STATES as MEETING_STATES
-from cmr.rules.referral import REFERRAL, STATES
+from cmr.rules.referral import REFERRAL
+from cmr.rules.referral_states import STATES
 from cmr.rules.refusal import Refused
 from cmr.rules.wording import LONDON
 from tests.application import settings_for

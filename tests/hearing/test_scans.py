@@ -22,7 +22,7 @@ SignIn = Callable[[Person], Browser]
     ("name", "content", "why"),
     [
         ("scan.pdf", b"", "The file is empty."),
-        ("scan.pdf", b"MZ" + bytes(200), "This file can’t be taken"),
+        ("scan.pdf", b"MZ" + bytes(200), "By its content this is no PDF, PNG or JPEG"),
         ("scan.docx", papers.docx(), "A scan is a PDF or a picture."),
     ],
 )

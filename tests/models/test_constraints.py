@@ -9,7 +9,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from cmr.models import db
 from cmr.models.history import HistoryEntry, record
-from cmr.rules.referral import STATES
+from cmr.rules.referral_states import STATES
 from tests.factories import THEN, a_meeting, a_person, a_referral
 
 

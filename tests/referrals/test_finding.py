@@ -20,7 +20,7 @@ from cmr.referrals.queries import WHOLE
 from cmr.rules.capacities import Actor
 from cmr.rules.folding import folded, read_typed
 from cmr.rules.permissions import Can, may
-from cmr.rules.referral import OPEN
+from cmr.rules.referral_states import OPEN
 from cmr.web.actor import actor_of
 from tests import factories
 from tests.application import Opens

@@ -14,7 +14,7 @@ from cmr.models import Referral, db
 from cmr.referrals.known import MOST_LISTED, others_of, twins_in, with_number
 from cmr.referrals.queries import WHOLE, by_reference
 from cmr.rules.permissions import Can, may
-from cmr.rules.referral import OPEN
+from cmr.rules.referral_states import OPEN
 from cmr.web.actor import actor_of
 from tests import factories
 from tests.application import Opens

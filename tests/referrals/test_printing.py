@@ -18,7 +18,7 @@ from cmr.referrals.paper import parts_of
 from cmr.referrals.printing import CHANGED, DRAFT, FormPaper, Reading, form_pdf
 from cmr.referrals.queries import history_of
 from cmr.rules.form import Field
-from cmr.rules.referral import STATES
+from cmr.rules.referral_states import STATES
 from tests import factories
 from tests.application import Browser, Opens
 from tests.pdf_read import Pdf, faults, squeezed

@@ -18,7 +18,7 @@ from cmr.referrals.queries import WHOLE, managed_teams, meetings_ahead, visible_
 from cmr.rules.capacities import Actor
 from cmr.rules.permissions import Can, may
 from cmr.rules.receipt import makes
-from cmr.rules.referral import STATES
+from cmr.rules.referral_states import STATES
 from cmr.rules.wording import in_london
 from cmr.web.actor import actor_of
 from tests import factories

@@ -15,7 +15,7 @@ from cmr.people import queries as people
 from cmr.referrals.queries import by_reference, history_of
 from cmr.referrals.reassigning import handover_of, left_behind, may_give, reassign
 from cmr.rules.permissions import Can, may
-from cmr.rules.referral import OPEN
+from cmr.rules.referral_states import OPEN
 from cmr.rules.refusal import Refused
 from cmr.web.actor import actor_of
 from tests import factories

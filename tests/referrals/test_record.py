@@ -11,7 +11,8 @@ from cmr.models import Action, DecisionSheet, Person, Referral, ReferralChild, d
 from cmr.models.history import record
 from cmr.panels.queries import current_terms
 from cmr.referrals.move_links import MOVE_ENDPOINTS
-from cmr.rules.referral import REFERRAL, STATES
+from cmr.rules.referral import REFERRAL
+from cmr.rules.referral_states import STATES
 from tests import factories
 from tests.application import Opens
 from tests.statements import counted

@@ -6,7 +6,7 @@ import pytest
 
 from cmr.rules.enclosing import agreement_words, answer_refusals, reading_refusal, stays_out, which_counts
 from cmr.rules.form import DocumentKind
-from cmr.rules.referral import STATES
+from cmr.rules.referral_states import STATES
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from cmr.rules.later_meeting import NOT_OFFERED, SUBMITTED_ALREADY, asking_refusal, wish_refusal
-from cmr.rules.referral import STATES
 from cmr.rules.referral_facts import BEFORE_SUBMISSION
+from cmr.rules.referral_states import STATES
 
 
 @pytest.mark.parametrize("state", STATES)

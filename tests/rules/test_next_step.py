@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from cmr.rules.next_step import Ahead, Sooner, StepFacts, left_words, next_step
-from cmr.rules.referral import STATES
+from cmr.rules.referral_states import STATES
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 AHEAD = Ahead(date(2026, 12, 3), time(9, 30), datetime(2026, 11, 30, 16, 0, tzinfo=UTC))

@@ -9,7 +9,8 @@ import pytest
 
 from cmr.rules.capacities import NOTHING, Actor, Hat, Subject
 from cmr.rules.permissions import ALLOWS, SIGHT, Can, hat_for, may
-from cmr.rules.referral import REFERRAL, STATES, offers
+from cmr.rules.referral import REFERRAL, offers
+from cmr.rules.referral_states import STATES
 from tests.rules.test_referral import TABLE, ready_for
 
 PANEL, TEAM, SERVICE = 1, 10, 100

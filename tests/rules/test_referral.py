@@ -7,8 +7,9 @@ from datetime import date
 
 import pytest
 
-from cmr.rules.referral import REFERRAL, STATES
+from cmr.rules.referral import REFERRAL
 from cmr.rules.referral_facts import HearingFacts, MeetingPlace, ReferralFacts
+from cmr.rules.referral_states import STATES
 from cmr.rules.refusal import Refusal, Refused
 
 
