@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
+
 from cmr.adapters import clock
 from cmr.clocks.queries import states_of
 from cmr.hearing.queries import SeatRow
-from cmr.models import Meeting
+from cmr.models import Meeting, Minutes, db
 from cmr.panels.queries import kept_terms
 from cmr.rules.clocks import Key, next_due
 from cmr.rules.terms_in_words import deadline_standing
@@ -27,6 +29,7 @@ AFTERWARDS: dict[Key, str] = {
     "filing": "Each child’s part of the minutes is put on the child’s file.",
 }
 """What is done after a meeting, by its clocks."""
+_CHANGES = "The chair asked for changes of the minutes: they are answered, and the minutes sent again."
 _DECIDES = "The {0} decides what the panel could not agree on."
 
 
@@ -86,5 +89,12 @@ def _after(meeting: Meeting, chair: str, desk: str, now: datetime) -> WhatNext:
     if first.waits:
         decides = kept_terms(meeting.terms).sheet.undecided_to
         return WhatNext(_DECIDES.format(decides), f"The {decides}", first.words)
+    if first.key == "approval" and _sent_back(meeting):
+        return WhatNext(_CHANGES, desk, first.words, late=first.late)
     who = (meeting.chair.name if meeting.chair else chair) if first.key == "approval" else desk
     return WhatNext(AFTERWARDS[first.key], who, first.words, late=first.late)
+
+
+def _sent_back(meeting: Meeting) -> bool:
+    """Whether the minutes went to the chair and are a draft again."""
+    return db.session.scalar(select(Minutes.state).where(Minutes.meeting_id == meeting.id)) == "draft"

@@ -295,6 +295,15 @@ def test_the_list_of_who_was_there_says_what_happens_next_as_the_meeting_does(
         assert read in said
         assert squeezed("Cher Chair") in said
         assert written not in said
+    operations.ask_for_changes(room.minutes(), [(None, "Shorter.")], by=room.chair, at=AFTER)
+    db.session.commit()
+    again = squeezed(
+        "The chair asked for changes of the minutes: they are answered, and the minutes sent again."
+    )
+    for way in ("", "/attendance"):
+        said = next_of(browser.get(f"/meetings/{room.number}{way}").text)
+        assert again in said
+        assert squeezed("Ada Admin") in said
 
 
 def test_what_happens_next_names_the_reader_as_you_and_by_when(room: Room, sign_in: Opens) -> None:
