@@ -159,4 +159,4 @@ def test_thousands_of_earlier_children_are_looked_through_quickly() -> None:
         begun = time.process_time()
         assert looker.look(text) == ()
         best.append(time.process_time() - begun)
-    assert min(best) < 0.05
+    assert min(best) < 0.2
