@@ -129,12 +129,38 @@ def _longest(first: Sequence[str], second: Sequence[str], budget: Budget) -> tup
     steps = len(first) + len(second) + sum(counted[token] for token in first if not token.isspace())
     if not budget.spend(steps):
         return None
-    # Spaces are in every text: alone they hold nothing together.
-    match = SequenceMatcher(str.isspace, first, second, autojunk=False).find_longest_match()
-    words = sum(_is_word(token) for token in first[match.a : match.a + match.size])
+    here, there, size = _longest_run(first, second)
+    words = sum(_is_word(token) for token in first[here : here + size])
     shorter, longer = sorted((len(first), len(second)))
-    by_chance = words < BY_CHANCE and longer > FAR and match.size < shorter
-    return None if not words or by_chance else (match.a, match.b, match.size)
+    by_chance = words < BY_CHANCE and longer > FAR and size < shorter
+    return None if not words or by_chance else (here, there, size)
+
+
+def _longest_run(first: Sequence[str], second: Sequence[str]) -> tuple[int, int, int]:
+    """The longest run of the same tokens, looked for by its words: spaces are in every text, and alone hold nothing.
+
+    Of the words that follow each other in both, as many as have the same spaces between them too.
+    """
+    ours, theirs = ([at for at, token in enumerate(one) if not token.isspace()] for one in (first, second))
+    match = SequenceMatcher(
+        None, [first[at] for at in ours], [second[at] for at in theirs], autojunk=False
+    ).find_longest_match()
+    best, start = (0, 0, 0), match.a
+    for number in range(match.a, match.a + match.size):
+        end, other = ours[number], theirs[match.b + number - match.a]
+        if number > start:
+            before, other_before = ours[number - 1], theirs[match.b + number - 1 - match.a]
+            if first[before + 1 : end] != second[other_before + 1 : other]:
+                start = number
+        begun, other_begun = ours[start], theirs[match.b + start - match.a]
+        if end - begun + 1 > best[2]:
+            best = (begun, other_begun, end - begun + 1)
+    here, there, size = best
+    if not size:
+        return best
+    before = _alike_to(first, second, 0, here, 0, there)
+    after = _alike_from(first, second, here + size, len(first), there + size, len(second))
+    return here - before, there - before, before + size + after
 
 
 def _is_word(token: str) -> bool:

@@ -140,3 +140,23 @@ def test_no_change_is_ever_cut_away(before: str, after: str, words: int) -> None
     pieces = words_changed(before, after)
     changed = [piece for piece in pieces if piece.kind in ("added", "removed")]
     assert [piece for piece in in_context(pieces, words) if piece.kind in ("added", "removed")] == changed
+
+
+def test_what_stands_between_a_first_and_a_last_change_stays_however_long_it_is() -> None:
+    middle = "\n\n".join(
+        f"{number}. The plan is revised with the school and the family." for number in range(9)
+    )
+    pieces = words_changed(
+        f"A step down.\n{middle}\nAdded by one.", f"The step down.\n{middle}\nAdded by two."
+    )
+    assert [(piece.kind, piece.text) for piece in pieces if piece.kind != "same"] == [
+        ("removed", "A"), ("added", "The"), ("removed", "one"), ("added", "two"),
+    ]  # fmt: skip
+
+
+def test_other_spaces_between_the_same_words_part_them() -> None:
+    before, after = "X one two\nthree four five six Y", "Z one two three four five six W"
+    pieces = words_changed(before, after)
+    assert "".join(piece.text for piece in pieces if piece.kind != "added") == before
+    assert "".join(piece.text for piece in pieces if piece.kind != "removed") == after
+    assert "three four five six" in "".join(piece.text for piece in pieces if piece.kind == "same")
