@@ -247,7 +247,7 @@ def head_of_service_decides(room: PanelRoom) -> None:
     expect(head.locator("#views")).to_contain_text("The family is working with us.")
     head.get_by_role("button", name="Begin from this proposal").click()
     expect(head.locator("main")).to_contain_text("stands in your decision")
-    chooses_an_outcome(head)
+    head.get_by_label("Continuation of the Child in Need Plan").check()
     head.get_by_label("Reasons for your decision").fill("The network holds the risk until then.")
     room.signs(head)
     expect(head.locator("#sheet")).to_contain_text("The network holds the risk until then.")
