@@ -51,8 +51,7 @@ from cmr.rules.refusal import Refused
 from cmr.rules.wording import LONDON
 from tests.application import settings_for
 
-TODAY = date(2026, 11, 22)
-"""A Sunday."""
+TODAY = date(2026, 11, 22)  # a Sunday
 MIDNIGHT = datetime.combine(TODAY, time(0), LONDON)
 
 
