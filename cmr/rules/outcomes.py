@@ -98,7 +98,7 @@ def problems(sheet: DecisionSheet, facts: SheetFacts) -> tuple[Refusal, ...]:
 
 
 def commitment_problems(sheet: DecisionSheet, facts: SheetFacts) -> tuple[Refusal, ...]:
-    """Why entries can't be acted on yet: nobody owns one, or its date was changed without a reason (B1.22, B1.26).
+    """Why entries can't be acted on yet: nobody owns one, or no reason is given for one due later (B1.22, B1.26).
 
     A sheet with a place for an entry's date asks the panel for it, so none is given for one that has no outcome's
     timescale.
@@ -108,11 +108,11 @@ def commitment_problems(sheet: DecisionSheet, facts: SheetFacts) -> tuple[Refusa
         if not entry.owner.strip():
             found.append(Refusal(f"{sheet.entry_word} {number} has no owner. Say who sees to it.", "B1.26"))
         proposed = proposed_due(sheet, facts, entry)
-        changed = entry.due_on is not None and entry.due_on != proposed
-        if changed and not entry.due_reason.strip() and not _asks_for_the_date(sheet, entry):
+        later = entry.due_on is not None and entry.due_on > proposed
+        if later and not entry.due_reason.strip() and not _asks_for_the_date(sheet, entry):
             found.append(
                 Refusal(
-                    f"{sheet.entry_word} {number} would be due on {spoken_date(proposed)}. Say why it is another day.",
+                    f"{sheet.entry_word} {number} would be due on {spoken_date(proposed)}. Say why it is later.",
                     "B1.22",
                 )
             )

@@ -266,13 +266,14 @@ def test_an_entry_has_an_owner_and_another_date_a_reason() -> None:
 
     assert said(CMR.sheet, CMR_FACTS, entry) == [
         ("Entry 1 has no owner. Say who sees to it.", "B1.26"),
-        ("Entry 1 would be due on Tuesday 15 December 2026. Say why it is another day.", "B1.22"),
+        ("Entry 1 would be due on Tuesday 15 December 2026. Say why it is later.", "B1.22"),
     ]
     owned = replace(entry, owner="Ann Lee")
     assert said(CMR.sheet, CMR_FACTS, replace(owned, due_reason="The school is closed.")) == []
     assert said(CMR.sheet, CMR_FACTS, replace(owned, due_on=date(2026, 12, 15))) == []
     assert said(CMR.sheet, CMR_FACTS, replace(owned, due_on=None)) == []
     own_date = replace(owned, outcome="")
-    assert len(said(CMR.sheet, CMR_FACTS, own_date)) == 1
+    assert said(CMR.sheet, CMR_FACTS, own_date) == [], "sooner than the timescale is within it"
+    assert len(said(CMR.sheet, CMR_FACTS, replace(own_date, due_on=date(2026, 12, 28)))) == 1
     assert said(CIN.sheet, CIN_FACTS, own_date) == []
     assert len(said(CIN.sheet, CIN_FACTS, replace(owned, outcome="section_47"))) == 1
