@@ -136,6 +136,8 @@ def test_what_somebody_writes_is_not_swapped_away(room: Room, opens: Opens) -> N
 def test_what_somebody_writes_in_or_points_at_stays_where_it_is(room: Room, opens: Opens) -> None:
     """A press that somebody is about to make must not land on something else."""
     url = f"/meetings/{room.hearing.meeting.id}/cases/{room.hearing.referral.reference}"
+    sitting.take_case(room.hearing.case, by=room.hearing.chair, at=clock.now())
+    db.session.commit()
     writes, *says = (opens(one) for one in (room.hearing.administrator, *room.hearing.members))
     for page in (writes, *says):
         page.goto(url)
