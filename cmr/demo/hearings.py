@@ -24,6 +24,7 @@ from cmr.demo.wordings import (
     UNDECIDED,
 )
 from cmr.hearing.operations import STAGE_WORDS
+from cmr.hearing.proposal import EMPTY, as_proposed
 from cmr.hearing.sheets import content_hash, stored_entries, stored_outcomes
 from cmr.hearing.signing import KIND_WORDS
 from cmr.models import Action, DecisionSheet, Declaration
@@ -52,8 +53,9 @@ def hear(life: Life, sitting: Sitting) -> None:
 def leave_undecided(life: Life, sitting: Sitting) -> None:
     """The panel could not agree: the head of service decides (D8)."""
     _declare(life, sitting)
-    facts = _written(life, sitting)
-    _save(life, sitting, facts)
+    written = _save(life, sitting, _written(life, sitting))
+    # The decision begins empty, beside what the chair had proposed.
+    life.add(DecisionSheet, **written | EMPTY, proposed=as_proposed(written))
     reason = life.say(UNDECIDED)
     chair = life.panel.chair
     life.note("leave_undecided", life.at + timedelta(minutes=3), chair, meeting=sitting.id, reason=reason)
@@ -200,8 +202,6 @@ def _save(life: Life, sitting: Sitting, facts: SheetFacts) -> dict[str, Any]:
         "saved_at": at,
         "saved_by_id": life.panel.chair.id,
     }
-    if facts.undecided:
-        life.add(DecisionSheet, **sheet)
     return sheet
 
 

@@ -5,6 +5,7 @@ That decision begins empty: what failed is nobody's, unless whoever decides begi
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -28,11 +29,16 @@ def is_begun(sheet: DecisionSheet) -> bool:
     return any(getattr(sheet, name) for name in EMPTY)
 
 
+def as_proposed(written: Mapping[str, Any]) -> dict[str, Any]:
+    """What was written in a sheet, as it is kept beside the decision."""
+    kept = {name: written.get(name, empty) for name, empty in EMPTY.items()}
+    return kept | {"returns_on": kept["returns_on"].isoformat() if kept["returns_on"] else None}
+
+
 def put_aside(sheet: DecisionSheet) -> None:
     """Keeps what stands in the sheet as what was proposed, and empties it for whoever decides."""
     if is_begun(sheet):
-        written = {name: getattr(sheet, name) for name in EMPTY}
-        sheet.proposed = written | {"returns_on": sheet.returns_on.isoformat() if sheet.returns_on else None}
+        sheet.proposed = as_proposed({name: getattr(sheet, name) for name in EMPTY})
     _fill(sheet, EMPTY)
 
 

@@ -63,9 +63,6 @@ class Board:
     next_clock: str = ""
 
 
-NOT_OPENED = (
-    "Its date has passed and nobody opened it. Open it and close it, or defer its cases and cancel it."
-)
 STILL_OPEN = {
     "in_session": "It is in session until its chair closes it.",
     "circulated": "Its date has passed and nobody opened it. Open it and close it, or defer its cases and cancel it.",

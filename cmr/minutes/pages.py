@@ -31,9 +31,9 @@ from cmr.rules.minutes_draft import Drafted
 from cmr.rules.minutes_pieces import Piece, pieces
 from cmr.rules.permissions import Can, may
 from cmr.rules.refusal import Refusal
-from cmr.rules.wording import due_words, is_past, listed, plural, sentence, spoken_time
+from cmr.rules.wording import due_words, is_past, listed, plural, sentence
 from cmr.web.gate import current_actor, current_person
-from cmr.web.htmx import wanted_block, wants_fragment
+from cmr.web.saving import Saving, since_words
 
 LEFT_OUT = "Left out of this copy: you withdrew from this case."
 LEAST_ROWS = 16
@@ -62,17 +62,6 @@ class Shown:
     """What of other families stands in it, while that is looked at (B1.25)."""
     otherwise: tuple[str, ...] = ()
     """Remarks on what the signed sheet says and it no longer does."""
-
-
-@dataclass(frozen=True)
-class Saving:
-    """The line that says when the section was saved, and what the next save must know."""
-
-    words: str
-    since: str
-    version: int
-    failed: bool = False
-    overtaken: bool = False
 
 
 @dataclass(frozen=True)
@@ -208,25 +197,20 @@ def look_page(page: Page, form: SectionLookForm) -> dict[str, Any]:
 
 def saving_of(section: MinutesSection) -> Saving:
     """All is saved."""
-    since = _since(section)
+    since = since_words(section.saved_at)
     who = "" if section.saved_by_id == current_person().id else f" by {section.saved_by.name}"
     return Saving(f"Saved at {since}{who}", since, section.version)
 
 
 def saving_failed(section: MinutesSection, words: str, *, overtaken: bool = False) -> Saving:
     """Nothing was saved: the next save begins from what this one began from."""
-    return Saving(words, _since(section), seen_version(), failed=True, overtaken=overtaken)
+    return Saving(words, since_words(section.saved_at), seen_version(), failed=True, overtaken=overtaken)
 
 
 def seen_version() -> int:
     """The version of the section that the page had; 0 where it did not say."""
     sent = request.form.get("version", "")
     return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
-
-
-def autosaved() -> bool:
-    """Whether the page sent this by itself while somebody was typing."""
-    return wants_fragment() and wanted_block() == "save_status"
 
 
 def approval_page(book: Book) -> dict[str, Any]:
@@ -257,12 +241,6 @@ def _asked(minutes: Minutes, reader: Person) -> dict[str, Any]:
         "asked_of_whole": asked.get(None, NOTHING),
         "read_by": "you" if last is None or last.by_id == reader.id else last.by.name,
     }
-
-
-def _since(section: MinutesSection) -> str:
-    saved = section.saved_at.astimezone(clock.LONDON)
-    day = "" if saved.date() == clock.today() else f" on {saved.day} {saved:%B %Y}"
-    return f"{spoken_time(saved.time())}{day}"
 
 
 def _next(book: Book, reader_id: int, now: datetime) -> WhatNext:

@@ -22,9 +22,8 @@ from cmr.rules.capacities import Subject
 from cmr.rules.form import Section, SectionAnswers, over_guide, text_of
 from cmr.rules.panel_type import PanelType
 from cmr.rules.receipt import Submission, submission_at
-from cmr.web.components import spoken_time
 from cmr.web.gate import current_person
-from cmr.web.htmx import wanted_block, wants_fragment
+from cmr.web.saving import Saving, since_words
 
 
 @dataclass(frozen=True)
@@ -97,11 +96,6 @@ def panel_cards() -> list[PanelCard]:
     return cards
 
 
-def autosaved() -> bool:
-    """Whether the page sent this by itself while somebody was typing."""
-    return wants_fragment() and wanted_block() == "save_status"
-
-
 def back_to_check() -> bool:
     """Whether the section was opened from the check of the whole form, to which its button leads back."""
     return request.values.get("back") == "check"
@@ -142,31 +136,17 @@ def section_page(sheet: Sheet, written: Written | None = None, **more: object) -
     }
 
 
-@dataclass(frozen=True)
-class Saving:
-    """The line that says when the section was saved, and what the next save must know."""
-
-    words: str
-    since: str
-    """The time of the last save, for the page to say while it can't save."""
-    version: int
-    began: str
-    failed: bool = False
-    overtaken: bool = False
-    """Whether both texts have to be looked at before anything more is saved."""
-
-
 def saving_of(sheet: Sheet, answers: SectionAnswers) -> Saving:
     """All is saved, and the page shows these answers."""
     row = sheet.row
-    since = _saved_words(row) if row else ""
+    since = since_words(row.saved_at) if row else ""
     words = f"Saved at {since}" if since else "Not saved yet."
     return Saving(words, since, row.version if row else 0, began_from(sheet.section, answers))
 
 
 def saving_failed(sheet: Sheet, words: str, *, overtaken: bool = False) -> Saving:
     """Nothing was saved: the next save begins from what this one began from."""
-    since = _saved_words(sheet.row) if sheet.row else ""
+    since = since_words(sheet.row.saved_at) if sheet.row else ""
     began = request.form.get("began", "")
     return Saving(words, since, seen_version(), began, failed=True, overtaken=overtaken)
 
@@ -191,13 +171,6 @@ def both_page(sheet: Sheet, theirs: ReferralSection, written: Written, **more: o
         "back_to_check": back_to_check(),
         **more,
     }
-
-
-def _saved_words(row: ReferralSection) -> str:
-    """When the section was saved: today's without its date."""
-    saved = row.saved_at.astimezone(clock.LONDON)
-    day = "" if saved.date() == clock.today() else f" on {saved.day} {saved:%B %Y}"
-    return f"{spoken_time(row.saved_at)}{day}"
 
 
 def seen_version() -> int:

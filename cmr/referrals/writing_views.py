@@ -18,7 +18,6 @@ from cmr.referrals.tasks import only_documents, section_url, task_items, url_aft
 from cmr.referrals.two_texts import settled, unsettled
 from cmr.referrals.writing_pages import (
     Sheet,
-    autosaved,
     back_to_check,
     both_page,
     saving_failed,
@@ -30,6 +29,7 @@ from cmr.rules.permissions import Can
 from cmr.rules.taken_over import STILL_HOLDS
 from cmr.web.gate import current_actor, current_person, needs
 from cmr.web.page import done, page, redirect_to
+from cmr.web.saving import autosaved
 
 __all__ = ["document_views", "drawing", "known_views"]
 

@@ -18,6 +18,8 @@ class Saving:
     since: str
     """The time of the last save, for the page to say while it can't save."""
     version: int
+    began: str = ""
+    """What the texts were that this page began from, where it compares each answer for itself."""
     failed: bool = False
     overtaken: bool = False
     """Whether both texts have to be looked at before anything more is saved."""

@@ -11,8 +11,9 @@ from sqlalchemy import func, select
 from cmr.demo.commands import SEED
 from cmr.demo.load import load
 from cmr.demo.wordings import TABLED
+from cmr.hearing.proposal import is_begun
 from cmr.minutes.content import content_hash
-from cmr.models import Case, Filing, Meeting, Minutes, db
+from cmr.models import Case, DecisionSheet, Filing, Meeting, Minutes, db
 from cmr.rules.wording import spoken_date
 
 
@@ -56,3 +57,15 @@ def test_what_the_minutes_say_of_the_made_up_meetings_is_true(app: Flask, tmp_pa
 def test_why_a_case_was_tabled_promises_nothing_of_another_case_or_date() -> None:
     """It may be the only case of its meeting, and comes before a later one in its turn in the queue (B1.19)."""
     assert not any(word in one for one in TABLED for word in ("cases", "first", "next meeting"))
+
+
+def test_what_waits_for_the_head_of_service_begins_empty_beside_what_was_proposed(
+    app: Flask, tmp_path: Path
+) -> None:
+    """D8."""
+    load(seed=7, today=date(2026, 11, 23), referrals=60, files=tmp_path)
+    waiting = select(DecisionSheet).join(DecisionSheet.case).where(Case.undecided, Case.state == "placed")
+    (sheet,) = db.session.scalars(waiting)
+    assert not is_begun(sheet)
+    assert sheet.proposed["entries"]
+    assert sheet.proposed["outcomes"]
