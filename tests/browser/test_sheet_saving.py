@@ -103,6 +103,11 @@ def brings_the_sheet(answer: Response) -> bool:
     return answer.url.endswith("/live") and answer.status == 200 and 'id="sheet"' in answer.text()
 
 
+def brings(words: str) -> Callable[[Response], bool]:
+    """Whether the page that asked was sent the sheet with these words in it."""
+    return lambda answer: brings_the_sheet(answer) and words in answer.text()
+
+
 def test_what_was_typed_is_there_when_the_laptop_died(table: Table) -> None:
     chair, member = table.chair, table.page(table.hearing.members[0])
     with saves(chair, "September"):
@@ -143,6 +148,40 @@ def test_an_idle_page_comes_up_to_date_by_itself(table: Table) -> None:
     rationale.fill(DRIFTED)
     expect(other.get_by_label(RATIONALE)).to_have_value(DRIFTED, timeout=IN_STEP)
     expect(other.locator("#save_status")).to_contain_text(f"by {table.hearing.chair.name}")
+
+
+def test_leaving_a_text_that_is_saved_sends_nothing_more(table: Table) -> None:
+    """On a slow line it would come after what somebody else wrote since, as if two had written at once."""
+    chair, other = table.chair, table.minute_taker
+    with saves(other, "draft"):
+        other.get_by_label(RATIONALE).fill("A first draft.")
+    line = Line(other, "**/sheet")
+    line.hold()
+    other.evaluate("document.activeElement.blur()")
+    rationale = chair.get_by_label(RATIONALE)
+    expect(rationale).to_have_value("A first draft.", timeout=IN_STEP)
+    with saves(chair, "September"):
+        rationale.fill(DRIFTED)
+    expect(other.get_by_label(RATIONALE)).to_have_value(DRIFTED, timeout=IN_STEP)
+    assert not line.waiting
+    with saves(chair, "badly"):
+        rationale.fill("It has drifted badly.")
+    expect(other.get_by_label(RATIONALE)).to_have_value("It has drifted badly.", timeout=IN_STEP)
+
+
+def test_what_came_before_the_answer_to_ones_own_save_is_not_missed(table: Table) -> None:
+    chair, other = table.chair, table.minute_taker
+    line = Line(other, "**/sheet")
+    line.hold_answers()
+    other.get_by_label(RATIONALE).fill("A first draft.")
+    rationale = chair.get_by_label(RATIONALE)
+    expect(rationale).to_have_value("A first draft.", timeout=IN_STEP)
+    with other.expect_response(brings(DRIFTED), timeout=IN_STEP):
+        rationale.fill(DRIFTED)
+    other.evaluate("document.activeElement.blur()")
+    expect(other.get_by_label(RATIONALE)).to_have_value("A first draft.")
+    line.let_go()
+    expect(other.get_by_label(RATIONALE)).to_have_value(DRIFTED, timeout=IN_STEP)
 
 
 def test_two_who_write_at_once_see_both_texts(table: Table) -> None:

@@ -12,6 +12,14 @@ export function announce(words) {
   setTimeout(() => { announcer.textContent = words; }, 50);
 }
 
+// Whether somebody changed it since it was drawn, or since what it said then was kept (own/writing.js).
+export function isChanged(field) {
+  if (field.type === 'hidden' || field.disabled) return false;
+  if (field.type === 'checkbox' || field.type === 'radio') return field.checked !== field.defaultChecked;
+  if (field.options) return [...field.options].some((one) => one.selected !== one.defaultSelected) && field.value !== '';
+  return field.value !== field.defaultValue;
+}
+
 // --- word counters: textarea[data-word-guide] with a line `<id>-guide` beneath -----------------------------------
 
 function countWords(text) {

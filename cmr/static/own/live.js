@@ -2,7 +2,7 @@
 // Without scripts the page shows how things stood when it was loaded, and a reload shows how they stand now.
 
 import { initAll } from 'asset:govuk.js';
-import { announce, prepare } from 'asset:own/app.js';
+import { announce, isChanged, prepare } from 'asset:own/app.js';
 
 const { htmx } = window;
 const live = document.getElementById('live');
@@ -12,6 +12,7 @@ const JITTER = 300;
 const SOON = 150;
 const HIDDEN = 15000;
 const PATIENCE = 10000;
+const UNKNOWN = '"unknown"';
 
 let mark = live?.dataset.mark;
 let ahead = live ? Date.parse(live.dataset.now) - Date.now() : 0;
@@ -46,19 +47,12 @@ function release() {
   });
 }
 
-function changedField(field) {
-  if (field.type === 'hidden' || field.disabled) return false;
-  if (field.type === 'checkbox' || field.type === 'radio') return field.checked !== field.defaultChecked;
-  if (field.options) return [...field.options].some((one) => one.selected !== one.defaultSelected) && field.value !== '';
-  return field.value !== field.defaultValue;
-}
-
 // Somebody writes here: they are in a field, changed one, or sent what could not be kept yet.
 function isWrittenIn(piece) {
   const active = document.activeElement;
   if (piece.contains(active) && active.matches('input:not([type=hidden]), textarea, select')) return true;
   if (piece.matches('[data-unsaved]') || piece.querySelector('[data-unsaved]')) return true;
-  return [...piece.querySelectorAll('input, textarea, select')].some(changedField);
+  return [...piece.querySelectorAll('input, textarea, select')].some(isChanged);
 }
 
 function say(piece) {
@@ -306,7 +300,8 @@ if (live) {
     const { elt, requestConfig, successful } = event.detail;
     if (!successful || requestConfig.verb === 'get') return;
     const own = elt.closest?.('[data-mark]');
-    if (own) held.delete(own.id);
+    // What waited for this deed may be newer than what it drew: the next answer says again how everything stands.
+    if (own && held.delete(own.id)) mark = UNKNOWN;
     ask(true);
   });
 }

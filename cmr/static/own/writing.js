@@ -1,7 +1,7 @@
 // On a page with a form[data-autosave]: questions that hang on an answer, and saving by itself what is typed.
 // What can't be saved stays on the page, which says so calmly, goes on trying, and leaves it only once it is safe.
 
-import { announce } from 'asset:own/app.js';
+import { announce, isChanged } from 'asset:own/app.js';
 
 const { htmx } = window;
 
@@ -55,6 +55,10 @@ function settle() {
     } else one.defaultValue = value;
   });
   document.querySelector('[data-unsaved]:has(form[data-autosave])')?.removeAttribute('data-unsaved');
+}
+
+function stands(form) {
+  return !form.closest('[data-unsaved]') && ![...form.querySelectorAll('input, textarea, select')].some(isChanged);
 }
 
 function again() {
@@ -136,6 +140,16 @@ async function renew() {
 
 document.addEventListener('input', (event) => { dirty = dirty || Boolean(event.target.closest('form[data-autosave]')); });
 document.addEventListener('change', (event) => { dirty = dirty || Boolean(event.target.closest('form[data-autosave]')); });
+
+// Leaving a field whose text is kept already saves nothing: sent again, it would come into the way of what somebody else has
+// written since, as if two had written at once.
+document.addEventListener('htmx:beforeRequest', (event) => {
+  const { elt, requestConfig } = event.detail;
+  if (!elt.matches('form[data-autosave]') || !['input', 'change'].includes(requestConfig.triggeringEvent?.type)) return;
+  if (tries || !stands(elt)) return;
+  event.preventDefault();
+  dirty = false;
+});
 
 document.addEventListener('htmx:beforeSend', (event) => {
   if (!own(event)) return;
