@@ -125,7 +125,10 @@ class SheetForm(Form):
         A date that is none yet is kept as it was typed: signing alone refuses it.
         """
         self.validate()
-        wrong = [*self.entries_errors, *(words for field in self for words in _past_keeping(field))]
+        wrong = [
+            *self.entries_errors,
+            *(words for field in self for words in _past_keeping(field, self.terms.entry_word)),
+        ]
         return str(wrong[0]) if wrong else ""
 
     def _entries(self) -> Iterator[Entry]:
@@ -192,11 +195,14 @@ def sheet_form(
     return form
 
 
-def _past_keeping(field: Field) -> Iterator[str]:
+def _past_keeping(field: Field, entry_word: str) -> Iterator[str]:
     match field:
         case FieldList():
             for number, row in enumerate(field, 1):
-                yield from (f"Entry {number}: {words}" for one in row.form for words in _past_keeping(one))
+                for part in row.form:
+                    yield from (
+                        f"{entry_word} {number}: {words}" for words in _past_keeping(part, entry_word)
+                    )
         case DatePartsField():
             return
         case _:

@@ -125,6 +125,16 @@ def test_more_than_a_sheet_can_keep_is_said_beside_the_text(
     assert sheet_of(hearing).version == 1
 
 
+def test_what_is_too_long_is_said_of_the_entry_as_the_panels_own_sheet_calls_it(
+    cin_hearing: Hearing, sign_in: SignIn
+) -> None:
+    sent = cin_sheet(**{"entries-0-text": "x" * 4001})
+    line = sign_in(cin_hearing.chair).post(f"{cin_hearing.url}/sheet", sent, target="save_status", status=422)
+    assert "Action 1: “" in line.text
+    assert "Use 4000 characters or fewer." in line.text
+    assert "Entry 1" not in line.text
+
+
 def test_over_somebody_elses_text_nothing_is_saved_by_itself(hearing: Hearing, sign_in: SignIn) -> None:
     chair, other = sign_in(hearing.chair), sign_in(hearing.administrator)
     types(hearing, chair, rationale="Theirs.")

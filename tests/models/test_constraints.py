@@ -63,3 +63,13 @@ def test_each_entry_is_chained_to_the_one_before(any_app: Flask) -> None:
     assert [entry.number for entry in entries] == [1, 2]
     assert entries[1].previous_hash == entries[0].hash
     assert all(entry.hash == entry.computed_hash() for entry in entries)
+
+
+def test_what_somebody_withdrew_from_is_found_by_an_index(any_app: Flask) -> None:
+    query = "SELECT case_id FROM declarations WHERE person_id = 7 AND withdrew"
+    if db.engine.dialect.name == "sqlite":
+        lines = [row.detail for row in db.session.execute(text(f"EXPLAIN QUERY PLAN {query}"))]
+    else:
+        db.session.execute(text("SET LOCAL enable_seqscan = off"))  # for a table without rows it is not asked
+        lines = list(db.session.scalars(text(f"EXPLAIN {query}")))
+    assert any("ix_declarations_person_id" in line for line in lines), lines
