@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from cmr.adapters import clock
+from cmr.hearing.sheet_paper import EntryLine, OutcomeLine, paper_of
 from cmr.models import Case, DecisionSheet, Referral, Signature
 from cmr.models.panel import Meeting
 from cmr.panels.queries import kept_terms
-from cmr.referrals.paper import in_words
 from cmr.referrals.queries import MeetingAhead
 from cmr.rules.case_time import begins, time_told
-from cmr.rules.form import date_of
 from cmr.rules.next_step import Ahead, NextStep, StepFacts, meeting_words, next_step
 from cmr.rules.panel_type import PanelType, SigningStage
 from cmr.rules.path import due_by
@@ -49,7 +48,11 @@ class SheetEntry:
     kind: str
     text: str
     safeguarding: str
+    owner: str
+    """Who carries it out, in the sheet's words."""
     due: str
+    due_reason: str
+    """Why it is due on another day than by the timescale."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,7 @@ class SheetOutcome:
     """An outcome of a decision sheet, with what it wanted to know."""
 
     name: str
+    due: str
     details: tuple[tuple[str, str], ...]
 
 
@@ -74,6 +78,9 @@ class SignedSheet:
     """Why that day does not count any more; empty where it does."""
     undecided_reason: str
     decision_reasons: str
+    against_majority: bool
+    views: tuple[str, ...]
+    """What members said, as the sheet has it beside its signature (B1.20, B1.21)."""
     note: str
     signed: str
     signed_at: datetime
@@ -222,21 +229,23 @@ def signed_sheets(referral: Referral, terms: PanelType) -> tuple[SignedSheet, ..
 
 
 def _sheet(case: Case, sheet: DecisionSheet, terms: PanelType) -> SignedSheet:
-    signer = sheet.signed_by.name if sheet.signed_by else ""
-    signed = ", ".join(part for part in (signer, sheet.signed_position or "") if part)
-    if sheet.signed_for and f"for {sheet.signed_for.name}" not in signed:
-        signed += f", for {sheet.signed_for.name}"
+    paper = paper_of(case)
+    signed = ", ".join(part for part in (paper.signed_by, paper.signed_position) if part)
+    if paper.signed_for and f"for {paper.signed_for}" not in signed:
+        signed += f", for {paper.signed_for}"
     return SignedSheet(
         meeting=case.meeting,
-        entries=tuple(_entry(number, entry) for number, entry in enumerate(sheet.entries, 1)),
-        outcomes=tuple(_outcome(outcome, terms) for outcome in sheet.outcomes),
-        rationale=sheet.rationale,
+        entries=tuple(_entry(number, one) for number, one in enumerate(paper.entries, 1)),
+        outcomes=tuple(_outcome(one) for one in paper.outcomes),
+        rationale=paper.rationale,
         rationale_label=terms.sheet.rationale_label.rstrip(": "),
-        returns_on=sheet.returns_on,
+        returns_on=paper.returns_on,
         fell_away=_fell_away(case, sheet),
-        undecided_reason=case.undecided_reason or "" if case.undecided else "",
-        decision_reasons=sheet.decision_reasons,
-        note=sheet.note,
+        undecided_reason=paper.undecided_reason,
+        decision_reasons=paper.decision_reasons,
+        against_majority=paper.against_majority,
+        views=tuple(one.words for one in paper.views),
+        note=paper.note,
         signed=signed,
         signed_at=sheet.signed_at or sheet.saved_at,
     )
@@ -254,23 +263,21 @@ def _fell_away(case: Case, sheet: DecisionSheet) -> str:
     return f"It was {how} before, on {spoken_date(ended)}, so it does not come back then."
 
 
-def _entry(number: int, entry: dict[str, object]) -> SheetEntry:
-    due = date_of(entry.get("due_on"))
+def _entry(number: int, one: EntryLine) -> SheetEntry:
     return SheetEntry(
         number,
-        str(entry.get("kind") or "").capitalize(),
-        str(entry.get("text") or ""),
-        str(entry.get("safeguarding") or ""),
-        f"by {due.day} {due:%B} {due.year}" if due else "",
+        one.kind.capitalize(),
+        one.text,
+        one.rationale,
+        one.owner,
+        f"by {spoken_date(one.due_on)}",
+        one.due_reason,
     )
 
 
-def _outcome(outcome: dict[str, object], terms: PanelType) -> SheetOutcome:
-    known = terms.sheet.outcome(str(outcome["key"]))
-    given = outcome.get("details")
-    details = given if isinstance(given, dict) else {}
-    said = ((field.label, in_words(field, details.get(field.key))) for field in known.wants)
-    return SheetOutcome(known.name, tuple((label, words) for label, words in said if words))
+def _outcome(one: OutcomeLine) -> SheetOutcome:
+    due = f"by {spoken_date(one.due_on)}" if one.due_on else ""
+    return SheetOutcome(one.name, due, tuple((label, words) for label, words in one.details if words))
 
 
 def action_lines(referral: Referral, now: datetime, *, confirms: bool) -> tuple[ActionLine, ...]:

@@ -150,6 +150,61 @@ def test_a_signed_sheet_stands_on_the_page_with_its_actions(app: Flask, sign_in:
     assert "Confirm" in said
 
 
+def test_the_page_says_what_the_signed_sheet_says_who_disagreed_and_why_a_date_is_another(
+    app: Flask, sign_in: Opens
+) -> None:
+    referral = a_heard_case(factories.CMR)
+    sheet = referral.cases[0].sheet
+    assert sheet is not None
+    sheet.against_majority = True
+    sheet.dissent = [
+        {"person_id": 1, "name": "Ann Lee", "view": "disagree", "text": "Too soon.", "for": "Bo Ray"},
+        {"person_id": 2, "name": "Cy Dole", "view": "disagree", "text": "The <plan> is new."},
+    ]
+    sheet.entries = [
+        {
+            "kind": "recommendation",
+            "text": "Write it.",
+            "owner": "Lou Marsh",
+            "due_on": "2027-02-26",
+            "due_reason": "The school reports then.",
+        }
+    ]
+    db.session.commit()
+
+    said = sign_in(referral.worker).get(url(referral)).text
+
+    for words in (
+        "Against the majority",
+        "Ann Lee, for Bo Ray disagrees: Too soon.",
+        "Cy Dole disagrees: The &lt;plan&gt; is new.",
+        "Who sees to it: Lou Marsh",
+        "26 February 2027",
+        "Why on that day, and not by the timescale: The school reports then.",
+    ):
+        assert words in said
+    assert "Members’ views" not in said
+
+
+def test_where_the_panel_could_not_agree_everybodys_view_stands_with_the_sheet(
+    app: Flask, sign_in: Opens
+) -> None:
+    referral = a_heard_case(factories.CIN)
+    browser = sign_in(referral.worker)
+    assert "Members’ views" not in browser.get(url(referral)).text
+    case = referral.cases[0]
+    assert case.sheet is not None
+    case.undecided, case.undecided_reason = True, "On the placement."
+    case.sheet.dissent = [{"person_id": 1, "name": "Ann Lee", "view": "agree", "text": ""}]
+    db.session.commit()
+
+    said = browser.get(url(referral)).text
+
+    assert "Members’ views" in said
+    assert "Ann Lee agrees." in said
+    assert "Against the majority" not in said
+
+
 def test_a_return_that_a_close_has_overtaken_says_so(app: Flask, sign_in: Opens) -> None:
     referral = a_heard_case(factories.CIN)
     browser, says = sign_in(referral.worker), "so it does not come back then"
