@@ -12,6 +12,7 @@ from cmr.hearing.forms import DeclarationForm, ReasonForm
 from cmr.hearing.live import answer, case_context
 from cmr.hearing.paper_ending import written_end
 from cmr.hearing.queries import case_at_meeting, hearing_facts, last_case, people_who_hear
+from cmr.hearing.ties import suggested_words
 from cmr.models import Case, Person, Referral
 from cmr.referrals.moves import facts_of
 from cmr.referrals.queries import by_reference
@@ -128,9 +129,10 @@ def entered_from_paper(case: Case) -> bool:
 
 def _declare(case: Case, form: DeclarationForm) -> Response:
     """Records it; who withdraws sees nothing of the case from then on, and is led back to the meeting."""
+    person = _hearer(case, form.person.data)
+    form.suggested = suggested_words(case, person)
     if not form.validate():
         return shown(case, status=422, sent=Sent(declaration=form))
-    person = _hearer(case, form.person.data)
     operations.declare(
         case, person, form.kind.data, by=current_person(), at=clock.now(),
         detail=(form.detail.data or "").strip(), withdraws=form.withdraws.data, for_id=acting_for(),

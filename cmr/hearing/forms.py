@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from wtforms import (
     BooleanField,
     HiddenField,
@@ -12,13 +15,15 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
-from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Optional, ValidationError
+from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Optional
 
 from cmr.hearing.attendance import MARKS
 from cmr.hearing.sheet_asked import AskedForm
 from cmr.hearing.sheet_look import LooksForm
+from cmr.rules.declaring import declaration_faults
 from cmr.rules.majority import LONGEST as LONGEST_VIEW
 from cmr.web.fields import IdSelectField, TimeOfDayField
+from cmr.web.form_faults import said_at
 from cmr.web.typed import Form
 
 DECLARED = (
@@ -82,15 +87,19 @@ class DeclarationForm(Form):
     )
     withdraws = BooleanField("Withdraws from this case and does not hear it")
 
-    def validate_detail(self, field: TextAreaField) -> None:
-        """Something declared is told in words."""
-        if self.kind.data in ("prior_knowledge", "involvement") and not (field.data or "").strip():
-            raise ValidationError("Say what is known, or what the involvement was.")
+    suggested = ""
+    """What the page had suggested to write, which is dropped where nothing is declared."""
 
-    def validate_withdraws(self, field: BooleanField) -> None:
-        """Nobody withdraws for nothing."""
-        if field.data and self.kind.data == "none":
-            raise ValidationError("Somebody who withdraws declares why.")
+    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
+        """What is declared contradicts nothing else of it, and no word is lost."""
+        right: bool = super().validate(extra_validators)
+        faults = declaration_faults(
+            self.kind.data or "",
+            self.detail.data or "",
+            withdraws=self.withdraws.data,
+            suggested=self.suggested,
+        )
+        return not said_at(self, faults) and right
 
 
 class ExtendForm(Form):

@@ -29,6 +29,7 @@ from cmr.rules.majority import LONGEST as LONGEST_VIEW
 from cmr.rules.on_paper import ASKED, said_faults
 from cmr.rules.refusal import Refusal
 from cmr.web.fields import TimeOfDayField
+from cmr.web.form_faults import said_at
 from cmr.web.typed import Form
 
 OWN_TIME = "Only where it is not the time above, for example of somebody who came later"
@@ -139,9 +140,7 @@ class SaidForm(wtforms.Form):
             self.kind.data or "", self.detail.data or "", self.stand.data or "", self.text.data or "",
             withdraws=self.withdraws.data, for_minutes=self.for_minutes.data,
         )  # fmt: skip
-        for name, words in faults.items():
-            self[name].errors = [*self[name].errors, words]
-        return right and not faults
+        return not said_at(self, faults) and right
 
 
 def attendance_form(rows: Iterable[str], data: dict[str, Any]) -> Form:

@@ -29,6 +29,12 @@ def suggestions_for(case: Case, people: Iterable[Person]) -> dict[int, Suggestio
     return {id_: one for id_, one in found.items() if one is not None}
 
 
+def suggested_words(case: Case, person: Person) -> str:
+    """What the service suggests that this person writes; empty where it knows of no tie."""
+    found = suggestions_for(case, [person]).get(person.id)
+    return found.words if found else ""
+
+
 def _ties(case: Case, person: Person, *, allocated: bool, earlier: list[str]) -> Ties:
     referral, team = case.referral, case.referral.team
     return Ties(

@@ -50,6 +50,7 @@ def declaration(case: Case) -> Response:
 def declare(case: Case) -> Response:
     """Records what the person declares, and opens the case to them; who withdraws loses it at once."""
     form = DeclareForm()
+    form.expects(suggestion_for(case, current_person()))
     if not form.validate():
         return declaration_page(case, form, status=422)
     said, reference = form.declared, case.referral.reference

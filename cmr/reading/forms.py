@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Mapping
+from typing import Any, cast
 
 from wtforms import BooleanField, HiddenField, RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
-from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from cmr.reading.operations import Declared
 from cmr.referrals.answers import plain_text
-from cmr.rules.declaring import Kind, Suggestion
+from cmr.rules.declaring import Kind, Suggestion, declaration_faults
 from cmr.rules.reading import ASKED_OF, LONGEST_QUESTION, AskedOf
+from cmr.web.form_faults import said_at
 from cmr.web.typed import Form
 
 MOST_DETAIL = 500
@@ -49,20 +51,29 @@ class DeclareForm(Form):
     )
     withdraws = BooleanField("I withdraw from this case: I neither read nor hear it")
 
+    def expects(self, found: Suggestion | None) -> None:
+        """Takes note of what the page had filled in."""
+        self.suggested = found.words[:MOST_DETAIL] if found is not None else ""
+
     def suggest(self, found: Suggestion | None) -> None:
         """Fills in what the service suggests, to be changed or sent as it stands."""
         if found is not None and not self.is_submitted():
             self.kind.data, self.detail.data = found.kind, found.words[:MOST_DETAIL]
 
-    def validate_detail(self, field: TextAreaField) -> None:
-        """Something declared is told in words."""
-        if self.kind.data in ("prior_knowledge", "involvement") and not field.data:
-            raise ValidationError("Say what you know, or what your part was.")
+    suggested = ""
+    """What the page had suggested to write, which is dropped where nothing is declared."""
 
-    def validate_withdraws(self, field: BooleanField) -> None:
-        """Nobody withdraws for nothing."""
-        if field.data and self.kind.data == "none":
-            raise ValidationError("You withdraw because of something: choose what you have to declare.")
+    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
+        """What is declared contradicts nothing else of it, and no word is lost."""
+        right: bool = super().validate(extra_validators)
+        faults = declaration_faults(
+            self.kind.data or "",
+            self.detail.data or "",
+            withdraws=self.withdraws.data,
+            suggested=self.suggested,
+            own=True,
+        )
+        return not said_at(self, faults) and right
 
     @property
     def declared(self) -> Declared:

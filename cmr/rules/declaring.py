@@ -20,7 +20,7 @@ from cmr.rules.capacities import (
 )
 from cmr.rules.permissions import Can, may
 from cmr.rules.refusal import Refusal
-from cmr.rules.wording import spoken_date
+from cmr.rules.wording import sentence, spoken_date
 
 Kind = Literal["none", "prior_knowledge", "involvement"]
 
@@ -64,6 +64,39 @@ def reads_all_declared(actor: Actor, subject: Subject) -> bool:
 def may_change_declared(*, own: bool, withdrew: bool, records: bool) -> bool:
     """Whether somebody may declare here or change it: their own until they withdrew; who records, anybody’s (B1.4)."""
     return records or (own and not withdrew)
+
+
+def declaration_faults(
+    kind: str, detail: str, *, withdraws: bool, suggested: str = "", own: bool = False
+) -> dict[str, str]:
+    """What contradicts itself in a declaration, by the field that says it: no words of a person are thrown away (B1.4).
+
+    Something declared is told in words, nobody withdraws for nothing, and words belong to something declared. Those
+    that the service ``suggested`` and nobody changed are nobody's words, and go. ``own``: said to whoever declares.
+    """
+    declared, written = kind in ("prior_knowledge", "involvement"), " ".join(detail.split())
+    found = {}
+    if declared and not written:
+        found["detail"] = (
+            "Say what you know, or what your part was."
+            if own
+            else "Say what is known, or what the involvement was."
+        )
+    if written and not declared and written != " ".join(suggested.split()):
+        chosen = "“Nothing”" if own else "“Nothing to declare”"
+        choose = "choose what you have to declare" if own else "choose what was declared"
+        found["kind"] = (
+            f"{chosen} is chosen, and something is written under it. {sentence(choose)}, or take the words out."
+            if kind
+            else f"Something is written under it: {choose}."
+        )
+    if withdraws and not declared:
+        found["withdraws"] = (
+            "You withdraw because of something: choose what you have to declare."
+            if own
+            else "Somebody who withdraws declares why."
+        )
+    return found
 
 
 OFFICES = (

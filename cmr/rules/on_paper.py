@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from cmr.rules.declaring import declaration_faults
 from cmr.rules.refusal import Refusal
 from cmr.rules.stays import why_not_written
 from cmr.rules.wording import in_london, listed, spoken_date, spoken_moment, spoken_time
@@ -64,21 +65,9 @@ def said_faults(
 ) -> dict[str, str]:
     """What contradicts itself in what is entered of one person, by the field that says it: nothing is thrown away.
 
-    Something declared is told in words, nobody withdraws for nothing, and words belong to an answer.
+    A declaration is held to what every one is held to, and words of a view belong to an answer.
     """
-    declared = kind in ("prior_knowledge", "involvement")
-    found = {}
-    if declared and not detail.strip():
-        found["detail"] = "Say what is known, or what the involvement was."
-    if detail.strip() and not declared:
-        found["kind"] = (
-            "“Nothing to declare” is chosen, and something is written under it. Choose what was declared, or take "
-            "the words out."
-            if kind
-            else "Something is written under it: choose what was declared."
-        )
-    if withdraws and not declared:
-        found["withdraws"] = "Somebody who withdraws declares why."
+    found = declaration_faults(kind, detail, withdraws=withdraws)
     if (text.strip() or for_minutes) and not stand:
         found["stand"] = "There is more of their view here: choose whether they agree."
     return found

@@ -84,6 +84,10 @@ def test_the_administrator_records_for_others(hearing: Hearing, sign_in: SignIn)
         ({"kind": "involvement"}, "Say what is known"),
         ({"kind": "involvement", "detail": "x" * 501}, "Use 500 characters or fewer."),
         ({"kind": "none", "withdraws": "yes"}, "Somebody who withdraws declares why."),
+        (
+            {"kind": "none", "detail": "I taught her brother."},
+            "“Nothing to declare” is chosen, and something is written under it.",
+        ),
     ],
 )
 def test_a_bad_declaration_says_why_and_keeps_what_was_typed(
@@ -104,6 +108,25 @@ def test_the_page_knows_who_is_connected(hearing: Hearing, sign_in: SignIn) -> N
     sent = {"person": str(manager.id), "kind": "none"}
     answer = sign_in(hearing.chair).post(f"{hearing.url}/declarations", sent, status=409)
     assert "so there is involvement to declare" in answer.text
+
+
+def test_what_was_suggested_and_left_there_is_no_words_of_whoever_declares_nothing(
+    hearing: Hearing, sign_in: SignIn
+) -> None:
+    """A prefilled reason that nobody changed goes; one that somebody added to is asked about."""
+    member = hearing.members[0]
+    member.team = hearing.referral.team
+    db.session.commit()
+    url, suggested = f"{hearing.url}/declare", f"Works in {member.team.name}"
+    browser = sign_in(member)
+    assert suggested in browser.get(hearing.url).text
+    added = browser.post(url, {"kind": "none", "detail": f"{suggested}, and knew her aunt."}, status=422)
+    assert "Choose what was declared, or take the words out." in added.text
+    assert "and knew her aunt." in added.text
+    browser.post(url, {"kind": "none", "detail": f"{suggested}\r\n"})
+    found = declared(hearing, member)
+    assert found is not None
+    assert (found.kind, found.detail) == ("none", "")
 
 
 def test_who_withdraws_loses_sight_and_the_quorum_is_lost(hearing: Hearing, sign_in: SignIn) -> None:

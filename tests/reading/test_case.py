@@ -75,6 +75,10 @@ def test_htmx_is_led_too_and_a_deed_is_refused_with_what_was_typed(desk: Desk, s
         ({"kind": "involvement", "detail": " \x00 "}, "Say what you know"),
         ({"kind": "prior_knowledge", "detail": "x" * 501}, "Use 500 characters or fewer."),
         ({"kind": "none", "withdraws": "y"}, "choose what you have to declare"),
+        (
+            {"kind": "none", "detail": "I taught her."},
+            "Choose what you have to declare, or take the words out.",
+        ),
     ],
 )
 def test_a_bad_declaration_opens_nothing_and_keeps_what_was_typed(
@@ -134,6 +138,10 @@ def test_who_had_it_before_is_reminded_of_it(desk: Desk, sign_in: Opens) -> None
     chaired = sign_in(desk.members[1]).get(desk.url).text
     assert "<strong>Prior knowledge</strong> is chosen below. This was suggested because" in chaired
     assert "Chaired the panel that heard it on Thursday 12 November 2026" in chaired
+    # What was suggested and left there is nobody's own words.
+    left = {"kind": "none", "detail": "Chaired the panel that heard it on Thursday 12 November 2026"}
+    sign_in(desk.members[1]).post(f"{desk.url}/declaration", left)
+    assert [(one.kind, one.detail) for one in desk.case.declarations] == [("none", "")]
     assert "This was suggested" not in sign_in(desk.members[2]).get(desk.url).text
 
 

@@ -15,6 +15,7 @@ from cmr.rules.declaring import (
     Signed,
     Ties,
     asked_first,
+    declaration_faults,
     office_of,
     sees_although_withdrawn,
     stay_withdrawn,
@@ -176,3 +177,19 @@ def test_involvement_goes_before_knowledge_and_each_reason_is_said_once() -> Non
     assert found is not None
     assert found.kind == "involvement"
     assert found.words == "Signed this referral as team manager; manages North"
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_words_under_nothing_are_asked_about_unless_they_are_the_suggested_ones(own: bool) -> None:
+    """One rule for the page in the meeting, for reading before it and for paper: no person's words are lost."""
+
+    def found(kind: str, detail: str, *, withdraws: bool = False) -> set[str]:
+        words = "Works in Team 4; manages Team 5"
+        return set(declaration_faults(kind, detail, withdraws=withdraws, suggested=words, own=own))
+
+    assert found("none", "Works in Team 4; manages\r\nTeam 5 ") == set()
+    assert found("none", "Works in Team 4") == {"kind"}
+    assert found("none", "", withdraws=True) == {"withdraws"}
+    assert found("involvement", " ") == {"detail"}
+    assert found("involvement", "Works in Team 4; manages Team 5", withdraws=True) == set()
+    assert found("", "Taught her.") == {"kind"}
