@@ -63,8 +63,8 @@ def record_declaration(case: Case) -> Response:
 @blueprint.get("/meetings/<int:id>/cases/<reference>/table")
 @needs(Can.CHAIR_CASE, case=case_at_meeting)
 def table_form(case: Case) -> Response:
-    """Asks why the case is tabled."""
-    return _asked(case, "table", ReasonForm())
+    """Asks why the case is tabled; of a meeting that is entered from paper, on the case's page for that."""
+    return _to_its_paper(case) or _asked(case, "table", ReasonForm())
 
 
 @blueprint.post("/meetings/<int:id>/cases/<reference>/table")
@@ -84,8 +84,8 @@ def table(case: Case) -> Response:
 @blueprint.get("/meetings/<int:id>/cases/<reference>/undecided")
 @needs(Can.CHAIR_CASE, case=case_at_meeting)
 def undecided_form(case: Case) -> Response:
-    """Asks on what the panel could not agree."""
-    return _asked(case, "undecided", ReasonForm())
+    """Asks on what the panel could not agree; of a meeting entered from paper, on the case's page for that."""
+    return _to_its_paper(case) or _asked(case, "undecided", ReasonForm())
 
 
 @blueprint.post("/meetings/<int:id>/cases/<reference>/undecided")
@@ -116,15 +116,9 @@ def shown(case: Case, *, status: int = 200, sent: Sent | None = None) -> Respons
     """The case's page, with what could not be taken where something could not."""
     context = case_context(case, sent or Sent())
     actor = current_actor()
-    on_paper = entered_from_paper(case) and may(actor, Can.WRITE_SHEET, case.subject())
+    on_paper = operations.entered_from_paper(case) and may(actor, Can.WRITE_SHEET, case.subject())
     more = {"ended": written_end(case, actor), "on_paper": on_paper}
     return answer("hearing/case.html", context | more, status)
-
-
-def entered_from_paper(case: Case) -> bool:
-    """Whether the case waits at a meeting of which something was entered from paper."""
-    open_ = case.state == "placed" and not case.undecided and case.meeting.state == "in_session"
-    return open_ and any(one.from_paper for one in case.meeting.attendances)
 
 
 def _declare(case: Case, form: DeclarationForm) -> Response:
@@ -149,6 +143,14 @@ def _hearer(case: Case, person_id: int | None) -> Person:
     """The chair, a member or a deputy of that id; 404 for anybody who does not hear cases at this meeting."""
     found = next((one for one in people_who_hear(case.meeting) if one.id == person_id), None)
     return found or abort(404)
+
+
+def _to_its_paper(case: Case) -> Response | None:
+    """On to where it is entered with the paper's time and its scan; None for a case that is heard here (B1.24)."""
+    if operations.out_of_turn(case) or operations.why_not_here(case, clock.now()) is None:
+        return None
+    url = url_for("hearing.case_on_paper", id=case.meeting_id, reference=case.referral.reference)
+    return redirect_to(f"{url}#ended")
 
 
 def _asked(case: Case, what: str, form: ReasonForm, *, status: int = 200) -> Response:

@@ -15,8 +15,10 @@ from cmr.models import Case, Declaration, Person, db
 from cmr.models.history import record
 from cmr.notices.operations import tell
 from cmr.referrals.moves import facts_of, move
+from cmr.rules.paper_ends import why_not_as_it_happens
 from cmr.rules.referral import REFERRAL
-from cmr.rules.refusal import Refusal, Refused
+from cmr.rules.refusal import Refusal, Refused, refuse
+from cmr.rules.wording import in_london
 
 STAGE_WORDS = {
     "social_worker": "social worker",
@@ -107,7 +109,7 @@ def why_not_undecided(
         return (Refusal("In this panel the chair decides, so a case is not left undecided.", sheet.clause),)
     if case.undecided:
         return (Refusal("It is with the head of service already.", sheet.undecided_clause),)
-    if no := _out_of_turn(case):
+    if no := _out_of_turn(case) or (why_not_here(case, at) if moment is None else None):
         return (no,)
     # Only a panel that could have decided can have failed to agree.
     hearing = replace(hearing_facts(case, by=by, moment=moment), sheet_problems=())
@@ -141,6 +143,8 @@ def table_case(
     ``moment``: when it was, by what was written on paper.
     """
     refuse_out_of_turn(case)
+    if moment is None:
+        refuse(why_not_here(case, at))
     hearing = hearing_facts(case, by=by)
     facts = facts_of(case.referral, by=by, at=at, meeting=case.meeting, hearing=hearing, reason=reason)
     with db.session.no_autoflush:
@@ -150,6 +154,24 @@ def table_case(
             case.referral, "table", facts, by=by, at=at, for_id=for_id,
             meeting=case.meeting_id, reason=reason, **written(moment),
         )  # fmt: skip
+
+
+def entered_from_paper(case: Case) -> bool:
+    """Whether the case waits at a meeting of which something was entered from paper."""
+    open_ = case.state == "placed" and not case.undecided and case.meeting.state == "in_session"
+    return open_ and any(one.from_paper for one in case.meeting.attendances)
+
+
+def why_not_here(case: Case, at: datetime) -> Refusal | None:
+    """Why it is entered as written on paper that it was tabled or left undecided; None where it happens here."""
+    if not entered_from_paper(case):
+        return None
+    found = sitting.sitting_of(case.meeting_id)
+    return why_not_as_it_happens(
+        on_paper=True,
+        day_is_over=in_london(at).date() > case.meeting.on,
+        before_panel=found is not None and found.case_id == case.id,
+    )
 
 
 def out_of_turn(case: Case) -> tuple[Refusal, ...]:

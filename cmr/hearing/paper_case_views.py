@@ -146,6 +146,7 @@ def shown_case(
         ),
         confirms=may(current_actor(), Can.SIGN_SHEET, case.subject()),
         chairs=may(current_actor(), Can.CHAIR_CASE, case.subject()),
+        day_is_over=clock.today() > case.meeting.on,
         open=case.state == "placed" and not case.undecided and case.meeting.state == "in_session",
     )
 

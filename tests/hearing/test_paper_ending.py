@@ -118,3 +118,37 @@ def test_the_minutes_say_that_it_was_entered_from_paper(
     sign_in(held.chair).post(f"{held.url}/on-paper/{way}", sent)
     text = next(one.text for one in drafted(held.meeting) if one.case_id == held.case.id)
     assert "How the case ended was entered from what was written on paper, at 10:20am." in text
+
+
+@pytest.mark.parametrize(("way", "sent"), [("undecided", UNDECIDED), ("table", TABLED)])
+def test_a_case_of_a_meeting_on_paper_ends_by_its_paper_and_not_at_the_moment_of_typing(
+    held: Hearing, sign_in: SignIn, way: str, sent: dict[str, str]
+) -> None:
+    chair = sign_in(held.chair)
+    led = chair.get(f"{held.url}/{way}", status=303)
+    assert led.location == f"{held.url}/on-paper#ended"
+    refused = chair.post(f"{held.url}/{way}", {"reason": "The worker was ill."}, status=409).text
+    assert "This meeting is entered from paper" in refused
+    assert (held.case.state, held.case.undecided) == ("placed", False)
+    chair.post(f"{held.url}/on-paper/{way}", sent)
+    assert (held.case.state, held.case.undecided) != ("placed", False)
+
+
+@pytest.mark.parametrize(("way", "ends"), [("undecided", ("placed", True)), ("table", ("tabled", False))])
+def test_once_the_network_is_back_what_the_panel_has_before_it_here_ends_here(
+    app: Flask, sign_in: SignIn, way: str, ends: tuple[str, bool]
+) -> None:
+    hearing = a_hearing(CIN, state="circulated")
+    with time_machine.travel(NOW.replace(hour=12)):
+        administrator, base = sign_in(hearing.administrator), f"/meetings/{hearing.meeting.id}/on-paper"
+        administrator.post(f"{base}/open", {"chair": str(hearing.chair.id), "when": "9:35am"})
+        there = {f"p{one.id}-came": "9:35am" for one in (hearing.chair, *hearing.members)}
+        administrator.post(f"{base}/attendance", there)
+        chair = sign_in(hearing.chair)
+        assert "put the case before the panel first" in chair.get(f"{hearing.url}/on-paper").text
+        chair.get(f"{hearing.url}/{way}", status=303)
+        hearing.everybody_declares()
+        chair.post(f"{hearing.url}/take")
+        chair.get(f"{hearing.url}/{way}")
+        chair.post(f"{hearing.url}/{way}", {"reason": "The worker was ill."})
+    assert (hearing.case.state, hearing.case.undecided) == ends

@@ -1,0 +1,23 @@
+"""How a case ended at a meeting of which something was on paper: as it is written there, or as it happens (B1.24)."""
+
+from __future__ import annotations
+
+from cmr.rules.refusal import Refusal
+
+CLAUSE = "B1.24"
+
+
+def why_not_as_it_happens(*, on_paper: bool, day_is_over: bool, before_panel: bool) -> Refusal | None:
+    """Why it isn't said of a case at the moment of typing that it was tabled, or left undecided.
+
+    ``on_paper``: something of its meeting was entered from paper. What the panel has before it in the service, on the
+    meeting's own day, happens here; anything else is entered with the paper's time and its scan.
+    """
+    if not on_paper or (before_panel and not day_is_over):
+        return None
+    here = "" if day_is_over else " If the panel hears it here now, put the case before the panel first."
+    return Refusal(
+        "This meeting is entered from paper: how the case ended is entered with the time that is written and its scan, "
+        f"on the case’s page for paper.{here}",
+        CLAUSE,
+    )
