@@ -128,9 +128,9 @@ def seen_in(meeting_id: int, sections: Iterable[MinutesSection]) -> dict[int, Se
     }
 
 
-def seen_on_sheet(case: Case) -> Seen:
-    """The same of a decision sheet as it is written, before anybody signs it."""
-    text = written(case)
+def seen_on_sheet(case: Case, beside: Iterable[str] = ()) -> Seen:
+    """The same of a decision sheet as it is written, before anybody signs it; ``beside``: what is frozen with it."""
+    text = "\n\n".join(filter(None, (written(case), *beside)))
     return _as_it_is(text, lookers_of({case.id: case}, [text])[case.id].look(text), ())
 
 

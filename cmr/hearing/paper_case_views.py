@@ -23,7 +23,7 @@ from cmr.hearing.paper_forms import (
     said_form,
 )
 from cmr.hearing.paper_scans import scans_of
-from cmr.hearing.paper_signing import may_have_signed, sign_on_paper
+from cmr.hearing.paper_signing import may_have_signed, sign_on_paper, what_was_said
 from cmr.hearing.queries import case_at_meeting, hearing_facts
 from cmr.hearing.sheet_case import SheetCase, case_with_sheet
 from cmr.hearing.sheet_look import look_on_page, says_it_was_looked_at
@@ -37,6 +37,7 @@ from cmr.rules.majority import against_majority
 from cmr.rules.on_paper import NO_SCAN, next_of_case, nothing_entered
 from cmr.rules.paper_times import minute
 from cmr.rules.permissions import Can, may
+from cmr.rules.referral_facts import HearingFacts
 from cmr.rules.refusal import Refused
 from cmr.rules.wording import in_london
 from cmr.web.gate import acting_for, current_actor, current_person, needs
@@ -84,7 +85,8 @@ def confirm(written: SheetCase) -> Response:
     """Confirms that it is what was signed: the case is heard."""
     case = written.case
     form = _sign_form(case)
-    if not all((password_right(form), says_it_was_looked_at(case, form))) or form.when.data is None:
+    right = password_right(form), says_it_was_looked_at(case, form, _hearing_then(case, form))
+    if not all(right) or form.when.data is None:
         return _confirming(case, form, status=422)
     signed_by = next(one for one in may_have_signed(case) if str(one.person_id) == form.signed_by.data)
     try:
@@ -220,10 +222,18 @@ def _sign_form(case: Case) -> PaperSignForm:
     return form
 
 
+def _hearing_then(case: Case, form: PaperSignForm) -> HearingFacts:
+    """What stood when it was signed; until that is typed, when the last of it was said."""
+    typed = form.when.data
+    last = max((one.at for one in what_was_said(case)), default=None)
+    moment = moment_of(case.meeting.on, typed) if typed else last
+    return hearing_facts(case, by=current_person(), moment=moment)
+
+
 def _confirming(case: Case, form: PaperSignForm, *, status: int = 200) -> Response:
     if request.method == "GET":
         form.version.data = str(case.sheet.version if case.sheet else 0)
-    hearing = hearing_facts(case, by=current_person())
+    hearing = _hearing_then(case, form)
     scans = scans_of(case.meeting_id, case)
     refusals = operations.out_of_turn(case) or (() if scans else (NO_SCAN,)) or hearing.sheet_problems
     return page(
@@ -236,5 +246,5 @@ def _confirming(case: Case, form: PaperSignForm, *, status: int = 200) -> Respon
         scans=scans,
         against=against_majority(hearing.standing),
         refusals=refusals,
-        **look_on_page(case),
+        **look_on_page(case, hearing),
     )

@@ -7,9 +7,10 @@ from typing import Any
 from wtforms import BooleanField, HiddenField
 
 from cmr.filing.pages import drawn
-from cmr.filing.queries import seen_on_sheet
+from cmr.hearing.sheet_seen import seen_to_sign
 from cmr.models import Case
 from cmr.rules.foreign_look import UNLOOKED, stops_signing
+from cmr.rules.referral_facts import HearingFacts
 from cmr.web.typed import Form
 
 
@@ -26,16 +27,16 @@ class LooksForm(Form):
         return (self.found.data or "") if self.belongs.data else ""
 
 
-def look_on_page(case: Case) -> dict[str, Any]:
-    """What was found, each in its sentence; nothing where it stops nobody."""
-    seen = seen_on_sheet(case)
+def look_on_page(case: Case, hearing: HearingFacts) -> dict[str, Any]:
+    """What was found in all that is frozen, each in its sentence; nothing where it stops nobody."""
+    seen = seen_to_sign(case, hearing)
     stops = stops_signing(seen.findings)
     return {"found": drawn(seen) if stops else [], "found_hash": seen.hash if stops else ""}
 
 
-def says_it_was_looked_at(case: Case, form: LooksForm) -> bool:
+def says_it_was_looked_at(case: Case, form: LooksForm, hearing: HearingFacts) -> bool:
     """Whether whoever signs looked at what stands there now; where they did not, they are asked to at the box."""
-    seen = seen_on_sheet(case)
+    seen = seen_to_sign(case, hearing)
     if not stops_signing(seen.findings) or form.looked == seen.hash:
         return True
     form.belongs.errors, form.belongs.data = [UNLOOKED], False

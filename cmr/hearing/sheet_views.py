@@ -69,7 +69,7 @@ def sign_form(written: SheetCase) -> Response:
 def sign(written: SheetCase) -> Response:
     """The chair, or whom they named, signs: the case is heard."""
     case, form = written.case, SignForm()
-    asked = _says_it_is_against, _says_all_were_asked, says_it_was_looked_at
+    asked = _says_it_is_against, _says_all_were_asked, _says_it_was_looked_at
     if not all([password_right(form), *(one(case, form) for one in asked)]):
         return _signing(case, "hear", form, status=422)
     signing.sign_sheet(
@@ -99,7 +99,7 @@ def decide_form(case: Case) -> Response:
 def decide(case: Case) -> Response:
     """The head of service signs: the case is heard."""
     form = SignForm()
-    if not all((password_right(form), says_it_was_looked_at(case, form))):
+    if not all((password_right(form), _says_it_was_looked_at(case, form))):
         return _signing(case, "decide", form, status=422)
     signing.decide(
         case, form.read_version, by=current_person(), at=clock.now(), for_id=acting_for(), looked=form.looked
@@ -136,7 +136,7 @@ def _signing(case: Case, move: str, form: SignForm, *, status: int = 200) -> Res
         may_leave=move == "hear" and _may_leave_undecided(case),
         refusals=_refusals(case, move, hearing),
         children=", ".join(child.name for child in case.referral.children),
-        **look_on_page(case),
+        **look_on_page(case, hearing),
         **(asked_on_page(case, hearing) if move == "hear" else {}),
     )
 
@@ -155,6 +155,10 @@ def _says_it_is_against(case: Case, form: SignForm) -> bool:
         return True
     form.against.errors = ["Say that you sign against the view of the majority."]
     return False
+
+
+def _says_it_was_looked_at(case: Case, form: SignForm) -> bool:
+    return says_it_was_looked_at(case, form, hearing_facts(case, by=current_person()))
 
 
 def _says_all_were_asked(case: Case, form: SignForm) -> bool:

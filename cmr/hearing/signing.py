@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from cmr.filing.operations import looked_at_signing, sheet_signed
-from cmr.filing.queries import seen_on_sheet
 from cmr.hearing import sitting
 from cmr.hearing.operations import STAGE_WORDS, out_of_turn, refuse_out_of_turn
 from cmr.hearing.queries import hearing_facts, in_the_chair, signature_of, signer
 from cmr.hearing.said import names_at
+from cmr.hearing.sheet_seen import seen_to_sign
 from cmr.hearing.sheets import content_hash, facts_of_sheet, owned_entries, terms_of
 from cmr.models import Action, Attendance, Case, DecisionSheet, Person, db
 from cmr.referrals.moves import facts_of, move
@@ -112,7 +112,7 @@ def settle(
         raise Refused(
             Refusal("The sheet was changed after you opened it. Read it again, then sign.", "B1.24")
         )
-    seen = seen_on_sheet(case)
+    seen = seen_to_sign(case, hearing)
     refuse(unlooked(seen.findings, looked=hand.looked == seen.hash))
     with db.session.no_autoflush:
         _freeze(sheet, hearing, hand)

@@ -8,7 +8,7 @@ from cmr.rules.foreign import Finding
 from cmr.rules.refusal import Refusal
 from cmr.rules.wording import listed
 
-UNLOOKED = "Say that you looked, and that it belongs here; or take it out of the sheet first."
+UNLOOKED = "Say that you looked, and that it belongs here; or have it taken out first: of a view, by whoever said it."
 
 
 def stops_signing(findings: Iterable[Finding]) -> bool:

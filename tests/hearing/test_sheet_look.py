@@ -15,14 +15,15 @@ from cmr.models import Filing, HistoryEntry, Look, MemberView, Person, db
 from cmr.rules.refusal import Refused
 from tests.application import Browser
 from tests.factories import a_case, a_person, a_referral
-from tests.hearing.conftest import NOW, Hearing
-from tests.hearing.paper_desk import attach, confirmed, opened_on_paper, said
+from tests.hearing.conftest import NOW, Hearing, arrives
+from tests.hearing.paper_desk import attach, confirmed, entered, opened_on_paper, said
 from tests.hearing.sheets import cin_sheet, cmr_sheet
 from tests.hearing.test_sheet import signature
 
 SignIn = Callable[[Person], Browser]
 PLANTED = "Alfie Sowden stays with his aunt."
 """Written by a chair who had the wrong family in mind."""
+DISSENT = {"stand": "disagree", "text": PLANTED}
 BOX = "I have looked at each of these: it belongs here"
 ASKED = "Say that you looked, and that it belongs here"
 
@@ -151,4 +152,63 @@ def test_whoever_confirms_a_sheet_on_paper_looks_too(
         assert "<mark>Alfie Sowden</mark>" in page
         assert ASKED in chair.post(url, confirmed(hearing), status=422).text
         chair.post(url, confirmed(hearing, found=found_hash(page), belongs="yes"))
+    assert hearing.case.state == "heard"
+
+
+def against(hearing: Hearing, words: str, *, all_disagree: bool = True) -> None:
+    """Everybody declared; the members disagree in these words, or one of them alone does."""
+    hearing.everybody_declares()
+    for number, member in enumerate(hearing.members):
+        stand = "disagree" if all_disagree or not number else "agree"
+        view = MemberView(case=hearing.case, person=member, view=stand, said_at=NOW, recorded_by_id=member.id)
+        view.text = words if stand == "disagree" else ""
+        db.session.add(view)
+    db.session.commit()
+
+
+def test_a_view_that_is_frozen_with_the_sheet_is_looked_at_with_it(hearing: Hearing, sign_in: SignIn) -> None:
+    against(hearing, f"No, {PLANTED}")
+    another_family(hearing)
+    chair = sign_in(hearing.chair)
+    chair.post(f"{hearing.url}/sheet", cmr_sheet())
+    page = chair.get(f"{hearing.url}/sign").text
+    assert "No, <mark>Alfie Sowden</mark> stays with his aunt." in page
+    sent = signature(hearing) | {"against": "yes", "found": found_hash(page)}
+    assert ASKED in chair.post(f"{hearing.url}/sign", sent, status=422).text
+    chair.post(f"{hearing.url}/sign", sent | {"belongs": "yes"})
+    assert hearing.case.sheet is not None
+    assert [one["text"] for one in hearing.case.sheet.dissent] == [f"No, {PLANTED}"] * 2
+    seen = seen_of_all(db.session.scalars(select(Filing)).all())
+    assert seen
+    assert all(one.findings and not one.waits for one in seen.values())
+
+
+def test_a_view_that_does_not_stand_on_the_sheet_asks_nothing(hearing: Hearing, sign_in: SignIn) -> None:
+    third = a_person("Ines Marlow", "team manager")
+    arrives(hearing.meeting, third, "member", "third")
+    hearing.members.append(third)
+    against(hearing, PLANTED, all_disagree=False)
+    another_family(hearing)
+    chair = sign_in(hearing.chair)
+    chair.post(f"{hearing.url}/sheet", cmr_sheet())
+    assert BOX not in chair.get(f"{hearing.url}/sign").text
+    chair.post(f"{hearing.url}/sign", signature(hearing))
+    assert hearing.case.state == "heard"
+
+
+def test_a_view_written_on_paper_is_looked_at_with_its_sheet(
+    hearing_of: Callable[..., Hearing], sign_in: SignIn
+) -> None:
+    hearing = hearing_of(state="circulated")
+    another_family(hearing)
+    own = {f"p{one.id}-{part}": words for one in hearing.members for part, words in DISSENT.items()}
+    with time_machine.travel(NOW + timedelta(days=1)):
+        entered(hearing, sign_in)
+        sign_in(hearing.administrator).post(f"{hearing.url}/on-paper", said(hearing, **own))
+        chair, url = sign_in(hearing.chair), f"{hearing.url}/on-paper/sign"
+        page = chair.get(url).text
+        assert "<mark>Alfie Sowden</mark>" in page
+        assert ASKED in chair.post(url, confirmed(hearing, against="yes"), status=422).text
+        sent = confirmed(hearing, against="yes", found=found_hash(page), belongs="yes")
+        chair.post(url, sent)
     assert hearing.case.state == "heard"
