@@ -6,13 +6,22 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from cmr.models import Attendance, Case, HistoryEntry, Meeting, MemberView, db
 from cmr.rules.before_panel import BeforePanel, Turn, before_panel
+from cmr.rules.stage_time import Deed, Step
 
 TURNS = ("take_case", "end_stage", "go_to_item")
 """With each of them another case is before the panel, the same, or none."""
+DEEDS: Mapping[str, Deed] = {
+    "take_case": "take",
+    "end_stage": "end",
+    "extend_stage": "extend",
+    "go_to_item": "leave",
+    "leave_undecided": "leave",
+}
+"""What each deed of the history is to the stages of a case."""
 SEATED = ("chair", "member", "administrator")
 """Roles of those who may have been there for any case; whoever came for one alone was there for that one."""
 
@@ -37,6 +46,23 @@ def _turns(meeting_id: int) -> list[Turn]:
     return [
         Turn(at, detail.get("case") if verb == "take_case" or detail.get("began") else None)
         for verb, at, detail in db.session.execute(query)
+    ]
+
+
+def steps_of(case: Case) -> list[Step]:
+    """What was done with the stages of the case's meeting, and when the panel left it undecided; one statement."""
+    of_meeting = and_(HistoryEntry.record_kind == "meeting", HistoryEntry.record_id == case.meeting_id)
+    of_case = and_(HistoryEntry.record_kind == "referral", HistoryEntry.record_id == case.referral_id)
+    query = (
+        select(HistoryEntry.verb, HistoryEntry.at, HistoryEntry.detail)
+        .where(or_(of_meeting, of_case & (HistoryEntry.verb == "leave_undecided")))
+        .where(HistoryEntry.verb.in_(DEEDS))
+        .order_by(HistoryEntry.number)
+    )
+    return [
+        Step(at, DEEDS[verb], detail.get("case"), detail.get("began") or "", detail.get("minutes") or 0)
+        for verb, at, detail in db.session.execute(query)
+        if detail.get("meeting") in (None, case.meeting_id)
     ]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from cmr.hearing.case_quorum import gaps_of
 from cmr.hearing.queries import Visitor, is_present
 from cmr.hearing.room import Room
 from cmr.models import Attendance, Case
@@ -152,16 +153,19 @@ def _case_lines(room: Room, seen: set[int]) -> tuple[CaseLine, ...]:
 
 
 def _stage(room: Room, at: datetime) -> StageNow | None:
-    sitting, stages = room.sitting, room.terms.agenda.case_stages
+    sitting, stages, case = room.sitting, room.terms.agenda.case_stages, room.now
     stage = stage_of(stages, sitting.stage) if sitting else None
-    if sitting is None or stage is None or sitting.stage_began_at is None or sitting.stage_minutes is None:
+    if case is None or sitting is None or stage is None:
+        return None
+    if sitting.stage_began_at is None or sitting.stage_minutes is None:
         return None
     place = stages.index(stage)
     steps = tuple(
         (one, "done" if number < place else ("current" if number == place else "todo"))
         for number, one in enumerate(stages)
     )
-    clock = timer(sitting.stage_began_at, sitting.stage_minutes, at)
+    gaps = gaps_of(case, room.seats, room.terms.quorum, ((sitting.stage_began_at, None),))
+    clock = timer(sitting.stage_began_at, sitting.stage_minutes, at, gaps)
     return StageNow(stage, stage_after(stages, stage.key), clock, sitting.stage_minutes, steps)
 
 

@@ -11,14 +11,18 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from cmr.hearing.queries import hearers, quorum_of, seats_at
+from cmr.hearing.before_panel import steps_of
+from cmr.hearing.case_quorum import gaps_of
+from cmr.hearing.queries import SeatRow, hearers, quorum_of, seats_at
 from cmr.models import Case, Declaration, Meeting, Person, Sitting, db
 from cmr.models.history import record
 from cmr.notices.operations import tell
 from cmr.panels.queries import kept_terms
 from cmr.rules.designate import why_not_designate
 from cmr.rules.panel_type import Agenda, CaseStage
+from cmr.rules.quorum_times import began_for
 from cmr.rules.refusal import Refusal, Refused, refuse
+from cmr.rules.stage_time import left_at
 from cmr.rules.stages import (
     item_of,
     item_of_cases,
@@ -64,14 +68,20 @@ def go_to_item(meeting: Meeting, key: str, *, by: Person, at: datetime, for_id: 
 
 
 def take_case(case: Case, *, by: Person, at: datetime, for_id: int | None = None) -> Sitting:
-    """Puts the case before the panel, at its first stage. Raises Refused without a quorum for it (B1.3)."""
-    meeting = case.meeting
-    quorum = quorum_of(meeting, seats_at(meeting), case)
+    """Puts the case before the panel, at its first stage; or where it was left, with the time that it had used.
+
+    Raises Refused without a quorum for it (B1.3).
+    """
+    meeting, seats = case.meeting, seats_at(case.meeting)
+    quorum = quorum_of(meeting, seats, case)
     refuse(why_not_taken(meeting.state, case.state, case.undecided, quorum))
-    agenda, sitting = _agenda(meeting), begin(meeting)
+    agenda, sitting, left = _agenda(meeting), begin(meeting), _left(case, seats, at)
     sitting.agenda_item = item_of_cases(agenda).key
     sitting.case_id = case.id
-    _at_stage(sitting, agenda.case_stages[0], at)
+    if left is None:
+        _at_stage(sitting, agenda.case_stages[0], at)
+    else:
+        sitting.stage, sitting.stage_began_at, sitting.stage_minutes = left
     tell(record("meeting", meeting.id, "take_case", by=by, at=at, for_id=for_id, case=case.id), meeting)
     return sitting
 
@@ -82,7 +92,8 @@ def end_stage(meeting: Meeting, *, by: Person, at: datetime, for_id: int | None 
     ended = sitting.stage
     following = stage_after(_agenda(meeting).case_stages, ended)
     if following is not None:
-        refuse(why_not_ended(_undeclared(meeting, sitting)))
+        quorum = quorum_of(meeting, seats_at(meeting), sitting.case)
+        refuse(why_not_ended(_undeclared(meeting, sitting), quorum))
     detail = {"case": sitting.case_id, "ended": ended, "began": following.key if following else ""}
     if following is None:
         _between_cases(sitting)
@@ -166,6 +177,17 @@ def _with_a_case(meeting: Meeting, by: Person) -> Sitting:
     )
     refuse(why_no_stage_moved(by.id, set(db.session.scalars(withdrew))))
     return sitting
+
+
+def _left(case: Case, seats: list[SeatRow], at: datetime) -> tuple[str, datetime, int] | None:
+    """The stage where the case was left, as of when it would have begun, and its minutes; None where none began."""
+    terms = kept_terms(case.meeting.terms)
+    left = left_at(case.id, steps_of(case), terms.agenda.case_stages, at)
+    if left is None:
+        return None
+    since = min(began for began, _ in left.times)
+    gaps = gaps_of(case, seats, terms.quorum, ((since, at),))
+    return left.stage.key, began_for(left.used(gaps), at, gaps), left.minutes
 
 
 def _at_stage(sitting: Sitting, stage: CaseStage, at: datetime) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload
 
 from cmr.adapters import clock
 from cmr.hearing.before_panel import present_for, spoken_of, times_before_panel
+from cmr.hearing.case_quorum import gaps_of
 from cmr.hearing.paper_ending import written_ends
 from cmr.hearing.queries import HEARS, SeatRow, agenda, attendees, seats_at
 from cmr.hearing.sheet_paper import paper_of
@@ -43,6 +44,7 @@ from cmr.rules.minutes_draft import (
     quorum_words,
 )
 from cmr.rules.previous import Previous
+from cmr.rules.quorum_times import quorum_told
 from cmr.rules.stays import here_at
 from cmr.rules.wording import spoken_date, spoken_time
 from cmr.schedule.following import next_meeting
@@ -225,7 +227,7 @@ def _case(
             for one in case.declarations
         ),
         chaired_by=_chaired_by(case, sheet),
-        quorum=_quorum(case, seats, before.settled_at) if case.state == "heard" or case.undecided else "",
+        quorum=_quorum(case, seats, before),
         views=tuple(dict.fromkeys((*views, *frozen))),
         undecided_reason=(case.undecided_reason or "") if case.undecided else "",
         ended_reason=case.ended_reason or "",
@@ -243,7 +245,9 @@ def with_sheet(record: CaseRecord, case: Case, sheet: DecisionSheet) -> CaseReco
             rationale=line.rationale,
             owner=str(row.get("owner") or ""),
             due_on=line.due_on,
-            due_reason=str(row.get("due_reason") or ""),
+            due_reason=line.due_reason,
+            limit=line.limit,
+            carries_out=line.carries_out,
         )
         for line, row in zip(paper.entries, sheet.entries, strict=True)
     )
@@ -302,9 +306,16 @@ def _chaired_by(case: Case, sheet: DecisionSheet | None) -> str:
     return sheet.signed_by.name if other else ""
 
 
-def _quorum(case: Case, seats: Sequence[SeatRow], settled_at: datetime | None) -> str:
-    """Whether it had its quorum when it was settled, by who was in the room then and had not withdrawn (B1.4)."""
-    everybody = attendees(case.meeting, seats, case, settled_at)
-    missing = quorum.for_case(kept_terms(case.meeting.terms).quorum, everybody)
+def _quorum(case: Case, seats: Sequence[SeatRow], before: BeforePanel) -> str:
+    """Whether it had its quorum when it was settled, by who was in the room then and had not withdrawn (B1.4).
+
+    And when it was not met while the case was before the panel, also of a case that was tabled (B1.3).
+    """
+    terms = kept_terms(case.meeting.terms).quorum
+    gaps = gaps_of(case, seats, terms, before.times) if before.settled_at else ()
+    if case.state != "heard" and not case.undecided:
+        return quorum_told("", gaps)
+    everybody = attendees(case.meeting, seats, case, before.settled_at)
+    missing = quorum.for_case(terms, everybody)
     free = sum(one.counts and one.role == "member" for one in everybody)
-    return quorum_words(free, missing.text if missing else "")
+    return quorum_told(quorum_words(free, missing.text if missing else ""), gaps)

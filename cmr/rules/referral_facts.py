@@ -118,8 +118,8 @@ class HearingFacts:
 
     @property
     def waits_to_end(self) -> Refusal | None:
-        """Why its stage does not end yet (B1.4)."""
-        return why_not_ended(self.undeclared)
+        """Why its stage does not end yet (B1.3, B1.4)."""
+        return why_not_ended(self.undeclared, self.quorum)
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cmr.rules.panel_type import Agenda, AgendaItem, CaseStage
+from cmr.rules.quorum_times import stood
 from cmr.rules.refusal import Refusal
+from cmr.rules.stays import Stays
 from cmr.rules.wording import in_london, listed, plural, spoken_time
 
 MOST_MORE = 30
 """Minutes that a stage may be given more at once."""
+AN_HOUR = timedelta(hours=1)
+"""A stage over by more than this is said to be so, and its minutes are counted no longer."""
 NOT_OPEN = Refusal("Only an open meeting goes through its agenda.", "B1.13")
 
 
@@ -26,22 +30,39 @@ class Timer:
     ends_at: datetime
     over: timedelta
     """By how much its minutes are over; nothing while they are not."""
+    left: timedelta = timedelta()
+    """How much of them is left; nothing where they are over."""
+    stands_since: datetime | None = None
+    """From when it stands still: there is no quorum for the case (B1.3)."""
 
     @property
     def words(self) -> str:
         """The state of the clock in words that hold without a script that counts."""
-        ends = spoken_time(in_london(self.ends_at).time())
-        minutes = int(self.over.total_seconds() // 60)
+        if self.stands_since is not None:
+            return f"stands still since {_clock(self.stands_since)}, {self.rest}"
         if not self.over:
-            return f"until {ends}"
-        by = f", {plural(minutes, 'minute')} over" if minutes else ""
-        return f"was to end at {ends}{by}"
+            return f"until {_clock(self.ends_at)}"
+        minutes = int(self.over.total_seconds() // 60)
+        by = f", {_over(self.over)}" if minutes else ""
+        return f"was to end at {_clock(self.ends_at)}{by}"
+
+    @property
+    def rest(self) -> str:
+        """How much of its minutes is left, or by how much they are over: "3:12 left"."""
+        if self.over:
+            return _over(self.over) if self.over >= timedelta(minutes=1) else "its time is up"
+        seconds = round(self.left.total_seconds())
+        return f"{seconds // 60}:{seconds % 60:02} left"
 
 
-def timer(began_at: datetime, minutes: int, now: datetime) -> Timer:
-    """The clock of a stage that began then and lasts so many minutes, with what was added."""
-    ends = began_at + timedelta(minutes=minutes)
-    return Timer(began_at, ends, max(now - ends, timedelta()))
+def timer(began_at: datetime, minutes: int, now: datetime, gaps: Stays = ()) -> Timer:
+    """The clock of a stage that began then and lasts so many minutes, with what was added.
+
+    ``gaps``: when there was no quorum for the case, for so long it stood still; an open one lasts (B1.3).
+    """
+    ends = began_at + timedelta(minutes=minutes) + stood(gaps, began_at, now)
+    stands = next((since for since, until in gaps if until is None and since <= now), None)
+    return Timer(began_at, ends, max(now - ends, timedelta()), max(ends - now, timedelta()), stands)
 
 
 def stage_of(stages: Sequence[CaseStage], key: str | None) -> CaseStage | None:
@@ -104,10 +125,13 @@ def why_no_stage_moved(by_id: int, withdrawn_ids: Collection[int]) -> Refusal | 
     )
 
 
-def why_not_ended(undeclared: Sequence[str]) -> Refusal | None:
-    """Why the case does not go on to its next stage: somebody there has not declared for it yet (B1.4)."""
+def why_not_ended(undeclared: Sequence[str], quorum: Refusal | None = None) -> Refusal | None:
+    """Why the case does not go on to its next stage: somebody there has not declared for it yet (B1.4).
+
+    ``quorum``: why there is none for the case: meanwhile nothing of it is heard (B1.3).
+    """
     if not undeclared:
-        return None
+        return quorum
     one = len(undeclared) == 1
     return Refusal(
         f"{listed(tuple(undeclared))} {'has' if one else 'have'} not declared for this case yet. "
@@ -121,3 +145,13 @@ def why_not_extended(minutes: int) -> Refusal | None:
     if 1 <= minutes <= MOST_MORE:
         return None
     return Refusal(f"A stage is given between one and {MOST_MORE} minutes more at a time.", "B1.19")
+
+
+def _over(by: timedelta) -> str:
+    if by > AN_HOUR:
+        return "more than an hour over"
+    return f"{plural(int(by.total_seconds() // 60), 'minute')} over"
+
+
+def _clock(at: datetime) -> str:
+    return spoken_time(in_london(at).time())

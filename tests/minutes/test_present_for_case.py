@@ -8,6 +8,7 @@ import pytest
 
 from cmr.filing.queries import filings_of
 from cmr.filing.settled import part
+from cmr.hearing.attendance_times import keep_stays
 from cmr.minutes import operations
 from cmr.minutes.recorded import drafted
 from cmr.models import Attendance, Case, CaseGuest, Person, db
@@ -172,3 +173,26 @@ def test_a_tabled_case_of_which_the_minutes_say_more_keeps_its_part(room: Room) 
     operations.save(room.minutes(), page, text, page.version, by=room.administrator, at=CLOSED)
     minutes = room.writes_the_rest()
     assert "for five minutes first." in part(room.cases[2], minutes)
+
+
+def test_the_minutes_say_from_when_to_when_a_case_had_no_quorum(heard: Room) -> None:
+    """B1.3: who left in the middle and came again left a gap, though the quorum was met when the sheet was signed."""
+    gone = heard.members[0]
+    here = of(heard, gone)
+    for other in heard.members[2:]:
+        if of(heard, other).arrived_at:
+            of(heard, other).left_at = minute(5)
+    keep_stays(here, ((OPENED, minute(22)), (minute(26), None)))
+    db.session.flush()
+    lost = "It was not met from 9:50am to 9:54am; the clock of the stage stood still meanwhile."
+    assert f"free to hear this case. {lost}" in section(heard, 0)
+    assert lost not in section(heard, 1)
+
+
+def test_of_a_tabled_case_the_minutes_say_when_it_had_no_quorum(heard: Room) -> None:
+    for other in heard.members[1:]:
+        if of(heard, other).arrived_at:
+            of(heard, other).left_at = minute(60)
+    heard.cases[1].state = "tabled"
+    db.session.flush()
+    assert "Quorum: not met from 10:28am to 10:38am; the clock" in section(heard, 1)

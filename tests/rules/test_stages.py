@@ -53,10 +53,29 @@ def test_each_panel_goes_through_its_own_items(key: str) -> None:
         (630, "was to end at 9:50am"),
         (661, "was to end at 9:50am, 1 minute over"),
         (900, "was to end at 9:50am, 5 minutes over"),
+        (4200, "was to end at 9:50am, 60 minutes over"),
+        (12690, "was to end at 9:50am, more than an hour over"),
     ],
 )
 def test_the_clock_says_until_when_and_afterwards_by_how_much_it_is_over(later: int, words: str) -> None:
     assert timer(BEGAN, 10, BEGAN + timedelta(seconds=later)).words == words
+
+
+def test_the_clock_stands_still_while_there_is_no_quorum_and_goes_on_after() -> None:
+    """B1.3: nothing is heard meanwhile, so no minute of the stage is used."""
+    lost, back = BEGAN + timedelta(minutes=1), BEGAN + timedelta(minutes=5)
+    still = timer(BEGAN, 10, BEGAN + timedelta(minutes=4), ((lost, None),))
+    assert (still.words, still.stands_since) == ("stands still since 9:41am, 9:00 left", lost)
+    on = timer(BEGAN, 10, BEGAN + timedelta(minutes=6), ((lost, back),))
+    assert (on.words, on.stands_since) == ("until 9:54am", None)
+
+
+@pytest.mark.parametrize(
+    ("lost", "rest"), [(10, "0:00 left"), (12, "2 minutes over"), (90, "more than an hour over")]
+)
+def test_a_clock_that_stands_still_says_how_much_was_left_or_over(lost: int, rest: str) -> None:
+    gap = BEGAN + timedelta(minutes=lost)
+    assert timer(BEGAN, 10, BEGAN + timedelta(minutes=200), ((gap, None),)).rest == rest
 
 
 def test_the_clock_of_a_summers_day_is_londons() -> None:

@@ -267,13 +267,18 @@ function spell(seconds) {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
 
+// By how much a stage is over; after an hour nobody counts its minutes any more.
+function late(seconds) {
+  return seconds > 3600 ? 'more than an hour over' : `${spell(seconds)} over`;
+}
+
 function tick() {
   document.querySelectorAll('.cmr-clock[data-ends]').forEach((clock) => {
     clock.dataset.words ||= clock.textContent.trim();
     const left = Math.round((Date.parse(clock.dataset.ends) - Date.now() - ahead) / 1000);
     const ends = clock.dataset.words.replace(/^(until|was to end at) /, '').replace(/,.*$/, '');
     const over = left < 0;
-    clock.textContent = over ? `${spell(-left)} over, was to end at ${ends}` : `${spell(left)} left, until ${ends}`;
+    clock.textContent = over ? `${late(-left)}, was to end at ${ends}` : `${spell(left)} left, until ${ends}`;
     if (over && !clock.classList.contains('cmr-clock--over') && left > -3 && clock.matches('.cmr-clock--large')) announce(line.dataset.over);
     clock.classList.toggle('cmr-clock--over', over);
   });
