@@ -8,14 +8,15 @@ from cmr.adapters import clock
 from cmr.hearing import sitting
 from cmr.hearing.blueprint import blueprint
 from cmr.hearing.forms import DesignateForm, ExtendForm
+from cmr.hearing.leaving import leaving, unsigned_now
 from cmr.hearing.live import changes_of_case, changes_of_day, room_now, room_of_case_now, unless_unchanged
 from cmr.hearing.queries import case_at_meeting, hearers, meeting_by_id
 from cmr.hearing.room import Room, RoomOfCase
 from cmr.models import Case, Meeting
 from cmr.rules.permissions import Can
-from cmr.web.gate import acting_for, before_declaring, current_person, needs
+from cmr.web.gate import acting_for, before_declaring, current_actor, current_person, needs
 from cmr.web.htmx import wants_fragment
-from cmr.web.page import done
+from cmr.web.page import done, page, redirect_to
 
 
 @blueprint.get("/meetings/<int:id>/live")
@@ -38,16 +39,31 @@ def live_case(case: RoomOfCase) -> Response:
 @blueprint.post("/meetings/<int:id>/item")
 @needs(Can.MOVE_MEETING, meeting=meeting_by_id)
 def go_to_item(meeting: Meeting) -> Response:
-    """Goes to an item of the agenda."""
+    """Goes to an item of the agenda; asked first where the case before the panel is not signed."""
     key = request.form.get("item", "")
+    if asked := _asked_first(meeting, item=key):
+        return asked
     sitting.go_to_item(meeting, key, by=current_person(), at=clock.now(), for_id=acting_for())
     return _moved(meeting)
+
+
+@blueprint.get("/meetings/<int:id>/leave")
+@needs(Can.MOVE_MEETING, meeting=meeting_by_id)
+def leave_case(meeting: Meeting) -> Response:
+    """What it means to leave the case before the panel unsigned."""
+    wanted = {name: request.args.get(name, "") for name in ("item", "reference")}
+    found = leaving(meeting, current_actor(), **wanted)
+    if found is None:
+        return redirect_to(url_for("hearing.day", id=meeting.id))
+    return page("hearing/leave_case.html", meeting=meeting, leaving=found)
 
 
 @blueprint.post("/meetings/<int:id>/cases/<reference>/take")
 @needs(Can.RECORD_SHEET, case=case_at_meeting)
 def take_case(case: Case) -> Response:
-    """Puts the case before the panel: whoever moves the meeting and may see the case."""
+    """Puts the case before the panel: whoever moves the meeting and may see the case; asked first as above."""
+    if asked := _asked_first(case.meeting, reference=case.referral.reference):
+        return asked
     sitting.take_case(case, by=current_person(), at=clock.now(), for_id=acting_for())
     return _moved(case.meeting)
 
@@ -81,6 +97,15 @@ def name_designate(meeting: Meeting) -> Response:
         abort(404)
     sitting.name_designate(meeting, person, by=current_person(), at=clock.now(), for_id=acting_for())
     return _moved(meeting)
+
+
+def _asked_first(meeting: Meeting, *, item: str = "", reference: str = "") -> Response | None:
+    """The page that asks, also where a script sent this; None where whoever moves the meeting said so there."""
+    case = unsigned_now(meeting)
+    if case is None or request.form.get("leaves") or case.referral.reference == reference:
+        return None
+    url = url_for("hearing.leave_case", id=meeting.id, item=item or None, reference=reference or None)
+    return Response(status=204, headers={"HX-Redirect": url}) if wants_fragment() else redirect_to(url)
 
 
 def _moved(meeting: Meeting) -> Response:
