@@ -18,9 +18,12 @@ from cmr.web import carried
 from cmr.web.fields import record_number
 from cmr.web.gate import sign_in_with_what_was_typed
 from cmr.web.htmx import wants_fragment
+from cmr.web.throttle import free_again_at
 from cmr.web.typed import forms_made, in_words
 
 STATUSES = (400, 403, 404, 405, 409, 411, 413, 429, 500, 503)
+SIGNS_A_SHEET = ("hearing.sign", "hearing.decide")
+"""Where a meeting waits for a signature: its page says how the meeting goes on."""
 NOT_SHOWN_BACK = carried.SECRETS | carried.OF_OURS
 """Secrets, and what our own pages send along: nothing of it was typed to be kept."""
 OVERTAKEN = Refusal(
@@ -80,7 +83,9 @@ def _http(error: HTTPException) -> Response:
     if status < 400:
         return make_response(error.get_response())
     kept_text = kept() if status in (409, 429) else []
-    more = {"limit": request.max_content_length} if status == 413 else {}
+    more: dict[str, object] = {"limit": request.max_content_length} if status == 413 else {}
+    if status == 429:
+        more = {"free_again": free_again_at(), "signs": request.endpoint in SIGNS_A_SHEET}
     return _draw(status if status in STATUSES else 400, actual=status, kept=kept_text, **more)
 
 

@@ -7,6 +7,8 @@ its own: SQLite lets one writer in at a time, so a request that held both would 
 from __future__ import annotations
 
 import hashlib
+from datetime import UTC, datetime
+from math import ceil
 
 from flask import Flask, g, request, session
 from flask_limiter import ApplicationLimit, Limiter
@@ -106,6 +108,12 @@ def register(app: Flask) -> None:
 def forgive() -> None:
     """The password was right: the try does not count, so that nobody is shut out by signing often."""
     g.right_tries = [(limit.key, limit.limit.get_expiry()) for limit in limiter.current_limits]
+
+
+def free_again_at() -> datetime | None:
+    """The minute from which whoever tried too often just now may try again; None where no count was passed."""
+    passed = [one.reset_at for one in limiter.current_limits if one.breached]
+    return datetime.fromtimestamp(ceil(max(passed) / 60) * 60, UTC) if passed else None
 
 
 def _give_back(_error: BaseException | None) -> None:

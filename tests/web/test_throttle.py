@@ -123,3 +123,12 @@ def test_a_window_that_passed_begins_anew() -> None:
     with time_machine.travel(clock.now() + timedelta(seconds=61)):
         assert counts.get("one") == 0
         assert counts.incr("one", 60) == 1
+
+
+def test_the_page_says_from_when_it_may_be_tried_again(email: str, stranger: Browser) -> None:
+    with time_machine.travel("2026-11-23T09:02:30Z", tick=False):
+        guess(stranger, email, 422)
+        make_it(TRIES, "account")
+    with time_machine.travel("2026-11-23T09:04:00Z", tick=False):
+        page = stranger.post("/sign-in", {"email": email, "password": "wrong"}, status=429).text
+    assert "You can try again from 9:18am." in page
