@@ -85,7 +85,9 @@ def conduct(meeting: Meeting) -> Response:
 @blueprint.get("/meetings/<int:id>/open")
 @needs(Can.RUN_MEETING, meeting=meeting_by_id)
 def open_form(meeting: Meeting) -> Response:
-    """Asks who is in the chair before the meeting opens."""
+    """Asks who is in the chair before the meeting opens; once it is open, that is all there is to say."""
+    if meeting.state == "in_session":
+        return done(url_for("hearing.day", id=meeting.id), "The meeting is open already.")
     return page("hearing/open.html", **_opening(meeting, _open_form(meeting)))
 
 

@@ -287,7 +287,16 @@ def _next_case(case: Case, cases: Sequence[Case], actor: Actor) -> Case | None:
     if case.meeting.state != "in_session" or (case.state == "placed" and not case.undecided):
         return None
     waiting = (one for one in cases if one.state == "placed" and not one.undecided)
-    return next((one for one in waiting if may(actor, Can.SEE_REFERRAL, one.referral.subject())), None)
+    # Whoever reads a case without hearing it goes on with one of their own alone.
+    return next(
+        (
+            one
+            for one in waiting
+            if may(actor, Can.SEE_REFERRAL, one.referral.subject())
+            and (one.referral.worker_id == actor.id or case.referral.worker_id != actor.id)
+        ),
+        None,
+    )
 
 
 def _declaration_links(row: DeclarationRow) -> list[tuple[str, str]]:

@@ -224,9 +224,11 @@ def not_asked(
 def silent_words(standing: Majority, names: Mapping[int, str]) -> str:
     """Of those who said no view, that they were asked and gave none; empty where everybody said one."""
     silent = tuple(names.get(one, "a member") for one in standing.unheard)
-    return (
-        f"{listed(silent)} {'was' if len(silent) == 1 else 'were'} asked and gave no view" if silent else ""
-    )
+    if not silent:
+        return ""
+    # Somebody named with whom they stand in for wants the second comma: "Mo, for Cat, was asked".
+    comma = "," if "," in silent[-1] else ""
+    return f"{listed(silent)}{comma} {'was' if len(silent) == 1 else 'were'} asked and gave no view"
 
 
 def gave_none(standing: Majority, names: Mapping[int, str], *, on_paper: bool = False) -> str:
