@@ -270,6 +270,8 @@ def test_a_case_that_counts_its_months_says_whether_they_are_reached(app: Flask,
     assert "Six months from Monday 3 March 2025 are reached" in browser.get(url(referral)).text
     section = browser.get(url(referral, "/sections/criteria")).text
     assert "Six months from Monday 3 March 2025 are reached" in section
+    line = section.split('id="save_status"', 1)[1].split("Six months from", 1)[0]
+    assert "<summary>What follows from the dates written here</summary>" in line
     assert "Six months" not in browser.get(url(referral, "/sections/worker")).text
 
 
