@@ -128,6 +128,8 @@ def _with_sheet(found: Settled, case: Case, sheet: DecisionSheet) -> Settled:
                 str(row.get("owner") or ""),
                 line.rationale,
                 line.due_reason,
+                line.limit,
+                line.carries_out,
             )
             for line, row in zip(paper.entries, sheet.entries, strict=True)
         ),

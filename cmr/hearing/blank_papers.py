@@ -158,7 +158,7 @@ def _sheet(ink: Ink, case: Case) -> dict[str, object]:
                 "kinds": [sentence(kind) for kind in terms.entry_kinds] if several else [],
                 "rationale": ink(terms.decision_rationale_label) if "decision" in terms.entry_kinds else "",
                 "due_label": ink((terms.entry_due_label or "To be done by").rstrip(": ")),
-                "due_hint": f"{spoken_date(due)}, unless another date is agreed",
+                "due_hint": f"Left empty: by its outcome’s time, or else {spoken_date(due)}",
                 "due_why": "Why another date",
             }
             for number in range(1, min(terms.most_entries, MOST_ENTRIES) + 1)

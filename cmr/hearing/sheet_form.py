@@ -16,6 +16,7 @@ from wtforms import (
     FormField,
     HiddenField,
     RadioField,
+    SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
@@ -29,13 +30,15 @@ from cmr.rules.form import Field as Want
 from cmr.rules.form import chosen, date_of, reason_of, text_of
 from cmr.rules.outcomes import ChosenOutcome, Entry
 from cmr.rules.sheet_terms import DecisionSheet, Outcome
+from cmr.rules.wording import spoken_date
 from cmr.web.fields import DatePartsField
 
 DUE_LABEL = "To be done by"
+STANDS_BY_ITSELF = "None: it stands by itself"
 LONG = 4_000
 LONGEST = 10_000
 ENTRY = re.compile(
-    r"entries-(\d{1,3})-(kind|text|rationale|owner|due_on-day|due_on-month|due_on-year|due_reason)"
+    r"entries-(\d{1,3})-(kind|text|rationale|owner|outcome|due_on-day|due_on-month|due_on-year|due_reason)"
 )
 MOST_ROWS = 60
 """More than any sheet holds: rows past the sheet's own limit are shown again with the refusal, not cut."""
@@ -73,21 +76,21 @@ class SheetForm(Form):
         return [("#entries", text) for text in self.entries_errors]
 
     @property
-    def proposed_due(self) -> date:
-        """The day on which an entry is due unless the panel says why it is another (B1.22)."""
+    def due_by_default(self) -> date:
+        """The day on which an entry is due where neither the panel nor the terms give one."""
         return outcomes.due_on(self.terms, self.counts_from)
 
     @property
     def further_row(self) -> Any:
         """An empty entry as another would be, for the page to add by itself; it is none of the form's rows."""
-        self.entries.append_entry({"due_on": self.proposed_due, "owner": self.owners})
+        self.entries.append_entry({"owner": self.owners})
         return self.entries.pop_entry()
 
     def choices(self) -> Iterator[OutcomeChoice]:
         """Each outcome with its fields, and the day on which what follows from it is due."""
         for one in self.terms.outcomes:
             due = None
-            if one.action and not one.action_due_field:
+            if one.action and one.timescale:
                 due = outcomes.due_on(self.terms, self.counts_from, ChosenOutcome(one.key))
             fields = [self[name] for want in one.wants for name in _names(one, want)]
             yield OutcomeChoice(one, due, tuple(fields))
@@ -144,6 +147,7 @@ class SheetForm(Form):
                     (row.form["owner"].data or "").strip(),
                     (row.form["due_reason"].data or "").strip(),
                     row.form["due_on"].typed,
+                    row.form["outcome"].data or "",
                 )
 
     def _value(self, outcome: Outcome, want: Want) -> object:
@@ -175,7 +179,7 @@ def sheet_form(
     kinds = tuple(SelectChoice(kind, kind.capitalize()) for kind in terms.entry_kinds)
     parts: dict[str, Any] = {
         "entries": FieldList(
-            FormField(_entry_form(kinds, terms, owners)),
+            FormField(_entry_form(kinds, terms, counts_from, owners)),
             max_entries=MOST_ROWS,
         ),
         "outcomes": SelectMultipleField(
@@ -188,7 +192,7 @@ def sheet_form(
         for want in one.wants:
             parts |= dict(zip(_names(one, want), _want_fields(want), strict=True))
     made: type[SheetForm] = type("SheetOfPanel", (SheetForm,), parts)
-    form = made(_known(sent) if sent is not None else None, data=_data(terms, counts_from, draft, owners))
+    form = made(_known(sent) if sent is not None else None, data=_data(terms, draft, owners))
     form.terms, form.counts_from, form.owners = terms, counts_from, owners
     form.rationale.label.text = terms.rationale_label
     form.returns_on.label.text = terms.return_label
@@ -210,9 +214,9 @@ def _past_keeping(field: Field, entry_word: str) -> Iterator[str]:
 
 
 def another_row(form: SheetForm) -> None:
-    """Adds an empty entry, with the date that the terms propose, while the sheet has room."""
+    """Adds an empty entry while the sheet has room."""
     if len(form.entries.entries) < form.terms.most_entries:
-        form.entries.append_entry({"due_on": form.proposed_due, "owner": form.owners})
+        form.entries.append_entry({"owner": form.owners})
 
 
 def without_row(sent: MultiDict[str, str]) -> MultiDict[str, str]:
@@ -221,12 +225,25 @@ def without_row(sent: MultiDict[str, str]) -> MultiDict[str, str]:
     return MultiDict([(name, value) for name, value in sent.items(multi=True) if not name.startswith(gone)])
 
 
-def _entry_form(kinds: tuple[SelectChoice, ...], terms: DecisionSheet, owners: str) -> type[Form]:
+def _carried(terms: DecisionSheet, counts_from: date) -> Iterator[SelectChoice]:
+    """What an entry may carry out: every outcome that asks for something to be done, with its time (B1.22)."""
+    yield SelectChoice("", STANDS_BY_ITSELF)
+    for one in terms.outcomes:
+        if one.action:
+            by = f" (by {spoken_date(one.timescale.due(counts_from))})" if one.timescale else ""
+            yield SelectChoice(one.key, f"{one.name}{by}")
+
+
+def _entry_form(
+    kinds: tuple[SelectChoice, ...], terms: DecisionSheet, counts_from: date, owners: str
+) -> type[Form]:
+    carried = list(_carried(terms, counts_from))
     parts = {
         "kind": RadioField("Kind", [Optional()], choices=list(kinds)),
         "text": TextAreaField(
             terms.entry_label or "What the panel agreed", [Length(max=LONG, message=TOO_LONG)]
         ),
+        "outcome": SelectField("Which outcome it carries out", choices=carried, default=""),
         "owner": StringField("Who sees to it", [Length(max=LONGEST_OWNER, message=TOO_LONG)], default=owners),
         "due_on": DatePartsField(terms.entry_due_label or DUE_LABEL, required=False),
         "due_reason": StringField("Why another date", [Length(max=500, message=TOO_LONG)]),
@@ -270,22 +287,22 @@ def _known(sent: MultiDict[str, str]) -> MultiDict[str, str]:
     )
 
 
-def _data(terms: DecisionSheet, counts_from: date, draft: Draft, owners: str) -> dict[str, Any]:
-    proposed = outcomes.due_on(terms, counts_from)
+def _data(terms: DecisionSheet, draft: Draft, owners: str) -> dict[str, Any]:
     entries: list[dict[str, Any]] = [
         {
             "kind": one.kind,
             "text": one.text,
             "rationale": one.rationale,
             "owner": one.owner,
-            "due_on": one.due_typed or one.due_on or proposed,
+            "outcome": one.outcome,
+            "due_on": one.due_typed or one.due_on,
             "due_reason": one.due_reason,
         }
         for one in draft.entries
     ]
     data: dict[str, Any] = {
         "version": str(draft.version),
-        "entries": entries or [{"due_on": proposed, "owner": owners}],
+        "entries": entries or [{"owner": owners}],
         "outcomes": [one.key for one in draft.outcomes],
         "rationale": draft.rationale,
         "returns_on": draft.returns_typed or draft.returns_on,

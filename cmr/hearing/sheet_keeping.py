@@ -97,7 +97,8 @@ def _refuse_over_the_limit(case: Case, draft: Draft) -> None:
     if len(draft.entries) > terms.most_entries:
         words = f"The sheet holds {terms.most_entries} entries at most; {len(draft.entries)} were sent."
         reasons.append(Refusal(words, terms.clause))
-    if {one.key for one in draft.outcomes} - {one.key for one in terms.outcomes}:
+    named = {one.key for one in draft.outcomes} | {one.outcome for one in draft.entries if one.outcome}
+    if named - {one.key for one in terms.outcomes}:
         reasons.append(Refusal("An outcome is not one of this panel’s.", terms.clause))
     if reasons:
         raise Refused(*reasons)

@@ -15,10 +15,12 @@ from cmr.models import Case
 from cmr.referrals.paper import in_words
 from cmr.rules import outcomes
 from cmr.rules.majority import View
-from cmr.rules.outcomes import Entry, SheetFacts
+from cmr.rules.outcomes import Entry, NewAction, SheetFacts
 from cmr.rules.sheet_terms import DecisionSheet as SheetTerms
 from cmr.rules.sheet_terms import HeadLine, SheetPart
-from cmr.rules.wording import listed
+from cmr.rules.wording import listed, spoken_date
+
+NO_TIME = "the terms give no time for it"
 
 
 @dataclass(frozen=True)
@@ -31,9 +33,18 @@ class EntryLine:
     owner: str
     due_on: date
     due_reason: str
-    """Why it is due on another day than by the timescale."""
+    """Why it is due on that day."""
     due_typed: str = ""
     """What stands in the draft while it is no date."""
+    limit: date | None = None
+    """The last day by the timescale of what it carries out."""
+    carries_out: str = ""
+    """The outcome that it carries out."""
+
+    @property
+    def due_words(self) -> str:
+        """By when, with its reason; later than the timescale only where it is."""
+        return outcomes.due_words(self.due_on, self.due_reason, self.limit)
 
 
 @dataclass(frozen=True)
@@ -53,7 +64,18 @@ class OutcomeLine:
     text: str
     details: tuple[tuple[str, str], ...]
     due_on: date | None
+    """By when its own action is due; None where an entry carries it out, and has the date."""
     clause: str
+    by_default: bool = False
+    """Whether the terms give no time for it."""
+    carried_by: str = ""
+    """Which entries carry it out: "entry 1"."""
+
+    @property
+    def due_words(self) -> str:
+        """By when, and where that is no time of the terms, that it is none; empty where an entry has the date."""
+        no_time = f" ({NO_TIME})" if self.by_default else ""
+        return f"{spoken_date(self.due_on)}{no_time}" if self.due_on else ""
 
 
 @dataclass(frozen=True)
@@ -97,6 +119,16 @@ class SheetPaper:
         """What stands above it; read only where it is drawn, for it names people and the team."""
         return tuple(head_of(self.case, terms_of(self.case.referral)))
 
+    @property
+    def to_come(self) -> tuple[NewAction, ...]:
+        """The actions that follow from it once it is signed (B1.22)."""
+        return outcomes.actions_from(terms_of(self.case.referral), facts_of_sheet(self.case))
+
+    @property
+    def could_be_twice(self) -> bool:
+        """Whether two of them could be one thing, as nobody said which outcome an entry carries out."""
+        return outcomes.could_be_twice(self.to_come, facts_of_sheet(self.case))
+
 
 def paper_of(case: Case, facts: SheetFacts | None = None) -> SheetPaper:
     """The case's sheet as it stands, signed or not; or with other ``facts`` in it."""
@@ -106,8 +138,19 @@ def paper_of(case: Case, facts: SheetFacts | None = None) -> SheetPaper:
     for chosen in facts.outcomes:
         term = terms.outcome(chosen.key)
         details = tuple((want.label, in_words(want, chosen.values.get(want.key))) for want in term.wants)
-        due = outcomes.due_on(terms, facts.counts_from, chosen) if term.action else None
-        lines.append(OutcomeLine(term.name, term.text, details, due, term.clause))
+        carriers = outcomes.carried_by(facts, chosen.key)
+        own = bool(term.action) and not carriers
+        lines.append(
+            OutcomeLine(
+                term.name,
+                term.text,
+                details,
+                outcomes.due_on(terms, facts.counts_from, chosen) if own else None,
+                term.clause,
+                by_default=own and not term.gives_a_day,
+                carried_by=listed(tuple(f"{terms.entry_word.lower()} {one}" for one in carriers)),
+            )
+        )
     signed = sheet is not None and sheet.signed_at is not None
     return SheetPaper(
         title=terms.title,
@@ -169,7 +212,17 @@ def _entry(terms: SheetTerms, facts: SheetFacts, one: Entry) -> EntryLine:
     proposed = outcomes.proposed_due(terms, facts, one)
     due_on = one.due_on or proposed
     reason = one.due_reason if due_on != proposed else ""
-    return EntryLine(one.kind, one.text, one.rationale, one.owner, due_on, reason, one.due_typed)
+    return EntryLine(
+        one.kind,
+        one.text,
+        one.rationale,
+        one.owner,
+        due_on,
+        reason,
+        one.due_typed,
+        outcomes.by_the_terms(terms, facts, one),
+        terms.outcome(one.outcome).name if one.outcome else "",
+    )
 
 
 def _view(kept: Mapping[str, Any]) -> ViewLine:

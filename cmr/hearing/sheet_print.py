@@ -80,10 +80,9 @@ def _entry(ink: Ink, one: EntryLine, paper: SheetPaper, terms: SheetTerms) -> di
         more.append([paper.decision_label, one.rationale])
     if one.owner:
         more.append(["Who sees to it", one.owner])
-    due = spoken_date(one.due_on)
-    if one.due_reason:
-        due += f", and not by the timescale: {one.due_reason}"
-    more.append([terms.entry_due_label or "To be done by", due])
+    if one.carries_out:
+        more.append(["Carries out", one.carries_out])
+    more.append([terms.entry_due_label or "To be done by", one.due_words])
     return {"title": kind, "text": ink(one.text), "more": [[ink(label), ink(words)] for label, words in more]}
 
 
@@ -93,8 +92,10 @@ def _outcomes(ink: Ink, paper: SheetPaper, terms: SheetTerms) -> Iterator[dict[s
     for term in terms.outcomes:
         line = chosen.get(term.name)
         details = [(label.rstrip(": "), words) for label, words in line.details] if line else []
-        if line and line.due_on:
-            details.append(("By", spoken_date(line.due_on)))
+        if line and line.due_words:
+            details.append(("By", line.due_words))
+        if line and line.carried_by:
+            details.append(("Carried out by", line.carried_by))
         yield {
             "name": ink(term.name),
             "chosen": line is not None,

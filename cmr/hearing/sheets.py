@@ -107,6 +107,7 @@ def stored_entries(entries: tuple[Entry, ...]) -> list[dict[str, Any]]:
         }
         | ({"due_reason": one.due_reason} if one.due_reason else {})
         | ({"due_typed": one.due_typed} if one.due_typed else {})
+        | ({"outcome": one.outcome} if one.outcome else {})
         for one in entries
     ]
 
@@ -151,8 +152,11 @@ def content_hash(sheet: DecisionSheet) -> str:
 
 def parts_in_words(terms: SheetTerms, draft: Draft) -> tuple[Part, ...]:
     """The sheet's parts as text, for showing what two people wrote at once."""
-    entries = "\n".join(_entry_in_words(number, one) for number, one in enumerate(draft.entries, 1))
     names = {one.key: one.name for one in terms.outcomes}
+    entries = "\n".join(
+        _entry_in_words(number, one, names.get(one.outcome, ""))
+        for number, one in enumerate(draft.entries, 1)
+    )
     chosen = "\n".join(
         "; ".join(
             (
@@ -214,10 +218,11 @@ def entry_of(row: Mapping[str, Any], usual_owner: str) -> Entry:
         owner=str(row.get("owner", usual_owner)),
         due_reason=str(row.get("due_reason", "")),
         due_typed=str(row.get("due_typed", "")),
+        outcome=str(row.get("outcome", "")),
     )
 
 
-def _entry_in_words(number: int, one: Entry) -> str:
+def _entry_in_words(number: int, one: Entry, carries_out: str) -> str:
     day = spoken_date(one.due_on) if one.due_on else one.due_typed
     due = f"By {day}" if day else ""
     return "\n".join(
@@ -225,6 +230,7 @@ def _entry_in_words(number: int, one: Entry) -> str:
         for part in (
             f"{number}. {one.kind.capitalize()}: {one.text}"
             + (f" ({one.rationale})" if one.rationale else ""),
+            f"Carries out: {carries_out}" if carries_out else "",
             f"Owner: {one.owner}" if one.owner else "",
             f"{due}: {one.due_reason}" if due and one.due_reason else due,
         )

@@ -245,7 +245,9 @@ def with_sheet(record: CaseRecord, case: Case, sheet: DecisionSheet) -> CaseReco
             rationale=line.rationale,
             owner=str(row.get("owner") or ""),
             due_on=line.due_on,
-            due_reason=str(row.get("due_reason") or ""),
+            due_reason=line.due_reason,
+            limit=line.limit,
+            carries_out=line.carries_out,
         )
         for line, row in zip(paper.entries, sheet.entries, strict=True)
     )

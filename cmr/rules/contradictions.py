@@ -147,6 +147,15 @@ def _outcome(outcome: Outcome, others: list[str]) -> Faults:
         yield Fault(f"{here}.timescale", "there is no action for it to time", "with an action")
     if outcome.timescale is not None and outcome.action_due_field:
         yield Fault(f"{here}.action_due_field", "the timescale sets the date already", "one of the two")
+    named = [want.key for want in outcome.choices_in_action]
+    for name in re.findall(r"\{([^{}]*)\}", outcome.action):
+        if name not in named:
+            choices = [want.key for want in outcome.wants if want.kind == "choice"]
+            yield Fault(
+                f"{here}.action",
+                f"“{{{name}}}” is no choice it wants",
+                ", ".join(choices) or "none: it wants no choice",
+            )
     for other in outcome.not_with:
         if other not in others:
             yield Fault(

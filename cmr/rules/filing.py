@@ -11,6 +11,7 @@ from typing import Literal
 
 from cmr.rules.foreign import Finding
 from cmr.rules.form import Child
+from cmr.rules.outcomes import due_words
 from cmr.rules.panel_type import Clock, PanelType
 from cmr.rules.refusal import Refusal
 from cmr.rules.sheet_terms import DecisionSheet, SheetPart
@@ -44,7 +45,11 @@ class Agreed:
     rationale: str = ""
     """Why a decision and not a recommendation."""
     due_reason: str = ""
-    """Why it is due on another day than by the timescale."""
+    """Why it is due on that day."""
+    limit: date | None = None
+    """The last day by the timescale of what it carries out."""
+    carries_out: str = ""
+    """The outcome that it carries out."""
 
     def named(self, sheet: DecisionSheet) -> str:
         """Its text; with its kind where the sheet has several."""
@@ -62,11 +67,13 @@ class Agreed:
         yield f"{number}. {self.named(sheet)}"
         if self.rationale.strip():
             yield f"{sheet.decision_rationale_label} {self.rationale.strip()}".strip()
+        if self.carries_out:
+            yield f"Carries out: {self.carries_out}"
         if self.owner:
             yield f"Who sees to it: {self.owner}"
         if self.due_on:
-            why = f", and not by the timescale: {self.due_reason.strip()}" if self.due_reason.strip() else ""
-            yield f"{(sheet.entry_due_label or 'To be done by').rstrip(': ')}: {spoken_date(self.due_on)}{why}"
+            by = due_words(self.due_on, self.due_reason, self.limit)
+            yield f"{(sheet.entry_due_label or 'To be done by').rstrip(': ')}: {by}"
 
 
 @dataclass(frozen=True)

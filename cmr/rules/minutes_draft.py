@@ -13,6 +13,7 @@ from datetime import date, datetime
 from cmr.rules.before_panel import part_words
 from cmr.rules.minutes_declared import SaidOfCase, declarations
 from cmr.rules.minutes_pieces import POINT
+from cmr.rules.outcomes import due_words
 from cmr.rules.panel_type import Agenda
 from cmr.rules.previous import Previous, previous_words
 from cmr.rules.sheet_terms import PARTS, SheetPart
@@ -67,6 +68,10 @@ class Agreed:
     owner: str = ""
     due_on: date | None = None
     due_reason: str = ""
+    limit: date | None = None
+    """The last day by the timescale of what it carries out."""
+    carries_out: str = ""
+    """The outcome that an entry carries out."""
     details: tuple[tuple[str, str], ...] = ()
 
 
@@ -334,11 +339,12 @@ def _entry(number: int, one: Agreed, case: CaseRecord) -> str:
     found = [f"{number}. {kind}{one.text}"]
     if one.kind == "decision" and one.rationale:
         found.append(f"{case.decision_label} {one.rationale}".strip())
+    if one.carries_out:
+        found.append(f"Carries out: {one.carries_out}.")
     if one.owner:
         found.append(f"Owner: {one.owner}.")
     if one.due_on:
-        why = f": {one.due_reason.rstrip('.')}" if one.due_reason else ""
-        found.append(f"By {spoken_date(one.due_on)}{why}.")
+        found.append(f"By {due_words(one.due_on, one.due_reason.rstrip('.'), one.limit)}.")
     return "\n".join(found)
 
 

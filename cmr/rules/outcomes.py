@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
 from cmr.rules.completeness import field_faults
-from cmr.rules.form import date_of
+from cmr.rules.form import date_of, text_of
 from cmr.rules.refusal import Refusal
 from cmr.rules.sheet_terms import DecisionSheet, Outcome
 from cmr.rules.wording import number_word, spoken_date
@@ -33,7 +33,7 @@ class Entry:
     due_typed: str = ""
     """What was typed as its date while that is none: "31/2/2027"."""
     outcome: str = ""
-    """The key of the outcome whose timescale it has; empty for one of its own."""
+    """The key of the outcome it carries out, whose timescale it has; empty for one that stands by itself."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,8 @@ class NewAction:
     """The entry's number, counting from 1, or the outcome's key."""
     owner: str = ""
     """Who sees to it; of an outcome's own action nobody is named."""
+    by_default: bool = False
+    """Whether neither the panel nor its terms gave a day, so that it is due by the sheet's usual time."""
 
 
 def problems(sheet: DecisionSheet, facts: SheetFacts) -> tuple[Refusal, ...]:
@@ -100,38 +102,44 @@ def problems(sheet: DecisionSheet, facts: SheetFacts) -> tuple[Refusal, ...]:
 def commitment_problems(sheet: DecisionSheet, facts: SheetFacts) -> tuple[Refusal, ...]:
     """Why entries can't be acted on yet: nobody owns one, or no reason is given for one due later (B1.22, B1.26).
 
-    A sheet with a place for an entry's date asks the panel for it, so none is given for one that has no outcome's
-    timescale.
+    Later is only what an outcome's timescale says: where the terms give no time, the panel's day is the day.
     """
     found = []
     for number, entry in enumerate(facts.entries, 1):
         if not entry.owner.strip():
             found.append(Refusal(f"{sheet.entry_word} {number} has no owner. Say who sees to it.", "B1.26"))
-        proposed = proposed_due(sheet, facts, entry)
-        later = entry.due_on is not None and entry.due_on > proposed
-        if later and not entry.due_reason.strip() and not _asks_for_the_date(sheet, entry):
-            found.append(
-                Refusal(
-                    f"{sheet.entry_word} {number} would be due on {spoken_date(proposed)}. Say why it is later.",
-                    "B1.22",
-                )
-            )
+        limit = by_the_terms(sheet, facts, entry)
+        if limit is None or entry.due_on is None or entry.due_on <= limit or entry.due_reason.strip():
+            continue
+        words = f"{sheet.entry_word} {number} would be due on {spoken_date(limit)}. Say why it is later."
+        found.append(Refusal(words, sheet.outcome(entry.outcome).clause))
     return tuple(found)
 
 
+def by_the_terms(sheet: DecisionSheet, facts: SheetFacts, entry: Entry) -> date | None:
+    """The last day by the timescale of the outcome an entry carries out; None where the terms give no time (B1.22).
+
+    Raises KeyError for an outcome the sheet does not have, and Refused outside the years of known working days.
+    """
+    timescale = sheet.outcome(entry.outcome).timescale if entry.outcome else None
+    return timescale.due(facts.counts_from) if timescale else None
+
+
+def due_words(due_on: date, reason: str = "", limit: date | None = None) -> str:
+    """A day as the sheet says it: within the ``limit`` of the timescale simply so, and a later one as later (B1.22)."""
+    late = f", later than the timescale’s {spoken_date(limit)}" if limit and due_on > limit else ""
+    why = f": {reason.strip()}" if reason.strip() else ""
+    return f"{spoken_date(due_on)}{late}{why}"
+
+
 def proposed_due(sheet: DecisionSheet, facts: SheetFacts, entry: Entry) -> date:
-    """The day on which an entry is due unless somebody changes it: by its outcome's timescale, else by the sheet's.
+    """The day on which an entry is due where nobody gives one: by its outcome's timescale, else by the sheet's.
 
     Raises KeyError for an outcome the sheet does not have, and Refused outside the years of known working days.
     """
     if not entry.outcome:
         return due_on(sheet, facts.counts_from)
-    chosen = next((one for one in facts.outcomes if one.key == entry.outcome), ChosenOutcome(entry.outcome))
-    return due_on(sheet, facts.counts_from, chosen)
-
-
-def _asks_for_the_date(sheet: DecisionSheet, entry: Entry) -> bool:
-    return bool(sheet.entry_due_label) and not (entry.outcome and sheet.outcome(entry.outcome).timescale)
+    return due_on(sheet, facts.counts_from, _chosen(facts, entry.outcome))
 
 
 def due_on(sheet: DecisionSheet, counts_from: date, outcome: ChosenOutcome | None = None) -> date:
@@ -149,24 +157,65 @@ def due_on(sheet: DecisionSheet, counts_from: date, outcome: ChosenOutcome | Non
 
 
 def actions_from(sheet: DecisionSheet, facts: SheetFacts) -> tuple[NewAction, ...]:
-    """The actions of a signed sheet: one for each entry, and one for each outcome that brings its own."""
-    entries = (
-        NewAction(
-            entry.text.strip(),
-            entry.due_on or proposed_due(sheet, facts, entry),
-            _entry_clause(sheet, entry),
-            "entry",
-            str(number),
-            entry.owner.strip(),
-        )
-        for number, entry in enumerate(facts.entries, 1)
-    )
+    """The actions of a signed sheet: one for each entry, and one for each outcome that no entry carries out.
+
+    What an entry carries out is one action with it, not a second one beside it (B1.22, B1.24).
+    """
+    entries = (_of_entry(sheet, facts, number, entry) for number, entry in enumerate(facts.entries, 1))
     outcomes = (
-        NewAction(terms.action, due_on(sheet, facts.counts_from, chosen), terms.clause, "outcome", chosen.key)
+        NewAction(
+            action_words(terms, chosen),
+            due_on(sheet, facts.counts_from, chosen),
+            terms.clause,
+            "outcome",
+            chosen.key,
+            by_default=not terms.gives_a_day,
+        )
         for chosen in facts.outcomes
-        if (terms := sheet.outcome(chosen.key)).action
+        if (terms := sheet.outcome(chosen.key)).action and not carried_by(facts, chosen.key)
     )
     return (*entries, *outcomes)
+
+
+def carried_by(facts: SheetFacts, key: str) -> tuple[int, ...]:
+    """The numbers of the entries that carry out an outcome."""
+    return tuple(number for number, entry in enumerate(facts.entries, 1) if entry.outcome == key)
+
+
+def could_be_twice(actions: Sequence[NewAction], facts: SheetFacts) -> bool:
+    """Whether an entry that stands by itself may be the same thing as an outcome's own action, under other words."""
+    return any(one.source == "outcome" for one in actions) and any(not one.outcome for one in facts.entries)
+
+
+def action_words(terms: Outcome, chosen: ChosenOutcome) -> str:
+    """An outcome's own action, with what was chosen of what it wants; until then with all there is to choose from."""
+    words = terms.action
+    for want in terms.choices_in_action:
+        picked = [one for one in want.options if one.key == text_of(chosen.values.get(want.key))]
+        said = " or ".join(_within(one.text) for one in picked or want.options)
+        words = words.replace(f"{{{want.key}}}", said)
+    return words
+
+
+def _of_entry(sheet: DecisionSheet, facts: SheetFacts, number: int, entry: Entry) -> NewAction:
+    words, clause, by_default = entry.text.strip(), _entry_clause(sheet, entry), entry.due_on is None
+    if entry.outcome:
+        terms = sheet.outcome(entry.outcome)
+        carries, clause = action_words(terms, _chosen(facts, entry.outcome)), terms.clause
+        by_default = by_default and not terms.gives_a_day
+        if carries and carries.casefold() not in words.casefold():
+            words = f"{words.rstrip('.')} ({_within(carries)})"
+    due = entry.due_on or proposed_due(sheet, facts, entry)
+    return NewAction(words, due, clause, "entry", str(number), entry.owner.strip(), by_default)
+
+
+def _chosen(facts: SheetFacts, key: str) -> ChosenOutcome:
+    return next((one for one in facts.outcomes if one.key == key), ChosenOutcome(key))
+
+
+def _within(words: str) -> str:
+    """As it stands within a sentence; what is an abbreviation stays one."""
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
 
 
 def returns_on(sheet: DecisionSheet, facts: SheetFacts) -> date | None:
@@ -228,6 +277,18 @@ def _entries(sheet: DecisionSheet, facts: SheetFacts) -> Iterator[Refusal]:
             due = spoken_date(entry.due_on)
             than = facts.day_in_words if facts.decided_on else "the meeting"
             yield Refusal(f"{sheet.entry_word} {number} is due on {due}, before {than}.", sheet.clause)
+        yield from _carries(sheet, facts, number, entry)
+
+
+def _carries(sheet: DecisionSheet, facts: SheetFacts, number: int, entry: Entry) -> Iterator[Refusal]:
+    """What an entry carries out is chosen, or the sheet says two things (B1.22)."""
+    if entry.outcome and entry.outcome not in {one.key for one in facts.outcomes}:
+        name = next((one.name for one in sheet.outcomes if one.key == entry.outcome), entry.outcome)
+        yield Refusal(
+            f"{sheet.entry_word} {number} carries out “{name}”, which is not chosen. Choose that outcome, or say that "
+            f"{sheet.entry_word.lower()} {number} stands by itself.",
+            sheet.clause,
+        )
 
 
 def _entry_clause(sheet: DecisionSheet, entry: Entry) -> str:

@@ -38,7 +38,10 @@ class Outcome(Term):
     name: str
     text: str = ""
     action: str = ""
-    """The action that follows; empty where the outcome brings none of its own."""
+    """The action that follows; empty where the outcome brings none of its own.
+
+    ``{which}`` stands for what was chosen where it wants to know ``which``.
+    """
     timescale: Timescale | None = None
     """When the action is due; without one the sheet's default says so, or ``action_due_field``."""
     wants: tuple[Field, ...] = ()
@@ -53,6 +56,16 @@ class Outcome(Term):
     leads_to: Literal["", "return", "close"] = ""
     """What the chair is offered afterwards as the usual next step."""
     clause: str
+
+    @property
+    def choices_in_action(self) -> tuple[Field, ...]:
+        """What it wants to be chosen and names in its action."""
+        return tuple(one for one in self.wants if one.kind == "choice" and f"{{{one.key}}}" in self.action)
+
+    @property
+    def gives_a_day(self) -> bool:
+        """Whether the terms say by when its action is to be done, or have the panel say it."""
+        return self.timescale is not None or bool(self.action_due_field)
 
 
 class DecisionSheet(Term):
@@ -77,7 +90,7 @@ class DecisionSheet(Term):
     outcomes_most: Annotated[int, Shape(ge=1)]
     outcomes: tuple[Outcome, ...]
     default_timescale: Timescale
-    """Proposed for an entry that carries no outcome's timescale."""
+    """By when an action is due where neither the panel nor an outcome's timescale says it; proposed to nobody."""
     rationale_label: str
     rationale_required: bool
     return_label: str = ""

@@ -9,11 +9,14 @@ from datetime import date
 from flask import Flask
 
 from cmr.hearing.sheets import content_hash, facts_of_sheet
+from cmr.minutes.recorded import with_sheet
 from cmr.models import DecisionSheet, Person, db
+from cmr.rules.minutes_draft import CaseRecord, of_sheet
 from tests.application import Browser
 from tests.factories import CIN
 from tests.hearing.conftest import Hearing, a_hearing
 from tests.hearing.sheets import PASSWORD, all_asked, cin_sheet, cmr_sheet, date_of
+from tests.pdf_read import Pdf, squeezed
 
 SignIn = Callable[[Person], Browser]
 BY_THE_TIMESCALE = date(2026, 12, 24)
@@ -58,7 +61,7 @@ def test_the_social_worker_and_the_team_manager_own_an_entry_unless_somebody_els
     assert actions[3][0] == ""
     shown = sign_in(hearing.referral.worker).get(hearing.url).text
     assert "The school’s designated lead" in shown
-    assert "and not by the timescale: Before the school breaks up." in shown
+    assert "Friday 18 December 2026: Before the school breaks up." in shown
 
 
 def test_without_an_owner_it_is_not_signed(hearing: Hearing, sign_in: SignIn) -> None:
@@ -69,26 +72,100 @@ def test_without_an_owner_it_is_not_signed(hearing: Hearing, sign_in: SignIn) ->
     assert "Entry 1 has no owner. Say who sees to it." in answer.text
 
 
+STRATEGY = {"entries-0-kind": "recommendation", "entries-0-outcome": "strategy_meeting"}
+
+
 def test_a_later_date_than_the_timescales_wants_its_reason(hearing: Hearing, sign_in: SignIn) -> None:
-    """B1.22: one that is sooner keeps the timescale."""
+    """B1.22b: of what carries out an outcome with a timescale; one that is sooner is within it."""
     hearing.everybody_declares()
     chair = sign_in(hearing.chair)
-    assert "By the panel’s own timescale Thursday 24 December 2026" in chair.get(hearing.url).text
-    later = date_of("entries-0-due_on", "8", "1", "2027") | {"entries-0-due_reason": ""}
-    chair.post(f"{hearing.url}/sheet", cmr_sheet(**later))
+    assert "Strategy meeting for ICPC (by Tuesday 15 December 2026)" in chair.get(hearing.url).text
+    late = STRATEGY | {"entries-0-due_reason": ""}
+    chair.post(f"{hearing.url}/sheet", cmr_sheet(**late))
     answer = chair.post(f"{hearing.url}/sign", signing(hearing), status=409)
-    assert "Entry 1 would be due on Thursday 24 December 2026. Say why it is later." in answer.text
-    sooner = cmr_sheet(version=signing(hearing)["version"], **{"entries-0-due_reason": ""})
-    chair.post(f"{hearing.url}/sheet", sooner)
+    assert "Entry 1 would be due on Tuesday 15 December 2026. Say why it is later." in answer.text
+    version = signing(hearing)["version"]
+    chair.post(f"{hearing.url}/sheet", cmr_sheet(version=version, **STRATEGY))
+    told = "Friday 18 December 2026, later than the timescale’s Tuesday 15 December 2026: Before the school"
+    assert told in chair.get(f"{hearing.url}/sign").text
+    soon = late | date_of("entries-0-due_on", "11", "12", "2026")
+    chair.post(f"{hearing.url}/sheet", cmr_sheet(version=signing(hearing)["version"], **soon))
+    assert "later than" not in chair.get(f"{hearing.url}/sign").text
     chair.post(f"{hearing.url}/sign", signing(hearing))
 
 
+def test_where_the_terms_give_no_time_none_is_proposed(hearing: Hearing, sign_in: SignIn) -> None:
+    """B1.22c: the day is the panel's; where nobody gives one it is said that nobody did."""
+    hearing.everybody_declares()
+    chair = sign_in(hearing.chair)
+    shown = chair.get(hearing.url).text
+    assert 'name="entries-0-due_on-day" value="24"' not in " ".join(shown.split())
+    assert "Where the terms give none, it is due on Thursday 24 December 2026" in shown
+    later = date_of("entries-0-due_on", "8", "1", "2027") | {"entries-0-due_reason": ""}
+    both = {**later, "outcomes": ["legal_planning_meeting"]}
+    chair.post(f"{hearing.url}/sheet", cmr_sheet(**both))
+    look = chair.get(f"{hearing.url}/sign").text
+    assert "Thursday 24 December 2026 (the terms give no time for it)" in look
+    assert "as neither the panel nor its terms give a date" in look
+    chair.post(f"{hearing.url}/sign", signing(hearing))
+    due = {one.number: one.due_on for one in hearing.referral.actions}
+    assert due == {1: date(2027, 1, 8), 2: BY_THE_TIMESCALE}
+
+
+def test_what_an_entry_carries_out_is_one_action_with_it(hearing: Hearing, sign_in: SignIn) -> None:
+    """B1.22, B1.24: before signing the actions are listed; what is the same thing is said to be one, and is one."""
+    hearing.everybody_declares()
+    chair = sign_in(hearing.chair)
+    sent = {"entries-0-text": "Strategy meeting.", **date_of("entries-0-due_on", "", "", "")}
+    sent |= {"entries-0-due_reason": ""}
+    chair.post(f"{hearing.url}/sheet", cmr_sheet(**sent))
+    look = chair.get(f"{hearing.url}/sign").text
+    assert "These 2 actions follow once it is signed" in look
+    assert "Do two of these say the same thing?" in look
+    chair.post(f"{hearing.url}/sheet", cmr_sheet(version=signing(hearing)["version"], **sent, **STRATEGY))
+    look = chair.get(f"{hearing.url}/sign").text
+    assert "This action follows once it is signed" in look
+    assert "Do two of these say the same thing?" not in look
+    assert "Carries out: Strategy meeting for ICPC" in look
+    assert "Carried out by entry 1" in look
+    chair.post(f"{hearing.url}/sign", signing(hearing))
+    (action,) = hearing.referral.actions
+    assert action.text.startswith("Strategy meeting (hold a strategy meeting to consider whether")
+    assert (action.owner, action.due_on, action.clause) == (usual(hearing), date(2026, 12, 15), "B1.22b")
+    pdf = Pdf(chair.get(f"{hearing.url}/sheet.pdf").data)
+    assert squeezed("Carries out") in pdf.words
+    assert squeezed("Tuesday 15 December 2026") in pdf.words
+    assert squeezed("entry 1") in pdf.words
+    record = with_sheet(CaseRecord(1, "The case", "heard", "Ann Lee"), hearing.case, sheet_of(hearing))
+    assert "Carries out: Strategy meeting for ICPC." in "\n".join(of_sheet(record))
+    assert "by Tuesday" not in of_sheet(record)[1], "one date for one thing"
+
+
+def test_an_entry_carries_out_what_is_chosen_or_nothing(hearing: Hearing, sign_in: SignIn) -> None:
+    hearing.everybody_declares()
+    chair = sign_in(hearing.chair)
+    chair.post(f"{hearing.url}/sheet", cmr_sheet(**STRATEGY | {"outcomes": ["continue_plan"]}))
+    answer = chair.post(f"{hearing.url}/sign", signing(hearing), status=409)
+    assert "Entry 1 carries out “Strategy meeting for ICPC”, which is not chosen." in answer.text
+    unknown = cmr_sheet(version=signing(hearing)["version"], **STRATEGY | {"entries-0-outcome": "adoption"})
+    chair.post(f"{hearing.url}/sheet", unknown, status=422)
+    assert sheet_of(hearing).entries[0]["outcome"] == "strategy_meeting"
+
+
 def test_a_panel_whose_sheet_asks_for_the_date_wants_no_reason(app: Flask, sign_in: SignIn) -> None:
+    """Nor does any, where no timescale is passed; the other panel's outcomes are carried out just so."""
     hearing = a_hearing(CIN)
     hearing.everybody_declares()
     chair = sign_in(hearing.chair)
-    assert "Why another date" not in chair.get(hearing.url).text
     chair.post(f"{hearing.url}/sheet", cin_sheet())
+    carried = {"entries-0-outcome": "step_down", "outcomes": ["step_down"]}
+    assert "Step down to Early Help (by Thursday 24 December 2026)" in chair.get(hearing.url).text
+    chair.post(f"{hearing.url}/sheet", cin_sheet(version=signing(hearing)["version"], **carried))
+    answer = chair.post(f"{hearing.url}/sign", signing(hearing), status=409)
+    assert "Action 1 would be due on Thursday 24 December 2026. Say why it is later." in answer.text
+    chair.post(
+        f"{hearing.url}/sheet", cin_sheet(version=signing(hearing)["version"], **{"entries-0-outcome": ""})
+    )
     chair.post(f"{hearing.url}/sign", signing(hearing))
     assert sheet_of(hearing).signed_at is not None
 

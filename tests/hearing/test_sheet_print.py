@@ -76,7 +76,7 @@ def test_it_follows_the_panels_own_sheet(hearing: Hearing, sign_in: SignIn) -> N
         "The panel agreed that:",
         "1. Recommendation",
         "Update the safety plan with the grandparents.",
-        "and not by the timescale: Before the school breaks up.",
+        "Friday 18 December 2026: Before the school breaks up.",
         "2. Decision",
         "No unsupervised contact.",
         "She was hurt twice.",

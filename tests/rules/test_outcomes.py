@@ -11,9 +11,13 @@ from cmr.rules.outcomes import (
     ChosenOutcome,
     Entry,
     SheetFacts,
+    action_words,
     actions_from,
+    by_the_terms,
+    carried_by,
     commitment_problems,
     due_on,
+    due_words,
     leads_to,
     problems,
     proposed_due,
@@ -266,14 +270,81 @@ def test_an_entry_has_an_owner_and_another_date_a_reason() -> None:
 
     assert said(CMR.sheet, CMR_FACTS, entry) == [
         ("Entry 1 has no owner. Say who sees to it.", "B1.26"),
-        ("Entry 1 would be due on Tuesday 15 December 2026. Say why it is later.", "B1.22"),
+        ("Entry 1 would be due on Tuesday 15 December 2026. Say why it is later.", "B1.22b"),
     ]
     owned = replace(entry, owner="Ann Lee")
     assert said(CMR.sheet, CMR_FACTS, replace(owned, due_reason="The school is closed.")) == []
     assert said(CMR.sheet, CMR_FACTS, replace(owned, due_on=date(2026, 12, 15))) == []
     assert said(CMR.sheet, CMR_FACTS, replace(owned, due_on=None)) == []
-    own_date = replace(owned, outcome="")
-    assert said(CMR.sheet, CMR_FACTS, own_date) == [], "sooner than the timescale is within it"
-    assert len(said(CMR.sheet, CMR_FACTS, replace(own_date, due_on=date(2026, 12, 28)))) == 1
+    sooner = replace(owned, due_on=date(2026, 12, 14))
+    assert said(CMR.sheet, CMR_FACTS, sooner) == [], "sooner than the timescale is within it"
+    own_date = replace(owned, outcome="", due_on=date(2027, 3, 1))
+    assert said(CMR.sheet, CMR_FACTS, own_date) == [], "no timescale, so nothing to be later than"
+    planned = replace(own_date, outcome="legal_planning_meeting")
+    assert said(CMR.sheet, CMR_FACTS, planned) == [], "B1.22c gives no time"
     assert said(CIN.sheet, CIN_FACTS, own_date) == []
     assert len(said(CIN.sheet, CIN_FACTS, replace(owned, outcome="section_47"))) == 1
+
+
+def test_an_entry_and_the_outcome_it_carries_out_are_one_action() -> None:
+    """B1.22, B1.24: one thing is one action, with the outcome's time, clause and words."""
+    strategy = Entry("decision", "Meet tomorrow.", None, "Danger", "Ann Lee", outcome="strategy_meeting")
+    own = Entry("recommendation", "Hear the school", owner="Bo Day")
+    found = actions_from(CMR.sheet, replace(CMR_FACTS, entries=(strategy, own)))
+    assert [(one.source, one.key, one.due_on, one.clause, one.by_default) for one in found] == [
+        ("entry", "1", date(2026, 12, 15), "B1.22b", False),
+        ("entry", "2", date(2026, 12, 24), "BD", True),
+        ("outcome", "network_meeting", date(2026, 12, 24), "B1.22a", False),
+    ]
+    assert found[0].text == (
+        "Meet tomorrow (hold a strategy meeting to consider whether a child protection conference should be convened)"
+    )
+    assert found[1].text == "Hear the school"
+    # Two entries may share one outcome; each is its own action, and none is made beside them.
+    shared = replace(CMR_FACTS, entries=(strategy, replace(strategy, text="Write to the police")))
+    assert [one.source for one in actions_from(CMR.sheet, shared)] == ["entry", "entry", "outcome"]
+    assert carried_by(shared, "strategy_meeting") == (1, 2)
+
+
+def test_what_the_terms_time_nobody_is_due_by_no_clause_of_theirs() -> None:
+    """B1.22c names no time for a legal planning meeting; what the panel says of it stands."""
+    planning = replace(CMR_FACTS, outcomes=(ChosenOutcome("legal_planning_meeting"),))
+    assert [one.by_default for one in actions_from(CMR.sheet, planning)] == [True, True]
+    dated = Entry("decision", "Plan", date(2027, 2, 1), "Danger", outcome="legal_planning_meeting")
+    (action,) = actions_from(CMR.sheet, replace(planning, entries=(dated,)))
+    assert (action.due_on, action.by_default, action.clause) == (date(2027, 2, 1), False, "B1.22c")
+    assert by_the_terms(CMR.sheet, planning, dated) is None
+
+
+def test_an_entry_carries_out_only_what_is_chosen() -> None:
+    stray = Entry("recommendation", "Plan", outcome="legal_planning_meeting")
+    (said,) = cmr_says(entries=(stray,))
+    assert said.startswith("Entry 1 carries out “Refer to LPM”, which is not chosen. Choose that outcome, or")
+    chosen = (*CMR_FACTS.outcomes, ChosenOutcome("legal_planning_meeting"))
+    assert cmr_says(entries=(stray,), outcomes=chosen) == []
+
+
+@pytest.mark.parametrize(
+    ("picked", "meeting"),
+    [
+        ("family_network", "a family network meeting with"),
+        ("multi_agency", "a multi-agency meeting with"),
+        ("", "a multi-agency meeting or family network meeting with"),
+    ],
+)
+def test_an_action_says_which_meeting_was_chosen(picked: str, meeting: str) -> None:
+    """B1.22a."""
+    terms = CMR.sheet.outcome("network_meeting")
+    assert meeting in action_words(terms, ChosenOutcome("network_meeting", {"meeting_kind": picked}))
+
+
+def test_a_day_within_the_timescale_is_within_it_and_only_a_later_one_is_called_later() -> None:
+    """B1.22."""
+    limit, late, soon = date(2026, 12, 15), date(2026, 12, 18), date(2026, 12, 11)
+    assert due_words(late, " The school is closed. ", limit) == (
+        "Friday 18 December 2026, later than the timescale’s Tuesday 15 December 2026: The school is closed."
+    )
+    assert due_words(soon, "", limit) == "Friday 11 December 2026"
+    assert due_words(soon, "The court sits then.", limit) == "Friday 11 December 2026: The court sits then."
+    assert due_words(limit, "", limit) == "Tuesday 15 December 2026"
+    assert due_words(late, "After the holidays.") == "Friday 18 December 2026: After the holidays."

@@ -156,6 +156,10 @@ SPOILT: list[tuple[Spoil, str]] = [
     (twice(OUTCOMES), f"{OUTCOMES}.legal_planning_meeting: the key “legal_planning_meeting” is there twice"),
     (drop(f"{OUTCOMES}.1.action"), f"{OUTCOMES}.strategy_meeting.timescale: there is no action for it to ti"),
     (put(f"{OUTCOMES}.1.action_due_field", "on"), f"{OUTCOMES}.strategy_meeting.action_due_field: “on” is n"),
+    (
+        put(f"{OUTCOMES}.2.action", "Hold a {kind}"),
+        f"{OUTCOMES}.network_meeting.action: “{{kind}}” is no choice it w",
+    ),
     (put(f"{OUTCOMES}.1.return_field", "on"), f"{OUTCOMES}.strategy_meeting.return_field: “on” is no date i"),
     (put(f"{OUTCOMES}.1.not_with", ["nothing"]), f"{OUTCOMES}.strategy_meeting.not_with.nothing: is no othe"),
     (put(f"{OUTCOMES}.2.wants.0.kind", "rows"), f"{OUTCOMES}.network_meeting.wants.meeting_kind.kind: “rows"),
