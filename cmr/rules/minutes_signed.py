@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 ENDS = ".;:, "
 """What may end a line otherwise, and changes nothing."""
@@ -23,9 +23,7 @@ def not_as_signed(text: str, signed: Iterable[str]) -> tuple[str, ...]:
     next: another entry's date is not its own. Of one whose first line stands, only what doesn't is said in full.
     """
     said, wanted = _plain(text), [lines for one in signed if (lines := _lines(one))]
-    begins: list[int | None] = []
-    for first, *_ in wanted:
-        begins.append(next((at for at in _places(first, said) if at not in begins), None))
+    begins = _begins([first for first, *_ in wanted], said)
     found = []
     for (first, *more), begun in zip(wanted, begins, strict=True):
         if begun is None:
@@ -51,6 +49,23 @@ def _shortened(line: str) -> str:
     """The words by which a line is known again."""
     words = line.split()
     return line if len(words) <= KNOWN_BY else f"{' '.join(words[:KNOWN_BY])} …"
+
+
+def _begins(firsts: Sequence[str], said: str) -> list[int | None]:
+    """Where each begins, the longest looked for first: an outcome’s name within an entry’s text is not that outcome."""
+    begins: list[int | None] = [None] * len(firsts)
+    taken: list[range] = []
+    for number in sorted(range(len(firsts)), key=lambda one: -len(_plain(firsts[one]))):
+        length = len(_plain(firsts[number]).strip(ENDS))
+        free = (
+            at
+            for at in _places(firsts[number], said)
+            if not any(at < one.stop and one.start < at + length for one in taken)
+        )
+        begins[number] = at = next(free, None)
+        if at is not None:
+            taken.append(range(at, at + length))
+    return begins
 
 
 def _places(line: str, said: str) -> list[int]:

@@ -80,6 +80,15 @@ def test_what_is_put_beside_it_changes_nothing(old: str, new: str) -> None:
     assert says(old, new) == ()
 
 
+def test_an_entry_that_names_an_outcome_is_not_that_outcome() -> None:
+    """Else what belongs to the entry was looked for before the outcome’s name in it."""
+    entry = "A plan for closure is written with the family by Christmas.\nOwner: Jo Marsh.\nBy Monday 7 December 2026."
+    text = f"What was agreed:\n1. {entry}\n\nOutcomes:\nPlan for closure."
+    assert not_as_signed(text, (entry, "Plan for closure.")) == ()
+    without = text.replace("Outcomes:\nPlan for closure.", "")
+    assert not_as_signed(without, (entry, "Plan for closure.")) == ("Plan for closure.",)
+
+
 def test_the_order_is_the_drafters() -> None:
     assert not_as_signed(f"{RETURNS}\n\n{OUTCOME}\n\n1. {SECOND}\n\n2. {FIRST}", SHEET) == ()
 
