@@ -7,7 +7,7 @@ from typing import Any
 
 from cmr.adapters import clock
 from cmr.hearing import sitting
-from cmr.hearing.attendance_times import keep_stays
+from cmr.hearing.attendance_times import keep_stays, refuse_away
 from cmr.hearing.queries import SeatRow, Visitor, attendees, is_present
 from cmr.models import Attendance, Meeting, Person, db
 from cmr.models.history import record
@@ -121,12 +121,13 @@ def mark(
         entry.apologies = False
         _arrives(entry, moment, given=when is not None)
     elif how == "left":
-        _leaves(entry, moment, given=when is not None)
+        _leaves(meeting, entry, moment, given=when is not None)
     else:
         if how == "apologies" and entry.stays:
             raise Refused(
                 Refusal(f"{person.name} was here {in_words(entry.stays)}, so sends no apologies.", "B1.3")
             )
+        refuse_away(meeting, entry, ())
         if isinstance(place, SeatRow):
             take_seat(entry, place, person)
         entry.apologies, entry.replied_at = how == "apologies", at if how == "apologies" else None
@@ -210,7 +211,7 @@ def _arrives(entry: Attendance, moment: datetime, *, given: bool) -> None:
     keep_stays(entry, stays)
 
 
-def _leaves(entry: Attendance, moment: datetime, *, given: bool) -> None:
+def _leaves(meeting: Meeting, entry: Attendance, moment: datetime, *, given: bool) -> None:
     if entry.arrived_at is None:
         raise Refused(Refusal(f"{entry.person.name} has not been marked present, so cannot leave."))
     if not is_present(entry):
@@ -221,6 +222,8 @@ def _leaves(entry: Attendance, moment: datetime, *, given: bool) -> None:
         return
     stays = (*entry.stays[:-1], (entry.stays[-1][0], moment))
     _refuse_wrong_times(entry, stays)
+    if given:
+        refuse_away(meeting, entry, stays)
     keep_stays(entry, stays)
 
 

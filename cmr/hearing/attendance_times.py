@@ -10,12 +10,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from cmr.hearing.done_there import deeds_there
 from cmr.hearing.queries import SeatRow, Visitor, agenda, attendees
 from cmr.models import Attendance, HistoryEntry, Meeting, Minutes, Person, Presence, db
 from cmr.models.history import record
 from cmr.notices.operations import tell
 from cmr.panels.queries import kept_terms
 from cmr.rules import quorum
+from cmr.rules.done_there import why_not_away
 from cmr.rules.refusal import Refusal, Refused, refuse
 from cmr.rules.stays import (
     Stays,
@@ -63,13 +65,15 @@ def set_times(
     """Puts somebody's times right, or enters them as they were written on paper; ``entry`` has its seat already.
 
     A time that stood there is changed for a reason only, which the history keeps with both. Raises Refused with every
-    reason: out of time, times that can't be, a seat filled twice, a ninth member at any moment (B1.3).
+    reason: out of time, times that can't be, a seat filled twice, a ninth member at any moment (B1.3). No reason given
+    lets times stand that say they were away when they signed, said their view, declared or chaired (B1.24).
     """
     refuse(why_not_corrected(meeting))
     before, name = entry.stays, entry.person.name
     after = as_it_was(before, stays)
     found = list(stay_problems(name, after, meeting.on, at, meeting.closed_at))
-    if not reason.strip():
+    found += why_not_away(name, before, after, deeds_there(meeting, entry.person))
+    if not found and not reason.strip():
         found += _reason_wanted(meeting, entry, before, after)
     if not found:
         found = [
@@ -101,6 +105,12 @@ def _reason_wanted(meeting: Meeting, entry: Attendance, before: Stays, after: St
     if lost:
         words = f"{name} was counted for {listed(lost)}, and was not there with these times: say why."
         yield Refusal(words, "B1.3")
+
+
+def refuse_away(meeting: Meeting, entry: Attendance, stays: Stays) -> None:
+    """Refuses times by which somebody was away when they did something in the room (B1.24)."""
+    if away := why_not_away(entry.person.name, entry.stays, stays, deeds_there(meeting, entry.person)):
+        raise Refused(*away)
 
 
 def why_not_corrected(meeting: Meeting) -> Refusal | None:

@@ -31,8 +31,14 @@ def attach(browser: Browser, url: str, status: int = 303, **more: object) -> str
 def opened_on_paper(hearing: Hearing, browser: Browser) -> str:
     url = f"/meetings/{hearing.meeting.id}/on-paper"
     browser.post(f"{url}/open", {"chair": str(hearing.chair.id), "when": "9:35am"})
+    browser.post(f"{url}/attendance", listed(hearing))
+    return url
+
+
+def listed(hearing: Hearing) -> dict[str, str]:
+    """The attendance list as it is written."""
     first, second = hearing.members
-    listed = {
+    return {
         f"p{hearing.chair.id}-came": "9:35am", f"p{hearing.chair.id}-left": "11:30am",
         f"p{hearing.chair.id}-accepted": "yes",
         f"p{first.id}-came": "9:30", f"p{first.id}-left": "10:00",
@@ -40,8 +46,6 @@ def opened_on_paper(hearing: Hearing, browser: Browser) -> str:
         f"p{second.id}-came": "9:40", f"p{second.id}-left": "11:30",
         f"p{hearing.administrator.id}-apologies": "yes",
     }  # fmt: skip
-    browser.post(f"{url}/attendance", listed)
-    return url
 
 
 def said(hearing: Hearing, **more: str) -> dict[str, str]:

@@ -14,7 +14,16 @@ from cmr.minutes.recorded import drafted
 from cmr.models import HistoryEntry, MemberView, db
 from tests.factories import a_declaration
 from tests.hearing.conftest import NOW, Hearing, a_hearing
-from tests.hearing.paper_desk import AFTERWARDS, SignIn, attach, confirmed, entered, opened_on_paper, said
+from tests.hearing.paper_desk import (
+    AFTERWARDS,
+    SignIn,
+    attach,
+    confirmed,
+    entered,
+    listed,
+    opened_on_paper,
+    said,
+)
 from tests.hearing.test_attendance import attendance_of
 
 
@@ -215,13 +224,11 @@ def test_who_came_early_accepts_the_statement_as_the_meeting_opens(
     administrator = sign_in(circulated.administrator)
     url = opened_on_paper(circulated, administrator)
     early = circulated.members[0]
-    sent = {"came": "9:30", "left": "11:30", "accepted": "y"}
-    line = {f"p{early.id}-{name}": value for name, value in sent.items()}
-    administrator.post(f"{url}/attendance", line | {"reason": "Misread"})
+    administrator.post(f"{url}/attendance", listed(circulated) | {f"p{early.id}-accepted": "y"})
     assert attendance_of(circulated.meeting, early).conduct_accepted_at == the(9, 35)
     page = administrator.get(f"/meetings/{circulated.meeting.id}/attendance").text
     assert "Came at 9:30am, before the meeting opened at 9:35am" in page
-    assert "Was here from 9:30am to 11:30am" in page
+    assert "Was here from 9:30am to 10am and from 10:10am to 11:30am" in page
 
 
 def test_a_scan_of_a_wrong_kind_is_told_what_a_scan_may_be(circulated: Hearing, sign_in: SignIn) -> None:
