@@ -39,7 +39,7 @@ from cmr.rules.capacities import Actor, Subject
 from cmr.rules.case_time import time_words
 from cmr.rules.deciding import Deciders
 from cmr.rules.declaring import Suggestion, asked_first, may_change_declared, reads_all_declared
-from cmr.rules.majority import WORDS
+from cmr.rules.majority import WORDS, view_in_words
 from cmr.rules.permissions import Can, may
 from cmr.rules.referral import offers
 from cmr.rules.referral_facts import HearingFacts
@@ -187,6 +187,7 @@ def case_page(
         "gives_view": may(actor, Can.GIVE_VIEW, subject),
         "stands": STANDS,
         "view_words": WORDS,
+        "view_in_words": view_in_words,
     }
 
 
@@ -241,6 +242,7 @@ def case_seen(
         "gives_view": gives_view,
         "stands": STANDS,
         "view_words": WORDS,
+        "view_in_words": view_in_words,
     }
 
 

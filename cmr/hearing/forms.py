@@ -125,6 +125,9 @@ class ViewForm(Form):
     )
     text = TextAreaField("In your own words", [Length(max=LONGEST_VIEW, message=TOO_LONG)])
     for_minutes = BooleanField("Record it in the minutes")
+    version = IntegerField("The view that was seen", [Optional()])
+    overtaken = False
+    """Whether another view was kept since: both are shown, and nothing is replaced before somebody chooses."""
 
 
 class ReasonForm(Form):

@@ -16,6 +16,11 @@ from cmr.panels.queries import kept_terms
 from cmr.rules.majority import Stand, View, may_say, view_problems
 from cmr.rules.refusal import Refusal, Refused, refuse
 
+
+class ViewOvertaken(Exception):
+    """Somebody else kept another view of that member since the form was opened; both are shown."""
+
+
 NOT_OPEN = Refusal("Views are said while the meeting is open.", "B1.20")
 
 
@@ -30,9 +35,12 @@ def say(
     for_minutes: bool = False,
     for_id: int | None = None,
     moment: datetime | None = None,
+    seen: int | None = None,
 ) -> MemberView:
-    """Keeps the person's view, in the place of the one they said before. Raises Refused.
+    """Keeps the person's view, in the place of the one they said before, which stays with it. Raises Refused.
 
+    ``seen``: the version of the view that stood before whoever says it, 0 where none did; None where it is entered
+    from paper. Over another one raises ViewOvertaken, unless it says the same: then that stays whose it is.
     Whoever calls holds the meeting's lock: no view slips in while the sheet is signed. The history is told that there
     is a view, and of whom, never what it says. ``moment``: when it was said, where it is entered from paper.
     """
@@ -43,9 +51,15 @@ def say(
     found = db.session.scalar(
         select(MemberView).where(MemberView.case_id == case.id, MemberView.person_id == person.id)
     )
+    if found is not None and seen is not None and seen != found.version:
+        if (found.view, found.text, found.for_minutes) != (stand, text.strip(), for_minutes):
+            raise ViewOvertaken
+        return found
     if found is None:
-        found = MemberView(case_id=case.id, person_id=person.id)
+        found = MemberView(case_id=case.id, person_id=person.id, earlier=[])
         db.session.add(found)
+    elif (found.view, found.text) != (stand, text.strip()):
+        found.earlier = [*found.earlier, _as_kept(found)]
     before = found.said_at if found.from_paper else None
     found.said_of = None if moment else proposal_hash(case)
     found.view, found.text, found.for_minutes = stand, text.strip(), for_minutes
@@ -91,6 +105,11 @@ def names_at(case: Case) -> dict[int, str]:
 def settled(case: Case) -> bool:
     """Whether the case's views stay as they are: its sheet is signed, or it left the meeting."""
     return case.state != "placed" or (case.sheet is not None and case.sheet.signed_at is not None)
+
+
+def _as_kept(view: MemberView) -> dict[str, str]:
+    by = view.recorded_by.name
+    return {"view": view.view, "text": view.text, "by": by, "at": view.said_at.isoformat()}
 
 
 def _attendance(case: Case, person: Person) -> Attendance | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from datetime import datetime
 from hashlib import sha256
 from typing import Any, cast
 
@@ -11,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from cmr.models import Case, MemberView, Sitting, db
-from cmr.rules.majority import Stand, View
+from cmr.rules.majority import Stand, View, view_in_words
 from cmr.rules.quorum import Attendee
 
 SAID_OF = ("kind", "text", "due_on")
@@ -43,6 +44,12 @@ def views_of(case: Case, attendees: Iterable[Attendee]) -> tuple[View, ...]:
             from_paper=one.from_paper,
             recorded_by=one.recorded_by.name if one.recorded_by_id != one.person_id else "",
             of_earlier=one.said_of not in (None, now),
+            version=one.version,
+            said_at=one.said_at,
+            earlier=tuple(
+                (view_in_words(was["view"], was["text"]), was["by"], datetime.fromisoformat(was["at"]))
+                for was in one.earlier
+            ),
         )
         for one in db.session.scalars(query)
         if one.person_id not in withdrawn

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -86,6 +87,8 @@ class MemberView(Versioned, Base):
     from_paper: Mapped[bool] = mapped_column(default=False, server_default=false())
     said_of: Mapped[str | None] = mapped_column(String(64))
     """The hash of what was agreed and decided on the sheet when it was said; None where that is not known."""
+    earlier: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default="[]")
+    """``[{"view", "text", "by", "at"}]``: what was kept for them before, each with who kept it and when, in ISO."""
     case: Mapped[Case] = relationship()
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
     recorded_by: Mapped[Person] = relationship(foreign_keys=[recorded_by_id])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from cmr.rules.panel_type import Membership
@@ -39,6 +40,11 @@ class View:
     """Who recorded it for them, where they did not say it here themselves."""
     of_earlier: bool = False
     """Whether what is agreed and decided on the sheet reads otherwise since."""
+    version: int = 0
+    """Of what is kept: whoever replaces it says which they saw."""
+    said_at: datetime | None = None
+    earlier: tuple[tuple[str, str, datetime], ...] = ()
+    """What was kept for them before: in words, by whom, and when."""
 
     @property
     def who(self) -> str:
@@ -54,6 +60,11 @@ class View:
             if own
             else f"{self.who} {WORDS[self.stand].lower()}."
         )
+
+    @property
+    def kept_by(self) -> str:
+        """Who kept it: whoever recorded it, or they themselves."""
+        return self.recorded_by or self.name
 
 
 @dataclass(frozen=True)
@@ -122,6 +133,12 @@ class Majority:
 
 
 NOBODY_SAID = Majority()
+
+
+def view_in_words(stand: str, text: str) -> str:
+    """A view beside its name: "Disagrees: too soon"; what is no view yet by its words alone."""
+    known = {key: words for key, words in WORDS.items() if key == stand}
+    return ": ".join(part for part in (*known.values(), text.strip()) if part)
 
 
 def may_say(

@@ -43,7 +43,7 @@ def test_a_member_says_their_view_in_their_own_words_and_changes_it(
     assert "One disagrees so far." in text
     assert TOO_SOON in text
     assert f"Still to say theirs: {declared.members[1].name}." in text
-    browser.post(f"{declared.url}/view", {"stand": "agree", "text": ""})
+    browser.post(f"{declared.url}/view", {"stand": "agree", "text": "", "version": "1"})
     assert kept(declared) == [(member.id, "agree", "", False)]
     assert "One agrees so far." in browser.get(declared.url).text
 

@@ -35,7 +35,7 @@ def test_a_view_is_marked_once_what_is_agreed_changes_and_not_for_its_reasons(
         assert BEFORE in browser.get(declared.url).text
     assert f"{BEFORE}." in chair.get(f"{declared.url}/sign").text
     # Said again of the text as it stands.
-    member.post(f"{declared.url}/view", says)
+    member.post(f"{declared.url}/view", says | {"version": "1"})
     assert BEFORE not in chair.get(declared.url).text
     assert BEFORE not in chair.get(f"{declared.url}/sign").text
 
@@ -70,5 +70,5 @@ def test_a_view_recorded_for_a_member_says_by_whom(declared: Hearing, sign_in: O
     for browser in (office, sign_in(member)):
         assert words in browser.get(declared.url).text
     assert f"{words}." in sign_in(declared.chair).get(f"{declared.url}/sign").text
-    sign_in(member).post(f"{declared.url}/view", {"stand": "agree", "text": "Go on."})
+    sign_in(member).post(f"{declared.url}/view", {"stand": "agree", "text": "Go on.", "version": "1"})
     assert words not in office.get(declared.url).text

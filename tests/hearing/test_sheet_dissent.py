@@ -29,9 +29,10 @@ def signing(hearing: Hearing, **more: str) -> dict[str, str]:
     )
 
 
-def disagree(hearing: Hearing, sign_in: SignIn, *texts: str) -> None:
+def disagree(hearing: Hearing, sign_in: SignIn, *texts: str, seen: int = 0) -> None:
     for member, text in zip(hearing.members, texts, strict=True):
-        sign_in(member).post(f"{hearing.url}/view", {"stand": "disagree", "text": text})
+        view = {"stand": "disagree", "text": text, "version": str(seen)}
+        sign_in(member).post(f"{hearing.url}/view", view)
 
 
 def test_it_is_signed_once_each_dissent_is_recorded_and_the_chair_says_so(
@@ -45,7 +46,7 @@ def test_it_is_signed_once_each_dissent_is_recorded_and_the_chair_says_so(
     assert missing in chair.get(hearing.url).text
     assert missing in chair.get(f"{hearing.url}/sign").text
     assert missing in chair.post(f"{hearing.url}/sign", signing(hearing, against="yes"), status=409).text
-    disagree(hearing, sign_in, TOO_SOON, NO_PLAN)
+    disagree(hearing, sign_in, TOO_SOON, NO_PLAN, seen=1)
     page = chair.get(f"{hearing.url}/sign").text
     assert "I sign against the view of the majority" in page
     assert TOO_SOON in page
