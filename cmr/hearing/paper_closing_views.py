@@ -7,14 +7,16 @@ from flask import Response, url_for
 from cmr.adapters import clock
 from cmr.hearing.blueprint import blueprint
 from cmr.hearing.paper_forms import PaperCloseForm, PaperMomentsForm
-from cmr.hearing.paper_meeting import close_as_written, correct_moment, last_recorded
+from cmr.hearing.paper_meeting import close_as_written, correct_moment, from_paper, last_recorded
 from cmr.hearing.paper_views import shown_on_paper
 from cmr.hearing.queries import meeting_by_id
 from cmr.hearing.times_form import moment_of
 from cmr.models import Meeting, db
 from cmr.rules.meeting import MEETING
+from cmr.rules.paper_times import minute
 from cmr.rules.permissions import Can
 from cmr.rules.refusal import Refused
+from cmr.rules.wording import in_london
 from cmr.schedule.queries import facts_of
 from cmr.web.gate import acting_for, current_person, needs
 from cmr.web.page import done, page
@@ -48,7 +50,7 @@ def close_from_paper(meeting: Meeting) -> Response:
 def correct_opening(meeting: Meeting) -> Response:
     """Puts right when it opened and closed: both, or neither with every reason."""
     form = PaperMomentsForm()
-    if not form.validate():
+    if not form.validate() or not _whole(meeting, form):
         return shown_on_paper(meeting, moments=form, status=422)
     changed = 0
     for verb, field in (("open", form.opened), ("close", form.closed)):
@@ -63,6 +65,18 @@ def correct_opening(meeting: Meeting) -> Response:
             field.errors = [one.text for one in refused.reasons]
             return shown_on_paper(meeting, moments=form, status=409)
     return done(_url(meeting), "The times are put right." if changed else "Those times stood here already.")
+
+
+def _whole(meeting: Meeting, form: PaperMomentsForm) -> bool:
+    """Whether each time that stands is still given, and nothing is to be asked first; said at its field."""
+    known = from_paper(meeting)
+    for verb, field in (("open", form.opened), ("close", form.closed)):
+        if verb in known and field.data is None:
+            field.errors = [f"Say when it {'opened' if verb == 'open' else 'closed'}, as it is written."]
+    stood = in_london(meeting.opened_at) if meeting.opened_at else None
+    same = stood is not None and form.opened.data == minute(stood).time()
+    asked = not same and "open" in known and form.asks_first(form.opened, meeting.on, meeting.starts_at)
+    return not (asked or form.opened.errors or form.closed.errors)
 
 
 def _closing(meeting: Meeting, form: PaperCloseForm, *, status: int = 200) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date, time
 from typing import Any
 
 import wtforms
@@ -24,9 +25,10 @@ from cmr.adapters.files import MOST_BYTES
 from cmr.adapters.not_taken import NotTaken
 from cmr.hearing.forms import DECLARED, STANDS
 from cmr.hearing.sheet_look import LooksForm
-from cmr.hearing.times_form import REASON, WANTED
+from cmr.hearing.times_form import REASON, WANTED, moment_of
 from cmr.rules.majority import LONGEST as LONGEST_VIEW
 from cmr.rules.on_paper import ASKED, said_faults
+from cmr.rules.paper_times import asked_early
 from cmr.rules.refusal import Refusal
 from cmr.web.fields import TimeOfDayField
 from cmr.web.form_faults import said_at
@@ -45,7 +47,22 @@ def written_at(label: str, missing: str) -> TimeOfDayField:
 NO_SCAN_KIND = "By its content this is no PDF, PNG or JPEG. Scan the paper as one of these."
 
 
-class PaperOpenForm(Form):
+class OpeningForm(Form):
+    """A time of opening, which is asked about once where it is long before the planned start."""
+
+    sure = HiddenField()
+
+    def asks_first(self, field: TimeOfDayField, on: date, starts_at: time) -> bool:
+        """Whether it is asked, at the field; the same time saved once more answers it."""
+        typed = field.data
+        words = asked_early(moment_of(on, typed), moment_of(on, starts_at)) if typed else ""
+        if typed is None or not words or self.sure.data == typed.isoformat():
+            return False
+        self.sure.data, field.errors = typed.isoformat(), [words]
+        return True
+
+
+class PaperOpenForm(OpeningForm):
     """Who was in the chair, and when it opened."""
 
     chair = RadioField("Who was in the chair?", [InputRequired("Choose who was in the chair.")])
@@ -58,7 +75,7 @@ class PaperCloseForm(Form):
     when = written_at(ASKED["closed_at"], "Say when the meeting closed.")
 
 
-class PaperMomentsForm(Form):
+class PaperMomentsForm(OpeningForm):
     """When it opened and closed, put right."""
 
     opened = TimeOfDayField("It opened at", description=HINT)

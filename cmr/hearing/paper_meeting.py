@@ -16,8 +16,9 @@ from cmr.models.history import record
 from cmr.notices.operations import tell
 from cmr.rules.lifecycle import Moved
 from cmr.rules.on_paper import why_not_at
-from cmr.rules.paper_times import Recorded, minute, why_not_closed, why_not_opened
+from cmr.rules.paper_times import Recorded, minute, why_not_closed, why_not_opened, why_not_opened_by
 from cmr.rules.refusal import Refused, refuse
+from cmr.rules.stays import order_problems, there_at
 
 MOMENTS = {"open": "opened_at", "close": "closed_at"}
 """The deeds of a meeting that are of one moment, each with where that is kept."""
@@ -79,10 +80,18 @@ def correct_moment(
 
 
 def _moves_along(meeting: Meeting, stood: datetime, moment: datetime) -> None:
-    """Whoever was in the chair is there when it opens; nobody accepted the statement before it opened."""
+    """Whoever was in the chair came as it opened, if nobody entered another time: they come with it.
+
+    Nobody accepted the statement before it opened. Raises Refused where the chair had left by then.
+    """
     for one in meeting.attendances:
-        if one.person_id == meeting.chair_id and one.arrived_at == stood and moment < stood:
-            keep_stays(one, ((moment, one.stays[0][1]), *one.stays[1:]))
+        if one.person_id == meeting.chair_id and one.arrived_at == stood:
+            stays = ((moment, one.stays[0][1]), *one.stays[1:])
+            if wrong := order_problems(one.person.name, stays):
+                raise Refused(*wrong)
+            keep_stays(one, stays)
+        elif one.person_id == meeting.chair_id:
+            refuse(why_not_opened_by(one.person.name, moment, here=there_at(one.stays, moment)))
         if one.from_paper and one.conduct_accepted_at is not None and one.arrived_at is not None:
             one.conduct_accepted_at = max(one.arrived_at, moment)
 

@@ -69,7 +69,7 @@ def papers_as_pdf(meeting: Meeting) -> Response:
 def open_from_paper(meeting: Meeting) -> Response:
     """Opens a meeting that was held on paper, with the chair and the time that are written there."""
     form, seats = _open_form(meeting), seats_at(meeting)
-    if not form.validate():
+    if not form.validate() or form.asks_first(form.when, meeting.on, meeting.starts_at):
         return _shown(meeting, opening=form, status=422)
     chair, chair_for = next(
         one for one in candidates_for_the_chair(seats) if str(one[0].id) == form.chair.data

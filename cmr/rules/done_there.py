@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from cmr.rules.paper_times import clock, minute
+from cmr.rules.paper_times import clock
 from cmr.rules.refusal import Refusal
-from cmr.rules.stays import Stays, here_at
+from cmr.rules.stays import Stays, there_at
 
 
 @dataclass(frozen=True)
@@ -30,13 +30,8 @@ def why_not_away(name: str, before: Stays, after: Stays, deeds: Iterable[Deed]) 
     return tuple(
         _refused(name, one)
         for one in sorted(deeds, key=lambda one: one.at)
-        if _there(before, one.at) and not _there(after, one.at)
+        if there_at(before, one.at) and not there_at(after, one.at)
     )
-
-
-def _there(stays: Stays, moment: datetime) -> bool:
-    whole = ((minute(came), minute(left) if left else None) for came, left in stays)
-    return here_at(whole, minute(moment))
 
 
 def _refused(name: str, one: Deed) -> Refusal:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from cmr.rules.refusal import Refusal
 from cmr.rules.wording import in_london, spoken_time
 
 CLAUSE = "B1.24"
+EARLY = timedelta(hours=1)
+"""Before its planned start; a meeting that opened earlier than that is asked about first."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,27 @@ def why_not_opened(moment: datetime, recorded: Iterable[Recorded]) -> Refusal | 
     if first is None or minute(moment) <= minute(first.at):
         return None
     return _no(f"It can’t have opened at {clock(moment)}", first)
+
+
+def why_not_opened_by(name: str, moment: datetime, *, here: bool) -> Refusal | None:
+    """Why it did not open then with them in the chair: they had another time of their own (B1.2)."""
+    if here:
+        return None
+    words = (
+        f"{name} was in the chair as it opened, but was not in the meeting at {clock(moment)}. "
+        "Correct the one or the other."
+    )
+    return Refusal(words, "B1.2")
+
+
+def asked_early(moment: datetime, planned: datetime) -> str:
+    """What is asked about a meeting that opened long before it was planned to; empty where nothing is."""
+    if minute(planned) - minute(moment) <= EARLY:
+        return ""
+    return (
+        f"The meeting was planned for {clock(planned)}. If it did open at {clock(moment)}, save once more; "
+        "otherwise put the time right."
+    )
 
 
 def why_not_signed_at(moment: datetime, said: Iterable[Recorded]) -> Refusal | None:

@@ -20,6 +20,12 @@ def here_at(stays: Iterable[Stay], moment: datetime) -> bool:
     return any(came <= moment and (left is None or moment <= left) for came, left in stays)
 
 
+def there_at(stays: Iterable[Stay], moment: datetime) -> bool:
+    """The same, where the moment is compared to the minute as well."""
+    whole = ((minute(came), _minute(left)) for came, left in stays)
+    return here_at(whole, minute(moment))
+
+
 def came_by(stays: Iterable[Stay], moment: datetime) -> bool:
     """Whether they had come by then, whether or not they were still in the room."""
     return any(came <= moment for came, _ in stays)

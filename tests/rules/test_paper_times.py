@@ -6,9 +6,11 @@ from datetime import UTC, datetime
 
 from cmr.rules.paper_times import (
     Recorded,
+    asked_early,
     why_not_closed,
     why_not_declared_at,
     why_not_opened,
+    why_not_opened_by,
     why_not_said_at,
     why_not_signed_at,
 )
@@ -41,6 +43,20 @@ def test_a_meeting_opens_before_the_first_thing_that_wants_it_open() -> None:
     assert no is not None
     assert "can’t have opened at 10:52am: at 10:50am the decision sheet of CMR-1 was signed" in no.text
     assert why_not_opened(at(10, 50), (LEFT, SIGNED)) is None
+
+
+def test_it_is_asked_about_an_opening_more_than_an_hour_before_the_planned_start() -> None:
+    assert asked_early(at(8, 30), at(9, 30)) == ""
+    assert asked_early(at(9, 45), at(9, 30)) == ""
+    words = asked_early(at(8, 29), at(9, 30))
+    assert words.startswith("The meeting was planned for 9:30am. If it did open at 8:29am, save once more")
+
+
+def test_it_did_not_open_while_the_chair_was_away() -> None:
+    assert why_not_opened_by("Ann Lee", at(9, 20), here=True) is None
+    no = why_not_opened_by("Ann Lee", at(9, 20), here=False)
+    assert no is not None
+    assert no.text.startswith("Ann Lee was in the chair as it opened, but was not in the meeting at 9:20am.")
 
 
 def test_a_sheet_is_signed_after_what_was_declared_and_said() -> None:
