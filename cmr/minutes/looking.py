@@ -11,6 +11,7 @@ from datetime import datetime
 
 from cmr.filing.operations import NOTHING_TO_LOOK_AT, OVERTAKEN, NotSaid, keep_look
 from cmr.filing.queries import Seen, seen_in
+from cmr.minutes.general import keep_look_at_section, naming, seen_in_general
 from cmr.minutes.queries import FROZEN, withdrawn_at
 from cmr.models import Minutes, MinutesSection, Person
 from cmr.rules.filing import look_problems
@@ -21,8 +22,13 @@ __all__ = ["NotSaid", "look_at", "seen_of", "waiting"]
 
 
 def seen_of(minutes: Minutes) -> Mapping[int, Seen]:
-    """By section, what of the meeting's other families stands in it; nothing once they are approved."""
-    return {} if minutes.state in FROZEN else seen_in(minutes.meeting_id, minutes.sections)
+    """By section, what of families that don't belong there stands in it; nothing once they are approved.
+
+    In a case's section those are the others; in one about no case, all of them.
+    """
+    if minutes.state in FROZEN:
+        return {}
+    return {**seen_in(minutes.meeting_id, minutes.sections), **seen_in_general(minutes)}
 
 
 def waiting(minutes: Minutes, person: Person, seen: Mapping[int, Seen] | None = None) -> tuple[str, ...]:
@@ -32,10 +38,11 @@ def waiting(minutes: Minutes, person: Person, seen: Mapping[int, Seen] | None = 
     """
     found = seen_of(minutes) if seen is None else seen
     hidden = withdrawn_at(minutes.meeting_id).get(person.id, frozenset())
+    unread = naming(minutes, hidden)
     return tuple(
         one.title
         for one in minutes.sections
-        if one.id in found and found[one.id].waits and one.case_id not in hidden
+        if one.id in found and found[one.id].waits and one.case_id not in hidden and one.id not in unread
     )
 
 
@@ -57,10 +64,13 @@ def look_at(
     if minutes.state in FROZEN and (no := why_not_written(minutes.state)):
         raise Refused(no)
     seen = seen_of(minutes).get(section.id)
-    if seen is None or not seen.waits or section.case is None:
+    if seen is None or not seen.waits:
         raise Refused(NOTHING_TO_LOOK_AT)
     if read != seen.hash:
         raise Refused(OVERTAKEN)
     if problems := look_problems(reason, seen.findings, stays=stays):
         raise NotSaid(*problems)
+    if section.case is None:
+        keep_look_at_section(section, seen, reason, by=by, at=at, for_id=for_id)
+        return
     keep_look(section.case, "minutes", {seen.hash: seen.findings}, reason, by=by, at=at, for_id=for_id)

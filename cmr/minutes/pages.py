@@ -36,6 +36,7 @@ from cmr.web.gate import current_actor, current_person
 from cmr.web.saving import Saving, since_words
 
 LEFT_OUT = "Left out of this copy: you withdrew from this case."
+NAMED_THERE = "Left out of this copy: it names, or may name, the family of a case that you withdrew from."
 LEAST_ROWS = 16
 """Lines of the box in which a section is written, at least."""
 NOT_YOURS = "A case that you withdrew from"
@@ -49,7 +50,7 @@ class Shown:
     title: str
     pieces: tuple[Piece, ...]
     hidden: bool
-    """Whether it is left out: the reader withdrew from its case."""
+    """Whether it is left out: the reader withdrew from its case, or from one whose family it names."""
     number: int | None
     """Its place among the cases, from 1; None where it is none."""
     outdated: bool = False
@@ -62,6 +63,11 @@ class Shown:
     """What of other families stands in it, while that is looked at (B1.25)."""
     otherwise: tuple[str, ...] = ()
     """Remarks on what the signed sheet says and it no longer does."""
+
+    @property
+    def left_out(self) -> str:
+        """Why it is left out."""
+        return LEFT_OUT if self.number else NAMED_THERE
 
 
 @dataclass(frozen=True)
@@ -91,7 +97,6 @@ def index_page(book: Book, wrong: NotSaidWhy | None = None) -> dict[str, Any]:
         "edits": writes and minutes is not None and minutes.state == "draft",
         "approves": may(actor, Can.APPROVE_MINUTES, subject),
         "sections": shown(book, person.id, made, seen, **asked.get("of_sections", {})),
-        "left_out": LEFT_OUT,
         "asked_of_whole": asked.get("asked_of_whole", NOTHING),
         "read_by": asked.get("read_by", ""),
         "wrong": wrong,
@@ -116,14 +121,14 @@ def shown(
     otherwise: Mapping[int, tuple[str, ...]] | None = None,
 ) -> tuple[Shown, ...]:
     """Every section in order; of a case that the reader withdrew from only that it is left out."""
-    minutes, hidden = book.minutes, book.hidden_from(person_id)
+    minutes, unread = book.minutes, book.unread_by(person_id)
     if minutes is None:
         return ()
     late = operations.outdated(minutes, made) if made else {}
     numbers = {one.id: number for number, one in enumerate((s for s in minutes.sections if s.case_id), 1)}
     return tuple(
-        Shown(one, f"Case {numbers[one.id]}: {NOT_YOURS}", (), hidden=True, number=numbers[one.id])
-        if one.case_id in hidden
+        _left_out(one, numbers.get(one.id))
+        if one.id in unread
         else Shown(
             section=one,
             title=f"Case {numbers[one.id]}: {one.title}" if one.id in numbers else one.title,
@@ -138,6 +143,11 @@ def shown(
         )
         for one in minutes.sections
     )
+
+
+def _left_out(section: MinutesSection, number: int | None) -> Shown:
+    title = f"Case {number}: {NOT_YOURS}" if number else section.title
+    return Shown(section, title, (), hidden=True, number=number)
 
 
 def why_not_approved(
@@ -224,7 +234,6 @@ def approval_page(book: Book) -> dict[str, Any]:
         "minutes": minutes,
         "terms": kept_terms(book.meeting.terms),
         "sections": shown(book, person.id, seen=seen, **asked["of_sections"]),
-        "left_out": LEFT_OUT,
         "asked_of_whole": asked["asked_of_whole"],
         "read_by": asked["read_by"],
         "wrote": person.id in writers_of(minutes),

@@ -8,7 +8,7 @@ from datetime import datetime
 from cmr.adapters.glyphs import MARK
 from cmr.adapters.pdf import Ink, opening_with_bookmarks, typeset
 from cmr.filing.settled import discussed_at
-from cmr.minutes.pages import LEFT_OUT, Shown, shown
+from cmr.minutes.pages import Shown, shown
 from cmr.minutes.queries import FROZEN, Book
 from cmr.models import Minutes, Person
 from cmr.panels.queries import kept_terms
@@ -82,7 +82,7 @@ def _part(ink: Ink, one: Shown, terms: PanelType, *, discussed: bool) -> dict[st
         "title": ink(one.title),
         "discussed": discussed,
         "head": ink(one.title),
-        "note": LEFT_OUT if one.hidden else "",
+        "note": one.left_out if one.hidden else "",
         "pieces": [
             [ink(label), ink(words), [ink(point) for point in points]] for label, words, points in one.pieces
         ],

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from cmr.hearing.queries import meeting_by_id
+from cmr.minutes.general import naming
 from cmr.models import (
     Attendance,
     Case,
@@ -45,11 +46,18 @@ class Book:
         """The cases whose sections are not this person's to read."""
         return self.withdrawn.get(person_id, frozenset())
 
+    def unread_by(self, person_id: int) -> frozenset[int]:
+        """Sections that are not theirs to read: of a case they withdrew from, or of none and naming its family."""
+        hidden = self.hidden_from(person_id)
+        if self.minutes is None or not hidden:
+            return frozenset()
+        of_them = {one.id for one in self.minutes.sections if one.case_id in hidden}
+        return naming(self.minutes, hidden) | of_them
+
     def sections_for(self, person_id: int) -> list[MinutesSection]:
         """The sections that this person reads, in order."""
-        hidden = self.hidden_from(person_id)
-        found = self.minutes.sections if self.minutes else []
-        return [one for one in found if one.case_id is None or one.case_id not in hidden]
+        unread = self.unread_by(person_id)
+        return [one for one in self.minutes.sections if one.id not in unread] if self.minutes else []
 
     def subject(self) -> Subject:
         """The meeting as permissions see it, with who chaired it; members read it once it is approved."""

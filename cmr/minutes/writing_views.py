@@ -122,8 +122,8 @@ def url_of(section: MinutesSection) -> str:
 
 
 def _refuse_the_withdrawn(page_: Page) -> None:
-    """Whoever withdrew from a case writes nothing of it and reads nothing of it (B1.4)."""
-    if page_.section.case_id in page_.book.hidden_from(current_person().id):
+    """Whoever withdrew from a case writes nothing of it and reads nothing of it, wherever it stands (B1.4)."""
+    if page_.section.id in page_.book.unread_by(current_person().id):
         abort(404)
 
 

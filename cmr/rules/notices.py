@@ -255,6 +255,7 @@ QUIET: dict[tuple[str, str], str] = {
     ("meeting", "open"): "Everybody concerned is there.",
     ("meeting", "close"): "Everybody concerned is there; what was agreed was told case by case.",
     ("meeting", "begin_minutes"): "Whoever begins them writes them; they are told when they are sent.",
+    ("meeting", "look_at_section"): "It stands beside the section, for whoever approves the minutes.",
     ("meeting", "make_minutes_again"): "The drafter's own writing.",
     ("meeting", "attendance"): "Everybody concerned is there.",
     ("meeting", "attach_scan"): "Whoever runs the meeting attaches it, and nobody else is concerned.",

@@ -111,6 +111,7 @@ ELSEWHERE = {
     "attach_scan": "The scans stand on the page of what was kept on paper.",
     "remove_scan": "The scans stand on the page of what was kept on paper.",
     "correct_times": "Who was there and when is read on the page of the day.",
+    "look_at_section": "Who looked stands beside the section, for whoever reads the minutes as a draft.",
     "make_minutes_again": "It is the drafter's own writing.",
     "conduct": "Who accepted the statement is read on the page of the day.",
     "go_to_item": "Where the meeting is stands on the page of the day.",
