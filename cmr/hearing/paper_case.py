@@ -17,7 +17,13 @@ from cmr.models import Attendance, Case, Declaration, MemberView, Person, db
 from cmr.panels.queries import kept_terms
 from cmr.rules.majority import Stand
 from cmr.rules.on_paper import why_not_at
-from cmr.rules.paper_times import minute, why_not_declared_at, why_not_said_at
+from cmr.rules.paper_times import (
+    minute,
+    why_nobodys,
+    why_not_declared_at,
+    why_not_in_this_order,
+    why_not_said_at,
+)
 from cmr.rules.refusal import Refusal, Refused
 from cmr.rules.stays import here_at
 
@@ -110,7 +116,7 @@ def enter_said(
     """Enters what is new of it or put right, and answers with how much that was. Raises NotAsWritten."""
     declared = [(who, one, moment) for who, one in written if (moment := _declares(who, one, times))]
     said = [(who, one, moment) for who, one in written if (moment := _says(who, one, times))]
-    wrong = [*_wrong(case, written, declared, said, at)]
+    wrong = [*_wrong_for_all(written, times), *_wrong(case, written, declared, said, times, at)]
     if wrong:
         raise NotAsWritten(wrong)
     for who, one, moment in declared:
@@ -146,7 +152,8 @@ def _declares(who: Speaker, one: OnPaper, times: Times) -> datetime | None:
         one.withdraws,
     )
     moment = one.declared_at or (times.declared_at if known is None or known.from_paper or not same else None)
-    return _new(one.kind, same, moment, known.declared_at if known else None)
+    emptied = known is not None and known.from_paper and moment is None
+    return _new(one.kind, same, moment, known.declared_at if known else None, emptied=emptied)
 
 
 def _says(who: Speaker, one: OnPaper, times: Times) -> datetime | None:
@@ -158,15 +165,40 @@ def _says(who: Speaker, one: OnPaper, times: Times) -> datetime | None:
         one.for_minutes,
     )
     moment = one.said_at or (times.said_at if known is None or known.from_paper or not same else None)
-    return _new((who.asked and one.stand) or "", same, moment, known.said_at if known else None)
+    emptied = known is not None and known.from_paper and moment is None
+    answer = (who.asked and one.stand) or ""
+    return _new(answer, same, moment, known.said_at if known else None, emptied=emptied)
 
 
-def _new(answer: str, same: bool, moment: datetime | None, stood: datetime | None) -> datetime | None:
+def _new(
+    answer: str, same: bool, moment: datetime | None, stood: datetime | None, *, emptied: bool
+) -> datetime | None:
+    """``emptied``: whether a time that was written stood there, where none is written now."""
     if not answer:
         return None
     if moment is None:
-        return None if same else NO_TIME
+        return None if same and not emptied else NO_TIME
     return None if same and stood is not None and minute(stood) == minute(moment) else moment
+
+
+def _wrong_for_all(written: Sequence[tuple[Speaker, OnPaper]], times: Times) -> Iterator[tuple[str, Refusal]]:
+    """What is wrong with the times of everybody: out of their order, or another than stood and nobody's."""
+    if no := why_not_in_this_order(times.declared_at, times.said_at):
+        yield "said_at", no
+    there = [(who, one, who.declared, one.kind) for who, one in written]
+    stood = usual(known.declared_at for _, _, known, _ in there if known and known.from_paper)
+    if times.declared_at and times.declared_at != stood:
+        theirs = [_declares(who, one, times) for who, one, _, kind in there if kind and not one.declared_at]
+        if times.declared_at not in theirs:
+            unanswered = any(not kind for _, _, _, kind in there)
+            yield "declared_at", why_nobodys("declared_at", times.declared_at, unanswered=unanswered)
+    asked = [(who, one) for who, one in written if who.asked]
+    stood = usual(who.said.said_at for who, _ in asked if who.said and who.said.from_paper)
+    if times.said_at and times.said_at != stood:
+        theirs = [_says(who, one, times) for who, one in asked if one.stand and not one.said_at]
+        if times.said_at not in theirs:
+            unanswered = any(not one.stand for _, one in asked)
+            yield "said_at", why_nobodys("said_at", times.said_at, unanswered=unanswered)
 
 
 def _wrong(
@@ -174,10 +206,12 @@ def _wrong(
     written: Sequence[tuple[Speaker, OnPaper]],
     declared: Sequence[tuple[Speaker, OnPaper, datetime]],
     said: Sequence[tuple[Speaker, OnPaper, datetime]],
+    times: Times,
     at: datetime,
 ) -> Iterator[tuple[str, Refusal]]:
-    """What is wrong with the times, each with the name of its field."""
+    """What is wrong with the times of each, with the name of its field."""
     meeting = case.meeting
+    out_of_order = why_not_in_this_order(times.declared_at, times.said_at) is not None
     declared_at = {who.key: who.declared.declared_at for who, _ in written if who.declared}
     declared_at |= {who.key: moment for who, _, moment in declared if moment is not NO_TIME}
     saying = {who.key for who, _, _ in said}
@@ -192,7 +226,10 @@ def _wrong(
                 yield (own if getattr(one, name) else name), no
             else:
                 name_of, opened = who.entry.person.name, meeting.opened_at
-                here, before = here_at(who.entry.stays, moment), declared_at.get(who.key)
+                here = here_at(who.entry.stays, moment)
+                # What is said of everybody's times is not said again of each.
+                mine = one.declared_at or one.said_at
+                before = declared_at.get(who.key) if mine or not out_of_order else None
                 wrong = (
                     why_not_declared_at(name_of, moment, here=here, opened_at=opened)
                     if name == "declared_at"

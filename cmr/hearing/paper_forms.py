@@ -156,6 +156,7 @@ class SaidForm(wtforms.Form):
         faults = said_faults(
             self.kind.data or "", self.detail.data or "", self.stand.data or "", self.text.data or "",
             withdraws=self.withdraws.data, for_minutes=self.for_minutes.data,
+            times=[name for name in ("declared_at", "said_at") if self[name].data],
         )  # fmt: skip
         return not said_at(self, faults) and right
 

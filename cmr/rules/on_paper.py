@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -61,15 +61,27 @@ def why_not_at(moment: datetime, on: date, opened_at: datetime | None, now: date
 
 
 def said_faults(
-    kind: str, detail: str, stand: str, text: str, *, withdraws: bool, for_minutes: bool
+    kind: str,
+    detail: str,
+    stand: str,
+    text: str,
+    *,
+    withdraws: bool,
+    for_minutes: bool,
+    times: Collection[str] = (),
 ) -> dict[str, str]:
     """What contradicts itself in what is entered of one person, by the field that says it: nothing is thrown away.
 
-    A declaration is held to what every one is held to, and words of a view belong to an answer.
+    A declaration is held to what every one is held to, and words of a view belong to an answer; so do their own times,
+    of which ``times`` names those that are written.
     """
     found = declaration_faults(kind, detail, withdraws=withdraws)
     if (text.strip() or for_minutes) and not stand:
         found["stand"] = "There is more of their view here: choose whether they agree."
+    if "declared_at" in times and not kind:
+        found.setdefault("kind", "There is a time of their own here: choose what they declared.")
+    if "said_at" in times and not stand:
+        found.setdefault("stand", "There is a time of their own here: choose their view.")
     return found
 
 

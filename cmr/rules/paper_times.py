@@ -107,6 +107,35 @@ def why_not_said_at(
     return None
 
 
+def why_not_in_this_order(declared_at: datetime | None, said_at: datetime | None) -> Refusal | None:
+    """Why everybody's views were not said then: the declarations come before them."""
+    if declared_at is None or said_at is None or minute(declared_at) <= minute(said_at):
+        return None
+    words = (
+        f"The declarations were made at {clock(declared_at)}, so the views can’t have been said at {clock(said_at)} "
+        "before that. Correct the one or the other."
+    )
+    return Refusal(words, "B1.4")
+
+
+def why_nobodys(name: str, moment: datetime, *, unanswered: bool) -> Refusal:
+    """Why a time for everybody is not taken: it would be nobody's.
+
+    ``name``: "declared_at" or "said_at"; ``unanswered``: whether there is somebody of whom nothing is chosen.
+    """
+    did, clause = ("declared", "B1.4") if name == "declared_at" else ("said", "B1.20")
+    if unanswered:
+        words = (
+            f"{clock(moment)} is nobody’s time yet: choose below what was {did} then, or take the time out."
+        )
+    else:
+        words = (
+            f"{clock(moment)} is nobody’s time: all that was {did} was recorded here as it happened, or has another "
+            "time. Take it out, or give it to a person as another time."
+        )
+    return Refusal(words, clause)
+
+
 def minute(moment: datetime) -> datetime:
     """The moment without its seconds."""
     return moment.replace(second=0, microsecond=0)

@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 from cmr.rules.paper_times import (
     Recorded,
     asked_early,
+    why_nobodys,
     why_not_closed,
     why_not_declared_at,
+    why_not_in_this_order,
     why_not_opened,
     why_not_opened_by,
     why_not_said_at,
@@ -87,3 +89,18 @@ def test_a_view_is_said_in_the_open_meeting_in_the_room_and_after_the_declaratio
     )
     assert no(at(9, 58)) == "Ann Lee declared at 10am, so can’t have said a view at 9:58am before that."
     assert no(at(10, 0)) == ""
+
+
+def test_declarations_come_before_the_views_of_everybody() -> None:
+    assert why_not_in_this_order(at(9, 40), at(9, 40, 30)) is None
+    assert why_not_in_this_order(None, at(9, 40)) is None
+    no = why_not_in_this_order(at(9, 40), at(9, 35))
+    assert no is not None
+    assert "made at 9:40am, so the views can’t have been said at 9:35am before that" in no.text
+
+
+def test_a_time_that_is_nobodys_says_what_is_missing() -> None:
+    assert (
+        "choose below what was declared then" in why_nobodys("declared_at", at(9, 20), unanswered=True).text
+    )
+    assert "all that was said was recorded here" in why_nobodys("said_at", at(9, 20), unanswered=False).text
