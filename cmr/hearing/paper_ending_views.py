@@ -25,7 +25,7 @@ from cmr.web.page import done
 def undecided_on_paper(case: Case) -> Response:
     """The panel could not agree, by what is written: the case goes to the head of service."""
     form = PaperReasonForm(prefix="undecided-")
-    if not _ended(case, form, leave_undecided_on_paper):
+    if not _ended(case, form, leave_undecided_on_paper, "undecided"):
         return shown_case(case, undecided=form, status=_status(form))
     return done(_url(case), f"{case.referral.reference} is with the head of service for a decision.")
 
@@ -35,20 +35,22 @@ def undecided_on_paper(case: Case) -> Response:
 def tabled_on_paper(case: Case) -> Response:
     """The case was tabled, by what is written."""
     form = PaperTableForm(prefix="tabled-")
-    if not _ended(case, form, table_on_paper):
+    if not _ended(case, form, table_on_paper, "tabling"):
         return shown_case(case, tabled=form, status=_status(form))
     return done(_url(case), f"{case.referral.reference} is tabled. It keeps its place in the queue.")
 
 
-def _ended(case: Case, form: PaperReasonForm | PaperTableForm, end: Callable[..., None]) -> bool:
+def _ended(
+    case: Case, form: PaperReasonForm | PaperTableForm, end: Callable[..., None], said_in: str
+) -> bool:
     """Whether it is entered; said at the time's field where it can't be."""
-    if not form.validate() or form.when.data is None:
+    if not form.may_go_out(case.referral, case.meeting, form.reason.data) or form.when.data is None:
         return False
+    by, at, for_id = current_person(), clock.now(), acting_for()
+    moment = moment_of(case.meeting.on, form.when.data)
     try:
-        end(
-            case, (form.reason.data or "").strip(), moment_of(case.meeting.on, form.when.data),
-            by=current_person(), at=clock.now(), for_id=acting_for(),
-        )  # fmt: skip
+        form.keep_look(case.referral, said_in, by=by, at=at, for_id=for_id)
+        end(case, (form.reason.data or "").strip(), moment, by=by, at=at, for_id=for_id)
     except Refused as refused:
         db.session.rollback()
         form.when.errors = [one.text for one in refused.reasons]
@@ -57,7 +59,7 @@ def _ended(case: Case, form: PaperReasonForm | PaperTableForm, end: Callable[...
 
 
 def _status(form: PaperReasonForm | PaperTableForm) -> int:
-    return 409 if form.when.data is not None and form.reason.data else 422
+    return 409 if form.when.errors and form.when.data is not None and form.reason.data else 422
 
 
 def _url(case: Case) -> str:

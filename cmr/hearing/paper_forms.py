@@ -23,6 +23,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Va
 from cmr.adapters.file_kinds import TAKEN, FileKind, recognise
 from cmr.adapters.files import MOST_BYTES
 from cmr.adapters.not_taken import NotTaken
+from cmr.filing.looks import WordsForm
 from cmr.hearing.forms import DECLARED, STANDS
 from cmr.hearing.sheet_look import LooksForm
 from cmr.hearing.times_form import REASON, WANTED, moment_of
@@ -212,7 +213,7 @@ class PaperSignForm(LooksForm):
         return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
 
 
-class PaperTableForm(Form):
+class PaperTableForm(WordsForm):
     """Why the case was tabled, and when."""
 
     when = written_at(ASKED["tabled_at"], "Say at what time it was tabled.")
@@ -221,7 +222,7 @@ class PaperTableForm(Form):
     )
 
 
-class PaperReasonForm(Form):
+class PaperReasonForm(WordsForm):
     """On what the panel could not agree, and when it said so."""
 
     when = written_at(ASKED["undecided_at"], "Say at what time.")

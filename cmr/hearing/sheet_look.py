@@ -7,10 +7,12 @@ from typing import Any
 from wtforms import BooleanField, HiddenField
 
 from cmr.filing.pages import drawn
+from cmr.filing.words import own_to_reader
 from cmr.hearing.sheet_seen import seen_to_sign
 from cmr.models import Case
 from cmr.rules.foreign_look import UNLOOKED, stops_signing
 from cmr.rules.referral_facts import HearingFacts
+from cmr.web.gate import current_actor
 from cmr.web.typed import Form
 
 
@@ -28,10 +30,16 @@ class LooksForm(Form):
 
 
 def look_on_page(case: Case, hearing: HearingFacts) -> dict[str, Any]:
-    """What was found in all that is frozen, each in its sentence; nothing where it stops nobody."""
+    """What was found in all that is frozen, each in its sentence; nothing where it stops nobody.
+
+    Of a case that its reader may not read it says neither whose nor which.
+    """
     seen = seen_to_sign(case, hearing)
     stops = stops_signing(seen.findings)
-    return {"found": drawn(seen) if stops else [], "found_hash": seen.hash if stops else ""}
+    return {
+        "found": drawn(own_to_reader(seen, current_actor())) if stops else [],
+        "found_hash": seen.hash if stops else "",
+    }
 
 
 def says_it_was_looked_at(case: Case, form: LooksForm, hearing: HearingFacts) -> bool:

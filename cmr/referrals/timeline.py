@@ -12,6 +12,7 @@ from typing import Any
 
 from cmr.models import HistoryEntry
 from cmr.rules.filing import WHAT
+from cmr.rules.foreign_look import SAID_IN
 from cmr.rules.on_paper import moment_written, written_words
 from cmr.rules.panel_type import PanelType
 from cmr.rules.referral import REFERRAL
@@ -164,6 +165,8 @@ def _reassigned(detail: Detail, _terms: PanelType) -> str:
 
 
 def _paper(detail: Detail) -> str:
+    if said_in := SAID_IN.get(str(detail.get("paper"))):
+        return said_in
     kind = next((words for kind, words in WHAT.items() if kind == detail.get("paper")), "")
     return f"{sentence(kind)}, child {detail['child']}" if detail.get("child") else sentence(kind)
 

@@ -91,13 +91,15 @@ class Finding:
     kind: Kind
     sure: Sure
     reference: str
-    """The other case's."""
+    """The other case's; empty for a reader who may not know of it."""
     people: tuple[str, ...] = ()
     """Whose it is there, as that case's referral names them."""
 
     @property
     def words(self) -> str:
         """What was found, as a sentence."""
+        if not self.reference:
+            return f"“{' '.join(self.matched.split())}” may be another family’s."
         whose = f"{self.reference}, {listed(self.people)}" if self.people else self.reference
         match self.sure:
             case "certain":

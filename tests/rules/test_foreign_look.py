@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from cmr.rules.foreign import Finding, Sure
-from cmr.rules.foreign_look import nothing_new, stops_signing, unlooked
+from cmr.rules.foreign_look import as_read_by, nothing_new, stops_signing, unlooked
 
 
 def a_finding(sure: Sure, matched: str = "Alfie", start: int = 0) -> Finding:
@@ -20,7 +22,8 @@ def test_what_may_be_anothers_stops_until_somebody_looked(sure: Sure, *, stops: 
     assert bool(no) is stops
     assert unlooked(found, looked=True) is None
     if no:
-        assert "CMR-2026-0029" in no.text
+        # It is also said to those who may not know of the other case: whose it is stands on the page alone.
+        assert "CMR-2026-0029" not in no.text
         assert no.clause == "B1.25"
 
 
@@ -35,3 +38,14 @@ def test_a_paper_holds_nothing_new_wherever_it_stands_there() -> None:
     assert nothing_new([], looked)
     assert not nothing_new([a_finding("certain", "Quayle")], looked)
     assert not nothing_new([a_finding("possible")], looked)
+
+
+def test_of_a_case_that_somebody_does_not_read_they_learn_nothing() -> None:
+    sure, own = a_finding("certain", "Alfie Sowden"), a_finding("certain", "Matei")
+    hidden, shown = as_read_by(
+        [sure, replace(own, reference="CMR-2026-0030", people=("Matei",))], {"CMR-2026-0030"}
+    )
+    assert hidden.words == "“Alfie Sowden” may be another family’s."
+    assert (hidden.sure, hidden.reference, hidden.people) == ("possible", "", ())
+    assert (hidden.start, hidden.end) == (sure.start, sure.end)
+    assert "CMR-2026-0030" in shown.words
