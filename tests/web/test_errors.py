@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from cmr.models import db
+from cmr.models import Person, db
 from cmr.rules.refusal import Refusal, Refused
 from cmr.web.gate import public
 from tests.application import Browser, settings_for
+from tests.factories import a_declaration, a_meeting, a_panel, a_person, a_referral, a_seat
 from tests.markup import fussy
 
 NAME = " ".join(("Maya", "Fenwick"))
@@ -108,6 +109,25 @@ def test_a_lost_csrf_token_keeps_the_text_but_no_password(app: Flask, stranger: 
 
 def test_an_address_that_does_not_exist(app: Flask, stranger: Browser) -> None:
     stranger.get("/nowhere", status=404)
+
+
+def test_what_is_not_open_says_the_same_as_what_does_not_exist(
+    app: Flask, sign_in: Callable[[Person], Browser]
+) -> None:
+    """In words that fit whoever withdrew, a guest and a worker alike, and tell nobody whether there is a case."""
+    withdrew, panel = a_person(), a_panel()
+    referral = a_referral(panel, state="scheduled", meeting=a_meeting(panel, state="circulated"))
+    a_seat(panel, person=withdrew)
+    assert referral.case
+    a_declaration(referral.case, withdrew, kind="involvement", withdrew=True)
+    db.session.commit()
+    browser = sign_in(withdrew)
+    closed = browser.get(f"/referrals/{referral.reference}", status=404).text
+    nowhere = browser.get("/referrals/CMR-2026-9999", status=404).text
+    said = [text.split("<main")[1].split("</main>")[0] for text in (closed, nowhere)]
+    assert said[0] == said[1]
+    assert "There is nothing at this address that is open to you." in said[0]
+    assert "Were you invited" not in said[0]
 
 
 def test_every_answer_carries_its_headers(app: Flask, stranger: Browser) -> None:
