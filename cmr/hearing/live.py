@@ -32,6 +32,7 @@ from cmr.hearing.seen import Now, seen_by
 from cmr.hearing.turns import turns
 from cmr.models import Case, Meeting
 from cmr.rules.permissions import Can, may
+from cmr.rules.quorum import present_words
 from cmr.rules.stays import came_early
 from cmr.schedule.loaders import attends
 from cmr.web.components import error_links
@@ -250,6 +251,7 @@ def _day(room: Room, now: Now, more: dict[str, Any]) -> dict[str, Any]:
         "seats": room.seats,
         "visitors": now.visitors,
         "here": now.here,
+        "present": present_words(one.role for one in now.here),
         "apologies": now.apologies,
         "quorum": room.quorum,
         "runs": now.runs,

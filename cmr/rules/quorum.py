@@ -11,7 +11,7 @@ from pydantic import Field as Shape
 
 from cmr.rules.form import Term
 from cmr.rules.refusal import Refusal
-from cmr.rules.wording import listed, number_word, sentence
+from cmr.rules.wording import listed, number_word, plural, sentence
 
 Role = Literal["chair", "member", "guest", "administrator"]
 
@@ -280,6 +280,16 @@ def room_for_member(
         "Another can join when one of them leaves.",
         membership.clause,
     )
+
+
+def present_words(roles: Iterable[str]) -> str:
+    """Who is present, by their roles at the meeting: those who hear cases, and apart from them everybody else."""
+    here = list(roles)
+    members, chair = here.count("member"), "chair" in here
+    others = len(here) - members - here.count("chair")
+    hear = (["the chair"] if chair else []) + ([plural(members, "member")] if members or not chair else [])
+    apart = f", and {plural(others, 'other')}" if others else ""
+    return f"{sentence(listed(tuple(hear)))} present{apart}"
 
 
 def _more_members(missing: int) -> tuple[str, ...]:

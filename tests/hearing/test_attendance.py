@@ -354,3 +354,13 @@ def test_an_unknown_meeting_is_not_there(hearing: Hearing, sign_in: SignIn) -> N
     sign_in(hearing.chair).get(f"/meetings/{hearing.meeting.id}/cases/{other.reference}", status=404)
     elsewhere = a_meeting(on=hearing.meeting.on.replace(day=17))
     sign_in(hearing.chair).get(f"/meetings/{elsewhere.id}/cases/{hearing.referral.reference}", status=404)
+
+
+def test_beside_the_quorum_stands_who_makes_it_and_apart_who_else_is_there(
+    hearing: Hearing, sign_in: Callable[[Person], Browser]
+) -> None:
+    arrives(hearing.meeting, a_person(), "guest", "")
+    db.session.commit()
+    page = sign_in(hearing.chair).get(f"/meetings/{hearing.meeting.id}/attendance").text
+    assert "The chair and 2 members present, and 1 other" in page
+    assert "people present" not in page

@@ -19,6 +19,7 @@ from cmr.rules.quorum import (
     ShareOfMembers,
     for_case,
     foreseen,
+    present_words,
     room_for_member,
 )
 from tests.rules.terms import CMR
@@ -279,3 +280,19 @@ def test_of_several_cases_that_lack_the_same_it_is_said_once_in_words_for_all_of
         "One person withdrew from each of these cases and cannot count. "
         "To restore it, one more member must be present and free to hear them."
     )
+
+
+@pytest.mark.parametrize(
+    ("roles", "words"),
+    [
+        (("chair", "member", "member", "member"), "The chair and 3 members present"),
+        (("member", "guest", "chair", "administrator"), "The chair and 1 member present, and 2 others"),
+        (("chair",), "The chair present"),
+        (("member", "guest"), "1 member present, and 1 other"),
+        (("guest", "administrator"), "0 members present, and 2 others"),
+        ((), "0 members present"),
+    ],
+)
+def test_who_is_present_is_told_apart_from_those_who_hear_nothing(roles: tuple[str, ...], words: str) -> None:
+    """Beside the quorum, a guest and the administrator are not counted with those who make it."""
+    assert present_words(roles) == words
