@@ -36,6 +36,10 @@ TOLD = ("attendance", "correct_times")
 """The history's verbs about somebody's attendance."""
 
 
+class ReasonWanted(Refused):
+    """The times are taken with a reason, and without one not."""
+
+
 def keep_stays(entry: Attendance, stays: Stays) -> None:
     """Writes down somebody's stays in the place of those that stood there."""
     rows = entry.presences
@@ -73,8 +77,8 @@ def set_times(
     after = as_it_was(before, stays)
     found = list(stay_problems(name, after, meeting.on, at, meeting.closed_at))
     found += why_not_away(name, before, after, deeds_there(meeting, entry.person))
-    if not found and not reason.strip():
-        found += _reason_wanted(meeting, entry, before, after)
+    if not found and not reason.strip() and (wanted := [*_reason_wanted(meeting, entry, before, after)]):
+        raise ReasonWanted(*wanted)
     if not found:
         found = [
             no

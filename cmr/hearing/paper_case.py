@@ -25,7 +25,7 @@ from cmr.rules.paper_times import (
     why_not_said_at,
 )
 from cmr.rules.refusal import Refusal, Refused
-from cmr.rules.stays import here_at
+from cmr.rules.stays import here_at, here_between
 
 WITHOUT_TIME = {
     "declared_at": Refusal("Say when the declarations were made, as it is written.", "B1.4"),
@@ -95,6 +95,21 @@ def speakers(case: Case) -> list[Speaker]:
             counts or one.role == "member",
         )
         for one in sorted(came, key=lambda one: (one.role != "chair", one.id))
+    ]
+
+
+def still_to_declare(there: Iterable[Speaker]) -> list[str]:
+    """Who was in the room while the case was heard and has not declared, by name (B1.4).
+
+    It was heard from the first to the last that is written of it; until something is, everybody who came hears it.
+    """
+    known = list(there)
+    declared = [one.declared.declared_at for one in known if one.declared and one.declared.from_paper]
+    written = [*declared, *(one.said.said_at for one in known if one.said)]
+    return [
+        one.entry.person.name
+        for one in known
+        if one.declared is None and (not written or here_between(one.entry.stays, min(written), max(written)))
     ]
 
 

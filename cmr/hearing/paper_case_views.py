@@ -11,7 +11,16 @@ from cmr.adapters import clock
 from cmr.hearing import operations
 from cmr.hearing.blueprint import blueprint
 from cmr.hearing.case_views import url_of
-from cmr.hearing.paper_case import NotAsWritten, OnPaper, Speaker, Times, enter_said, speakers, usual
+from cmr.hearing.paper_case import (
+    NotAsWritten,
+    OnPaper,
+    Speaker,
+    Times,
+    enter_said,
+    speakers,
+    still_to_declare,
+    usual,
+)
 from cmr.hearing.paper_ending import written_end
 from cmr.hearing.paper_forms import (
     PaperReasonForm,
@@ -23,14 +32,14 @@ from cmr.hearing.paper_forms import (
     said_form,
 )
 from cmr.hearing.paper_scans import scans_of
-from cmr.hearing.paper_signing import may_have_signed, sign_on_paper, what_was_said
+from cmr.hearing.paper_signing import may_have_signed, sign_on_paper, what_was_said, why_not_signed_then
 from cmr.hearing.queries import case_at_meeting, hearing_facts
 from cmr.hearing.sheet_case import SheetCase, case_with_sheet
 from cmr.hearing.sheet_look import look_on_page, says_it_was_looked_at
 from cmr.hearing.sheet_paper import paper_of
 from cmr.hearing.sheets import terms_of
 from cmr.hearing.times_form import moment_of
-from cmr.models import Case, Person
+from cmr.models import Attendance, Case, Person
 from cmr.panels.queries import administered_by
 from cmr.people.confirming import password_right
 from cmr.rules.majority import against_majority
@@ -85,10 +94,13 @@ def confirm(written: SheetCase) -> Response:
     """Confirms that it is what was signed: the case is heard."""
     case = written.case
     form = _sign_form(case)
-    right = password_right(form), says_it_was_looked_at(case, form, _hearing_then(case, form))
-    if not all(right) or form.when.data is None:
-        return _confirming(case, form, status=422)
-    signed_by = next(one for one in may_have_signed(case) if str(one.person_id) == form.signed_by.data)
+    signed_by = next(
+        (one for one in may_have_signed(case) if str(one.person_id) == form.signed_by.data), None
+    )
+    filled = password_right(form), says_it_was_looked_at(case, form, _hearing_then(case, form))
+    in_order = _in_its_order(case, form, signed_by)
+    if not all(filled) or not in_order or signed_by is None or form.when.data is None:
+        return _confirming(case, form, status=409 if all(filled) else 422)
     try:
         sign_on_paper(
             case, signed_by, moment_of(case.meeting.on, form.when.data), form.read_version,
@@ -132,7 +144,7 @@ def shown_case(
         next=next_of_case(
             came=bool(there),
             scans=len(scans),
-            declared=all(one.declared for one in there),
+            declared=not still_to_declare(there),
             written=case.sheet is not None,
             chair=_holder(chair),
             runs=administered_by(case.meeting.panel_id, clock.today(), current_person().id),
@@ -220,6 +232,16 @@ def _sign_form(case: Case) -> PaperSignForm:
         for one in may_have_signed(case)
     ]
     return form
+
+
+def _in_its_order(case: Case, form: PaperSignForm, signed_by: Attendance | None) -> bool:
+    """Whether the sheet can have been signed so at that time; where not, said at the time with the rest."""
+    if signed_by is None or form.when.data is None:
+        return False
+    moment = moment_of(case.meeting.on, form.when.data)
+    wrong = why_not_signed_then(case, signed_by, moment, at=clock.now())
+    form.when.errors = [*form.when.errors, *(one.text for one in wrong)]
+    return not wrong
 
 
 def _hearing_then(case: Case, form: PaperSignForm) -> HearingFacts:

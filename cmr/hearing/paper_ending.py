@@ -17,7 +17,7 @@ from cmr.hearing.paper_scans import scans_of, scans_seen
 from cmr.hearing.paper_signing import what_was_said
 from cmr.models import Case, HistoryEntry, Person, db
 from cmr.rules.capacities import Actor
-from cmr.rules.on_paper import NO_SCAN, why_not_at
+from cmr.rules.on_paper import NO_SCAN_OF_END, why_not_at
 from cmr.rules.paper_times import why_not_ended_at
 from cmr.rules.refusal import Refused, refuse
 
@@ -97,5 +97,5 @@ def written_ends(cases: Collection[Case]) -> dict[int, WrittenEnd]:
 def _refuse_as_written(case: Case, moment: datetime, at: datetime) -> None:
     if reasons := why_not_at(moment, case.meeting.on, case.meeting.opened_at, at):
         raise Refused(*reasons)
-    scan = None if scans_of(case.meeting_id, case) else NO_SCAN
+    scan = None if scans_of(case.meeting_id, case) else NO_SCAN_OF_END
     refuse(scan, why_not_ended_at(moment, what_was_said(case)))

@@ -15,9 +15,9 @@ from cmr.hearing.sheets import terms_of
 from cmr.hearing.signing import Hand, settle, signs_for
 from cmr.models import Attendance, Case, DecisionSheet, MemberView, Person, db
 from cmr.rules import majority
-from cmr.rules.on_paper import signed_words, why_not_at, why_not_signed
+from cmr.rules.on_paper import signed_words, why_not_at, why_not_signed, why_undeclared
 from cmr.rules.paper_times import Recorded, why_not_signed_at
-from cmr.rules.refusal import Refused, refuse
+from cmr.rules.refusal import Refusal, Refused, refuse
 from cmr.rules.stays import here_at
 
 
@@ -40,6 +40,27 @@ def what_was_said(case: Case) -> Iterator[Recorded]:
         yield Recorded(said.said_at, f"{said.person.name} said their view")
 
 
+def why_not_signed_then(
+    case: Case, signed_by: Attendance, moment: datetime, *, at: datetime
+) -> tuple[Refusal, ...]:
+    """All that contradicts that they signed the sheet at that moment: times, who was there, quorum, declarations."""
+    meeting, signer = case.meeting, signed_by.person
+    if reasons := why_not_at(moment, meeting.on, meeting.opened_at, at):
+        return reasons
+    reasons = why_not_signed(
+        signer.name,
+        scans=len(scans_of(meeting.id, case)),
+        here=here_at(signed_by.stays, moment),
+        chairs=in_the_chair(case, moment) is signed_by,
+        hears=signed_by.role in HEARS,
+        withdrew=any(one.person_id == signer.id and one.withdrew for one in case.declarations),
+        designate=terms_of(case.referral).designate_may_complete,
+    )
+    hearing = hearing_facts(case, by=signer, moment=moment)
+    later = why_not_signed_at(moment, what_was_said(case))
+    return (*reasons, *(one for one in (later, hearing.quorum, why_undeclared(hearing.undeclared)) if one))
+
+
 def sign_on_paper(
     case: Case,
     signed_by: Attendance,
@@ -57,22 +78,10 @@ def sign_on_paper(
     Quorum, declarations and who is in the chair are those of that moment. Raises Refused with every reason.
     """
     meeting, signer = case.meeting, signed_by.person
-    if reasons := why_not_at(moment, meeting.on, meeting.opened_at, at):
+    if reasons := why_not_signed_then(case, signed_by, moment, at=at):
         raise Refused(*reasons)
     scans, chair = scans_of(meeting.id, case), in_the_chair(case, moment)
-    reasons = why_not_signed(
-        signer.name,
-        scans=len(scans),
-        here=here_at(signed_by.stays, moment),
-        chairs=chair is signed_by,
-        hears=signed_by.role in HEARS,
-        withdrew=any(one.person_id == signer.id and one.withdrew for one in case.declarations),
-        designate=terms_of(case.referral).designate_may_complete,
-    )
-    if reasons:
-        raise Refused(*reasons)
     hearing = hearing_facts(case, by=signer, moment=moment)
-    refuse(why_not_signed_at(moment, what_was_said(case)), hearing.quorum)
     refuse(majority.unaware(hearing.standing, said=against_majority, problems=hearing.sheet_problems))
     silent = majority.gave_none(hearing.standing, names_at(case), on_paper=True)
     typed = case.sheet.saved_by.name if case.sheet else by.name

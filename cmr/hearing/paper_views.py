@@ -10,6 +10,7 @@ from flask import Response, url_for
 
 from cmr.adapters import clock
 from cmr.hearing import attendance
+from cmr.hearing.attendance_times import ReasonWanted
 from cmr.hearing.blank_papers import Papers, filename, papers_pdf
 from cmr.hearing.blueprint import blueprint
 from cmr.hearing.paper_attendance import Line, Written, enter, lines
@@ -97,22 +98,31 @@ def paper_attendance(meeting: Meeting) -> Response:
 def enter_attendance(meeting: Meeting) -> Response:
     """Enters the list as it is written: all of it, or nothing with every reason."""
     form = _list_form(meeting)
-    if not form.validate():
-        return _list(meeting, form, status=422)
-    seats, wrong = seats_at(meeting), False
-    for line in (one for one in lines(meeting) if _fits(one)):
-        try:
-            enter(
-                meeting, seats, line, _written(meeting, form, line), reason=form["reason"].data or "",
-                by=current_person(), at=clock.now(), for_id=acting_for(),
-            )  # fmt: skip
-        except Refused as refused:
-            # Beside the person whose line it is; what else was entered is undone with it.
-            form[line.key].form.came.errors = [one.text for one in refused.reasons]
-            wrong = True
-    if wrong:
-        return _list(meeting, form, status=409)
+    filled, entered = form.validate(), [_entered(meeting, form, one) for one in lines(meeting) if _fits(one)]
+    if not filled or not all(entered):
+        return _list(meeting, form, status=409 if filled else 422)
     return done(url_for("hearing.on_paper", id=meeting.id), "The attendance list is entered.")
+
+
+def _entered(meeting: Meeting, form: Form, line: Line) -> bool:
+    """Whether a line is entered; else it is said beside the person, and what else was entered is undone with it."""
+    row, name = form[line.key].form, line.person.name
+    if row.errors:
+        for field in row:
+            field.errors = [f"{name}: {words[:1].lower()}{words[1:]}" for words in field.errors]
+        return False
+    try:
+        enter(
+            meeting, seats_at(meeting), line, _written(meeting, form, line), reason=form["reason"].data or "",
+            by=current_person(), at=clock.now(), for_id=acting_for(),
+        )  # fmt: skip
+    except ReasonWanted as wanted:
+        form["reason"].errors = [*form["reason"].errors, *(one.text for one in wanted.reasons)]
+        return False
+    except Refused as refused:
+        row.came.errors = [one.text if name in one.text else f"{name}: {one.text}" for one in refused.reasons]
+        return False
+    return True
 
 
 def shown_on_paper(

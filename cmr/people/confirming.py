@@ -8,12 +8,16 @@ from cmr.web.typed import Form
 
 
 def password_right(form: Form) -> bool:
-    """Whether the form is filled in and its ``password`` is the signed-in person's own; says at the field where not."""
-    if not form.validate():
+    """Whether the form is filled in and its ``password`` is the signed-in person's own; says at the field where not.
+
+    A wrong password is said together with what else is to be mended.
+    """
+    filled: bool = form.validate()
+    if form["password"].errors:
         return False
     try:
         confirm_password(current_person(), form["password"].data or "")
     except WrongPassword as wrong:
         form["password"].errors = [str(wrong)]
         return False
-    return True
+    return filled

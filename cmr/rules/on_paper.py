@@ -29,6 +29,9 @@ NOT_PRINTED = Refusal(
 NO_SCAN = Refusal(
     "Attach the scan of this case’s signed sheet first: whoever confirms it compares the two.", CLAUSE
 )
+NO_SCAN_OF_END = Refusal(
+    "Attach the scan of this case’s papers first: the time and the reason stand on them.", CLAUSE
+)
 SIGNED_ALREADY = Refusal("The decision sheet is signed. Its scan stays with it.", CLAUSE)
 
 
@@ -148,6 +151,15 @@ def why_not_signed(
     elif not chairs and not (designate and hears):
         found.append(Refusal(f"{name} was not in the chair of this case at that time.", CLAUSE))
     return tuple(found)
+
+
+def why_undeclared(names: Sequence[str]) -> Refusal | None:
+    """Why a sheet was not signed then: somebody in the room had not declared (B1.4)."""
+    if not names:
+        return None
+    return Refusal(
+        f"{listed(tuple(names))} had not declared for this case by then: enter that first.", "B1.4"
+    )
 
 
 def signed_words(

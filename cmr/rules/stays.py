@@ -26,6 +26,14 @@ def there_at(stays: Iterable[Stay], moment: datetime) -> bool:
     return here_at(whole, minute(moment))
 
 
+def here_between(stays: Iterable[Stay], since: datetime, until: datetime) -> bool:
+    """Whether they were in the room at any moment from the one to the other, to the minute."""
+    return any(
+        minute(came) <= minute(until) and (left is None or minute(since) <= minute(left))
+        for came, left in stays
+    )
+
+
 def came_by(stays: Iterable[Stay], moment: datetime) -> bool:
     """Whether they had come by then, whether or not they were still in the room."""
     return any(came <= moment for came, _ in stays)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cmr.rules.on_paper import next_of_case, next_of_meeting, said_faults
+from cmr.rules.on_paper import next_of_case, next_of_meeting, said_faults, why_undeclared
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,10 @@ def test_a_meeting_names_what_is_still_open_and_then_its_closing() -> None:
     assert "Still open: CMR-1 and CMR-2." in words
     assert who == "Ben Roe; then you"
     assert next_of_meeting(came=True, unsettled=[], **one)[0].endswith("at the time that is written.")
+
+
+def test_whoever_had_not_declared_by_then_is_named() -> None:
+    assert why_undeclared([]) is None
+    no = why_undeclared(["Ann Lee", "Ben Roe"])
+    assert no is not None
+    assert no.text.startswith("Ann Lee and Ben Roe had not declared for this case by then")
