@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -224,7 +224,7 @@ def _case(
         ),
         declared=tuple(
             SaidOfCase(one.person.name, one.kind, one.detail, one.withdrew, _there(one, case, before))
-            for one in case.declarations
+            for one in sorted(case.declarations, key=_as_seated(case.meeting, seats))
         ),
         chaired_by=_chaired_by(case, sheet),
         quorum=_quorum(case, seats, before),
@@ -297,6 +297,14 @@ def _there(said: Declaration, case: Case, before: BeforePanel) -> bool:
     return declared or any(before.was_there(stays) for stays in own)
 
 
+def _as_seated(meeting: Meeting, seats: Iterable[SeatRow]) -> Callable[[Declaration], tuple[int, str]]:
+    """The order in which those who declared are named: as under who was there, the chair first, then by their seats."""
+    seated = (one.person_id for seat in seats for one in seat.attendances)
+    order = [*([meeting.chair_id] if meeting.chair_id else []), *seated]
+    places = {person_id: place for place, person_id in reversed(list(enumerate(order)))}
+    return lambda one: (places.get(one.person_id, len(order)), one.person.name)
+
+
 def _chaired_by(case: Case, sheet: DecisionSheet | None) -> str:
     """Who chaired the case, where that was somebody else than the meeting's chair: the chair withdrew from it."""
     if sheet is None or sheet.signed_by is None or case.undecided:
@@ -316,6 +324,5 @@ def _quorum(case: Case, seats: Sequence[SeatRow], before: BeforePanel) -> str:
     if case.state != "heard" and not case.undecided:
         return quorum_told("", gaps)
     everybody = attendees(case.meeting, seats, case, before.settled_at)
-    missing = quorum.for_case(terms, everybody)
     free = sum(one.counts and one.role == "member" for one in everybody)
-    return quorum_told(quorum_words(free, missing.text if missing else ""), gaps)
+    return quorum_told(quorum_words(free, quorum.lacked(terms, everybody)), gaps)

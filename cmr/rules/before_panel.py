@@ -47,7 +47,8 @@ class BeforePanel:
         Who came ``for_it_alone``, to present it or as a guest, counts from any time up to it.
         """
         if self.settled_at is None and not self.taken:
-            return bool(stays)
+            # Not before the panel yet: whoever has left is not there for it so far.
+            return any(left is None for _, left in stays)
         if overlap(stays, self.times) or (self.settled_at and here_at(stays, self.settled_at)):
             return True
         if self.taken or not for_it_alone or self.settled_at is None:

@@ -214,7 +214,7 @@ def _attendance(meeting: MeetingRecord) -> str:
     hears = [one for one in here if one.role in ("chair", "member")]
     others = [one for one in here if one.role == "administrator"]
     visited = sorted((one for one in here if one.role == "guest"), key=lambda one: one.stays[0][0])
-    sorry = [one for one in meeting.came if one.apologies and one.role != "guest"]
+    sorry = [one for one in meeting.came if one.apologies]
     missing = [one for one in meeting.came if not one.stays and not one.apologies and one.role != "guest"]
     return _paragraphs(
         (

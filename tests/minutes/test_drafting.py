@@ -8,7 +8,7 @@ import time_machine
 from sqlalchemy import select
 
 from cmr.minutes.recorded import drafted
-from cmr.models import Action, Meeting, MemberView, db
+from cmr.models import Action, Attendance, Meeting, MemberView, db
 from cmr.models.history import record
 from tests.factories import a_declaration, a_meeting
 from tests.minutes.table import AFTER, CHILDREN, OPENED, Room, a_heard_case, comes
@@ -96,6 +96,39 @@ def test_who_came_for_a_case_is_named_among_those_there_and_with_the_statement_o
     )
     assert f"Tia Third, Ada Admin and {first.name}." in said["item_conduct"]
     assert said["item_conduct"].endswith(f"No acceptance is recorded of {second.name}.")
+
+
+def test_who_was_to_present_a_case_and_sent_apologies_is_named_among_them(room: Room) -> None:
+    worker = room.cases[0].referral.worker
+    db.session.add(Attendance(meeting=room.meeting, person=worker, role="guest", seat_key="", apologies=True))
+    db.session.flush()
+    db.session.expire(room.meeting, ["attendances"])
+    said = texts(room)["attendance"]
+    assert f"\n{worker.name} (social worker)" in said.split("Apologies:")[1]
+
+
+def test_who_declared_nothing_is_named_in_the_order_of_the_seats(room: Room) -> None:
+    """As under who was there: the chair first, in whichever order they declared."""
+    case = room.cases[2]
+    for one in list(case.declarations):
+        db.session.delete(one)
+    db.session.flush()
+    for person in (room.members[2], room.members[0], room.chair, room.members[1]):
+        a_declaration(case, person, "none")
+    db.session.flush()
+    db.session.expire(case, ["declarations"])
+    said = texts(room)[room.case_key(2)]
+    assert "Nothing to declare: Cher Chair, Mo Member, Sia Second and Tia Third." in said
+
+
+def test_of_a_case_that_comes_after_they_left_nobody_is_said_to_have_declared(room: Room) -> None:
+    """The draft is begun beside the meeting: the third case is not before the panel yet."""
+    room.meeting.state, room.meeting.closed_at = "in_session", None
+    room.cases[2].state, room.cases[2].ended_at, room.cases[2].ended_reason = "placed", None, ""
+    left = next(one for one in room.meeting.attendances if one.person is room.members[2])
+    left.left_at = OPENED + timedelta(minutes=20)
+    db.session.flush()
+    assert "Nothing to declare: Cher Chair, Mo Member and Sia Second." in texts(room)[room.case_key(2)]
 
 
 def test_a_case_says_what_was_declared_viewed_and_decided(room: Room) -> None:

@@ -64,8 +64,10 @@ def test_where_nobody_took_it_the_moment_at_which_it_was_settled_counts() -> Non
     assert not NEVER_TAKEN.was_there(((at(80), None),), for_it_alone=True)
 
 
-def test_of_a_case_that_nobody_settled_yet_everybody_who_came_counts() -> None:
-    assert before_panel(OWN, [], None).was_there(((at(10), at(20)),))
+def test_of_a_case_that_nobody_settled_yet_whoever_is_in_the_room_counts() -> None:
+    """Who has left is not there for what has not come yet."""
+    assert before_panel(OWN, [], None).was_there(((at(10), at(20)), (at(30), None)))
+    assert not before_panel(OWN, [], None).was_there(((at(10), at(20)),))
     open_still = before_panel(OWN, [Turn(at(50), OWN)], None)
     assert open_still.was_there(((at(90), None),))
     assert not open_still.was_there(((at(10), at(20)),))
