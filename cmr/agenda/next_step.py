@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from cmr.clocks.queries import states_of
 from cmr.hearing.queries import SeatRow
 from cmr.models import Meeting, Minutes, db
 from cmr.panels.queries import kept_terms
-from cmr.rules.clocks import Key, next_due
+from cmr.rules.clocks import ClockState, Key, next_due
 from cmr.rules.terms_in_words import deadline_standing
 from cmr.rules.wording import is_past, spoken_date
 
@@ -92,7 +92,18 @@ def _after(meeting: Meeting, chair: str, desk: str, now: datetime) -> WhatNext:
     if first.key == "approval" and _sent_back(meeting):
         return WhatNext(_CHANGES, desk, first.words, late=first.late)
     who = (meeting.chair.name if meeting.chair else chair) if first.key == "approval" else desk
-    return WhatNext(AFTERWARDS[first.key], who, first.words, late=first.late)
+    text = f"{AFTERWARDS[first.key]}{_of_minutes(meeting, states) if first.key == 'sheets' else ''}"
+    return WhatNext(text, who, first.words, late=first.late)
+
+
+def _of_minutes(meeting: Meeting, states: Iterable[ClockState]) -> str:
+    """What is to be done with the minutes beside the papers before them: they wait for none of these."""
+    left = {one.key: one for one in states if one.done < one.of}
+    if said := left.get("minutes"):
+        return f" {AFTERWARDS['minutes']} {said.words}"
+    if (said := left.get("approval")) is None:
+        return ""
+    return f" {_CHANGES if _sent_back(meeting) else AFTERWARDS['approval']} {said.words}"
 
 
 def _sent_back(meeting: Meeting) -> bool:

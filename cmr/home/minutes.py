@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from flask import url_for
 from sqlalchemy import and_, exists, or_, select
@@ -12,11 +12,9 @@ from sqlalchemy.orm import joinedload
 from cmr.adapters.clock import LONDON
 from cmr.clocks.queries import had_cases
 from cmr.home.item import Item
-from cmr.minutes.queries import due_at_chair
+from cmr.minutes.queries import due_next
 from cmr.models import Meeting, Minutes, MinutesComment, db
-from cmr.panels.queries import kept_terms
 from cmr.rules.capacities import Actor
-from cmr.rules.clocks import due as clocks_due
 from cmr.rules.wording import due_words, in_london, spoken_date
 
 
@@ -33,10 +31,11 @@ def minutes_lines(panel_ids: set[int], actor: Actor, now: datetime) -> Iterator[
 
 
 def _to_write(meeting: Meeting, minutes: Minutes | None, asked: bool, now: datetime) -> Item:
-    due = _to_file_by(meeting) if asked else due_at_chair(meeting)
+    due = due_next(meeting, minutes)
     what = "Write the minutes and send them to the chair"
     if minutes is not None:
-        what = "Make the changes that the chair asked for" if asked else "Send the minutes to the chair"
+        again = "Send the minutes to the chair again" if minutes.sent_at else "Send the minutes to the chair"
+        what = "Make the changes that the chair asked for" if asked else again
     return Item(
         what=what,
         due=due_words(due, now) if due else "",
@@ -52,7 +51,7 @@ def _to_write(meeting: Meeting, minutes: Minutes | None, asked: bool, now: datet
 
 
 def _to_approve(meeting: Meeting, minutes: Minutes, now: datetime) -> Item:
-    sent, due = minutes.sent_at, _to_file_by(meeting)
+    sent, due = minutes.sent_at, due_next(meeting, minutes)
     since = f". With you since {spoken_date(in_london(sent).date())}" if sent else ""
     return Item(
         what="Approve the minutes, or ask for changes",
@@ -67,12 +66,6 @@ def _to_approve(meeting: Meeting, minutes: Minutes, now: datetime) -> Item:
         at=sent,
         to_sign=True,
     )
-
-
-def _to_file_by(meeting: Meeting) -> date | None:
-    """By when they are to be approved, as the clocks have it; None where the terms name no day."""
-    found = clocks_due(kept_terms(meeting.terms), meeting.on, meeting.deadline_at).get("approval")
-    return in_london(found[0]).date() if found else None
 
 
 def _note(meeting: Meeting) -> str:

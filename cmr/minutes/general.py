@@ -21,7 +21,6 @@ from cmr.rules.filing import has_certain, looked_hash
 from cmr.rules.foreign import Finding, Looker
 from cmr.rules.foreign_names import People
 
-LOOKED = "look_at_section"
 NOBODYS = People("", ())
 """Of a general section no family is its own."""
 
@@ -81,7 +80,7 @@ def keep_look_at_section(
     """Writes down that somebody looked at a general section as it is, and why what was found stays."""
     meeting = section.minutes.meeting
     looked = record(
-        "meeting", meeting.id, LOOKED, by=by, at=at, for_id=for_id, section=section.title,
+        "meeting", meeting.id, "look_at_section", by=by, at=at, for_id=for_id, section=section.title,
         text_hash=seen.hash, found=len(seen.findings), certain=has_certain(seen.findings), reason=reason.strip(),
     )  # fmt: skip
     tell(looked, meeting)
@@ -107,7 +106,7 @@ def _looks(meeting_id: int) -> Sequence[Look]:
     query = select(HistoryEntry).where(
         HistoryEntry.record_kind == "meeting",
         HistoryEntry.record_id == meeting_id,
-        HistoryEntry.verb == LOOKED,
+        HistoryEntry.verb == "look_at_section",
     )
     return [
         Look(text_hash=one.detail["text_hash"], reason=one.detail["reason"], at=one.at, by=one.by)

@@ -51,9 +51,18 @@ def begin(
 
 
 def save(
-    minutes: Minutes, section: MinutesSection, text: str, version: int, *, by: Person, at: datetime
+    minutes: Minutes,
+    section: MinutesSection,
+    text: str,
+    version: int,
+    *,
+    by: Person,
+    at: datetime,
+    for_id: int | None = None,
 ) -> bool:
     """Keeps a section as it was typed; the caller holds the minutes' lock. Answers whether anything changed.
+
+    It saves itself while it is typed: the history has one line for each hand that takes the section on.
 
     What stood there is kept beside unless all of it stands there still. Raises SectionOvertaken over a newer version,
     Refused once they are with the chair.
@@ -66,8 +75,20 @@ def save(
         return False
     if section.version != version:
         raise SectionOvertaken
+    takes_on = section.text == section.drafted or section.saved_by_id != by.id or _was_read(section)
     _write_over(section, text, by=by, at=at)
     db.session.flush()
+    if takes_on:
+        wrote = record(
+            "meeting",
+            minutes.meeting_id,
+            "write_minutes",
+            by=by,
+            at=at,
+            for_id=for_id,
+            section=_named(section),
+        )
+        tell(wrote, minutes.meeting)
     return True
 
 
@@ -105,7 +126,15 @@ def make_again(
 
 
 def settle(
-    minutes: Minutes, section: MinutesSection, made: str, text: str, version: int, *, by: Person, at: datetime
+    minutes: Minutes,
+    section: MinutesSection,
+    made: str,
+    text: str,
+    version: int,
+    *,
+    by: Person,
+    at: datetime,
+    for_id: int | None = None,
 ) -> None:
     """After looking at both: the section reads ``text`` from now on, and what was recorded is dealt with.
 
@@ -119,6 +148,10 @@ def settle(
         _write_over(section, text, by=by, at=at)
     section.drafted = made
     db.session.flush()
+    settled = record(
+        "meeting", minutes.meeting_id, "settle_minutes", by=by, at=at, for_id=for_id, section=_named(section)
+    )
+    tell(settled, minutes.meeting)
 
 
 def send(
@@ -197,7 +230,9 @@ def approve(minutes: Minutes, read: str, *, by: Person, at: datetime, for_id: in
     minutes_approved(minutes, at=at)
 
 
-def answer(comment: MinutesComment, how: str, why: str, *, at: datetime) -> None:
+def answer(
+    comment: MinutesComment, how: str, why: str, *, by: Person, at: datetime, for_id: int | None = None
+) -> None:
     """The drafter says that what was asked for is done ("done"), why it is not ("not"), or neither yet ("open").
 
     Raises Refused unless a draft, and where the why is missing.
@@ -208,6 +243,11 @@ def answer(comment: MinutesComment, how: str, why: str, *, at: datetime) -> None
     comment.done_at = None if how == "open" else at
     comment.answer = as_kept(why) if how == "not" else ""
     db.session.flush()
+    answered = record(
+        "meeting", comment.minutes.meeting_id, "answer_change", by=by, at=at, for_id=for_id,
+        section=_named(comment.section), change=comment.id, how=how,
+    )  # fmt: skip
+    tell(answered, comment.minutes.meeting)
 
 
 def outdated(minutes: Minutes, made: Iterable[Drafted]) -> dict[str, Drafted]:
@@ -302,11 +342,23 @@ def _section(one: Drafted, position: int, by: Person, at: datetime) -> MinutesSe
     )
 
 
+def _named(section: MinutesSection | None) -> str:
+    """A section in the history: of a case by its reference alone, as any administrator of accounts reads it there."""
+    if section is None:
+        return THE_WHOLE
+    return section.case.referral.reference if section.case else section.title
+
+
+def _was_read(section: MinutesSection) -> bool:
+    """Whether the chair had it before them as it is: what is written then is another text."""
+    sent_at = section.minutes.sent_at
+    return sent_at is not None and section.saved_at <= sent_at
+
+
 def _write_over(section: MinutesSection, text: str, *, by: Person, at: datetime) -> None:
     """Writes the text; what stood there is kept unless the same person only added to it since the chair read it."""
-    same, sent_at = section.saved_by_id == by.id, section.minutes.sent_at
-    read = sent_at is not None and section.saved_at <= sent_at
-    if section.text and (read or not (same and only_added(section.text, text))):
+    same = section.saved_by_id == by.id
+    if section.text and (_was_read(section) or not (same and only_added(section.text, text))):
         db.session.add(
             SectionText(
                 section_id=section.id,

@@ -17,7 +17,7 @@ from cmr.filing.queries import Seen
 from cmr.minutes import looking, operations
 from cmr.minutes.asked import NOTHING, Asked, Changed, asked_in, changed_since, who_asked
 from cmr.minutes.forms import SectionLookForm
-from cmr.minutes.queries import Book, Page, due_at_chair, sat_at, writers_of
+from cmr.minutes.queries import Book, Page, due_next, sat_at, writers_of
 from cmr.minutes.recorded import drafted
 from cmr.minutes.side_by_side import rows_of, side_by_side
 from cmr.minutes.signed import not_as_signed_in
@@ -105,7 +105,7 @@ def index_page(book: Book, wrong: NotSaidWhy | None = None) -> dict[str, Any]:
         if minutes and writes and made
         else (),
         "not_approved": why_not_approved(minutes, actor, person, seen) if minutes else (),
-        "due_on": due_at_chair(book.meeting),
+        "due_on": due_next(book.meeting, minutes),
         "next": _next(book, person.id, now),
     }
 
@@ -258,7 +258,7 @@ def _next(book: Book, reader_id: int, now: datetime) -> WhatNext:
     desk = administered_by(meeting.panel_id, clock.today(), reader_id)
     chair = meeting.chair.name if meeting.chair else "The chair"
     if minutes is None or minutes.state == "draft":
-        due = due_at_chair(meeting)
+        due = due_next(meeting, minutes)
         late = bool(due and is_past(datetime.combine(due, datetime.max.time(), clock.LONDON), now))
         return WhatNext(_next_of_draft(book, chair), desk, sentence(due_words(due, now)) if due else "", late)
     states = {one.key: one for one in states_of([meeting], now)[meeting.id]}

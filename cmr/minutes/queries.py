@@ -25,7 +25,9 @@ from cmr.models import (
 )
 from cmr.panels.queries import kept_terms
 from cmr.rules.capacities import Actor, Subject
+from cmr.rules.clocks import due
 from cmr.rules.permissions import Can, may
+from cmr.rules.wording import in_london
 
 HELD = ("in_session", "closed")
 """The states of a meeting that has minutes: from when it opened."""
@@ -189,6 +191,17 @@ def writers_of(minutes: Minutes) -> frozenset[int]:
         select(SectionText.saved_by_id).where(SectionText.section_id.in_(ids)).distinct()
     )
     return frozenset({minutes.drafter_id, *(one.saved_by_id for one in minutes.sections), *earlier})
+
+
+def due_next(meeting: Meeting, minutes: Minutes | None) -> date | None:
+    """By when what is next of the minutes is due, until they are approved: at the chair, then their approval.
+
+    As the clocks have it: what counts is when they first went to the chair. Sent back, they are due to be approved.
+    """
+    if minutes is None or minutes.sent_at is None:
+        return due_at_chair(meeting)
+    found = due(kept_terms(meeting.terms), meeting.on, meeting.deadline_at).get("approval")
+    return in_london(found[0]).date() if found else None
 
 
 def due_at_chair(meeting: Meeting) -> date | None:

@@ -84,7 +84,7 @@ def remark_done(remark: Remark) -> Response:
     if how == "not" and (no := answer_problem(why)):
         wrong = NotSaidWhy(remark.comment.id, why, no.text)
         return page("minutes/index.html", status=422, **index_page(remark.book, wrong))
-    operations.answer(remark.comment, how, why, at=clock.now())
+    operations.answer(remark.comment, how, why, by=current_person(), at=clock.now(), for_id=acting_for())
     place = f"asked-{remark.comment.id}"
     return done(url_for("minutes.index", id=remark.book.meeting.id, _anchor=place), ANSWERED[how])
 

@@ -42,8 +42,9 @@ def save_section(page_: Page) -> Response:
         return _too_long(page_, text)
     try:
         operations.save(
-            page_.minutes, page_.section, text, seen_version(), by=current_person(), at=clock.now()
-        )
+            page_.minutes, page_.section, text, seen_version(),
+            by=current_person(), at=clock.now(), for_id=acting_for(),
+        )  # fmt: skip
     except operations.SectionOvertaken:
         return _overtaken(page_, text)
     if autosaved():
@@ -67,7 +68,7 @@ def settle(page_: Page) -> Response:
     try:
         operations.settle(
             page_.minutes, page_.section, made.text, texts[choice], seen_version(),
-            by=current_person(), at=clock.now(),
+            by=current_person(), at=clock.now(), for_id=acting_for(),
         )  # fmt: skip
     except operations.SectionOvertaken:
         return done(url_of(page_.section), "Somebody saved this section meanwhile. Look at both texts again.")

@@ -86,11 +86,11 @@ AUDIENCES: dict[tuple[str, str], Callable[[Happening, Any], Iterable[Telling]]] 
 
 
 def minutes_due(now: datetime, only: int | None = None) -> Iterator[Wanted]:
-    """Minutes that have not gone to the chair, the day before they are due and once they are late (B1.25, D6c)."""
+    """Minutes that never went to the chair, the day before they are due and once they are late (B1.25, D6c)."""
     today = now.astimezone(clock.LONDON).date()
     for meeting, minutes in _after(today, only):
         due_on = due_of(kept_terms(meeting.terms), "minutes_to_chair", meeting)
-        if due_on is None or (minutes is not None and minutes.state != "draft"):
+        if due_on is None or (minutes is not None and minutes.sent_at is not None):
             continue
         when = reminders_of(meeting.panel.key).of_minutes(due_on, today)
         if when:

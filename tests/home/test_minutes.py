@@ -96,7 +96,7 @@ def test_whoever_stands_in_for_who_chaired_has_the_line_too(room: Room, sign_in:
 def test_the_meetings_page_leads_to_them(room: Room, sign_in: Opens) -> None:
     url = f"/meetings/{room.number}"
     assert "Write the minutes" in sign_in(room.administrator).get(url).text
-    assert "The minutes" not in sign_in(room.members[1]).get(url).text
+    assert room.url not in sign_in(room.members[1]).get(url).text
     room.sends()
     assert "Read the minutes and approve them" in sign_in(room.chair).get(url).text
     assert f"{room.url}" not in sign_in(room.members[1]).get(url).text
@@ -104,3 +104,42 @@ def test_the_meetings_page_leads_to_them(room: Room, sign_in: Opens) -> None:
     operations.approve(minutes, fingerprint(minutes), by=room.chair, at=AFTER)
     assert room.url in sign_in(room.members[1]).get(url).text
     assert room.url not in sign_in(room.cases[0].referral.worker).get(url).text
+
+
+@pytest.mark.parametrize("answered", [False, True])
+def test_sent_back_they_have_one_day_and_one_lateness_everywhere(
+    room: Room, sign_in: Opens, *, answered: bool
+) -> None:
+    """B1.25: the first sending counts, and what is due then is their approval: at home, on their page and by the clock."""
+    minutes = room.sends()
+    operations.ask_for_changes(minutes, [(None, "Shorter.")], by=room.chair, at=AFTER)
+    db.session.commit()
+    if answered:
+        operations.answer(room.minutes().comments[0], "done", "", by=room.administrator, at=AFTER)
+        db.session.commit()
+    with time_machine.travel(AFTER.replace(day=21), tick=True):
+        pages = [home(sign_in, room.administrator), sign_in(room.administrator).get(room.url).text]
+    for page in pages:
+        assert "2 working days late" in page
+        assert "4 working days late" not in page
+    assert "To be approved by" in pages[1]
+    assert "Due at the chair" not in pages[1]
+
+
+def test_what_happens_next_of_the_meeting_names_its_minutes_beside_the_sheets(
+    room: Room, sign_in: Opens
+) -> None:
+    for case in room.cases:
+        if case.state == "heard":
+            sheet_signed(case, at=AFTER)
+    db.session.commit()
+    url = f"/meetings/{room.number}"
+    said = "The decision sheets are put on the children’s files."
+    assert (
+        f"{said} The minutes are written and sent to the chair. Due"
+        in sign_in(room.administrator).get(url).text
+    )
+    minutes = room.sends()
+    operations.ask_for_changes(minutes, [(None, "Shorter.")], by=room.chair, at=AFTER)
+    db.session.commit()
+    assert f"{said} The chair asked for changes of the minutes" in sign_in(room.administrator).get(url).text

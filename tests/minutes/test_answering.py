@@ -41,12 +41,12 @@ def test_unanswered_they_do_not_go_back(room: Room) -> None:
     with pytest.raises(Refused, match=f"{section_of(room).title}; the minutes as a whole"):
         send(room)
     assert room.minutes().state == "draft"
-    operations.answer(first, "done", "", at=STILL_LATER)
+    operations.answer(first, "done", "", by=room.administrator, at=STILL_LATER)
     with pytest.raises(Refused, match=r"neither done nor answered: the minutes as a whole\."):
         send(room)
     with pytest.raises(Refused, match="Say why it is not done"):
-        operations.answer(second, "not", " ", at=STILL_LATER)
-    operations.answer(second, "not", "The terms want all of it.", at=STILL_LATER)
+        operations.answer(second, "not", " ", by=room.administrator, at=STILL_LATER)
+    operations.answer(second, "not", "The terms want all of it.", by=room.administrator, at=STILL_LATER)
     send(room)
     assert [(bool(one.done_at), one.answer) for one in room.minutes().comments] == [
         (True, ""), (True, "The terms want all of it."),
@@ -55,14 +55,14 @@ def test_unanswered_they_do_not_go_back(room: Room) -> None:
 
 def test_an_answer_given_by_a_slip_is_taken_back_until_they_are_sent(room: Room) -> None:
     first, second = asked(room)
-    operations.answer(first, "done", "", at=STILL_LATER)
-    operations.answer(first, "open", "", at=STILL_LATER)
+    operations.answer(first, "done", "", by=room.administrator, at=STILL_LATER)
+    operations.answer(first, "open", "", by=room.administrator, at=STILL_LATER)
     assert first.done_at is None
-    operations.answer(first, "done", "", at=STILL_LATER)
-    operations.answer(second, "done", "", at=STILL_LATER)
+    operations.answer(first, "done", "", by=room.administrator, at=STILL_LATER)
+    operations.answer(second, "done", "", by=room.administrator, at=STILL_LATER)
     send(room)
     with pytest.raises(Refused, match="with the chair"):
-        operations.answer(first, "open", "", at=STILL_LATER)
+        operations.answer(first, "open", "", by=room.administrator, at=STILL_LATER)
 
 
 def test_the_chair_reads_beside_each_section_what_was_asked_done_and_changed(
@@ -95,7 +95,7 @@ def test_the_chair_reads_beside_each_section_what_was_asked_done_and_changed(
 
 def test_earlier_rounds_stay_readable_for_both(room: Room, sign_in: Opens) -> None:
     for one in asked(room):
-        operations.answer(one, "not", "It stands in the terms.", at=STILL_LATER)
+        operations.answer(one, "not", "It stands in the terms.", by=room.administrator, at=STILL_LATER)
     send(room)
     again = [(section_of(room), "Then say where.")]
     operations.ask_for_changes(room.minutes(), again, by=room.chair, at=STILL_LATER + timedelta(minutes=1))
@@ -107,7 +107,7 @@ def test_earlier_rounds_stay_readable_for_both(room: Room, sign_in: Opens) -> No
         assert "It stands in the terms." in page
         assert "Asked for earlier" in page
     # What was asked for is between those two: members read the approved minutes alone.
-    operations.answer(room.minutes().comments[-1], "done", "", at=STILL_LATER)
+    operations.answer(room.minutes().comments[-1], "done", "", by=room.administrator, at=STILL_LATER)
     send(room)
     operations.approve(room.minutes(), fingerprint(room.minutes()), by=room.chair, at=STILL_LATER)
     db.session.commit()

@@ -50,6 +50,41 @@ def test_before_the_meeting_opened_nothing_is_begun(room: Room) -> None:
         operations.begin(room.meeting, (), by=room.administrator, at=AFTER)
 
 
+def test_the_history_has_a_line_for_each_hand_that_takes_a_section_on(room: Room) -> None:
+    """They save themselves as they are typed: not a line for each save."""
+    room.begins()
+    other = a_seat(room.meeting.panel, "administrator", a_person("Ola Other")).person
+    for text in ("The last", "The last meeting’s", "The last meeting’s actions."):
+        write(room, "item_previous", text)
+    assert verbs(room) == ["begin_minutes", "write_minutes"]
+    section = section_of(room, "item_previous")
+    operations.save(room.minutes(), section, "None.", section.version, by=other, at=LATER)
+    write(room, "item_previous", "None is open.")
+    rows = db.session.query(HistoryEntry).filter_by(verb="write_minutes").order_by(HistoryEntry.number).all()
+    assert [one.by_id for one in rows] == [room.administrator.id, other.id, room.administrator.id]
+    assert {one.detail["section"] for one in rows} == {section.title}
+
+
+def test_one_text_put_over_another_and_an_answer_stand_in_the_history(room: Room) -> None:
+    """Of a case's section its reference alone."""
+    minutes = room.begins()
+    section = section_of(room, room.case_key(0))
+    operations.settle(minutes, section, "Made.", "Both.", section.version, by=room.administrator, at=LATER)
+    room.writes_the_rest()
+    section.drafted = next(one.text for one in drafted(room.meeting) if one.key == section.key)
+    operations.send(room.minutes(), drafted(room.meeting), by=room.administrator, at=LATER)
+    operations.ask_for_changes(room.minutes(), [(section, "Shorter.")], by=room.chair, at=LATER)
+    comment = room.minutes().comments[0]
+    operations.answer(comment, "not", "It is short.", by=room.administrator, at=LATER)
+    rows = db.session.query(HistoryEntry).filter(HistoryEntry.verb.in_(("settle_minutes", "answer_change")))
+    found = [(one.verb, one.detail) for one in rows.order_by(HistoryEntry.number)]
+    reference = room.cases[0].referral.reference
+    assert found == [
+        ("settle_minutes", {"section": reference}),
+        ("answer_change", {"section": reference, "change": comment.id, "how": "not"}),
+    ]
+
+
 def test_each_text_that_is_written_over_is_kept_and_what_only_grew_is_not_kept_twice(room: Room) -> None:
     room.begins()
     write(room, "item_previous", "The last meeting’s actions were gone through.")
@@ -163,11 +198,11 @@ def test_the_chair_asks_for_changes_and_gets_them_again(room: Room) -> None:
         (section.id, "Say which were tabled.", "Cher Chair"), (None, "Shorter, please.", "Cher Chair"),
     ]  # fmt: skip
     for one in minutes.comments:
-        operations.answer(one, "done", "", at=LATER)
+        operations.answer(one, "done", "", by=room.administrator, at=LATER)
     operations.send(minutes, drafted(room.meeting), by=room.administrator, at=LATER)
     db.session.commit()
     assert all(one.done_at for one in room.minutes().comments)
-    assert verbs(room)[-2:] == ["send_minutes_back", "send_minutes"]
+    assert verbs(room)[-4:] == ["send_minutes_back", "answer_change", "answer_change", "send_minutes"]
 
 
 def test_an_approval_freezes_them_with_who_when_and_every_word(room: Room) -> None:
