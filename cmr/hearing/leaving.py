@@ -12,7 +12,7 @@ from cmr.models import Case, Meeting
 from cmr.panels.queries import kept_terms
 from cmr.rules.capacities import Actor
 from cmr.rules.permissions import Can, may
-from cmr.rules.stages import item_of
+from cmr.rules.stages import item_of, item_of_cases
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,51 @@ def unsigned_now(meeting: Meeting) -> Case | None:
     sitting = sitting_of(meeting.id)
     case = sitting.case if sitting is not None and meeting.state == "in_session" else None
     return case if case is not None and case.state == "placed" and not case.undecided else None
+
+
+@dataclass(frozen=True)
+class Unheard:
+    """The cases that the meeting would go on from, as this person may see them, and where it would go."""
+
+    references: tuple[str, ...]
+    others: int
+    """How many more there are that are not theirs to read."""
+    to: str
+    """The item, in words."""
+    item: str
+
+    @property
+    def count(self) -> int:
+        """All of them."""
+        return len(self.references) + self.others
+
+
+def _left_unheard(meeting: Meeting, item: str) -> list[Case]:
+    """The cases that nobody has heard or tabled yet, where the meeting goes on from them to a later item."""
+    items, sitting = kept_terms(meeting.terms).agenda.items, sitting_of(meeting.id)
+    keys, cases = [one.key for one in items], item_of_cases(kept_terms(meeting.terms).agenda).key
+    here = meeting.state == "in_session" and sitting is not None and sitting.agenda_item == cases
+    if not here or item not in keys[keys.index(cases) + 1 :]:
+        return []
+    return [one for one in agenda(meeting) if one.state == "placed" and not one.undecided]
+
+
+def unheard(meeting: Meeting, actor: Actor, item: str) -> Unheard | None:
+    """What is asked before the meeting goes on from its cases to that item; None where none waits to be heard."""
+    cases, found = _left_unheard(meeting, item), item_of(kept_terms(meeting.terms).agenda, item)
+    if not cases or found is None:
+        return None
+    seen = [one for one in cases if may(actor, Can.SEE_REFERRAL, one.referral.subject())]
+    references = tuple(one.referral.reference for one in seen)
+    return Unheard(references, len(cases) - len(seen), found.text, item)
+
+
+def asks_first(meeting: Meeting, *, item: str = "", reference: str = "") -> bool:
+    """Whether the meeting is asked about before it goes to that item, or takes that case."""
+    case = unsigned_now(meeting)
+    if case is not None:
+        return case.referral.reference != reference
+    return bool(_left_unheard(meeting, item))
 
 
 def leaving(meeting: Meeting, actor: Actor, *, item: str = "", reference: str = "") -> Leaving | None:

@@ -8,7 +8,7 @@ from cmr.adapters import clock
 from cmr.hearing import sitting
 from cmr.hearing.blueprint import blueprint
 from cmr.hearing.forms import DesignateForm, ExtendForm
-from cmr.hearing.leaving import leaving, unsigned_now
+from cmr.hearing.leaving import asks_first, leaving, unheard
 from cmr.hearing.live import changes_of_case, changes_of_day, room_now, room_of_case_now, unless_unchanged
 from cmr.hearing.queries import case_at_meeting, hearers, meeting_by_id
 from cmr.hearing.room import Room, RoomOfCase
@@ -39,7 +39,7 @@ def live_case(case: RoomOfCase) -> Response:
 @blueprint.post("/meetings/<int:id>/item")
 @needs(Can.MOVE_MEETING, meeting=meeting_by_id)
 def go_to_item(meeting: Meeting) -> Response:
-    """Goes to an item of the agenda; asked first where the case before the panel is not signed."""
+    """Goes to an item of the agenda; asked first where a case is left that is not signed, or not heard."""
     key = request.form.get("item", "")
     if asked := _asked_first(meeting, item=key):
         return asked
@@ -50,9 +50,11 @@ def go_to_item(meeting: Meeting) -> Response:
 @blueprint.get("/meetings/<int:id>/leave")
 @needs(Can.MOVE_MEETING, meeting=meeting_by_id)
 def leave_case(meeting: Meeting) -> Response:
-    """What it means to leave the case before the panel unsigned."""
+    """What it means to leave the case before the panel unsigned, or to go on before all cases are heard."""
     wanted = {name: request.args.get(name, "") for name in ("item", "reference")}
     found = leaving(meeting, current_actor(), **wanted)
+    if found is None and (waits := unheard(meeting, current_actor(), wanted["item"])):
+        return page("hearing/leave_unheard.html", meeting=meeting, waits=waits)
     if found is None:
         return redirect_to(url_for("hearing.day", id=meeting.id))
     return page("hearing/leave_case.html", meeting=meeting, leaving=found)
@@ -101,8 +103,7 @@ def name_designate(meeting: Meeting) -> Response:
 
 def _asked_first(meeting: Meeting, *, item: str = "", reference: str = "") -> Response | None:
     """The page that asks, also where a script sent this; None where whoever moves the meeting said so there."""
-    case = unsigned_now(meeting)
-    if case is None or request.form.get("leaves") or case.referral.reference == reference:
+    if request.form.get("leaves") or not asks_first(meeting, item=item, reference=reference):
         return None
     url = url_for("hearing.leave_case", id=meeting.id, item=item or None, reference=reference or None)
     return Response(status=204, headers={"HX-Redirect": url}) if wants_fragment() else redirect_to(url)

@@ -83,3 +83,49 @@ def test_without_a_case_before_the_panel_nothing_is_asked(taken: Hearing, sign_i
     assert now() == ("conduct", None)
     there = chair.get(f"/meetings/{taken.meeting.id}/leave?item=conduct", status=303).headers["Location"]
     assert there == f"/meetings/{taken.meeting.id}/attendance"
+
+
+def test_going_on_from_the_cases_while_one_is_not_heard_is_asked_first(
+    taken: Hearing, sign_in: SignIn
+) -> None:
+    sitting.go_to_item(taken.meeting, "cases", by=taken.chair, at=NOW)
+    db.session.commit()
+    chair, item = sign_in(taken.chair), f"/meetings/{taken.meeting.id}/item"
+    page = chair.get(chair.post(item, {"item": "any_other_business"}).headers["Location"]).text
+    assert now() == ("cases", None)
+    assert "1 case is not heard yet" in page
+    assert taken.referral.reference in page
+    assert "Go on to Any other business" in page
+    chair.post(item, {"item": "any_other_business", "leaves": "yes"})
+    assert now() == ("any_other_business", None)
+
+
+def test_who_withdrew_from_the_case_is_told_only_how_many_are_not_heard(
+    taken: Hearing, sign_in: SignIn
+) -> None:
+    mine = next(one for one in taken.case.declarations if one.person is taken.chair)
+    mine.kind, mine.withdrew = "involvement", True
+    sitting.go_to_item(taken.meeting, "cases", by=taken.chair, at=NOW)
+    db.session.commit()
+    page = sign_in(taken.chair).get(f"/meetings/{taken.meeting.id}/leave?item=any_other_business").text
+    assert "1 not yours to read" in page
+    assert taken.referral.reference not in page
+
+
+def test_the_case_before_the_panel_bears_the_agendas_word(taken: Hearing, sign_in: SignIn) -> None:
+    chair = sign_in(taken.chair)
+    head = chair.get(taken.url).text.split('id="agenda_now"')[0]
+    assert "Scheduled" not in head
+    assert ">Now<" in "".join(head.split())
+    sitting.leave(taken.case)
+    db.session.commit()
+    assert "Scheduled" in chair.get(taken.url).text
+
+
+def test_who_must_declare_first_is_said_where_the_case_is_taken(hearing: Hearing, sign_in: SignIn) -> None:
+    page = sign_in(hearing.chair).get(hearing.url).text
+    assert "Take this case now" in page
+    assert (
+        "must declare first: the case can come before the panel, and no stage of it goes on before that."
+        in page
+    )
