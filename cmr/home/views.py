@@ -12,6 +12,7 @@ from cmr.home.blueprint import blueprint
 from cmr.home.boards import boards
 from cmr.home.items import sort_out
 from cmr.home.queries import found_for
+from cmr.minutes.to_read import minutes_to_read
 from cmr.rules.permissions import Can, may
 from cmr.rules.wording import in_london, spoken_date
 from cmr.schedule.loaders import is_here
@@ -37,6 +38,7 @@ def index() -> Response:
         sorted=sort_out(found, actor, now),
         invitations=invitations,
         ended="" if invitations or is_here() else ended_of(person, in_london(now).date()),
+        minutes_to_read=minutes_to_read(person.id, now),
         asked=asked_of(person, in_london(now).date()),
         may_start=may(actor, Can.START_REFERRAL),
     )

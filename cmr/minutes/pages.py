@@ -244,6 +244,9 @@ def approval_page(book: Book) -> dict[str, Any]:
 def _asked(minutes: Minutes, reader: Person) -> dict[str, Any]:
     """What the chair asked for and what was written since, as the pages of those who look after the minutes show it."""
     asked, last = asked_in(minutes), who_asked(minutes)
+    if minutes.approved_at:
+        # What was asked for is settled: it stands folded away.
+        asked = {place: Asked(earlier=(*one.latest, *one.earlier)) for place, one in asked.items()}
     changed = {} if minutes.approved_at else changed_since(minutes)
     return {
         "of_sections": {"asked": asked, "changed": changed, "otherwise": not_as_signed_in(minutes)},

@@ -7,6 +7,7 @@ from typing import cast
 from flask import Response
 
 from cmr.adapters import clock
+from cmr.minutes.to_read import minutes_to_read
 from cmr.models import Meeting
 from cmr.reading import case_views, question_views
 from cmr.reading.ahead import Ahead, ahead, ahead_of
@@ -30,6 +31,7 @@ def index(ahead: Ahead) -> Response:
         "reading/index.html",
         meetings=meetings,
         invitations=ahead.invitations,
+        minutes_to_read=minutes_to_read(current_person().id, clock.now()),
         standings=STANDINGS,
         now=clock.now(),
     )

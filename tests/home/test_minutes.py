@@ -46,12 +46,28 @@ def test_the_administrator_writes_and_sends_and_the_chair_approves(room: Room, s
     assert APPROVE not in home(sign_in, room.chair)
 
 
-def test_once_approved_nobody_has_a_line_of_them(room: Room, sign_in: Opens) -> None:
+def test_once_approved_nobody_has_anything_to_do_with_them(room: Room, sign_in: Opens) -> None:
     room.approves()
-    for person in (room.administrator, room.chair, room.members[1]):
+    for person in (room.administrator, room.chair):
         page = home(sign_in, person)
         assert APPROVE not in page
         assert f"/meetings/{room.number}/minutes" not in page
+
+
+def test_who_sat_there_reads_for_two_weeks_that_they_are_approved(room: Room, sign_in: Opens) -> None:
+    """B1.25: nobody else does, nor whoever sent apologies."""
+    room.approves()
+    sat, absent = sign_in(room.members[1]), sign_in(room.members[3])
+    for path in ("/", "/reading"):
+        page = sat.get(path).text
+        assert "Minutes to read" in page
+        assert f'href="{room.url}"' in page
+        assert "approved by Cher Chair on Friday 11 December 2026" in page
+        assert "Minutes to read" not in absent.get(path).text
+    sat.get(room.url)
+    assert "Minutes to read" not in sign_in(room.administrator).get("/").text
+    with time_machine.travel(AFTER.replace(day=26), tick=True):
+        assert "Minutes to read" not in home(sign_in, room.members[1])
 
 
 def test_after_their_day_they_are_late(room: Room, sign_in: Opens) -> None:
@@ -110,7 +126,7 @@ def test_the_meetings_page_leads_to_them(room: Room, sign_in: Opens) -> None:
 def test_sent_back_they_have_one_day_and_one_lateness_everywhere(
     room: Room, sign_in: Opens, *, answered: bool
 ) -> None:
-    """B1.25: the first sending counts, and what is due then is their approval: at home, on their page and by the clock."""
+    """B1.25: the first sending counts, and what is due then is their approval: at home and on their page."""
     minutes = room.sends()
     operations.ask_for_changes(minutes, [(None, "Shorter.")], by=room.chair, at=AFTER)
     db.session.commit()
