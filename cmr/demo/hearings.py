@@ -145,7 +145,14 @@ def _written(life: Life, sitting: Sitting) -> SheetFacts:
     due = life.panel.terms.sheet.entry_due_label and _due(life, sitting, ending)
     owner = listed((life.course.worker.name, life.course.team.manager.name))
     entries = tuple(
-        Entry(row["kind"], life.tell(row["text"]), due or None, life.tell(row.get("safeguarding", "")), owner)
+        Entry(
+            row["kind"],
+            life.tell(row["text"]),
+            due or None,
+            life.tell(row.get("safeguarding", "")),
+            owner,
+            outcome=row.get("outcome", ""),
+        )
         for row in sheet["entries"]
     )
     chosen = tuple(

@@ -35,6 +35,8 @@ MOST_ENTRIES = 4
 MORE_ENTRIES = (
     f"More than {MOST_ENTRIES}: on a sheet with this reference and initials alone, signed like this one."
 )
+CARRIES_OUT = "Which outcome it carries out, if one"
+"""As the sheet's form asks of an entry: what is the same thing is one action (B1.22)."""
 BLANK_LINES = 2
 """Empty lines below the names, for who was not foreseen."""
 
@@ -156,6 +158,7 @@ def _sheet(ink: Ink, case: Case) -> dict[str, object]:
             {
                 "title": f"{number}. {terms.entry_label}".strip() if not several else f"{number}.",
                 "kinds": [sentence(kind) for kind in terms.entry_kinds] if several else [],
+                "outcome": CARRIES_OUT if any(one.action for one in terms.outcomes) else "",
                 "rationale": ink(terms.decision_rationale_label) if "decision" in terms.entry_kinds else "",
                 "due_label": ink((terms.entry_due_label or "To be done by").rstrip(": ")),
                 "due_hint": f"Left empty: by its outcome’s time, or else {spoken_date(due)}",

@@ -40,6 +40,8 @@ LONGEST = 10_000
 ENTRY = re.compile(
     r"entries-(\d{1,3})-(kind|text|rationale|owner|outcome|due_on-day|due_on-month|due_on-year|due_reason)"
 )
+SAID = ("text", "rationale", "owner", "due_reason", "outcome")
+"""What an entry says in words or by a choice."""
 MOST_ROWS = 60
 """More than any sheet holds: rows past the sheet's own limit are shown again with the refusal, not cut."""
 TOO_LONG = "Use %(max)d characters or fewer."
@@ -136,19 +138,16 @@ class SheetForm(Form):
 
     def _entries(self) -> Iterator[Entry]:
         for row in self.entries:
-            text, why = (row.form["text"].data or "").strip(), (row.form["rationale"].data or "").strip()
-            if text or why:
+            said = {name: (row.form[name].data or "").strip() for name in SAID}
+            due = row.form["due_on"]
+            # A row where nothing was filled in is none; one with a date alone is kept, and signing asks about it.
+            if (
+                any(said[name] for name in SAID if name != "owner")
+                or said["owner"] not in ("", self.owners)
+                or (due.data or due.typed)
+            ):
                 kind = row.form["kind"].data or self.terms.entry_kinds[0]
-                yield Entry(
-                    kind,
-                    text,
-                    row.form["due_on"].data,
-                    why,
-                    (row.form["owner"].data or "").strip(),
-                    (row.form["due_reason"].data or "").strip(),
-                    row.form["due_on"].typed,
-                    row.form["outcome"].data or "",
-                )
+                yield Entry(kind, due_on=due.data, due_typed=due.typed, **said)
 
     def _value(self, outcome: Outcome, want: Want) -> object:
         names = _names(outcome, want)

@@ -69,7 +69,7 @@ class OutcomeLine:
     by_default: bool = False
     """Whether the terms give no time for it."""
     carried_by: str = ""
-    """Which entries carry it out: "entry 1"."""
+    """Which entries carry it out, and by when: "entry 1, by Friday 18 December 2026"."""
 
     @property
     def due_words(self) -> str:
@@ -148,7 +148,7 @@ def paper_of(case: Case, facts: SheetFacts | None = None) -> SheetPaper:
                 outcomes.due_on(terms, facts.counts_from, chosen) if own else None,
                 term.clause,
                 by_default=own and not term.gives_a_day,
-                carried_by=listed(tuple(f"{terms.entry_word.lower()} {one}" for one in carriers)),
+                carried_by=listed(tuple(_carrier(terms, entries, one) for one in carriers)),
             )
         )
     signed = sheet is not None and sheet.signed_at is not None
@@ -223,6 +223,10 @@ def _entry(terms: SheetTerms, facts: SheetFacts, one: Entry) -> EntryLine:
         outcomes.by_the_terms(terms, facts, one),
         terms.outcome(one.outcome).name if one.outcome else "",
     )
+
+
+def _carrier(terms: SheetTerms, entries: tuple[EntryLine, ...], number: int) -> str:
+    return f"{terms.entry_word.lower()} {number}, by {spoken_date(entries[number - 1].due_on)}"
 
 
 def _view(kept: Mapping[str, Any]) -> ViewLine:

@@ -12,6 +12,7 @@ from cmr.models import Case, DecisionSheet, Referral, Signature
 from cmr.models.panel import Meeting
 from cmr.panels.queries import kept_terms
 from cmr.referrals.queries import MeetingAhead
+from cmr.rules import outcomes
 from cmr.rules.case_time import begins, time_told
 from cmr.rules.next_step import Ahead, NextStep, StepFacts, meeting_words, next_step
 from cmr.rules.panel_type import PanelType, SigningStage
@@ -52,7 +53,9 @@ class SheetEntry:
     """Who carries it out, in the sheet's words."""
     due: str
     due_reason: str
-    """Why it is due on another day than by the timescale."""
+    """Why it is due on that day."""
+    carries_out: str
+    """The outcome that it carries out (B1.22)."""
 
 
 @dataclass(frozen=True)
@@ -270,13 +273,14 @@ def _entry(number: int, one: EntryLine) -> SheetEntry:
         one.text,
         one.rationale,
         one.owner,
-        f"by {spoken_date(one.due_on)}",
+        f"by {outcomes.due_words(one.due_on, limit=one.limit)}",
         one.due_reason,
+        one.carries_out,
     )
 
 
 def _outcome(one: OutcomeLine) -> SheetOutcome:
-    due = f"by {spoken_date(one.due_on)}" if one.due_on else ""
+    due = f"by {one.due_words}" if one.due_words else one.carried_by and f"carried out by {one.carried_by}"
     return SheetOutcome(one.name, due, tuple((label, words) for label, words in one.details if words))
 
 

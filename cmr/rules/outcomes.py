@@ -11,7 +11,7 @@ from cmr.rules.completeness import field_faults
 from cmr.rules.form import date_of, text_of
 from cmr.rules.refusal import Refusal
 from cmr.rules.sheet_terms import DecisionSheet, Outcome
-from cmr.rules.wording import number_word, spoken_date
+from cmr.rules.wording import listed, number_word, spoken_date
 
 WRITE_A_DATE = "Write its day, month and year in figures, or leave it empty."
 """What to do where a date was left half written."""
@@ -161,7 +161,11 @@ def actions_from(sheet: DecisionSheet, facts: SheetFacts) -> tuple[NewAction, ..
 
     What an entry carries out is one action with it, not a second one beside it (B1.22, B1.24).
     """
-    entries = (_of_entry(sheet, facts, number, entry) for number, entry in enumerate(facts.entries, 1))
+    entries = (
+        _of_entry(sheet, facts, number, entry)
+        for number, entry in enumerate(facts.entries, 1)
+        if entry.text.strip() or entry.outcome
+    )
     outcomes = (
         NewAction(
             action_words(terms, chosen),
@@ -204,7 +208,7 @@ def _of_entry(sheet: DecisionSheet, facts: SheetFacts, number: int, entry: Entry
         carries, clause = action_words(terms, _chosen(facts, entry.outcome)), terms.clause
         by_default = by_default and not terms.gives_a_day
         if carries and carries.casefold() not in words.casefold():
-            words = f"{words.rstrip('.')} ({_within(carries)})"
+            words = f"{words.rstrip('.')} ({_within(carries)})" if words else carries
     due = entry.due_on or proposed_due(sheet, facts, entry)
     return NewAction(words, due, clause, "entry", str(number), entry.owner.strip(), by_default)
 
@@ -259,7 +263,7 @@ def _entries(sheet: DecisionSheet, facts: SheetFacts) -> Iterator[Refusal]:
         yield Refusal(f"The sheet holds {allowed} at most; there are {count}.", sheet.clause)
     for number, entry in enumerate(facts.entries, 1):
         if not entry.text.strip():
-            yield Refusal(f"{sheet.entry_word} {number} is empty. Write it, or remove it.", sheet.clause)
+            yield Refusal(f"{sheet.entry_word} {number} {_without_words(entry)}", sheet.clause)
         if entry.kind not in sheet.entry_kinds:
             yield Refusal(
                 f"{sheet.entry_word} {number} must be a {' or a '.join(sheet.entry_kinds)}.", sheet.clause
@@ -278,6 +282,19 @@ def _entries(sheet: DecisionSheet, facts: SheetFacts) -> Iterator[Refusal]:
             than = facts.day_in_words if facts.decided_on else "the meeting"
             yield Refusal(f"{sheet.entry_word} {number} is due on {due}, before {than}.", sheet.clause)
         yield from _carries(sheet, facts, number, entry)
+
+
+def _without_words(entry: Entry) -> str:
+    kept = {
+        "an outcome that it carries out": entry.outcome,
+        "a date": entry.due_on or entry.due_typed,
+        "why that date": entry.due_reason.strip(),
+        "why it is a decision": entry.rationale.strip(),
+    }
+    only = listed(tuple(name for name, value in kept.items() if value)) or (entry.owner and "who sees to it")
+    if not only:
+        return "is empty. Write it, or remove it."
+    return f"has no words, only {only}. Write what was agreed, or remove it."
 
 
 def _carries(sheet: DecisionSheet, facts: SheetFacts, number: int, entry: Entry) -> Iterator[Refusal]:

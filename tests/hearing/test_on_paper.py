@@ -73,7 +73,8 @@ def test_the_papers_follow_the_meeting_and_the_panels_own_sheet(
     assert squeezed(guest.name) in pdf.words
     terms = pdf.words
     never = () if key == CIN else ("Left undecided at",)
-    for label in ("Who sees to it", "Why another date", "Who presented it", *ASKED.values()):
+    asked = ("Which outcome it carries out, if one", "Who sees to it", "Why another date", "Who presented it")
+    for label in (*asked, *ASKED.values()):
         assert (squeezed(label) in terms) is (label not in never), label
     for item in ("Introductions", "Any other business"):
         assert squeezed(item) in terms

@@ -77,7 +77,10 @@ def test_a_review_of_a_plan_is_heard(cin_hearing: Hearing, sign_in: SignIn) -> N
         ({"outcomes": []}, "Choose one outcome or more."),
         ({"outcomes": ["continue_plan", "plan_for_closure"]}, "contradict each other"),
         ({"rationale": ""}, "Write the rationale"),
-        ({"entries-0-text": ""}, "Write one entry or more"),
+        (
+            {"entries-0-text": ""},
+            "Entry 1 has no words, only a date and why that date. Write what was agreed",
+        ),
         ({"outcomes": ["network_meeting"]}, "Which meeting?"),
         (date_of("entries-0-due_on", "9", "12", "2026"), "before the meeting"),
         (date_of("returns_on", "10", "12", "2026"), "must be after the meeting"),

@@ -141,6 +141,39 @@ def test_what_an_entry_carries_out_is_one_action_with_it(hearing: Hearing, sign_
     assert "by Tuesday" not in of_sheet(record)[1], "one date for one thing"
 
 
+def test_a_row_without_words_is_kept_as_it_was_typed_and_asked_about_at_signing(
+    hearing: Hearing, sign_in: SignIn
+) -> None:
+    """B1.24: nothing that somebody filled in is lost; a row with nothing but what stood in it is no entry."""
+    hearing.everybody_declares()
+    chair = sign_in(hearing.chair)
+    rows = {
+        "entries-1-kind": "recommendation",
+        "entries-1-owner": usual(hearing),
+        **date_of("entries-1-due_on", "24", "12", "2026"),
+        "entries-2-kind": "recommendation",
+        "entries-2-owner": usual(hearing),
+        "entries-2-outcome": "strategy_meeting",
+        "entries-3-kind": "recommendation",
+        "entries-3-owner": "The school’s designated lead",
+        "entries-4-kind": "recommendation",
+        "entries-4-owner": usual(hearing),
+    }
+    chair.post(f"{hearing.url}/sheet", cmr_sheet(**rows))
+    assert [row["due_on"] for row in sheet_of(hearing).entries] == ["2026-12-18", "2026-12-24", None, None]
+    assert sheet_of(hearing).entries[2]["outcome"] == "strategy_meeting"
+    assert sheet_of(hearing).entries[3]["owner"] == "The school’s designated lead"
+    (day,) = re.findall(r'<input[^>]*name="entries-1-due_on-day"[^>]*>', chair.get(hearing.url).text)
+    assert 'value="24"' in day
+    look = chair.get(f"{hearing.url}/sign").text
+    assert "Entry 2 has no words, only a date. Write what was agreed, or remove it." in look
+    assert "Entry 3 has no words, only an outcome that it carries out." in look
+    assert "Entry 4 has no words, only who sees to it." in look
+    assert look.count("Not written yet") == 3
+    answer = chair.post(f"{hearing.url}/sign", signing(hearing), status=409)
+    assert "Entry 2 has no words" in answer.text
+
+
 def test_an_entry_carries_out_what_is_chosen_or_nothing(hearing: Hearing, sign_in: SignIn) -> None:
     hearing.everybody_declares()
     chair = sign_in(hearing.chair)

@@ -186,6 +186,29 @@ def test_the_page_says_what_the_signed_sheet_says_who_disagreed_and_why_a_date_i
     assert "Members’ views" not in said
 
 
+def test_an_entry_says_which_outcome_it_carries_out_and_the_outcome_by_when(
+    app: Flask, sign_in: Opens
+) -> None:
+    """B1.22: an outcome that an entry carries out has that entry's day."""
+    referral = a_heard_case(factories.CMR)
+    sheet = referral.cases[0].sheet
+    assert sheet is not None
+    late = {"due_on": "2027-02-26", "due_reason": "The school reports then."}
+    sheet.entries = [
+        {"kind": "recommendation", "text": "Meet the police.", "outcome": "strategy_meeting"} | late
+    ]
+    own = ["strategy_meeting", "legal_planning_meeting", "continue_plan"]
+    sheet.outcomes = [{"key": key, "details": {}} for key in own]
+    db.session.commit()
+
+    said = " ".join(sign_in(referral.worker).get(url(referral)).text.split())
+
+    assert "Carries out: Strategy meeting for ICPC" in said
+    assert ", by Friday 26 February 2027, later than the timescale’s " in said
+    assert "Strategy meeting for ICPC, carried out by entry 1, by Friday 26 February 2027</li>" in said
+    assert "(the terms give no time for it)" in said
+
+
 def test_where_the_panel_could_not_agree_everybodys_view_stands_with_the_sheet(
     app: Flask, sign_in: Opens
 ) -> None:

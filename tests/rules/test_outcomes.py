@@ -87,6 +87,17 @@ def test_a_decision_wants_its_safeguarding_rationale() -> None:
     ("entry", "said"),
     [
         (Entry("recommendation", "  "), "Entry 1 is empty. Write it, or remove it."),
+        (
+            Entry("recommendation", "", date(2026, 12, 10)),
+            "Entry 1 has no words, only a date. Write what was agreed, or remove it.",
+        ),
+        (
+            Entry("recommendation", " ", date(2026, 12, 11), due_reason="Term.", outcome="strategy_meeting"),
+            (
+                "Entry 1 has no words, only an outcome that it carries out, a date and why that date. "
+                "Write what was agreed, or remove it."
+            ),
+        ),
         (Entry("order", "x"), "Entry 1 must be a recommendation or a decision."),
         (
             Entry("recommendation", "x", date(2026, 12, 9)),
@@ -348,3 +359,12 @@ def test_a_day_within_the_timescale_is_within_it_and_only_a_later_one_is_called_
     assert due_words(soon, "The court sits then.", limit) == "Friday 11 December 2026: The court sits then."
     assert due_words(limit, "", limit) == "Tuesday 15 December 2026"
     assert due_words(late, "After the holidays.") == "Friday 18 December 2026: After the holidays."
+
+
+def test_what_follows_names_no_action_without_words() -> None:
+    """A draft's entry may have a date alone; one that carries out an outcome is that outcome's own action."""
+    dated = Entry("recommendation", "", date(2026, 12, 10))
+    carrying = Entry("recommendation", "", outcome="strategy_meeting")
+    found = actions_from(CMR.sheet, replace(CMR_FACTS, entries=(dated, carrying)))
+    assert [(one.source, one.key) for one in found] == [("entry", "2"), ("outcome", "network_meeting")]
+    assert found[0].text.startswith("Hold a strategy meeting to consider")
