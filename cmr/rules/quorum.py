@@ -103,6 +103,17 @@ def for_case(
     )
 
 
+def lacked(quorum: Quorum, attendees: Iterable[Attendee]) -> str:
+    """What a case that is over had lacked of its quorum, as its minutes say it; empty where it was met."""
+    everyone = tuple(attendees)
+    wants = _wants(quorum, everyone)
+    if not wants.restoring:
+        return ""
+    withdrawn = {one.person_id for one in everyone if one.present and one.withdrawn_from_case}
+    aside = f" {_people(len(withdrawn))} withdrew from this case and did not count." if withdrawn else ""
+    return f"not met; it takes {wants.rule}. Missing: {listed(wants.restoring)}.{aside}"
+
+
 @dataclass(frozen=True)
 class _Wants:
     """What a quorum asks for, and what of it is missing."""

@@ -19,6 +19,7 @@ from cmr.rules.quorum import (
     ShareOfMembers,
     for_case,
     foreseen,
+    lacked,
     present_words,
     room_for_member,
 )
@@ -72,6 +73,15 @@ def test_a_withdrawal_is_named_as_the_reason() -> None:
     text = said(TWO, CHAIR, person(2), person(3, withdrew=True))
     assert "One person withdrew from this case and cannot count." in text
     assert "withdrew" not in said(TWO, CHAIR, person(2))
+
+
+def test_what_a_case_that_is_over_had_lacked_is_said_as_past() -> None:
+    assert lacked(TWO, [CHAIR, person(2), person(3)]) == ""
+    gone = person(1, "chair", here=False)
+    assert lacked(TWO, [gone, person(2), person(3), person(4, withdrew=True)]) == (
+        "not met; it takes the chair and at least two other members. Missing: the chair or their deputy. "
+        "One person withdrew from this case and did not count."
+    )
 
 
 def test_named_seats() -> None:
