@@ -76,7 +76,12 @@ def test_who_left_before_a_case_or_came_after_it_was_not_present_for_it(heard: R
     db.session.flush()
     said = section(heard, 0)
     assert "Nothing to declare: Cher Chair and Tia Third." in said
-    assert "Quorum: There is no quorum for this case" in said  # at the moment of its signature
+    # At the moment of its signature; minutes say what was, and never how to restore it.
+    assert (
+        "Quorum: not met; it takes the chair and at least two other members. Missing: one more member."
+        in said
+    )
+    assert "restore" not in said
     whole = part_of_case(heard, 0)
     assert "Cher Chair (chair)\n" in whole
     assert "Tia Third (member), until 9:58am" in whole
