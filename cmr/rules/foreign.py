@@ -290,7 +290,7 @@ def _is_meant(sought: Sought, key: str, words: Words, first: int, last: int) -> 
     if sought.needs_capitals and not all(map(words.capital, range(first, last + 1))):
         return False
     if sought.kind not in ("first name", "last name"):
-        return True
+        return sought.kind != "reference" or not key.isdecimal() or words.is_a_number_of_a_year(first, last)
     if key in MONTH_NUMBERS and words.beside_a_number(first):
         return False
     return not (key in ASKS and last + 1 < len(words) and words.words[last + 1] in ASKED)

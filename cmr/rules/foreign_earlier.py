@@ -18,6 +18,7 @@ from cmr.rules.foreign_names import (
     NEVER_ALONE,
     People,
     Somebody,
+    digits_of,
     joined_number,
     naming_words,
 )
@@ -86,9 +87,10 @@ def parts_of(words: Words) -> frozenset[str]:
 def references_in(words: Words, abbreviation: str) -> frozenset[str]:
     """Every reference of a panel type that stands in a text, as references are written."""
     begins = abbreviation.casefold()
+    bare = {f"{begins}{key}" for key in _runs(words) if key.isdecimal()}
     return frozenset(
         f"{abbreviation}-{key[len(begins) :][:4]}-{key[len(begins) + 4 :]}"
-        for key in _runs(words)
+        for key in _runs(words) | bare
         if key.startswith(begins) and len(key) >= len(begins) + 8 and key[len(begins) :].isdecimal()
     )
 
@@ -108,7 +110,7 @@ class _Said:
     def may_name(self, case: People) -> People | None:
         """The case with whoever of it may be named; None where nobody is, and its reference isn't either."""
         named = tuple(one for one in case.people if self._names(one) or self._may_say(one.born))
-        if named or joined_number(case.reference) in self._numbers:
+        if named or not self._numbers.isdisjoint((joined_number(case.reference), digits_of(case.reference))):
             return People(case.reference, named)
         return None
 

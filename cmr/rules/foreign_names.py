@@ -124,7 +124,8 @@ class Ways:
         self.keys: dict[str, list[Sought]] = {}
         self.births: dict[tuple[int, int, int], list[Sought]] = {}
         for case in cases:
-            self._add(joined_number(case.reference), Sought("reference", True, case.reference, ""))
+            for key in {joined_number(case.reference), digits_of(case.reference)}:
+                self._add(key, Sought("reference", True, case.reference, ""))
             for one in case.people:
                 self._add_person(case.reference, one)
         self._begin()
@@ -162,6 +163,11 @@ class Ways:
 def joined_number(number: str) -> str:
     """A record number or reference without what parts it."""
     return "".join(sign for sign in folded(number) if sign.isalnum())
+
+
+def digits_of(reference: str) -> str:
+    """Its year and number, as it is said within one panel: "2026-0016"."""
+    return joined_number(reference.partition("-")[2])
 
 
 Name = tuple[tuple[str, ...], ...]

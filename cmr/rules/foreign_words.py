@@ -16,6 +16,8 @@ UNESCAPED_AT_MOST = 3
 """So many times over a text may have been escaped for a page."""
 TIGHT = re.compile(rf"{HYPHENS.pattern}?|{HYPHENS.pattern}\s+")
 """Nothing, or a hyphen, maybe at the end of a line: a word goes on behind it."""
+OF_A_YEAR = re.compile(rf"\s?(?:/|{HYPHENS.pattern})\s?")
+"""What parts the year from the number of a reference that is said without its panel."""
 WITHIN_A_NUMBER = re.compile(rf"(?:[\s./_:#,]|{HYPHENS.pattern}){{0,3}}")
 """What may part the pieces of a record number or a reference."""
 BESIDE = re.compile(r"[ \u00a0,/-]{0,2}")
@@ -106,6 +108,12 @@ class Words:
             and BESIDE.fullmatch(self.between(left)) is not None
             for left, number in ((at - 1, at - 1), (at, at + 1))
         )
+
+    def is_a_number_of_a_year(self, first: int, last: int) -> bool:
+        """Whether they are two numbers with a hyphen or stroke alone between, and no letters go before: no date."""
+        if last - first != 1 or not OF_A_YEAR.fullmatch(self.between(first)):
+            return False
+        return not (first and TIGHT.fullmatch(self.between(first - 1)) and self.words[first - 1].isalpha())
 
     def place(self, first: int, last: int) -> tuple[int, int]:
         """From where to where these words stand in the text as it was given."""

@@ -13,7 +13,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from cmr.rules.foreign import Looker, grouped, look, people_of
+from cmr.rules.foreign_earlier import Earlier, references_in
 from cmr.rules.foreign_names import NEVER_ALONE, NO_NAMES, ORDINARY, PARTICLES, People, Somebody
+from cmr.rules.foreign_words import Words
 from tests.rules.terms import CIN, CMR, cin_answers, cmr_answers
 
 OKAFOR = People(
@@ -341,3 +343,24 @@ def test_a_referrals_people_are_its_children_family_and_network() -> None:
 def test_lists_of_words_hold_small_letters() -> None:
     for one in NEVER_ALONE | NO_NAMES | ORDINARY | PARTICLES:
         assert one == one.lower()
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("See 2026-0016.", ["2026-0016"]),
+        ("See 2026/0016 too.", ["2026/0016"]),
+        ("See CMR-2026-0016.", ["CMR-2026-0016"]),
+        ("See CIN-2026-0016.", []),
+        ("It was on 2026-00-16 or 20260016.", []),
+    ],
+)
+def test_a_reference_is_known_without_its_panel(text: str, found: list[str]) -> None:
+    """As people of one panel write it; another panel's, and a date, are none."""
+    others = [People("CMR-2026-0016", (Somebody("Poppy Sowden"),))]
+    own = People("CMR-2026-0017")
+    assert [one.matched for one in look(text, own, others)] == found
+    assert look("See 2026-0017.", own, others) == ()
+    earlier = Looker(own, [], (), Earlier(others=tuple(others)))
+    assert [one.matched for one in earlier.look(text)] == found
+    assert ("CMR-2026-0016" in references_in(Words(text), "CMR")) or not found
