@@ -320,7 +320,8 @@ def _queue_line(
 def _standing(row: QueueRow, meeting: Meeting, today: date) -> str:
     """In one phrase, how the referral stands to the meetings to come."""
     if row.state == "returned" and row.returns_on:
-        return f"Returns to the panel on {spoken_date(row.returns_on)}"
+        comes = f"Returns to the panel on {spoken_date(row.returns_on)}"
+        return f"{comes}; {row.owed}" if row.owed else comes
     if row.waits_for_the_chair(today) and row.late_for_on:
         return f"Late for {spoken_date(row.late_for_on)}: the chair decides"
     if row.lost_meeting:

@@ -9,7 +9,19 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
-from cmr.models import Case, CaseGuest, Declaration, HistoryEntry, Meeting, Person, Referral, Seat, Team, db
+from cmr.models import (
+    Action,
+    Case,
+    CaseGuest,
+    Declaration,
+    HistoryEntry,
+    Meeting,
+    Person,
+    Referral,
+    Seat,
+    Team,
+    db,
+)
 from cmr.referrals.queries import by_reference, visible_to
 from cmr.referrals.waiting import in_turn
 from cmr.rules.capacities import Actor
@@ -23,7 +35,7 @@ from cmr.rules.receipt import (
     not_before,
     waits_for_the_chair,
 )
-from cmr.rules.wording import in_london, sentence
+from cmr.rules.wording import in_london, plural, sentence
 from cmr.schedule.queries import ON_THE_AGENDA, by_id, open_meetings
 
 QUEUE_AT_ONCE = 50
@@ -95,6 +107,8 @@ class QueueRow:
     """How its last case ended; None where it never was on an agenda."""
     left_on: date | None
     """The day of the meeting of that case."""
+    open_actions: int
+    """How many of its actions nobody has confirmed."""
 
     def waits_for_the_chair(self, today: date) -> bool:
         """Whether it came late for a meeting that is still to come, and the chair has not chosen."""
@@ -103,6 +117,12 @@ class QueueRow:
     def standing(self, next_on: date | None, today: date) -> Standing:
         """Whether it can be placed, by the date of the panel's next meeting that takes cases."""
         return standing(self.waits_for_the_chair(today), self.returns_on, next_on, today)
+
+    @property
+    def owed(self) -> str:
+        """What comes back unfinished: "2 actions are still open"; empty where nothing is."""
+        many = self.open_actions
+        return f"{plural(many, 'action')} {'is' if many == 1 else 'are'} still open" if many else ""
 
     @property
     def kept_for(self) -> str:
@@ -228,6 +248,11 @@ def _last_case() -> ScalarSelect[int | None]:
     return last.correlate(Referral).scalar_subquery()
 
 
+def _open_actions() -> ScalarSelect[int]:
+    still = select(func.count()).where(Action.referral_id == Referral.id, Action.confirmed_at.is_(None))
+    return still.correlate(Referral).scalar_subquery()
+
+
 def _queue(*conditions: ColumnElement[bool]) -> tuple[QueueRow, ...]:
     rows = db.session.execute(
         select(
@@ -251,6 +276,7 @@ def _queue(*conditions: ColumnElement[bool]) -> tuple[QueueRow, ...]:
             Referral.returns_on,
             _last.state,
             _left.on,
+            _open_actions(),
         )
         .join(Person, Person.id == Referral.worker_id)
         .join(Team, Team.id == Referral.team_id)

@@ -16,6 +16,7 @@ from cmr.panels.queries import registry
 from cmr.referrals.queries import by_reference, visible_to
 from cmr.rules.capacities import Actor
 from cmr.rules.meeting import TO_COME
+from cmr.rules.referral import REFERRAL
 
 AT_ONCE = 50
 
@@ -131,7 +132,8 @@ def _page(actor: Actor, condition: ColumnElement[bool], after: tuple[date, int] 
             initials=row.initials,
             mine=bool(row.confirms),
             owner=row.owner if row.own else "",
-            calls_back=row.state == "heard" and types[row.panel].reviews.call_back_unconfirmed,
+            calls_back=row.state in REFERRAL.moves["call_back"].sources
+            and types[row.panel].reviews.call_back_unconfirmed,
         )
         for row in found[:AT_ONCE]
     )

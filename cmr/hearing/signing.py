@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,14 @@ from cmr.hearing.operations import STAGE_WORDS, out_of_turn, refuse_out_of_turn
 from cmr.hearing.queries import hearing_facts, in_the_chair, signature_of, signer
 from cmr.hearing.said import names_at
 from cmr.hearing.sheet_seen import seen_to_sign
-from cmr.hearing.sheets import content_hash, facts_of_sheet, owned_entries, terms_of
+from cmr.hearing.sheets import (
+    content_hash,
+    counts_from,
+    facts_of_sheet,
+    owned_entries,
+    proposed_return,
+    terms_of,
+)
 from cmr.models import Action, Attendance, Case, DecisionSheet, Person, db
 from cmr.referrals.moves import facts_of, move
 from cmr.rules import majority, outcomes
@@ -134,7 +141,20 @@ def settle(
     if not actions:
         # Nothing is left for anybody to confirm.
         _move(case, "finish_actions", None, {}, {}, by=by, at=at, for_id=for_id)
+    _comes_back(case, hand, by=by, at=at, for_id=for_id)
     return sheet
+
+
+def _comes_back(case: Case, hand: Hand, *, by: Person, at: datetime, for_id: int | None) -> None:
+    """A signed day of return puts the case on its way back, whatever is open of its actions (DF, D3f)."""
+    on = proposed_return(case)
+    if on is None:
+        return
+    # As the sheet counts: of one that was signed on paper and is entered late, that day may have come already.
+    facts = replace(facts_of(case.referral, by=hand.by, at=at, returns_on=on), today=counts_from(case))
+    changes = {"returns_on": on}
+    detail = {"returns_on": on.isoformat(), "reason": "", "meeting": case.meeting_id}
+    move(case.referral, "return_to_panel", facts, by=by, at=at, for_id=for_id, changes=changes, **detail)
 
 
 def signs_for(

@@ -92,10 +92,8 @@ class _Day:
         yield from (self._to_sign(line) for line in found.to_sign)
         yield from (self._left_behind(one) for one in found.left_behind)
         for line in found.of_my_teams:
-            if line.state == "heard" and line.action_days and self._confirms(line):
-                yield self._item(
-                    line, "Confirm what was done", OPENS_RECORD, "See the actions", self._owed(line)
-                )
+            if line.owes and self._confirms(line):
+                yield self._actions(line, "Confirm what was done", "See the actions")
         yield from (self._to_read(one) for one in found.reading if one.left)
 
     def coming(self) -> Iterator[Item]:
@@ -117,9 +115,8 @@ class _Day:
                 step = self._step(line)
                 note = f"{line.worker}. {self._with(line, step)}"
                 yield self._item(line, step.text, OPENS_RECORD, "Open", note=note)
-            if line.state == "heard" and line.action_days and not self._confirms(line):
-                what = f"{line.team} confirms what was done"
-                yield self._item(line, what, OPENS_RECORD, "Open", note=self._owed(line))
+            if line.owes and not self._confirms(line):
+                yield self._actions(line, f"{line.team} confirms what was done", "Open")
         yield from (one.coming() for one in self.found.open_now)
         yield from (self._meeting(meeting) for meeting in self._theirs())
 
@@ -183,13 +180,20 @@ class _Day:
         return would.in_short(self.now)
 
     def _mine(self, line: Line) -> Item:
+        if line.owes:
+            return self._actions(line, "Confirm what was done", "See the actions")
         step = self._step(line)
         endpoint, action = {
             "signed_by_service_manager": ("referrals.submit", "Submit it"),
-            "heard": (OPENS_RECORD, "See the actions"),
         }.get(line.state, (OPENS_RECORD, "Go on writing"))
-        what = "Confirm what was done" if line.state == "heard" else step.text
-        return self._item(line, what, endpoint, action, note=self._will_make(line))
+        return self._item(line, step.text, endpoint, action, note=self._would(line))
+
+    def _actions(self, line: Line, what: str, action: str) -> Item:
+        """What is still to be confirmed, by when its first is due; of a case on its way back also when that is."""
+        comes = f"It comes back to the panel on {spoken_date(line.returns_on)}" if line.returns_on else ""
+        note = ". ".join(part for part in (self._owed(line), comes) if part)
+        item = self._item(replace(line, state="heard"), what, OPENS_RECORD, action, note)
+        return replace(item, state=line.shown_state)
 
     def _to_sign(self, line: Line) -> Item:
         note = f"From {line.worker}, {line.team}. {self._will_make(line)}"
@@ -205,9 +209,8 @@ class _Day:
                 line, "It came late: accept, defer or send it back", OPENS_RECORD, "Decide", line.panel
             )
             return replace(late, href=url_for("schedule.meeting", id=line.late_for_id, _anchor="late"))
-        if line.state == "heard":
-            what = "Nobody confirmed an action that was due"
-            return self._item(line, what, OPENS_RECORD, "See the actions", self._owed(line))
+        if line.owes:
+            return self._actions(line, "Nobody confirmed an action that was due", "See the actions")
         return self._item(
             line, "Every action is confirmed: close or return it", OPENS_RECORD, "Settle it", line.panel
         )
@@ -224,6 +227,8 @@ class _Day:
             notes.insert(0, "First in line")
         elif kept := line.not_before(today):
             notes.append(f"{kept_for(line.by_wish)} {spoken_date(kept)}")
+        if line.state == "returned" and line.owes:
+            notes.append(self._owed(line))
         what = "It comes back: place it on an agenda" if line.state == "returned" else "Place it on an agenda"
         item = self._item(line, what, "agenda.schedule", "Place it", ", ".join(notes))
         following = self.found.ahead.get(line.panel_id)
@@ -345,7 +350,7 @@ class _Day:
 
     def _holder(self, line: Line, step: NextStep) -> str:
         """Who has it, as the reader would say it."""
-        if line.state == "heard" and line.action_days:
+        if line.state == "heard" and line.owes:
             return self._both(line)
         signer = {
             "signed_by_social_worker": line.team_manager_id,
@@ -356,6 +361,4 @@ class _Day:
 
 
 def _is_workers(line: Line) -> bool:
-    return line.state in ("draft", "signed_by_service_manager") or bool(
-        line.state == "heard" and line.action_days
-    )
+    return line.state in ("draft", "signed_by_service_manager") or line.owes

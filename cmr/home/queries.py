@@ -169,7 +169,7 @@ def found_for(person: Person, actor: Actor, now: datetime) -> Found:
         to_sign=_to_sign(actor),
         of_my_teams=lines(
             Referral.team_id.in_(managed_teams(actor)),
-            Referral.state.in_(("scheduled", "heard")),
+            Referral.state.in_(("scheduled", "heard", "returned")),
             limit=MOST,
         ),
         to_settle=_to_settle(actor, now),
@@ -241,12 +241,12 @@ def _to_settle(actor: Actor, now: datetime) -> list[Line]:
     )
     waits = or_(
         and_(Referral.state == "submitted", waiting_for_the_chair(today)),
-        and_(Referral.state == "heard", overdue),
+        and_(Referral.state.in_(("heard", "returned")), overdue),
         Referral.state == "actioned",
     )
     return lines(
         Referral.panel_id.in_(chairs(actor)),
-        Referral.state.in_(("submitted", "heard", "actioned")),
+        Referral.state.in_(("submitted", "heard", "returned", "actioned")),
         waits,
         visible_to(actor),
         limit=MOST,

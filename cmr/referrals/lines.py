@@ -103,6 +103,11 @@ class Line:
         return shown_state(self.state, undecided=self.undecided)
 
     @property
+    def owes(self) -> bool:
+        """Whether actions of a case that was heard are open, also of one that is on its way back (B1.26)."""
+        return self.state in ("heard", "returned") and bool(self.action_days)
+
+    @property
     def came_late(self) -> bool:
         """Whether it came after the deadline of the meeting it was for."""
         return self.late_choice in CAME_LATE_CHOICES

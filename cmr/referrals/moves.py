@@ -122,6 +122,7 @@ def facts_of(
         actions_past_date=sum(action.due_on < today for action in unconfirmed),
         terms_call_back=terms.reviews.call_back_unconfirmed,
         returns_on=returns_on,
+        comes_back_on=referral.returns_on,
         today=today,
         still_asked=still_asked(referral),
         comments_wanted=_comments_wanted(referral, terms),

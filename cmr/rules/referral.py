@@ -143,10 +143,18 @@ def _actions_confirmed(facts: ReferralFacts) -> Refusal | None:
 
 def _unconfirmed_past_date(facts: ReferralFacts) -> Refusal | None:
     if not facts.terms_call_back:
-        words = "This panel’s terms call no case back for actions that nobody confirmed. Return it to panel instead."
+        instead = (
+            f"It comes back on {spoken_date(facts.comes_back_on)} anyway."
+            if facts.comes_back_on
+            else "Return it to panel instead."
+        )
+        words = f"This panel’s terms call no case back for actions that nobody confirmed. {instead}"
         return Refusal(words, "D3g")
     if not facts.actions_past_date:
         return Refusal("No action of this case has passed its date without being confirmed.", "D3g")
+    if facts.comes_back_on and facts.returns_on and facts.returns_on >= facts.comes_back_on:
+        on = spoken_date(facts.comes_back_on)
+        return Refusal(f"It comes back on {on} already. Call it back to an earlier meeting.", "D3g")
     return None
 
 
@@ -338,7 +346,7 @@ REFERRAL: Lifecycle[ReferralFacts] = Lifecycle(
         Move(
             "call_back",
             "Call the case back to panel",
-            ("heard",),
+            ("heard", "returned"),
             "returned",
             Can.CALL_BACK,
             (_unconfirmed_past_date, _return_date_ahead, _reason_given),

@@ -155,6 +155,9 @@ class ReferralFacts:
     terms_call_back: bool = False
     """Whether the panel's terms call a case back for actions that nobody confirmed (D3g)."""
     returns_on: date | None = None
+    """The day of return that is asked for."""
+    comes_back_on: date | None = None
+    """The day on which it is on its way back already."""
     today: date | None = None
     still_asked: tuple[str, ...] = ()
     """Titles of the sections that it was sent back for, neither changed since nor answered for."""

@@ -8,16 +8,19 @@ from datetime import date
 from cmr.rules.wording import spoken_date
 
 
-def no_meeting_then(on: date, meetings: Collection[date]) -> str:
-    """What to know of a day of return on which the panel has no meeting; empty where it has one.
+def return_words(on: date, meetings: Collection[date]) -> str:
+    """What a sheet's day of return does once it is signed, and that no meeting stands on it where that is so.
 
-    A remark and no refusal: a case may be heard up to a week before its day, or after it, and the calendar may not
-    reach that far yet. ``meetings`` are the days of those still to be held.
+    No refusal: a case may be heard up to a week before its day, or after it, and the calendar may not reach that far
+    yet. ``meetings`` are the days of those still to be held.
     """
-    if on in meetings:
-        return ""
-    so = "If it stays so, the case waits for a place from a week before that day on."
-    return f"The panel has no meeting on {spoken_date(on)}. {_nearest(on, meetings)} {so}"
+    none_then = (
+        "" if on in meetings else f"The panel has no meeting on {spoken_date(on)}. {_nearest(on, meetings)} "
+    )
+    return (
+        f"{none_then}Once this is signed the case is on its way back by itself, also while its actions are open: "
+        "it waits for a place from a week before that day on."
+    )
 
 
 def _nearest(on: date, meetings: Collection[date]) -> str:

@@ -137,3 +137,17 @@ def test_before_it_is_heard_there_is_nothing_to_follow_up(app: Flask, sign_in: S
         sent = on("7", "1", "2027") | {"reason": "Early."}
         browser.post(f"/referrals/{early.reference}/{move}", sent, status=409)
     assert early.state == "submitted"
+
+
+def test_a_case_on_its_way_back_is_called_to_an_earlier_meeting_only(app: Flask, sign_in: SignIn) -> None:
+    """D3g: a signed date of return stands in no call-back's way, and no call-back puts the case off."""
+    panel, referral = a_heard_referral(CIN, YESTERDAY)
+    referral.state, referral.returns_on = "returned", date(2027, 1, 21)
+    a_meeting(panel, on=date(2027, 1, 7))
+    db.session.commit()
+    browser, url = sign_in(chair_of(panel)), f"/referrals/{referral.reference}/call-back"
+    later = browser.post(url, on("4", "2", "2027") | {"reason": "Nobody confirmed."}, status=409)
+    assert "It comes back on Thursday 21 January 2027 already." in later.text
+    assert referral.returns_on == date(2027, 1, 21)
+    browser.post(url, on("7", "1", "2027") | {"reason": "Nobody confirmed."})
+    assert (referral.state, referral.returns_on) == ("returned", date(2027, 1, 7))

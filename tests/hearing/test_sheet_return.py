@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 
 import pytest
 from flask import Flask
 
-from cmr.models import Person, db
+from cmr.models import Meeting, Person, db
 from tests.application import Browser
-from tests.factories import CIN, a_meeting, a_panel
+from tests.factories import CIN, a_meeting, a_panel, a_seat
 from tests.hearing.conftest import Hearing, a_hearing
 from tests.hearing.sheets import PASSWORD, all_asked, cin_sheet, date_of
 
@@ -57,6 +58,58 @@ def test_the_nearest_meetings_stand_beside_the_date_and_it_can_be_signed_so(
     )
     db.session.expire_all()
     assert (hearing.case.sheet.returns_on, hearing.case.state) == (date(2027, 2, 11), "heard")
+
+
+def sign(hearing: Hearing, chair: Browser) -> None:
+    db.session.expire_all()
+    assert hearing.case.sheet is not None
+    chair.post(
+        f"{hearing.url}/sign",
+        {"version": str(hearing.case.sheet.version), "password": PASSWORD} | all_asked(hearing.meeting),
+    )
+    db.session.expire_all()
+
+
+def test_a_signed_date_of_return_puts_the_case_on_its_way_back_though_its_actions_are_open(
+    hearing: Hearing, sign_in: SignIn
+) -> None:
+    """Nobody has to press anything more: it waits for its place from a week before that day on (DF, D2)."""
+    chair = sign_in(hearing.chair)
+    page = signing(hearing, chair, "7", "1")
+    assert "Once this is signed the case is on its way back by itself" in page
+    sign(hearing, chair)
+    referral = hearing.referral
+    assert any(one.confirmed_at is None for one in referral.actions)
+    assert (hearing.case.state, referral.state, referral.returns_on) == (
+        "heard",
+        "returned",
+        date(2027, 1, 7),
+    )
+    administrator = a_seat(hearing.meeting.panel, "administrator").person
+    db.session.commit()
+    desk = sign_in(administrator)
+    next_meeting = db.session.query(Meeting).filter_by(on=date(2027, 1, 7)).one()
+    board = desk.get(f"/meetings/{next_meeting.id}").text
+    assert "Returns to the panel on Thursday 7 January 2027" in board
+    assert re.search(r"\d+ actions? (is|are) still open", board)
+    worker = sign_in(referral.worker).get("/").text
+    assert referral.reference in worker
+    assert "Confirm what was done" in worker
+
+
+def test_of_a_day_that_is_past_only_that_it_must_be_later_is_said(hearing: Hearing, sign_in: SignIn) -> None:
+    chair = sign_in(hearing.chair)
+    chair.post(f"{hearing.url}/sheet", cin_sheet(**date_of("returns_on", "1", "10", "2026")))
+    page = chair.get(f"{hearing.url}/sign").text
+    assert "The date of return must be after" in page
+    assert "waits for a place" not in page
+
+
+def test_without_a_date_it_stays_with_its_actions(hearing: Hearing, sign_in: SignIn) -> None:
+    chair = sign_in(hearing.chair)
+    chair.post(f"{hearing.url}/sheet", cin_sheet())
+    sign(hearing, chair)
+    assert (hearing.referral.state, hearing.referral.returns_on) == ("heard", None)
 
 
 def test_without_a_date_nothing_is_said(hearing: Hearing, sign_in: SignIn) -> None:

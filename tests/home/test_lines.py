@@ -117,7 +117,9 @@ def test_a_case_that_is_called_back_keeps_saying_what_is_owed_of_it(app: Flask, 
     referral.state, referral.returns_on = "returned", clock.today() + timedelta(days=20)
     db.session.flush()
 
-    assert "1 action late, with you" in parts(sign_in(referral.worker))["coming"]
+    waiting = parts(sign_in(referral.worker))["waiting"]
+    assert "1 action late, with you" in waiting
+    assert "It comes back to the panel on" in waiting
 
 
 def test_what_the_reader_holds_is_with_you(app: Flask, sign_in: Opens) -> None:

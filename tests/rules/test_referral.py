@@ -65,7 +65,13 @@ TABLE: dict[str, dict[str, str]] = {
         "close": "closed",
     },
     "actioned": {"return_to_panel": "returned", "close": "closed"},
-    "returned": {"schedule": "scheduled", "revise": "draft", "withdraw": "closed", "close": "closed"},
+    "returned": {
+        "schedule": "scheduled",
+        "call_back": "returned",
+        "revise": "draft",
+        "withdraw": "closed",
+        "close": "closed",
+    },
     "closed": {},
 }
 for _state, _moves in TABLE.items():

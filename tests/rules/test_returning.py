@@ -6,10 +6,15 @@ from datetime import date
 
 import pytest
 
-from cmr.rules.returning import no_meeting_then
+from cmr.rules.returning import return_words
 
 FRIDAY = date(2026, 12, 4)
 THIRD, TENTH, SEVENTEENTH = date(2026, 12, 3), date(2026, 12, 10), date(2026, 12, 17)
+
+BY_ITSELF = (
+    "Once this is signed the case is on its way back by itself, also while its actions are open: "
+    "it waits for a place from a week before that day on."
+)
 
 
 @pytest.mark.parametrize(
@@ -26,11 +31,10 @@ THIRD, TENTH, SEVENTEENTH = date(2026, 12, 3), date(2026, 12, 10), date(2026, 12
 )
 def test_the_nearest_meetings_are_named(meetings: tuple[date, ...], nearest: str) -> None:
     """DF: a remark, as a case may be heard up to a week before its day."""
-    assert no_meeting_then(FRIDAY, meetings) == (
-        f"The panel has no meeting on Friday 4 December 2026. {nearest} "
-        "If it stays so, the case waits for a place from a week before that day on."
+    assert return_words(FRIDAY, meetings) == (
+        f"The panel has no meeting on Friday 4 December 2026. {nearest} {BY_ITSELF}"
     )
 
 
-def test_nothing_is_said_where_a_meeting_stands() -> None:
-    assert no_meeting_then(TENTH, (THIRD, TENTH)) == ""
+def test_where_a_meeting_stands_only_what_the_signature_does_is_said() -> None:
+    assert return_words(TENTH, (THIRD, TENTH)) == BY_ITSELF
