@@ -6,9 +6,10 @@ from playwright.sync_api import APIResponse, Page, Route
 
 
 class Line:
-    """What a page sends to be saved waits from ``hold`` until ``let_go``."""
+    """What a page sends to be saved, or what it asks for, waits from ``hold`` until ``let_go``."""
 
-    def __init__(self, page: Page, where: str = "**/sections/**") -> None:
+    def __init__(self, page: Page, where: str = "**/sections/**", method: str = "POST") -> None:
+        self.method = method
         self.holds = False
         self.holds_answers = False
         self.waiting: list[Route] = []
@@ -17,9 +18,9 @@ class Line:
 
     def send(self, route: Route) -> None:
         """Passes a request on, or keeps it waiting."""
-        if self.holds and route.request.method == "POST":
+        if self.holds and route.request.method == self.method:
             self.waiting.append(route)
-        elif self.holds_answers and route.request.method == "POST":
+        elif self.holds_answers and route.request.method == self.method:
             self.answers.append((route, route.fetch()))
         else:
             route.continue_()

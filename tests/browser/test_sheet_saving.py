@@ -188,11 +188,13 @@ def test_two_who_write_at_once_see_both_texts(table: Table) -> None:
     name = table.hearing.chair.name
     chair, other = table.chair, table.minute_taker
     mine = other.get_by_label(RATIONALE)
-    mine.focus()
+    line = Line(other, "**/sheet")
+    line.hold()
+    mine.press_sequentially("Mine.")
     with saves(chair, "Theirs"):
         chair.get_by_label(RATIONALE).fill("Theirs.")
+    line.let_go()
     expect(other.locator("#sheet > .cmr-held")).to_be_visible(timeout=IN_STEP)
-    mine.press_sequentially("Mine.")
     expect(other.locator(".cmr-save")).to_contain_text("saved elsewhere meanwhile")
     mine.press_sequentially(" And on.")
     expect(mine).to_have_value("Mine. And on.")
@@ -262,6 +264,7 @@ def test_a_date_that_is_none_keeps_nothing_from_being_saved(table: Table) -> Non
     chair.locator("#entries-0-text").fill("Update the safety plan.")
     chair.locator("#entries-0-due_on-day").fill("31")
     chair.locator("#entries-0-due_on-month").fill("2")
+    chair.locator("#entries-0-due_on-year").fill("2027")
     with saves(chair, "September"):
         chair.get_by_label(RATIONALE).fill(DRIFTED)
     expect(chair.locator(".govuk-error-message")).to_have_count(0)

@@ -16,7 +16,10 @@ export function announce(words) {
 export function isChanged(field) {
   if (field.type === 'hidden' || field.disabled) return false;
   if (field.type === 'checkbox' || field.type === 'radio') return field.checked !== field.defaultChecked;
-  if (field.options) return [...field.options].some((one) => one.selected !== one.defaultSelected) && field.value !== '';
+  if (field.options) {
+    const stood = [...field.options].find((one) => one.defaultSelected) ?? field.options[0];
+    return field.value !== (stood?.value ?? '');
+  }
   return field.value !== field.defaultValue;
 }
 

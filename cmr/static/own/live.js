@@ -3,6 +3,7 @@
 
 import { initAll } from 'asset:govuk.js';
 import { announce, isChanged, prepare } from 'asset:own/app.js';
+import { merge } from 'asset:own/merging.js';
 
 const { htmx } = window;
 const live = document.getElementById('live');
@@ -106,11 +107,11 @@ function placeRows(here, piece) {
   return rows.length > 0 && known.length === rows.length && here.querySelectorAll('[data-row]').length === rows.length;
 }
 
-// What was saved from this very page stands on it already, as it was typed: drawn anew it would come under the hands.
-function isOwn(here, piece) {
+// By how many saves a piece's form is newer than the one that stands here; nothing where they are not the same form.
+function saves(here, piece) {
   const [mine, theirs] = [here, piece].map((one) => one.querySelector('form[data-frame]'));
-  if (mine?.dataset.frame !== theirs?.dataset.frame) return false;
-  return Boolean(mine) && mine.elements.version.value === theirs.elements.version.value;
+  if (!mine || mine.dataset.frame !== theirs?.dataset.frame) return NaN;
+  return theirs.elements.version.value - mine.elements.version.value;
 }
 
 function keep(here, piece) {
@@ -122,18 +123,25 @@ function keep(here, piece) {
 function place(piece) {
   const here = document.getElementById(piece.id);
   if (!here) return;
-  if (isOwn(here, piece)) {
-    keep(here, piece);
-    return;
-  }
+  const newer = saves(here, piece);
+  // What was saved from this very page stands on it already, as it was typed: drawn anew it would come under the hands.
+  if (newer === 0) keep(here, piece);
+  // What stands here was saved after somebody asked for this: the next answer has it.
+  if (newer <= 0) return;
   // While it is being saved it waits for the answer, by which it may turn out to be what was saved.
-  if (here.querySelector('form[data-frame]:is(.htmx-request, [aria-busy=true])')) {
+  if (here.querySelector('form[data-frame]:is(.htmx-request, [aria-busy=true], :has(.htmx-request))')) {
     held.set(piece.id, piece);
     return;
   }
-  if (isWrittenIn(here)) {
-    held.set(piece.id, piece);
-    if (!placeRows(here, piece)) say(here);
+  // What waits for the other's text (own/writing.js) is sent from this very form, so that is not drawn anew either.
+  if (here.querySelector('form[data-overtaken]') || isWrittenIn(here)) {
+    const merged = merge(here, piece);
+    if (merged) keep(here, piece);
+    else {
+      held.set(piece.id, piece);
+      if (!placeRows(here, piece)) say(here);
+    }
+    if (here.querySelector('form[data-frame]')) document.dispatchEvent(new CustomEvent('cmr:placed', { detail: { merged } }));
     return;
   }
   held.delete(piece.id);

@@ -28,6 +28,7 @@ chooseAll();
 
 const PAUSES = [5, 10, 20, 30]; // seconds between tries
 const PATIENCE = 4; // seconds after which a save that is still under way is said to be slow
+const TO_COME = 6; // seconds in which another's text must be here
 const SAVING = 'Saving…';
 const SLOW = 'Saving is taking longer than usual. What you typed is still here.';
 const own = (event) => event.detail.elt?.closest?.('form[data-autosave]');
@@ -42,17 +43,19 @@ let watch = 0; // set while a save is under way that is not slow yet
 let slow = false; // said so already, and no save was quick since
 let waiting = null; // a button that was pressed and goes on once the text is safe
 let passing = false; // the button's own submit, which nothing holds up
+let overtaken = null; // refused because another's text came first: it goes on once that stands here too (own/live.js)
 
 // What a save took along stands there from now on: only what is typed after it is unsaved (own/live.js asks that).
 function asSent(form) {
-  return [...form.querySelectorAll('input, textarea')].map((one) => [one, one.value, one.checked]);
+  return [...form.querySelectorAll('input, textarea, select')].map((one) => [one, one.value, one.checked]);
 }
 
 function settle() {
   sent.forEach(([one, value, checked]) => {
     if (/^(checkbox|radio)$/.test(one.type)) {
       if (one.defaultChecked !== checked) one.defaultChecked = checked;
-    } else one.defaultValue = value;
+    } else if (one.options) [...one.options].forEach((option) => { option.defaultSelected = option.value === value; });
+    else one.defaultValue = value;
   });
   document.querySelector('[data-unsaved]:has(form[data-autosave])')?.removeAttribute('data-unsaved');
 }
@@ -64,7 +67,7 @@ function stands(form) {
 function again() {
   clearTimeout(timer);
   const form = document.querySelector('form[data-autosave]');
-  if (form && !flights.size) htmx.trigger(form, 'again');
+  if (form && !flights.size && !overtaken) htmx.trigger(form, 'again');
 }
 
 function goOn() {
@@ -198,7 +201,7 @@ document.addEventListener('htmx:afterRequest', (event) => {
     if (!flights.size && !dirty) goOn();
     // What was typed meanwhile saves itself in its own time, or at once where a button waits for it.
     else if (!flights.size && waiting) again();
-  } else if (xhr.status === 409 || xhr.status === 422) {
+  } else if ((xhr.status === 409 || xhr.status === 422) && !overtaken) {
     // The answer says why, beside the text or at the head of the page.
     if ([SAVING, SLOW].includes(line()?.textContent)) show('Not saved: see why at the top of the page.', 'Save now');
     if (tries === 0 && !waiting) announce(line()?.textContent);
@@ -207,8 +210,52 @@ document.addEventListener('htmx:afterRequest', (event) => {
   }
 });
 
+// A save of a form that comes up to date by itself, refused because somebody else's text came first, waits for that text. Where
+// both wrote the same place, or nothing comes, the answer is shown as it was given.
+let choosing = false;
+
+function onceItIsHere(merged) {
+  if (!overtaken) return;
+  const { elt, form, answer, watching } = overtaken;
+  clearTimeout(watching);
+  overtaken = null;
+  form.removeAttribute('data-overtaken');
+  if (elt !== form) {
+    choosing = !merged;
+    // A row whose button was pressed may have been removed by the other.
+    if (elt.isConnected) elt.click();
+  } else if (merged) again();
+  else if (!answer.includes('id="save_status"')) failed('Something else was saved at the same moment. What you typed is still here, and this page keeps trying.');
+  else {
+    document.getElementById('save_status').outerHTML = answer;
+    htmx.process(document.getElementById('save_status'));
+    if (tries === 0 && !waiting) announce(line()?.textContent);
+    tries += 1;
+    goOn();
+  }
+}
+
+document.addEventListener('htmx:beforeSwap', (event) => {
+  const { xhr, requestConfig } = event.detail;
+  const { elt } = requestConfig;
+  const form = elt.closest('form[data-autosave][data-frame]');
+  const chosen = (choosing && elt !== form) || Boolean(elt.closest('#save_status'));
+  if (elt !== form) choosing = false;
+  if (xhr.status !== 409 || !form || chosen || !document.getElementById('live')) return;
+  event.detail.shouldSwap = false;
+  clearTimeout(overtaken?.watching);
+  overtaken = { elt, form, answer: xhr.responseText, watching: setTimeout(onceItIsHere, TO_COME * 1000, false) };
+  form.setAttribute('data-overtaken', '');
+  form.removeAttribute('aria-busy');
+  dirty = true;
+});
+
+document.addEventListener('cmr:placed', (event) => onceItIsHere(event.detail.merged));
+
 document.addEventListener('submit', (event) => {
-  if (passing || !event.target.matches('form[data-autosave]') || (!flights.size && !dirty)) return;
+  // What somebody else saved a moment ago has to be here first, also where nothing was typed since the last save.
+  const sure = !flights.size && !dirty && !event.target.matches('[data-frame]');
+  if (passing || !event.target.matches('form[data-autosave]') || sure) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   event.target.setAttribute('aria-busy', 'true');
