@@ -9,6 +9,7 @@ from typing import Any
 
 from cmr.adapters import clock
 from cmr.circulation.earlier import agreed_on
+from cmr.hearing.chaired import has_left
 from cmr.hearing.forms import DECLARED, STANDS, DeclarationForm, ViewForm
 from cmr.hearing.next_step import deciders_of, next_step
 from cmr.hearing.proposal import is_begun, proposed
@@ -121,12 +122,14 @@ def case_page(
     hearing = hearing_facts(case, by=person, seats=seats)
     records = may(actor, Can.RECORD_SHEET, subject)
     decides = case.undecided and may(actor, Can.DECIDE_UNDECIDED, subject)
-    completes = may(actor, Can.WRITE_SHEET, subject) and meeting.state == "in_session"
+    left = has_left(meeting, actor)
+    completes = may(actor, Can.WRITE_SHEET, subject) and meeting.state == "in_session" and not left
     decide = deciders_of(case)
     writes = case.state == "placed" and (decides if case.undecided else completes)
     facts = facts_of(referral, by=person, at=at, meeting=meeting, hearing=hearing, only_asking=True)
     cases = agenda(meeting)
-    hearing_here = [one.person for one in hearers(meeting) if one.person_id != meeting.chair_id]
+    chair = in_the_chair(case)
+    hearing_here = [one.person for one in hearers(meeting) if one is not chair]
     open_moves = offers(actor, subject, referral.state, facts) if case.state == "placed" else ()
     return {
         "case": case,
@@ -149,7 +152,7 @@ def case_page(
         "may": may,
         "Can": Can,
         "offers": {one.move.name: one for one in open_moves if one.move.name in HERE},
-        "chair": in_the_chair(case),
+        "chair": chair,
         "hearing": hearing,
         "paper": paper_of(case) if case.sheet is not None else None,
         "proposed": proposed(case),
@@ -162,15 +165,15 @@ def case_page(
         "saving": _saving(case, sent) if writes else None,
         "sheet_terms": terms_of(referral),
         "clashes": sent.clashes,
-        "next": next_step(case, hearing, actor, decide),
+        "next": next_step(case, hearing, actor, decide, subject.designate_id),
         "also_decides": decide.beside({hat.principal_id for hat in actor.hats}) if decide else "",
         "decides": decides,
         "declares": may(actor, Can.DECLARE, subject),
         "kinds": DECLARED,
         "kind_words": KIND_WORDS,
         "declaration_links": _declaration_links,
-        "chairs": may(actor, Can.CHAIR_CASE, subject) and meeting.state == "in_session",
-        "signs": may(actor, Can.SIGN_SHEET, subject) and meeting.state == "in_session",
+        "chairs": may(actor, Can.CHAIR_CASE, subject) and meeting.state == "in_session" and not left,
+        "signs": may(actor, Can.SIGN_SHEET, subject) and meeting.state == "in_session" and not left,
         "designate": next((one for one in hearing_here if one.id == subject.designate_id), None),
         "candidates": [one for one in hearing_here if one.id not in subject.withdrawn_ids]
         if terms_of(referral).designate_may_complete
@@ -230,7 +233,7 @@ def case_seen(
         "sees_draft": sees_draft,
         "form": None,
         "sheet_terms": terms_of(case.referral),
-        "next": next_step(case, hearing, actor, decide),
+        "next": next_step(case, hearing, actor, decide, subject.designate_id),
         "decides": False,
         "declares": declares,
         "kinds": DECLARED,

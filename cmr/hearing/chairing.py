@@ -9,7 +9,7 @@ from datetime import datetime
 from cmr.hearing.attendance import entry_of, take_seat
 from cmr.hearing.attendance_times import keep_stays
 from cmr.hearing.operations import table_case
-from cmr.hearing.queries import SeatRow, agenda, in_the_chair, is_present, seats_at
+from cmr.hearing.queries import SeatRow, agenda, chair_of, in_the_chair, is_present, seats_at
 from cmr.models import Attendance, Case, Meeting, Person, db
 from cmr.models.history import record
 from cmr.notices.operations import tell
@@ -25,10 +25,17 @@ class Chairs:
     seat: SeatRow | None
     here: tuple[Attendance, ...]
     """Present in the chair's seat: its holder, and whoever stands in."""
+    chairs: Attendance | None
+    """Of those the one who is in the chair of the meeting now."""
     go_back: tuple[Attendance, ...]
     """Of those the ones who have a seat of their own to go back to."""
     without: tuple[Case, ...]
     """Cases still to be settled that nobody there can chair."""
+
+    @property
+    def beside(self) -> tuple[Attendance, ...]:
+        """Those in the seat who chair only what the one in the chair can't."""
+        return tuple(one for one in self.here if one is not self.chairs)
 
 
 def chairs_of(meeting: Meeting) -> Chairs:
@@ -38,6 +45,7 @@ def chairs_of(meeting: Meeting) -> Chairs:
     return Chairs(
         seat=next((one for one in seats if one.role == "chair"), None),
         here=here,
+        chairs=chair_of(meeting),
         go_back=tuple(one for one in here if _own_seat(seats, one.person)),
         without=tuple(
             one

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cmr.adapters import clock
-from cmr.hearing.queries import in_the_chair
+from cmr.hearing.queries import hearers, in_the_chair
 from cmr.hearing.sheets import terms_of
-from cmr.models import Case
+from cmr.models import Attendance, Case
 from cmr.panels.queries import administered_by, deciders
 from cmr.rules.capacities import Actor
 from cmr.rules.deciding import Deciders
@@ -32,10 +32,19 @@ def deciders_of(case: Case) -> Deciders | None:
     )
 
 
-def next_step(case: Case, hearing: HearingFacts, actor: Actor, decide: Deciders | None) -> NextStep:
-    """What the page says of it. ``decide``: who decides where the panel could not agree, while it waits for them."""
+def next_step(
+    case: Case,
+    hearing: HearingFacts,
+    actor: Actor,
+    decide: Deciders | None,
+    designate_id: int | None = None,
+) -> NextStep:
+    """What the page says of it. ``decide``: who decides where the panel could not agree, while it waits for them.
+
+    ``designate_id``: whom the chair named to complete and sign sheets (B1.24).
+    """
     meeting, chair = case.meeting, in_the_chair(case)
-    holder = chair.person.name if chair else "The chair"
+    holder = _holder(chair, actor)
     if case.state == "tabled":
         who = administered_by(meeting.panel_id, clock.today(), actor.id)
         return NextStep("The case was tabled. It waits in the queue for another meeting.", who)
@@ -58,8 +67,33 @@ def next_step(case: Case, hearing: HearingFacts, actor: Actor, decide: Deciders 
         return NextStep("The case cannot be heard until there is a quorum for it.", holder)
     if hearing.undeclared:
         return NextStep(f"{listed(hearing.undeclared)} still to declare before the case is heard.", holder)
-    return NextStep(
-        "The panel hears the case; the chair completes and signs the decision sheet.",
-        holder,
-        "before the next case",
+    return _to_be_signed(case, chair, actor, designate_id)
+
+
+def _holder(one: Attendance | None, actor: Actor) -> str:
+    if one is None:
+        return "The chair"
+    return "You" if one.person_id == actor.id else one.person.name
+
+
+def _to_be_signed(case: Case, chair: Attendance | None, actor: Actor, designate_id: int | None) -> NextStep:
+    """Who completes and signs the sheet: the chair of the case, or whom the chair named for it."""
+    withdrawn = {one.person_id for one in case.declarations if one.withdrew}
+    signs = next(
+        (
+            one
+            for one in hearers(case.meeting)
+            if one.person_id == designate_id and one is not chair and designate_id not in withdrawn
+        ),
+        None,
     )
+    what, when = "The panel hears the case; {} the decision sheet.", "before the next case"
+    if signs is None:
+        you = chair is not None and chair.person_id == actor.id
+        does = "you complete and sign" if you else "the chair completes and signs"
+        return NextStep(what.format(does), _holder(chair, actor), when)
+    if signs.person_id == actor.id:
+        does = "you complete and sign, as the chair named you for it,"
+    else:
+        does = f"{signs.person.name}, whom the chair named for it, completes and signs"
+    return NextStep(what.format(does), _holder(signs, actor), when)

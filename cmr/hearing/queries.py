@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -29,6 +29,7 @@ from cmr.models import (
 from cmr.panels.queries import kept_terms
 from cmr.referrals.queries import by_reference
 from cmr.rules import majority, outcomes, quorum
+from cmr.rules.chairing import who_chairs
 from cmr.rules.membership import may_chair_instead
 from cmr.rules.panel_type import PanelType
 from cmr.rules.quorum import Attendee
@@ -239,12 +240,17 @@ def hearers(meeting: Meeting, moment: datetime | None = None) -> list[Attendance
 
 def in_the_chair(case: Case, moment: datetime | None = None) -> Attendance | None:
     """Who chairs this case: the meeting's chair, unless they left or withdrew and a deputy is there."""
-    withdrawn = {one.person_id for one in case.declarations if one.withdrew}
-    here = hearers(case.meeting, moment)
-    chairs = [one for one in here if one.role == "chair" and one.person_id not in withdrawn]
-    return next((one for one in chairs if one.person_id == case.meeting.chair_id), None) or next(
-        iter(chairs), None
-    )
+    but = {one.person_id for one in case.declarations if one.withdrew}
+    return chair_of(case.meeting, moment, but)
+
+
+def chair_of(
+    meeting: Meeting, moment: datetime | None = None, but: Collection[int] = ()
+) -> Attendance | None:
+    """Who is in the chair of the meeting now, or was at that moment, of all but those; None where nobody is."""
+    chairs = [one for one in hearers(meeting, moment) if one.role == "chair" and one.person_id not in but]
+    wanted = who_chairs([one.person_id for one in chairs], meeting.chair_id)
+    return next((one for one in chairs if one.person_id == wanted), None)
 
 
 def undeclared(case: Case, moment: datetime | None = None) -> list[Person]:

@@ -21,6 +21,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from cmr.adapters import clock
 from cmr.agenda.next_step import WhatNext, what_next
+from cmr.hearing.chaired import chair_now, chair_words
 from cmr.hearing.next_step import deciders_of
 from cmr.hearing.pulse import access_of, beat_of
 from cmr.hearing.queries import (
@@ -38,7 +39,7 @@ from cmr.hearing.queries import (
 from cmr.hearing.sheet_paper import SheetPaper, paper_of
 from cmr.hearing.sitting import sitting_of
 from cmr.hearing.ties import suggestions_for
-from cmr.models import Case, DecisionSheet, Meeting, Person, Question, Sitting, db
+from cmr.models import Attendance, Case, DecisionSheet, Meeting, Person, Question, Sitting, db
 from cmr.panels.queries import administered_by, kept_terms
 from cmr.reading.questions import all_noted
 from cmr.rules.capacities import Actor, Subject
@@ -82,6 +83,10 @@ class Room:
     cases: tuple[Case, ...]
     sitting: Sitting | None
     quorum: Refusal | None
+    chair: Attendance | None
+    """Who is in the chair now: for the case before the panel where there is one."""
+    chaired: str
+    """The same in words; of a closed meeting who chaired it, and from when."""
     subjects: dict[int, Subject]
     """How permissions see each case, by its id."""
     next_meeting: Meeting | None
@@ -219,6 +224,8 @@ def read(meeting_id: int, reference: str = "") -> Room | None:
         cases=tuple(cases),
         sitting=sitting,
         quorum=quorum_of(meeting, seats),
+        chair=chair_now(meeting, now),
+        chaired=chair_words(meeting, now),
         subjects={one.id: replace(one.referral.subject(), designate_id=named) for one in cases},
         next_meeting=_next_meeting(meeting),
         administered_by=administered_by(meeting.panel_id, meeting.on),

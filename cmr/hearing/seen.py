@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cmr.hearing.case_quorum import gaps_of
+from cmr.hearing.chaired import has_left
 from cmr.hearing.queries import Visitor, is_present
 from cmr.hearing.room import Room
 from cmr.models import Attendance, Case
@@ -81,6 +82,8 @@ class Now:
     visitors: tuple[Visitor, ...]
     sits: bool
     """Whether the meeting is open."""
+    left: bool
+    """Whether they sat in its chair and are marked as having left: what is the chair's is done by who is there."""
     view: tuple[object, ...]
     """All of this that differs from one person to the next: who has the same is shown the same."""
 
@@ -111,6 +114,7 @@ def seen_by(room: Room, actor: Actor, at: datetime) -> Now:
     here = tuple(one for one in meeting.attendances if is_present(one))
     mine = next((one for one in here if one.person_id == actor.id), None)
     runs = may(actor, Can.RUN_MEETING, meeting.subject())
+    gone = has_left(meeting, actor)
     waiting = tuple(one for one in lines if one.open and not one.now and _waits(one.case))
     return Now(
         items=tuple(
@@ -125,13 +129,14 @@ def seen_by(room: Room, actor: Actor, at: datetime) -> Now:
         sees_case=sees,
         withdrew=withdrew,
         runs=runs,
-        moves=sits and may(actor, Can.MOVE_MEETING, meeting.subject()),
+        moves=sits and may(actor, Can.MOVE_MEETING, meeting.subject()) and not gone,
         here=here,
         apologies=tuple(one for one in meeting.attendances if one.apologies),
         mine=mine,
         visitors=_visitors_seen(room, seen, everybody=runs),
         sits=sits,
-        view=(frozenset(seen), withdrew, closed, runs, mine and (mine.id, mine.conduct_accepted_at)),
+        view=(frozenset(seen), withdrew, closed, runs, gone, mine and (mine.id, mine.conduct_accepted_at)),
+        left=gone,
     )
 
 

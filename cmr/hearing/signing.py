@@ -9,6 +9,7 @@ from typing import Any
 
 from cmr.filing.operations import looked_at_signing, sheet_signed
 from cmr.hearing import sitting
+from cmr.hearing.chaired import chairs_now, named_by
 from cmr.hearing.operations import STAGE_WORDS, out_of_turn, refuse_out_of_turn
 from cmr.hearing.queries import hearing_facts, in_the_chair, signature_of, signer
 from cmr.hearing.said import names_at
@@ -24,6 +25,7 @@ from cmr.hearing.sheets import (
 from cmr.models import Action, Attendance, Case, DecisionSheet, Person, db
 from cmr.referrals.moves import facts_of, move
 from cmr.rules import majority, outcomes
+from cmr.rules.designate import designated_words
 from cmr.rules.foreign_look import stops_signing, unlooked
 from cmr.rules.referral import REFERRAL
 from cmr.rules.referral_facts import HearingFacts
@@ -182,7 +184,9 @@ def _move(
 
 def _freeze(sheet: DecisionSheet, hearing: HearingFacts, hand: Hand) -> None:
     by = hand.by
-    beside = (hand.paper or _designated(sheet.case, by), _note(sheet.case, by), hand.silent)
+    chair = _chair_beside(sheet.case, hand)
+    of_chair = _note(sheet.case, chair.person) if chair is not None else ""
+    beside = (hand.paper or _designated(sheet.case, by), of_chair, _note(sheet.case, by), hand.silent)
     sheet.note, sheet.from_paper = " ".join(part for part in beside if part), bool(hand.paper)
     sheet.entries = owned_entries(sheet.case, sheet)
     sheet.against_majority = not sheet.case.undecided and majority.against_majority(hearing.standing)
@@ -203,10 +207,18 @@ def _kept(view: majority.View) -> dict[str, Any]:
 
 def _designated(case: Case, by: Person) -> str:
     """That whoever signs was named for it by the chair."""
-    signs, chair = signer(case, by), case.meeting.chair
-    if case.undecided or signs is None or signs is in_the_chair(case) or chair is None:
+    signs = signer(case, by)
+    if case.undecided or signs is None or signs is in_the_chair(case):
         return ""
-    return f"{by.name} was designated by {chair.name}, in the chair of this meeting, to complete and sign this sheet."
+    return designated_words(by.name, named_by(case.meeting), in_chair_now=chairs_now(case))
+
+
+def _chair_beside(case: Case, hand: Hand) -> Attendance | None:
+    """Who was in the chair when somebody else signed: what they declared stands beside that signature too."""
+    if case.undecided:
+        return None
+    chair = in_the_chair(case, hand.at if hand.paper else None)
+    return chair if chair is not None and chair.person_id != hand.by.id else None
 
 
 def _note(case: Case, by: Person) -> str:

@@ -13,7 +13,8 @@ from sqlalchemy.orm import joinedload
 
 from cmr.hearing.before_panel import steps_of
 from cmr.hearing.case_quorum import gaps_of
-from cmr.hearing.queries import SeatRow, hearers, quorum_of, seats_at
+from cmr.hearing.chaired import who
+from cmr.hearing.queries import SeatRow, chair_of, hearers, quorum_of, seats_at
 from cmr.models import Case, Declaration, Meeting, Person, Sitting, db
 from cmr.models.history import record
 from cmr.notices.operations import tell
@@ -117,13 +118,14 @@ def name_designate(
     meeting: Meeting, person: Person | None, *, by: Person, at: datetime, for_id: int | None = None
 ) -> Sitting:
     """Names who signs decision sheets in the chair's stead; None takes it back (B1.24). Raises Refused."""
+    chair = chair_of(meeting)
     if person is not None:
         refuse(
             why_not_designate(
                 person.name,
                 known_to_terms=kept_terms(meeting.terms).sheet.designate_may_complete,
                 hears=any(one.person_id == person.id for one in hearers(meeting)),
-                chairs=person.id == meeting.chair_id,
+                chairs=chair is not None and chair.person_id == person.id,
                 open_=meeting.state == "in_session",
             )
         )
@@ -139,6 +141,7 @@ def name_designate(
             at=at,
             for_id=for_id,
             person=person.id if person else None,
+            **({"chair": who(chair)} if chair is not None else {}),
         ),
         meeting,
     )

@@ -14,6 +14,7 @@ from sqlalchemy.orm import joinedload
 from cmr.adapters import clock
 from cmr.hearing.before_panel import present_for, spoken_of, times_before_panel
 from cmr.hearing.case_quorum import gaps_of
+from cmr.hearing.chaired import handed_over
 from cmr.hearing.paper_ending import written_ends
 from cmr.hearing.queries import HEARS, SeatRow, agenda, attendees, seats_at
 from cmr.hearing.sheet_paper import paper_of
@@ -61,6 +62,7 @@ def drafted(meeting: Meeting) -> tuple[Drafted, ...]:
         purpose=terms.purpose.text,
         aims=terms.purpose.aims,
         chair=_chair(meeting),
+        chaired=handed_over(meeting),
         starts_at=datetime.combine(meeting.on, meeting.starts_at, clock.LONDON),
         opened_at=meeting.opened_at,
         closed_at=meeting.closed_at,

@@ -2,7 +2,70 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
 from cmr.rules.refusal import Refusal
+from cmr.rules.stays import Stay, Stays
+from cmr.rules.wording import in_london, spoken_time
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Somebody in the chair from a moment on, until the next turn; nobody where no name stands."""
+
+    who: str
+    since: datetime
+
+
+def who_chairs(there: Sequence[int], opened_by: int | None) -> int | None:
+    """Which of those (ids) who are there in the chair's seat chairs: whoever opened the meeting, else the first."""
+    return opened_by if opened_by in there else next(iter(there), None)
+
+
+def clipped(stays: Iterable[Stay], spans: Iterable[Stay]) -> Stays:
+    """The parts of those stays that lie in the spans."""
+    wanted = tuple(spans)
+    found = []
+    for came, left in stays:
+        for begins, ends in wanted:
+            since = max(came, begins)
+            until = min((one for one in (left, ends) if one is not None), default=None)
+            if until is None or since < until:
+                found.append((since, until))
+    return tuple(found)
+
+
+def turns(sitting: Sequence[tuple[str, Stays]], closed_at: datetime | None) -> tuple[Turn, ...]:
+    """Who chaired from when: of those in the chair's seat, by name, the first of the list who was there (B1.2)."""
+    moments = {moment for _, stays in sitting for stay in stays for moment in stay if moment is not None}
+    found: list[Turn] = []
+    for moment in sorted(moments):
+        if closed_at is not None and moment >= closed_at:
+            break
+        name = next((name for name, stays in sitting if _there(stays, moment)), "")
+        if not found or found[-1].who != name:
+            found.append(Turn(name, moment))
+    return tuple(found)
+
+
+def chaired_words(found: Sequence[Turn]) -> str:
+    """Who chaired, with the hour of each change: "Ann Lee; Mo Hart, for Ann Lee, from 10:20am"."""
+    known = tuple(one for number, one in enumerate(found) if one.who or number)
+    if not known:
+        return ""
+    first, *others = known
+    return "; ".join((first.who, *(_since(one) for one in others)))
+
+
+def _since(turn: Turn) -> str:
+    comma = "," if ", for " in turn.who else ""
+    return f"{turn.who or 'nobody'}{comma} from {spoken_time(in_london(turn.since).time())}"
+
+
+def _there(stays: Stays, moment: datetime) -> bool:
+    return any(came <= moment and (left is None or moment < left) for came, left in stays)
 
 
 def why_not_handed(*, open_: bool, seat_held: bool, name: str, in_the_chair: bool) -> Refusal | None:

@@ -12,6 +12,22 @@ def was_designated(name: str, note: str) -> bool:
     return f"{name} was designated by " in note
 
 
+def designated_words(name: str, named_by: str, *, in_chair_now: str) -> str:
+    """What stands beside the signature of somebody named for it: by whom, and who chaired when it was signed.
+
+    ``in_chair_now``: whoever chairs the case as it is signed, with in whose stead; empty where nobody does.
+    """
+    still = named_by == in_chair_now
+    words = (
+        f"{name} was designated by {named_by}, {'' if still else 'then '}in the chair of this meeting, "
+        "to complete and sign this sheet."
+    )
+    if still or not in_chair_now:
+        return words
+    comma = "," if ", for " in in_chair_now else ""
+    return f"{words} {in_chair_now}{comma} was in the chair when it was signed."
+
+
 def why_not_designate(
     name: str, *, known_to_terms: bool, hears: bool, chairs: bool, open_: bool
 ) -> Refusal | None:

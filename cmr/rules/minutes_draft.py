@@ -145,6 +145,8 @@ class MeetingRecord:
     previous: Previous | None = None
     next_on: str = ""
     """The panel's next meeting in words; empty where none is planned."""
+    chaired: str = ""
+    """Who chaired from when, where that was not one person throughout."""
 
 
 def draft(meeting: MeetingRecord, cases: Iterable[CaseRecord]) -> tuple[Drafted, ...]:
@@ -223,6 +225,7 @@ def _attendance(meeting: MeetingRecord) -> str:
             _list("There for a case:", (_present(one, meeting) for one in visited)),
             _list("Apologies:", (f"{one.who} ({one.capacity})" for one in sorry)),
             _list("Not present:", (f"{one.who} ({one.capacity})" for one in missing)),
+            f"In the chair: {meeting.chaired}." if meeting.chaired else "",
             _of_paper(here),
         )
     )

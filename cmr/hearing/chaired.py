@@ -1,0 +1,112 @@
+"""Who is in the chair of a meeting now, and who chaired it from when: said alike wherever it is said (B1.2, D5)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import UTC, datetime
+
+from sqlalchemy import select
+
+from cmr.hearing.queries import chair_of, in_the_chair
+from cmr.models import Attendance, Case, HistoryEntry, Meeting, db
+from cmr.rules.capacities import Actor, administers_panel
+from cmr.rules.chairing import Turn, chaired_words, clipped, turns
+
+EVER = datetime.min.replace(tzinfo=UTC)
+
+
+def chair_now(meeting: Meeting, case: Case | None) -> Attendance | None:
+    """Who chairs the open meeting, or the case that is before it; None where nobody does."""
+    return in_the_chair(case) if case is not None else chair_of(meeting)
+
+
+def chair_words(meeting: Meeting, case: Case | None = None) -> str:
+    """Who is in the chair, as it stands at the head of the meeting's page; of a closed one, who chaired it."""
+    if meeting.chair is None:
+        return "Chosen when it opens"
+    if meeting.state == "closed":
+        return chaired_words(turns_of(meeting)) or meeting.chair.name
+    found = chair_now(meeting, case)
+    if found is None:
+        return "Nobody for this case" if case is not None and chair_of(meeting) else "Nobody now"
+    return who(found)
+
+
+def has_left(meeting: Meeting, actor: Actor) -> bool:
+    """Whether somebody who sat in the chair's seat has left the open meeting, and runs it in no other capacity.
+
+    Of a meeting that is entered from paper everybody has left, and its chair confirms what was signed (B1.24).
+    """
+    own = next((one for one in meeting.attendances if one.person_id == actor.id), None)
+    if own is None or own.role != "chair" or own.left_at is None or meeting.state != "in_session":
+        return False
+    written = any(one.from_paper for one in meeting.attendances)
+    return not written and administers_panel(actor, meeting.subject()) is None
+
+
+def who(chair: Attendance) -> str:
+    """Their name, and in whose stead."""
+    return f"{chair.person.name}, for {chair.principal.name}" if chair.principal else chair.person.name
+
+
+def chairs_now(case: Case) -> str:
+    """Who chairs the case, in words; empty where nobody does."""
+    chair = in_the_chair(case)
+    return who(chair) if chair is not None else ""
+
+
+def named_by(meeting: Meeting) -> str:
+    """Who was in the chair when somebody was last named to sign for the chair (B1.24)."""
+    query = (
+        select(HistoryEntry.detail)
+        .where(
+            HistoryEntry.record_kind == "meeting",
+            HistoryEntry.record_id == meeting.id,
+            HistoryEntry.verb == "name_designate",
+        )
+        .order_by(HistoryEntry.number.desc())
+        .limit(1)
+    )
+    detail = db.session.scalar(query) or {}
+    return str(detail.get("chair") or (meeting.chair.name if meeting.chair else "the chair"))
+
+
+def turns_of(meeting: Meeting) -> tuple[Turn, ...]:
+    """Who chaired from when: whoever opened the meeting while they were there, else who had taken the chair."""
+    taken = _taken(meeting)
+    entries = sorted(meeting.attendances, key=lambda one: (one.person_id != meeting.chair_id, one.id))
+    sitting = [
+        (who(one), clipped(one.stays, taken.get(one.person_id, ((EVER, None),))))
+        for one in entries
+        if one.role == "chair" or one.person_id in taken
+    ]
+    return turns(sitting, meeting.closed_at)
+
+
+def handed_over(meeting: Meeting) -> str:
+    """Who chaired from when, as the minutes say it; empty where one person chaired throughout."""
+    found = turns_of(meeting)
+    return chaired_words(found) if len({one.who for one in found if one.who}) > 1 else ""
+
+
+def _taken(meeting: Meeting) -> dict[int, tuple[tuple[datetime, datetime | None], ...]]:
+    """From when until when somebody had the chair's seat who was handed it, or who left it for their own."""
+    found: dict[int, list[tuple[datetime, datetime | None]]] = defaultdict(list)
+    query = (
+        select(HistoryEntry)
+        .where(
+            HistoryEntry.record_kind == "meeting",
+            HistoryEntry.record_id == meeting.id,
+            HistoryEntry.verb.in_(("hand_chair", "leave_chair")),
+        )
+        .order_by(HistoryEntry.number)
+    )
+    for entry in db.session.scalars(query):
+        spans = found[int(entry.detail["person"])]
+        if entry.verb == "hand_chair":
+            spans.append((entry.at, None))
+        elif spans:
+            spans[-1] = (spans[-1][0], entry.at)
+        else:
+            spans.append((EVER, entry.at))
+    return {person: tuple(spans) for person, spans in found.items()}
