@@ -7,7 +7,6 @@ from datetime import datetime
 
 from cmr.adapters.glyphs import MARK
 from cmr.adapters.pdf import Ink, opening_with_bookmarks, typeset
-from cmr.filing.settled import discussed_at
 from cmr.minutes.pages import Shown, shown
 from cmr.minutes.queries import FROZEN, Book
 from cmr.models import Minutes, Person
@@ -31,7 +30,7 @@ def filename(book: Book) -> str:
 
 def _data(ink: Ink, book: Book, reader: Person, at: datetime) -> dict[str, object]:
     meeting, minutes, terms = book.meeting, _begun(book), kept_terms(book.meeting.terms)
-    discussed, local = discussed_at(minutes), in_london(at)
+    local = in_london(at)
     standing = STATES[minutes.state] if minutes.state in FROZEN else DRAFT
     privileged = ink(terms.privileged) + "."
     return {
@@ -46,10 +45,7 @@ def _data(ink: Ink, book: Book, reader: Person, at: datetime) -> dict[str, objec
         },
         "panel": ink(meeting.panel.name),
         "facts": [[label, ink(words)] for label, words in _facts(book, standing)],
-        "parts": [
-            _part(ink, one, terms, discussed=one.section.case_id in discussed)
-            for one in shown(book, reader.id)
-        ],
+        "parts": [_part(ink, one, terms) for one in shown(book, reader.id)],
         "signed": _signed(ink, minutes),
         "mark": MARK,
     }
@@ -76,11 +72,10 @@ def _facts(book: Book, standing: str) -> Iterator[tuple[str, str]]:
     yield "State", standing
 
 
-def _part(ink: Ink, one: Shown, terms: PanelType, *, discussed: bool) -> dict[str, object]:
+def _part(ink: Ink, one: Shown, terms: PanelType) -> dict[str, object]:
     ink.part = one.title
     return {
         "title": ink(one.title),
-        "discussed": discussed,
         "head": ink(one.title),
         "note": one.left_out if one.hidden else "",
         "pieces": [
