@@ -14,7 +14,7 @@ from cmr.adapters.pdf import Ink, typeset
 from cmr.hearing.queries import HEARS, SeatRow, Visitor
 from cmr.hearing.sheet_paper import head_of
 from cmr.hearing.sheets import terms_of
-from cmr.models import Case, Meeting
+from cmr.models import Case, Meeting, Person
 from cmr.panels.queries import kept_terms
 from cmr.rules import outcomes
 from cmr.rules.agenda import slot
@@ -109,6 +109,8 @@ def _facts(papers: Papers) -> Iterator[tuple[str, str]]:
 def _named(ink: Ink, seat: SeatRow) -> dict[str, str]:
     deputies = ", ".join(one.name for one in seat.deputies)
     where = seat.area or seat.name
+    if seat.role == "chair" and "chair" not in where.lower():
+        where = f"Chair, {where}"
     note = f"{where}; may stand in: {deputies}" if deputies else where
     return {"name": ink(seat.holder.name), "note": ink(note)}
 
@@ -130,14 +132,34 @@ def _case(ink: Ink, case: Case, hears: Sequence[SeatRow]) -> dict[str, object]:
         "initials": ink(referral.initials),
         "facts": facts,
         "presenter": ink(f"Who presented it, if not {case.presented_by.name}"),
-        "hears": [_short(ink, one) for one in hears] + _empty(1),
-        "views": [_short(ink, one) for one in hears if counts or one.role == "member"] + _empty(1),
+        "hears": [*_hearing(ink, hears), *_empty(1)],
+        "views": [
+            *_hearing(ink, [one for one in hears if counts or one.role == "member"], beside=hears),
+            *_empty(1),
+        ],
         "sheet": _sheet(ink, case),
     }
 
 
-def _short(ink: Ink, seat: SeatRow) -> dict[str, str]:
-    return {"name": ink(seat.holder.name), "note": "Chair" if seat.role == "chair" else ""}
+def _hearing(ink: Ink, seats: Sequence[SeatRow], beside: Sequence[SeatRow] = ()) -> Iterator[dict[str, str]]:
+    """A line for everybody who may hear the case: who sent apologies has none, who stands in for them has one.
+
+    Whoever stands in and has a seat of their own (also among those ``beside``) has their line there.
+    """
+    seated = {one.holder.id for one in (*seats, *beside)}
+    for seat in seats:
+        chair = "Chair" if seat.role == "chair" else ""
+        if not _sorry(seat, seat.holder):
+            yield {"name": ink(seat.holder.name), "note": chair}
+        for one in seat.deputies:
+            if one.id not in seated and not _sorry(seat, one):
+                stands = f"for {seat.holder.name}"
+                yield {"name": ink(one.name), "note": ink(f"{chair}, {stands}" if chair else stands)}
+
+
+def _sorry(seat: SeatRow, person: Person) -> bool:
+    entry = seat.of(person)
+    return entry is not None and entry.apologies
 
 
 def _sheet(ink: Ink, case: Case) -> dict[str, object]:

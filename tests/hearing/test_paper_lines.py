@@ -1,0 +1,50 @@
+"""Who has a line on the papers of a meeting without network, and where (B1.4, B1.24)."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from cmr.hearing.attendance import entry_of, take_seat
+from cmr.hearing.queries import seats_at
+from cmr.models import db
+from tests.factories import CIN, a_deputy, a_person
+from tests.hearing.conftest import Hearing, a_hearing
+from tests.hearing.paper_desk import SignIn
+from tests.pdf_read import Pdf, squeezed
+
+
+@pytest.fixture
+def circulated(app: Flask) -> Hearing:
+    return a_hearing(CIN, state="circulated")
+
+
+def printed(hearing: Hearing, sign_in: SignIn) -> str:
+    pdf = Pdf(sign_in(hearing.administrator).get(f"/meetings/{hearing.meeting.id}/on-paper.pdf").data)
+    return pdf.words
+
+
+def test_who_sent_apologies_has_no_line_of_a_case_and_who_stands_in_has(
+    circulated: Hearing, sign_in: SignIn
+) -> None:
+    gone, stays = circulated.members
+    deputy = a_person("Dep Uty")
+    a_deputy(gone, deputy)
+    entry = entry_of(circulated.meeting, gone)
+    take_seat(entry, next(one for one in seats_at(circulated.meeting) if one.holder is gone), gone)
+    entry.apologies = True
+    db.session.commit()
+    declarations = printed(circulated, sign_in).split(squeezed("Declarations were made at"))[1]
+    before_views = declarations.split(squeezed("Views were said at"))[0]
+    assert squeezed(gone.name) not in before_views.replace(squeezed(f"for {gone.name}"), "")
+    assert squeezed(f"{deputy.name} for {gone.name}") in before_views
+    assert squeezed(stays.name) in before_views
+
+
+def test_the_chairs_seat_is_named_as_the_chairs(circulated: Hearing, sign_in: SignIn) -> None:
+    assert squeezed(f"{circulated.chair.name} Chair, Duty and Assessment") in printed(circulated, sign_in)
+
+
+def test_who_comes_for_their_case_may_come_back_too(circulated: Hearing, sign_in: SignIn) -> None:
+    listed = printed(circulated, sign_in).split(squeezed("For their cases alone"))[1]
+    assert listed.startswith(squeezed("Name Arrived Left Came back Left again Signature"))
