@@ -11,6 +11,7 @@ from cmr.home import health
 from cmr.home.blueprint import blueprint
 from cmr.home.boards import boards
 from cmr.home.items import sort_out
+from cmr.home.lateness import late_at_panels
 from cmr.home.queries import found_for
 from cmr.minutes.to_read import minutes_to_read
 from cmr.rules.permissions import Can, may
@@ -38,6 +39,7 @@ def index() -> Response:
         sorted=sort_out(found, actor, now),
         invitations=invitations,
         ended="" if invitations or is_here() else ended_of(person, in_london(now).date()),
+        late=late_at_panels(actor, now),
         minutes_to_read=minutes_to_read(person.id, now),
         asked=asked_of(person, in_london(now).date()),
         may_start=may(actor, Can.START_REFERRAL),

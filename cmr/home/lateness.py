@@ -1,0 +1,52 @@
+"""What is late after the meetings of each panel, in a line for whoever answers for all panels (B1.24, B1.25)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import url_for
+
+from cmr.clocks.queries import held, states_of
+from cmr.home.undecided import decides
+from cmr.panels.queries import panels
+from cmr.rules.capacities import Actor
+from cmr.rules.clocks import ClockState
+from cmr.rules.wording import in_london, listed, plural
+
+PAPERS = frozenset({"sheets", "filing"})
+
+
+@dataclass(frozen=True)
+class LateAtPanel:
+    """One panel with something late."""
+
+    panel: str
+    words: str
+    href: str
+
+
+def late_at_panels(actor: Actor, now: datetime) -> tuple[LateAtPanel, ...]:
+    """Of each panel what is late and not done after its last meetings; nothing for anybody else.
+
+    The same number of statements however many meetings: some for each panel.
+    """
+    found = []
+    for panel in panels() if decides(actor) else ():
+        meetings, _ = held(panel, in_london(now).date())
+        words = late_words(one for each in states_of(meetings, now).values() for one in each)
+        if words:
+            found.append(LateAtPanel(panel.name, words, url_for("clocks.panel", key=panel.key)))
+    return tuple(found)
+
+
+def late_words(states: Iterable[ClockState]) -> str:
+    """What of some meetings is late by now: papers that are not filed, minutes not sent or not approved."""
+    late = [one for one in states if one.late and not one.waits and one.done < one.of]
+    papers = sum(one.of - one.done for one in late if one.key in PAPERS)
+    said = [f"{plural(papers, 'paper')} not filed"] if papers else []
+    for key, what in (("minutes", "not with the chair"), ("approval", "not approved")):
+        if number := sum(one.key == key for one in late):
+            said.append(f"the minutes of {plural(number, 'meeting')} {what}")
+    return listed(tuple(said))

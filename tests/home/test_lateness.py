@@ -1,0 +1,42 @@
+"""The head of service reads on their home what is late at each panel, and nobody else does (B1.24, B1.25)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from flask import Flask
+
+from cmr.filing.operations import sheet_signed
+from cmr.models import db
+from tests.application import Opens
+from tests.factories import a_person
+from tests.minutes.table import AFTER, Room, a_room
+
+
+@pytest.fixture(autouse=True)
+def the_morning_after() -> Iterator[None]:
+    with time_machine.travel(AFTER, tick=True):
+        yield
+
+
+@pytest.fixture
+def room(app: Flask) -> Room:
+    return a_room()
+
+
+def test_the_head_of_service_reads_what_is_late_with_the_way_to_the_clocks(
+    room: Room, sign_in: Opens
+) -> None:
+    for case in room.cases:
+        if case.state == "heard":
+            sheet_signed(case, at=AFTER)
+    head, service_manager = a_person(position="head of service"), room.members[1]
+    db.session.commit()
+    assert "Late at the panels" not in sign_in(head).get("/").text
+    with time_machine.travel(AFTER.replace(day=17), tick=True):
+        page = sign_in(head).get("/").text
+        assert "2 papers not filed and the minutes of 1 meeting not with the chair." in page
+        assert f'href="/panels/{room.meeting.panel.key}/clocks"' in page
+        assert "Late at the panels" not in sign_in(service_manager).get("/").text
