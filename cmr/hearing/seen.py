@@ -28,12 +28,14 @@ class CaseLine:
     open: bool
     now: bool
     next: bool
+    named: bool
+    """Whether they may know which it is: who runs the meeting, or chaired it, reads it in the minutes too."""
 
     @property
     def label(self) -> str:
         """How it is named to this person."""
         if not self.open:
-            return "Another case"
+            return self.case.referral.reference if self.named else "Another case"
         return f"{self.case.referral.reference} {self.case.referral.initials}"
 
 
@@ -105,7 +107,11 @@ def seen_by(room: Room, actor: Actor, at: datetime) -> Now:
     meeting, agenda, sitting = room.meeting, room.terms.agenda, room.sitting
     sits = meeting.state == "in_session"
     seen = {one.id for one in room.cases if may(actor, Can.SEE_REFERRAL, room.subjects[one.id])}
-    lines = _case_lines(room, seen)
+    runs = may(actor, Can.RUN_MEETING, meeting.subject())
+    # Whoever chaired it approves its minutes, in which they stand.
+    keeps = runs or actor.id == meeting.chair_id
+    named = {one.id for one in room.cases if keeps and actor.id not in room.subjects[one.id].withdrawn_ids}
+    lines = _case_lines(room, seen, named | seen)
     item = (item_of(agenda, sitting.agenda_item) if sitting and sits else None) or agenda.items[0]
     case = next((one for one in lines if one.now), None)
     sees = case is not None and case.open
@@ -113,7 +119,6 @@ def seen_by(room: Room, actor: Actor, at: datetime) -> Now:
     withdrew = case is not None and actor.id in room.subjects[case.case.id].withdrawn_ids
     here = tuple(one for one in meeting.attendances if is_present(one))
     mine = next((one for one in here if one.person_id == actor.id), None)
-    runs = may(actor, Can.RUN_MEETING, meeting.subject())
     gone = has_left(meeting, actor)
     waiting = tuple(one for one in lines if one.open and not one.now and _waits(one.case))
     return Now(
@@ -135,7 +140,11 @@ def seen_by(room: Room, actor: Actor, at: datetime) -> Now:
         mine=mine,
         visitors=_visitors_seen(room, seen, everybody=runs),
         sits=sits,
-        view=(frozenset(seen), withdrew, closed, runs, gone, mine and (mine.id, mine.conduct_accepted_at)),
+        view=(
+            (frozenset(seen), frozenset(named)),
+            (withdrew, closed, runs, gone),
+            mine and (mine.id, mine.conduct_accepted_at),
+        ),
         left=gone,
     )
 
@@ -144,7 +153,7 @@ def _waits(case: Case) -> bool:
     return case.state == "placed" and not case.undecided
 
 
-def _case_lines(room: Room, seen: set[int]) -> tuple[CaseLine, ...]:
+def _case_lines(room: Room, seen: set[int], named: set[int]) -> tuple[CaseLine, ...]:
     sits = room.meeting.state == "in_session"
     now = room.now if sits else None
     waiting = [one for one in room.cases if _waits(one) and one is not now]
@@ -152,7 +161,14 @@ def _case_lines(room: Room, seen: set[int]) -> tuple[CaseLine, ...]:
     following = next(iter(later or waiting), None) if sits else None
     minutes, starts = room.terms.agenda.slot_minutes, room.meeting.starts_at
     return tuple(
-        CaseLine(one, slot(starts, minutes, one.place), one.id in seen, one is now, one is following)
+        CaseLine(
+            case=one,
+            slot=slot(starts, minutes, one.place),
+            open=one.id in seen,
+            now=one is now,
+            next=one is following,
+            named=one.id in named,
+        )
         for one in room.cases
     )
 
