@@ -46,6 +46,16 @@ class Speaker:
     asked: bool
     """Whether views are theirs to say: the chair's only where the terms count the chair."""
 
+    @property
+    def from_paper(self) -> str:
+        """What of it was recorded from paper, as it is said beside them; empty where nothing was."""
+        written = [one.from_paper for one in (self.declared, self.said) if one]
+        if not any(written):
+            return ""
+        if all(written):
+            return "Recorded from paper"
+        return f"{'View' if self.said and self.said.from_paper else 'Declaration'} recorded from paper"
+
 
 @dataclass(frozen=True)
 class OnPaper:

@@ -9,6 +9,7 @@ from cmr.hearing import sheet_keeping, signing
 from cmr.hearing.blueprint import blueprint
 from cmr.hearing.case_views import url_of
 from cmr.hearing.forms import SignForm
+from cmr.hearing.paper_ending import written_end
 from cmr.hearing.queries import case_at_meeting, hearing_facts
 from cmr.hearing.returning import return_remark
 from cmr.hearing.sheet_asked import asked_on_page, says_all_were_asked
@@ -133,6 +134,7 @@ def _signing(case: Case, move: str, form: SignForm, *, status: int = 200) -> Res
         move=move,
         paper=paper_of(case),
         return_remark=return_remark(case),
+        ended=written_end(case, current_actor()) if move == "decide" else None,
         may_leave=move == "hear" and _may_leave_undecided(case),
         refusals=_refusals(case, move, hearing),
         children=", ".join(child.name for child in case.referral.children),

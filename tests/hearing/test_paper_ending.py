@@ -82,6 +82,15 @@ def test_left_undecided_it_says_everywhere_that_it_is_from_paper(held: Hearing, 
     assert "The scan of what was written on paper" not in member.get(held.url).text
 
 
+def test_where_it_is_decided_its_deadlock_and_its_views_are_said_to_be_from_paper(
+    held: Hearing, sign_in: SignIn
+) -> None:
+    sign_in(held.chair).post(f"{held.url}/on-paper/undecided", UNDECIDED)
+    page = sign_in(a_person(position="head of service")).get(f"{held.url}/decide/sign").text
+    assert "Left undecided at 10:20am as written on paper." in page
+    assert page.count("Recorded from paper.") == len(held.members)
+
+
 def test_tabled_it_ended_when_it_was_written_and_the_meeting_closes_after_it(
     held: Hearing, sign_in: SignIn
 ) -> None:

@@ -101,3 +101,16 @@ def test_a_time_of_ones_own_belongs_to_an_answer(circulated: Hearing, sign_in: S
     answer = administrator.post(f"{circulated.url}/on-paper", sent, status=422).text
     assert "There is a time of their own here: choose what they declared." in answer
     assert f'href="#{key}-stand"' in answer
+
+
+def test_beside_each_stands_what_of_it_came_from_paper(circulated: Hearing, sign_in: SignIn) -> None:
+    online, both = circulated.members
+    a_declaration(circulated.case, online)
+    db.session.commit()
+    administrator = sign_in(circulated.administrator)
+    opened_on_paper(circulated, administrator)
+    administrator.post(f"{circulated.url}/on-paper", said(circulated))
+    page = administrator.get(f"{circulated.url}/on-paper").text
+    parts = {one.name: page.split(f'heading-s">{one.name}')[1].split("</h3>")[0] for one in (online, both)}
+    assert "View recorded from paper" in parts[online.name]
+    assert "Recorded from paper" in parts[both.name]
