@@ -12,9 +12,6 @@ TAKE_OUT = "Say that you looked, and that it belongs here; or take it out of wha
 SAID_IN = {
     "tabling": "Why the case was tabled",
     "undecided": "On what the panel could not agree",
-    "deferral": "Why the case was deferred",
-    "question": "A question noted beforehand",
-    "follow_up": "Why the case comes back or is closed",
 }
 """What is typed about a case and read by its people, by the word under which a look at it is kept."""
 UNLOOKED = "Say that you looked, and that it belongs here; or have it taken out first: of a view, by whoever said it."
