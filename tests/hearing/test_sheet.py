@@ -62,7 +62,7 @@ def test_a_review_of_a_plan_is_heard(cin_hearing: Hearing, sign_in: SignIn) -> N
     chair = sign_in(hearing.chair)
     written(hearing, chair, cin_sheet(**date_of("returns_on", "4", "2", "2027")))
     chair.post(f"{hearing.url}/sign", signature(hearing))
-    assert hearing.referral.state == "heard"
+    assert (hearing.case.state, hearing.referral.state) == ("heard", "returned")
     assert [(one.kind, one.due_on) for one in hearing.referral.actions] == [
         ("recommendation", date(2027, 1, 8))
     ]
