@@ -9,6 +9,7 @@ from datetime import datetime
 from flask import url_for
 
 from cmr.clocks.queries import held, states_of
+from cmr.home.queries import runs
 from cmr.home.undecided import decides
 from cmr.panels.queries import panels
 from cmr.rules.capacities import Actor
@@ -30,10 +31,12 @@ class LateAtPanel:
 def late_at_panels(actor: Actor, now: datetime) -> tuple[LateAtPanel, ...]:
     """Of each panel what is late and not done after its last meetings; nothing for anybody else.
 
+    Whoever runs a panel has its clocks on its board.
+
     The same number of statements however many meetings: some for each panel.
     """
-    found = []
-    for panel in panels() if decides(actor) else ():
+    found, own = [], runs(actor)
+    for panel in (one for one in panels() if one.id not in own) if decides(actor) else ():
         meetings, _ = held(panel, in_london(now).date())
         words = late_words(one for each in states_of(meetings, now).values() for one in each)
         if words:
