@@ -32,11 +32,13 @@ class Ink:
         self.unshown: Counter[str] = Counter()
         """Part of the paper → how many characters of it are only marked."""
         self.part = ""
+        self.of_copy: Callable[[str], str] = str
+        """What a copy has of a text, where something is left out of it."""
         self._cautious = cautious
 
     def __call__(self, text: str, longest: int = LONGEST_WORD) -> str:
         """The text as the typefaces can show it, for a measure that holds words of so many characters."""
-        fit = shown(text, cautious=self._cautious)
+        fit = shown(self.of_copy(text), cautious=self._cautious)
         if fit.unshown:
             self.unshown[self.part] += fit.unshown
         return breakable(fit.text, longest)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from cmr.adapters.pdf import Ink, typeset
+from cmr.filing.leaving_out import copy_for_file
 from cmr.hearing.sheet_print import sheet_data
 from cmr.models import Filing
 from cmr.panels.queries import kept_terms
@@ -24,7 +25,7 @@ def completed_pdf(filing: Filing, form: FormPaper, at: datetime) -> bytes:
 
 def _data(ink: Ink, filing: Filing, form: FormPaper, at: datetime) -> dict[str, object]:
     referral = form_data(ink, form)
-    decision = sheet_data(ink, filing.case, form.reading.name, at)
+    decision = sheet_data(ink, filing.case, form.reading.name, at, copy_for_file(filing))
     whole = dict(_sheet(decision))
     return {
         "sheet": whole | {"title": f"{filing.title}: {whole['reference']}", "heading": ink(filing.title)},

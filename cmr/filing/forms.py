@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
-from wtforms import BooleanField, StringField, TextAreaField
+from wtforms import BooleanField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from cmr.rules.filing import Kind
+from cmr.rules.filing import UNTICKED, Kind
 from cmr.rules.refusal import Refusal
 from cmr.web.fields import DatePartsField
 from cmr.web.typed import Form
@@ -16,16 +17,29 @@ TOO_LONG = "Use %(max)d characters or fewer."
 
 
 class LookForm(Form):
-    """That somebody looked, and what it is."""
+    """That somebody looked: what is left out of the paper, and of what stays, what it is."""
 
+    out = SelectMultipleField("Leave it out of this paper", coerce=int, validate_choice=False)
+    """The numbers of what is left out, as the page lists what was found, from 0."""
     reason = TextAreaField(
-        "I have looked: say what it is, and why it may stay",
-        [InputRequired("Say what you found and why it may stay."), Length(max=1000, message=TOO_LONG)],
+        "If anything stays: what it is, and why it may stay",
+        [Length(max=1000, message=TOO_LONG)],
         description="For example: the school nurse has the same first name as a child of that family.",
     )
     stays = BooleanField(
         "It belongs here although it names another family: I have asked whoever signed or approved it"
     )
+
+    @property
+    def numbers(self) -> frozenset[int]:
+        """What is left out."""
+        return frozenset(self.out.data or ())
+
+    def mark(self, missing: Iterable[Refusal]) -> None:
+        """Says at each field what is missing of what stays."""
+        said = [one.text for one in missing]
+        self.reason.errors = [one for one in said if one != UNTICKED.text]
+        self.stays.errors = [one for one in said if one == UNTICKED.text]
 
 
 class FiledForm(Form):

@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 from sqlalchemy import select
 
 from cmr.adapters.clock import LONDON
+from cmr.filing.leaving_out import leaves_out, looked_before, read_token
 from cmr.filing.queries import (
     LOOKS_AT,
     Seen,
@@ -30,19 +31,21 @@ from cmr.rules.filing import (
     Kind,
     ToFile,
     has_certain,
-    look_problems,
     not_looked_at,
     same_findings,
     to_file,
 )
 from cmr.rules.foreign import Finding
 from cmr.rules.foreign_look import nothing_new
+from cmr.rules.left_out import ALL_LEFT_OUT, FILED, alike, chosen, stays_problems
 from cmr.rules.minutes import MINUTES, MinutesFacts
 from cmr.rules.refusal import Refusal, Refused
 from cmr.rules.wording import in_london
 
 NOTHING_TO_LOOK_AT = Refusal("Nothing of another family was found in it: it can be filed.", "B1.25")
-OVERTAKEN = Refusal("What was found in it changed after you opened it. Look again.", "B1.25")
+OVERTAKEN = Refusal(
+    "What was found in it, or what was said of it, changed after you opened it. Look again.", "B1.25"
+)
 NOT_FILED = Refusal("It is not marked as filed.", "B1.24")
 SAID_AT_SIGNING = "It belongs here: said by whoever put the sheet into force, before they did."
 NOON = time(12)
@@ -92,30 +95,45 @@ def minutes_approved(minutes: Minutes, *, at: datetime) -> list[Filing]:
 
 
 def look_at(
-    filing: Filing, reason: str, *, stays: bool, read: str, by: Person, at: datetime, for_id: int | None
+    filing: Filing,
+    reason: str,
+    *,
+    stays: bool,
+    read: str,
+    by: Person,
+    at: datetime,
+    for_id: int | None,
+    out: Collection[int] = (),
 ) -> None:
-    """Somebody looked at what may be another family's, and says what it is; bound to this text as it is now.
+    """Somebody looked at what may be another family's: what is left out of this paper, and why the rest stays.
 
-    ``read``: the hash of what they had before them. The same paper of the case's other children that holds the same
-    is looked at with it. Raises Refused; NotSaid where something is missing of what they say.
+    ``read``: the hash of what they had before them, ``out``: which of it, as it is grouped there. Until it is filed
+    they may decide anew. The same paper of the case's other children that holds the same is decided with it. Raises
+    Refused; NotSaid where something is missing of what they say.
     """
     same = siblings(filing)
     for one in same:
         one.case = filing.case
     seen = seen_of_all(same)
     mine = seen[filing.id]
-    if not mine.waits:
+    if not mine.findings:
         raise Refused(NOTHING_TO_LOOK_AT)
-    if read != mine.hash:
+    if filing.filed_at is not None:
+        raise Refused(FILED)
+    if read != read_token(mine):
         raise Refused(OVERTAKEN)
-    if problems := look_problems(reason, mine.findings, stays=stays):
+    left = chosen(mine.findings, out)
+    if problems := stays_problems(reason, mine.findings, left, stays=stays):
         raise NotSaid(*problems)
-    hashes = {
-        one.hash: one.findings
-        for one in seen.values()
-        if one.waits and same_findings(one.findings, mine.findings)
-    }
-    keep_look(filing.case, filing.kind, hashes, reason, by=by, at=at, for_id=for_id)
+    open_ = [
+        one for one in same if one.filed_at is None and same_findings(seen[one.id].findings, mine.findings)
+    ]
+    for one in open_:
+        leaves_out(one, seen[one.id], alike(seen[one.id].findings, left), by=by, at=at)
+    keep_look(
+        filing.case, filing.kind, {seen[one.id].hash: seen[one.id].findings for one in open_},
+        reason.strip() or ALL_LEFT_OUT, by=by, at=at, for_id=for_id, left=len(left),
+    )  # fmt: skip
 
 
 def keep_look(
@@ -127,15 +145,20 @@ def keep_look(
     by: Person,
     at: datetime,
     for_id: int | None,
+    left: int = 0,
 ) -> None:
-    """Writes down that somebody looked at texts about a case, by their hashes, and what was found in each."""
+    """Writes down that somebody looked at texts about a case, by their hashes, and what was found in each.
+
+    ``left``: how much of that is left out of what goes onto the file.
+    """
+    looked_before(case, LOOKS_AT[paper], texts)
     for text_hash, findings in texts.items():
         _add_look(case, paper, text_hash, findings, reason.strip(), by, at)
     db.session.flush()
     found = next(iter(texts.values()))
     looked = record(
-        "referral", case.referral_id, "look_at_names", by=by, at=at, for_id=for_id,
-        paper=paper, found=len(found), certain=has_certain(found), reason=reason.strip(),
+        "referral", case.referral_id, "look_at_names", by=by, at=at, for_id=for_id, paper=paper,
+        found=len(found), certain=has_certain(found), reason=reason.strip(), **_left(left),
     )  # fmt: skip
     tell(looked, case.referral)
 
@@ -166,6 +189,7 @@ def mark_filed(
     filed = record(
         "referral", filing.case.referral_id, "file_paper", by=by, at=at, for_id=for_id,
         paper=filing.kind, child=filing.child_number, filed_on=filed_on.isoformat(), due_on=filing.due_on.isoformat(),
+        **_left(len(filing.left_out)),
     )  # fmt: skip
     tell(filed, filing.case.referral)
     _minutes_filed(filing, by=by, at=at)
@@ -226,6 +250,11 @@ def _add_look(
             reason=reason, at=at, by=by, by_id=by.id,
         )
     )  # fmt: skip
+
+
+def _left(left: int) -> dict[str, int]:
+    """In a history entry: how much is left out, where anything is."""
+    return {"left_out": left} if left else {}
 
 
 def _make(case: Case, found: Iterable[ToFile], at: datetime) -> list[Filing]:

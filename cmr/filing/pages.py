@@ -11,6 +11,7 @@ from flask import url_for
 
 from cmr.adapters import clock
 from cmr.filing.completed import holds_the_form
+from cmr.filing.leaving_out import copy_for_file, read_token
 from cmr.filing.queries import Seen, filed_of, minutes_for, seen_of, seen_of_all, siblings
 from cmr.filing.settled import settled
 from cmr.filing.siblings import names_in_list
@@ -20,6 +21,7 @@ from cmr.rules.capacities import Actor
 from cmr.rules.filed import UNDONE_WITHIN, filed_words, still_to_file, undo_problems
 from cmr.rules.filing import WHAT, Kind, chronology, has_certain
 from cmr.rules.foreign import Finding, grouped
+from cmr.rules.left_out import MARK, offered
 from cmr.rules.permissions import Can, may
 from cmr.rules.wording import due_words, in_london, plural, sentence, spoken_date
 
@@ -54,6 +56,8 @@ class Found:
     sure: str
     colour: str
     places: tuple[Place, ...]
+    named: str
+    """As it stands there first."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,7 @@ def paper_page(filing: Filing) -> dict[str, Any]:
     today = in_london(now).date()
     filed_on = in_london(filing.filed_at).date() if filing.filed_at else None
     case, terms = filing.case, kept_terms(filing.case.meeting.terms)
-    whole = holds_the_form(filing)
+    whole, copy = holds_the_form(filing), copy_for_file(filing)
     tells = filing.kind == "sheet" and not any(one.task == "chronology" for one in terms.clocks)
     return {
         "filing": filing,
@@ -106,7 +110,12 @@ def paper_page(filing: Filing) -> dict[str, Any]:
         "decided_since": _decided_since(filing),
         "goes_back": filing.kind == "minutes" and has_certain(seen.findings),
         "approver": _approver(filing),
-        "chronology": chronology(terms, settled(case)) if tells else "",
+        "read": read_token(seen),
+        "offered": offered(seen.findings, filing.left_out, decided=not seen.waits),
+        "mark": MARK,
+        "copy": copy,
+        "text": "\n\n".join(filter(None, (copy.of(filing.text), copy.note))),
+        "chronology": copy.of(chronology(terms, settled(case))) if tells else "",
         "others": [one for one in siblings(filing) if one.id != filing.id],
         "filed_words": _filed_words(filing),
         "may_undo": filed_on is not None and not undo_problems(filed_on, today, "because"),
@@ -207,7 +216,8 @@ def _decided_since(filing: Filing) -> str:
 def _found(seen: Seen, findings: Iterable[Finding], words: str) -> Found:
     several = list(findings)
     sure, colour = SURE[several[0].sure]
-    return Found(words, sure, colour, tuple(_place(seen.text, one) for one in several[:SHOWN]))
+    places = tuple(_place(seen.text, one) for one in several[:SHOWN])
+    return Found(words, sure, colour, places, " ".join(several[0].matched.split()))
 
 
 def _place(text: str, one: Finding) -> Place:

@@ -8,6 +8,7 @@ from datetime import datetime
 from cmr.adapters.glyphs import MARK
 from cmr.adapters.pdf import Ink, opening_with_bookmarks, typeset
 from cmr.filing.completed import completed_pdf, holds_the_form
+from cmr.filing.leaving_out import copy_for_file
 from cmr.filing.queries import minutes_for
 from cmr.hearing.sheet_print import sheet_pdf
 from cmr.models import Filing, Person, Referral
@@ -18,6 +19,7 @@ from cmr.referrals.moves import content_hash
 from cmr.referrals.printing import FormPaper, Reading
 from cmr.referrals.queries import history_of
 from cmr.rules.capacities import Actor
+from cmr.rules.left_out import Copy
 from cmr.rules.wording import in_london, listed, spoken_date, spoken_moment, spoken_time
 
 HEAD = "The panel’s discussion and decision"
@@ -28,8 +30,11 @@ def filed_pdf(filing: Filing, reader: Person, actor: Actor, at: datetime) -> byt
     if holds_the_form(filing):
         return completed_pdf(filing, _form(filing.case.referral, reader, actor, at), at)
     if filing.kind == "sheet":
-        return sheet_pdf(filing.case, reader.name, at)
-    return opening_with_bookmarks(typeset("filed.typ", lambda ink: _data(ink, filing, reader, at), at=at))
+        return sheet_pdf(filing.case, reader.name, at, copy_for_file(filing))
+    copy = copy_for_file(filing)
+    return opening_with_bookmarks(
+        typeset("filed.typ", lambda ink: _data(ink, filing, reader, at, copy), at=at)
+    )
 
 
 def _form(referral: Referral, reader: Person, actor: Actor, at: datetime) -> FormPaper:
@@ -38,10 +43,10 @@ def _form(referral: Referral, reader: Person, actor: Actor, at: datetime) -> For
     return FormPaper(referral, terms, seen, Reading(reader.name, at), faults)
 
 
-def part_pdf(filing: Filing, reader: Person, at: datetime) -> bytes:
-    """A case’s part of the minutes as its record has it: of all its children at once."""
+def part_pdf(filing: Filing, reader: Person, at: datetime, copy: Copy) -> bytes:
+    """A case’s part of the minutes as its record has it for this reader: of all its children at once."""
     return opening_with_bookmarks(
-        typeset("filed.typ", lambda ink: _data(ink, filing, reader, at, of_all=True), at=at)
+        typeset("filed.typ", lambda ink: _data(ink, filing, reader, at, copy, of_all=True), at=at)
     )
 
 
@@ -50,13 +55,13 @@ def filename(filing: Filing) -> str:
     return f"{filing.case.referral.reference}-{filing.kind}-{filing.child_number}.pdf"
 
 
-def body_of(filing: Filing) -> str:
-    """The text without the lines that stand above it when it is pasted: the paper has a head of its own."""
-    return filing.text.partition("\n\n")[2]
+def body_of(filing: Filing, copy: Copy) -> str:
+    """The copy's text without the lines that stand above it when it is pasted: the paper has a head of its own."""
+    return copy.of(filing.text.partition("\n\n")[2])
 
 
 def _data(
-    ink: Ink, filing: Filing, reader: Person, at: datetime, *, of_all: bool = False
+    ink: Ink, filing: Filing, reader: Person, at: datetime, copy: Copy, *, of_all: bool = False
 ) -> dict[str, object]:
     terms, local = kept_terms(filing.case.meeting.terms), in_london(at)
     return {
@@ -69,15 +74,15 @@ def _data(
             "draft": "",
             "reader": ink(f"Copy of {reader.name}, made {spoken_date(local)} at {spoken_time(local.time())}"),
         },
-        "facts": [[label, ink(words)] for label, words in _facts(filing, of_all=of_all)],
+        "facts": [[label, ink(words, 32)] for label, words in _facts(filing, copy, of_all=of_all)],
         "title": HEAD,
-        "pieces": [[ink(label), ink(words)] for label, words in pieces_of(body_of(filing))],
+        "pieces": [[ink(label), ink(words)] for label, words in pieces_of(body_of(filing, copy))],
         "signed": [[label, ink(words, 32)] for label, words in _signed(filing)],
         "mark": MARK,
     }
 
 
-def _facts(filing: Filing, *, of_all: bool) -> Iterator[tuple[str, str]]:
+def _facts(filing: Filing, copy: Copy, *, of_all: bool) -> Iterator[tuple[str, str]]:
     meeting, children = filing.case.meeting, filing.case.referral.children
     if of_all and len(children) > 1:
         yield "Children", listed(tuple(one.name for one in children))
@@ -90,6 +95,8 @@ def _facts(filing: Filing, *, of_all: bool) -> Iterator[tuple[str, str]]:
     yield "Reference", filing.case.referral.reference
     yield "Panel", meeting.panel.name
     yield "Meeting", spoken_date(meeting.on)
+    if copy.note:
+        yield "Left out", copy.note
 
 
 def _signed(filing: Filing) -> Iterator[tuple[str, str]]:

@@ -10,9 +10,12 @@ from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from cmr.filing.leaving_out import copies_as_read
 from cmr.filing.paper import body_of, pieces_of
 from cmr.filing.queries import OF_A_CASE, seen_of_all
 from cmr.models import Case, Filing, Meeting, Minutes, Person, db
+from cmr.rules.capacities import Actor
+from cmr.rules.left_out import Copy
 
 
 @dataclass(frozen=True)
@@ -28,33 +31,45 @@ class PartShown:
     """Whether something in it may be another family's and nobody has looked yet."""
     href: str
     """Its copy as PDF."""
+    note: str = ""
+    """What is left out of it for this reader; empty where nothing is."""
 
 
-def parts_of(referral_id: int) -> tuple[PartShown, ...]:
-    """The parts of every meeting at which the referral was, the latest first; a fixed number of statements."""
+def parts_of(referral_id: int, actor: Actor) -> tuple[PartShown, ...]:
+    """The parts of every meeting at which the referral was, the latest first, as this person reads them."""
     query = (
         select(Filing, Minutes)
         .join(Case, Case.id == Filing.case_id)
         .join(Minutes, Minutes.meeting_id == Case.meeting_id)
-        .where(Case.referral_id == referral_id, Filing.kind == "minutes", Filing.child_number == 1)
+        .where(Case.referral_id == referral_id, Filing.kind == "minutes")
         .where(Minutes.approved_at.is_not(None))
-        .options(joinedload(Filing.case).options(*OF_A_CASE), joinedload(Minutes.approved_by))
+        .options(
+            joinedload(Filing.case).options(*OF_A_CASE),
+            joinedload(Filing.left_out_by),
+            joinedload(Minutes.approved_by),
+        )
         .order_by(Filing.id.desc())
     )
-    rows = [(filing, minutes) for filing, minutes in db.session.execute(query)]
-    waits = _waiting([filing for filing, _ in rows])
+    rows = {one.Filing: one.Minutes for one in db.session.execute(query)}
+    ones = [filing for filing in rows if filing.child_number == 1]
+    waits, copies = _waiting(ones), copies_as_read(rows, actor, {})
     return tuple(
-        _shown(filing, minutes, waits=filing.id in waits) for filing, minutes in rows if minutes.approved_by
+        _shown(one, rows[one], copies[one.case_id], waits=one.id in waits)
+        for one in ones
+        if rows[one].approved_by
     )
 
 
-def part_at(case: Case) -> Filing | None:
-    """What the part of a case is filed as, while it may be read: once it is approved, and nothing waits for a look."""
-    query = select(Filing).where(
-        Filing.case_id == case.id, Filing.kind == "minutes", Filing.child_number == 1
-    )
-    filing = db.session.scalar(query)
-    return None if filing is None or _waiting([filing]) else filing
+def part_at(case: Case, actor: Actor) -> tuple[Filing, Copy] | None:
+    """What the part of a case is filed as, and the copy of it that this person reads.
+
+    None before it may be read: before it is approved, and while something in it waits for a look.
+    """
+    query = select(Filing).where(Filing.case_id == case.id, Filing.kind == "minutes")
+    filings = db.session.scalars(query.order_by(Filing.child_number)).all()
+    if not filings or _waiting(filings[:1]):
+        return None
+    return filings[0], copies_as_read(filings, actor, {})[case.id]
 
 
 def part_filename(case: Case) -> str:
@@ -68,7 +83,7 @@ def _waiting(filings: Sequence[Filing]) -> set[int]:
     return {number for number, seen in seen_of_all(unfiled).items() if seen.waits} if unfiled else set()
 
 
-def _shown(filing: Filing, minutes: Minutes, *, waits: bool) -> PartShown:
+def _shown(filing: Filing, minutes: Minutes, copy: Copy, *, waits: bool) -> PartShown:
     assert minutes.approved_by is not None  # noqa: S101 # asked by the caller
     assert minutes.approved_at is not None  # noqa: S101 # asked in the query
     meeting, reference = filing.case.meeting, filing.case.referral.reference
@@ -76,7 +91,8 @@ def _shown(filing: Filing, minutes: Minutes, *, waits: bool) -> PartShown:
         meeting=meeting,
         approved_by=minutes.approved_by,
         approved_at=minutes.approved_at,
-        pieces=() if waits else tuple(pieces_of(body_of(filing))),
+        pieces=() if waits else tuple(pieces_of(body_of(filing, copy))),
         waits=waits,
         href=url_for("filing.part_as_pdf", id=meeting.id, reference=reference),
+        note="" if waits else copy.note,
     )

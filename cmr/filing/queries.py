@@ -148,7 +148,7 @@ def lookers_of(
 
 
 def _seen_by(filings: Collection[Filing], until: datetime | None) -> dict[int, Seen]:
-    texts = {one.id: _whole_text(one) for one in filings}
+    texts = {one.id: whole_text(one) for one in filings}
     lookers = lookers_of({one.case_id: one.case for one in filings}, texts.values(), until)
     looks = _looks(lookers)
     return {
@@ -326,7 +326,8 @@ def _looks(case_ids: Iterable[int]) -> dict[tuple[int, str], list[Look]]:
     return found
 
 
-def _whole_text(filing: Filing) -> str:
+def whole_text(filing: Filing) -> str:
+    """All that its paper says: its text for pasting, and what somebody typed on the sheet besides."""
     text = filing.text
     if LOOKS_AT[filing.kind] == "sheet" and (more := sheet_words(filing.case, text)):
         return f"{text}\n\n{more}"

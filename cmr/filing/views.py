@@ -8,6 +8,7 @@ from cmr.adapters import clock
 from cmr.filing import operations
 from cmr.filing.blueprint import blueprint
 from cmr.filing.forms import FiledForm, LookForm, UndoForm
+from cmr.filing.leaving_out import copy_for_file
 from cmr.filing.pages import kind_of, list_page, paper_page
 from cmr.filing.paper import filed_pdf, filename, part_pdf
 from cmr.filing.parts import part_at, part_filename
@@ -56,12 +57,12 @@ def looked(filing: Filing) -> Response:
     try:
         operations.look_at(
             filing, form.reason.data or "", stays=bool(form.stays.data), read=request.form.get("read", ""),
-            by=current_person(), at=clock.now(), for_id=acting_for(),
+            by=current_person(), at=clock.now(), for_id=acting_for(), out=form.numbers,
         )  # fmt: skip
     except operations.NotSaid as said:
-        form.stays.errors = [one.text for one in said.reasons]
+        form.mark(said.reasons)
         return _shown(filing, look=form, status=422)
-    return done(url_for("filing.paper", id=filing.id), "Your look is kept. The paper can be filed now.")
+    return done(url_for("filing.paper", id=filing.id), _looked_words(filing))
 
 
 @blueprint.post("/filings/<int:id>/filed")
@@ -104,7 +105,10 @@ def as_pdf(filing: Filing) -> Response:
         abort(404)
     operations.refuse_unless_looked_at(filing)
     made = filed_pdf(filing, current_person(), current_actor(), clock.now())
-    taken("filed", "referral", filing.case.referral_id, paper=filing.kind, content_hash=filing.content_hash)
+    taken(
+        "filed", "referral", filing.case.referral_id, paper=filing.kind, content_hash=filing.content_hash,
+        **copy_for_file(filing).kept_of_it,
+    )  # fmt: skip
     return handed_out(made, filename(filing))
 
 
@@ -112,13 +116,19 @@ def as_pdf(filing: Filing) -> Response:
 @needs(Can.SEE_REFERRAL, case=case_at_meeting)
 def part_as_pdf(case: Case) -> Response:
     """The case's part of the approved minutes as one tagged PDF; 404 before it may be read."""
-    filing = part_at(case)
-    if filing is None:
+    found = part_at(case, current_actor())
+    if found is None:
         abort(404)
+    filing, copy = found
     filing.case = case
-    made = part_pdf(filing, current_person(), clock.now())
-    taken("minutes_part", "referral", case.referral_id, content_hash=filing.content_hash)
+    made = part_pdf(filing, current_person(), clock.now(), copy)
+    taken("minutes_part", "referral", case.referral_id, content_hash=filing.content_hash, **copy.kept_of_it)
     return handed_out(made, part_filename(case))
+
+
+def _looked_words(filing: Filing) -> str:
+    left = "What you left out is not in the copy for the file. " if filing.left_out else ""
+    return f"Your look is kept. {left}The paper can be filed now."
 
 
 def _shown(

@@ -14,15 +14,16 @@ from cmr.hearing.sheets import terms_of
 from cmr.models import Case
 from cmr.panels.queries import kept_terms
 from cmr.rules.designate import was_designated
+from cmr.rules.left_out import AS_IT_IS, Copy
 from cmr.rules.sheet_terms import DecisionSheet as SheetTerms
 from cmr.rules.wording import in_london, sentence, spoken_date, spoken_moment, spoken_time
 
 SIGNED = "Signed"
 
 
-def sheet_pdf(case: Case, reader: str, at: datetime) -> bytes:
-    """The signed sheet, tagged. ``reader``: whose copy it is, said on each page."""
-    return typeset("sheet.typ", lambda ink: sheet_data(ink, case, reader, at), at=at)
+def sheet_pdf(case: Case, reader: str, at: datetime, copy: Copy = AS_IT_IS) -> bytes:
+    """The signed sheet, tagged. ``reader``: whose copy it is, said on each page; ``copy``: what of it they read."""
+    return typeset("sheet.typ", lambda ink: sheet_data(ink, case, reader, at, copy), at=at)
 
 
 def filename(case: Case) -> str:
@@ -30,8 +31,9 @@ def filename(case: Case) -> str:
     return f"{case.referral.reference}-decision-sheet-{case.meeting.on.isoformat()}.pdf"
 
 
-def sheet_data(ink: Ink, case: Case, reader: str, at: datetime) -> dict[str, object]:
+def sheet_data(ink: Ink, case: Case, reader: str, at: datetime, copy: Copy = AS_IT_IS) -> dict[str, object]:
     """The sheet as it is set."""
+    ink.of_copy = copy.of
     paper, terms = paper_of(case), terms_of(case.referral)
     local = in_london(at)
     ink.part = paper.title
@@ -45,7 +47,7 @@ def sheet_data(ink: Ink, case: Case, reader: str, at: datetime) -> dict[str, obj
             "draft": "",
             "reader": ink(f"Copy of {reader}, made {spoken_date(local)} at {spoken_time(local.time())}"),
         },
-        "facts": [[ink(label), ink(words)] for label, words in _facts(case, paper)],
+        "facts": [[ink(label), ink(words, 32)] for label, words in _facts(case, paper, copy)],
         "parts": list(paper.parts),
         "undecided": ink(paper.undecided_reason),
         "agreed_label": ink(paper.agreed_label),
@@ -67,10 +69,12 @@ def sheet_data(ink: Ink, case: Case, reader: str, at: datetime) -> dict[str, obj
     }
 
 
-def _facts(case: Case, paper: SheetPaper) -> Iterator[tuple[str, str]]:
+def _facts(case: Case, paper: SheetPaper, copy: Copy) -> Iterator[tuple[str, str]]:
     yield from paper.head
     yield "Panel", case.referral.panel.name
     yield "Meeting", f"{spoken_date(case.meeting.on)}, {spoken_time(case.meeting.starts_at)}"
+    if copy.note:
+        yield "Left out", copy.note
 
 
 def _entry(ink: Ink, one: EntryLine, paper: SheetPaper, terms: SheetTerms) -> dict[str, object]:

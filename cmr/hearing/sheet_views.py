@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Response, abort, request
 
 from cmr.adapters import clock
+from cmr.filing.leaving_out import sheet_as_read
 from cmr.hearing import sheet_keeping, signing
 from cmr.hearing.blueprint import blueprint
 from cmr.hearing.case_views import url_of
@@ -114,8 +115,10 @@ def sheet_as_pdf(case: Case) -> Response:
     """The signed sheet as one tagged PDF; 404 before it is signed."""
     if case.sheet is None or case.sheet.signed_at is None:
         abort(404)
-    made = sheet_pdf(case, current_person().name, clock.now())
-    taken("decision_sheet", "referral", case.referral_id, content_hash=case.sheet.content_hash)
+    copy = sheet_as_read(case, current_actor())
+    made = sheet_pdf(case, current_person().name, clock.now(), copy)
+    hash_, referral = case.sheet.content_hash, case.referral_id
+    taken("decision_sheet", "referral", referral, content_hash=hash_, **copy.kept_of_it)
     return handed_out(made, filename(case))
 
 

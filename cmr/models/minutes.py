@@ -154,8 +154,13 @@ class Filing(Versioned, Base):
     filed_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     filed_for_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     filed_where: Mapped[str] = mapped_column(String(200), default="")
+    left_out: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default="[]")
+    """``[{"start", "end", "said"}]``: what of another family its copy for the file does not have (B1.25)."""
+    left_out_at: Mapped[datetime | None]
+    left_out_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     case: Mapped[Case] = relationship()
     filed_by: Mapped[Person | None] = relationship(foreign_keys=[filed_by_id])
+    left_out_by: Mapped[Person | None] = relationship(foreign_keys=[left_out_by_id])
 
     def subject(self) -> Subject:
         """The case's subject: what is filed belongs to one family."""

@@ -15,6 +15,7 @@ from cmr.reading.forms import QuestionForm
 from cmr.reading.progress import need_not_at
 from cmr.reading.queries import CaseToRead, marks_of, panel_content, panel_hash, reading_of, to_read
 from cmr.reading.questions import questions_of
+from cmr.referrals.as_read import decision_as_read
 from cmr.referrals.changes import kept_content
 from cmr.referrals.documents import seen_by
 from cmr.referrals.record import action_lines, signed_sheets
@@ -82,7 +83,7 @@ def case_context(
     """What the template takes, for a reader who has declared; a fixed number of statements."""
     referral, terms, marks = case.referral, kept_terms(case.referral.terms), marks_of(case, person)
     line = to_read(case, actor, [one for one in marks if one.case.meeting_id == case.meeting_id])
-    others = reading_of(case.meeting, actor)
+    others, read = reading_of(case.meeting, actor), decision_as_read(referral, actor)
     return {
         "case": case,
         "meeting": case.meeting,
@@ -96,8 +97,8 @@ def case_context(
         "changed": changed_since(case, marks),
         "declared": declaration_of(case, person),
         "kind_words": KIND_WORDS,
-        "sheets": signed_sheets(referral, terms),
-        "actions": action_lines(referral, at, confirms=False),
+        "sheets": read.sheets(signed_sheets(referral, terms)),
+        "actions": read.actions(action_lines(referral, at, confirms=False)),
         "questions": questions_of(case, actor),
         "question": question or QuestionForm(formdata=None),
         "next": next_to_read(others.cases if others else (), line),

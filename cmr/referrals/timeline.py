@@ -184,9 +184,11 @@ def _not_filed(detail: Detail, _terms: PanelType) -> str:
 
 def _looked(detail: Detail, _terms: PanelType) -> str:
     certain = " Another family is named in it for certain." if detail.get("certain") else ""
-    return _with_reason(
-        f"{_paper(detail)}: {plural(int(detail.get('found', 0)), 'thing')} found.{certain}", detail
+    found, left = (int(detail.get(name, 0)) for name in ("found", "left_out"))
+    out = (
+        f" {left} of them {'is' if left == 1 else 'are'} left out of what goes onto the file." if left else ""
     )
+    return _with_reason(f"{_paper(detail)}: {plural(found, 'thing')} found.{certain}{out}", detail)
 
 
 WORDS: dict[str, Wording] = {

@@ -24,6 +24,7 @@ from cmr.referrals import (
     signing_views,
     writing_views,
 )
+from cmr.referrals.as_read import decision_as_read
 from cmr.referrals.blueprint import blueprint
 from cmr.referrals.documents import seen_by
 from cmr.referrals.heard import heard_of
@@ -78,6 +79,7 @@ def _record(referral: Referral, now: datetime) -> dict[str, Any]:
     step = step_of(referral, ahead_of(referral, now), now)
     writes = referral.state == "draft" and may(actor, Can.WRITE_REFERRAL, about)
     history, signed = history_of(referral), content_hash(referral)
+    read = decision_as_read(referral, actor)
     return {
         "referral": referral,
         "reference": referral.reference,
@@ -104,9 +106,9 @@ def _record(referral: Referral, now: datetime) -> dict[str, Any]:
         "withdrew_but_sees_as": sees_although_withdrawn(actor, about, name_of),
         "signatures": signature_boxes(referral, terms, signed),
         "signed_faults": faults_shown(referral, signed, history),
-        "sheets": signed_sheets(referral, terms),
-        "parts": parts_of(referral.id),
-        "actions": action_lines(referral, now, confirms=may(actor, Can.CONFIRM_ACTION, about)),
+        "sheets": read.sheets(signed_sheets(referral, terms)),
+        "parts": parts_of(referral.id, actor),
+        "actions": read.actions(action_lines(referral, now, confirms=may(actor, Can.CONFIRM_ACTION, about))),
         "events": events(history, terms),
         "filings": on_record(filings_on(referral.id), now) if may(actor, Can.FILE_PAPERS, about) else (),
         "copies": copies_of("referral", referral.id) if may(actor, Can.SEE_COPIES, about) else None,

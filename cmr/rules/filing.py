@@ -30,6 +30,7 @@ WHAT: dict[Kind, str] = {
     "minutes": "the child’s part of the minutes",
     "chronology": "the chronology entry",
 }
+UNTICKED = Refusal("Say that it belongs here although it names another family.", "B1.25")
 LEAST_OF_A_REASON = 3
 """Characters without which nothing was said."""
 
@@ -321,7 +322,7 @@ def look_problems(
     if len(reason.strip()) < LEAST_OF_A_REASON:
         found.append(Refusal("Say what you found and why it may stay in this family’s paper.", "B1.25"))
     if has_certain(findings) and not stays:
-        found.append(Refusal("Say that it belongs here although it names another family.", "B1.25"))
+        found.append(UNTICKED)
     return tuple(found)
 
 

@@ -83,7 +83,7 @@ def test_over_http_no_part_of_the_thirty_pairs_goes_out_unseen(desk: Desk, sign_
         for other in others:
             assert f"<mark>{FAMILIES[other].name}</mark>" in answer.replace("&#39;", "’")
             assert desk.cases[other].referral.reference in answer
-        assert "take the name out of what goes onto the file" in answer
+        assert "Leave it out of what goes onto the file" in answer
         assert "pasted-text" not in answer
         assert "Mark as filed" not in answer
         assert "before it is filed" in browser.get(f"{url}/paper.pdf", status=409).text

@@ -1,0 +1,221 @@
+"""What of another family is left out of the copy of a paper for a child's file, and who reads which (B1.25).
+
+The signed sheet and the approved minutes stay as they are, with their hash. What goes onto the file, and what the
+child's own people read on the record, is a copy without what somebody left out of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from cmr.rules.filing import Kind, look_problems
+from cmr.rules.foreign import Finding, grouped
+from cmr.rules.refusal import Refusal
+from cmr.rules.wording import plural, spoken_moment
+
+MARK = "[another family left out]"
+COVERED = "[covered until somebody has looked]"
+ALL_LEFT_OUT = "All of it is left out of what goes onto the file."
+"""What is kept as the reason of a look where nothing stays that wants one."""
+WHOLE: dict[Kind, str] = {
+    "sheet": "The signed decision sheet",
+    "minutes": "The part of the approved minutes",
+    "chronology": "The entry that the signed sheet gives",
+}
+"""What a copy is made of, by its kind."""
+FILED = Refusal(
+    "It is marked as filed. Say first that it is not on the child’s file after all, then decide again.",
+    "B1.25",
+)
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """What of a paper's text a copy of it does not have."""
+
+    text: str = ""
+    spans: tuple[Span, ...] = ()
+    """Where it stands in the text, in order."""
+    said: tuple[str, ...] = ()
+    """As it stands there."""
+    mark: str = MARK
+
+    def __bool__(self) -> bool:
+        """Whether anything is left out."""
+        return bool(self.said)
+
+    @property
+    def words(self) -> int:
+        """How many words are left out."""
+        return sum(len(one.split()) for one in self.said)
+
+    def of(self, words: str) -> str:
+        """Words of the paper as the copy has them: the whole text, or a line of it as it stands on a page.
+
+        Words that don't stand in the text, for they were put together elsewhere, lose whatever is named in them as it
+        is named in the text.
+        """
+        if not self.said or not words.strip():
+            return words
+        places = list(self._places_of(words)) if self.spans else []
+        if not places:
+            return self._named.sub(self.mark, words)
+        within = {one for place in places for one in self._within(place, len(words))}
+        for start, end in sorted(within, reverse=True):
+            words = words[:start] + self.mark + words[end:]
+        return words
+
+    def _places_of(self, words: str) -> Iterator[int]:
+        """Where these words stand in the text, as words and not in the midst of one."""
+        at = self.text.find(words)
+        while at >= 0:
+            end = at + len(words)
+            inside = words[0].isalnum() and self.text[at - 1 : at].isalnum()
+            goes_on = words[-1].isalnum() and self.text[end : end + 1].isalnum()
+            if not inside and not goes_on:
+                yield at
+            at = self.text.find(words, at + 1)
+
+    def _within(self, place: int, length: int) -> Iterator[Span]:
+        for start, end in self.spans:
+            if start < place + length and place < end:
+                yield max(start - place, 0), min(end - place, length)
+
+    @cached_property
+    def _named(self) -> re.Pattern[str]:
+        longest = sorted(
+            {tuple(one.split()) for one in self.said}, key=lambda one: (-len(" ".join(one)), one)
+        )
+        ways = "|".join(r"\s+".join(map(re.escape, one)) for one in longest)
+        return re.compile(rf"(?<!\w)(?:{ways})(?!\w)")
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A paper as somebody reads it."""
+
+    left: LeftOut = LeftOut()
+    note: str = ""
+    """That it is a copy, with how much left out; empty where it is the paper whole."""
+
+    def of(self, words: str) -> str:
+        """Words of the paper as this copy has them."""
+        return self.left.of(words)
+
+    @property
+    def kept_of_it(self) -> dict[str, int]:
+        """What is written down of a copy that somebody takes: how many words are left out, where any are."""
+        return {"left_out": self.left.words} if self.left else {}
+
+
+AS_IT_IS = Copy()
+
+
+def chosen(findings: Iterable[Finding], numbers: Collection[int]) -> tuple[Finding, ...]:
+    """The findings of the groups with these numbers, as a page that draws ``grouped`` counts them from 0."""
+    return tuple(
+        one for number, group in enumerate(grouped(findings)) if number in numbers for one in group.findings
+    )
+
+
+def offered(
+    findings: Iterable[Finding], kept: Iterable[Mapping[str, Any]], *, decided: bool
+) -> frozenset[int]:
+    """Which groups (from 0) a page marks as left out: as it was decided; before that, what is certain."""
+    gone = [(int(one["start"]), int(one["end"])) for one in kept]
+
+    def out(one: Finding) -> bool:
+        return any(start <= one.start and one.end <= end for start, end in gone)
+
+    return frozenset(
+        number
+        for number, group in enumerate(grouped(findings))
+        if (all(map(out, group.findings)) if decided else group.first.sure == "certain")
+    )
+
+
+def alike(findings: Iterable[Finding], left: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Of the findings in another child's paper those that say the same as what is left out of this one."""
+    same = {(one.matched, one.kind, one.sure, one.reference) for one in left}
+    return tuple(one for one in findings if (one.matched, one.kind, one.sure, one.reference) in same)
+
+
+def stays_problems(
+    reason: str, findings: Iterable[Finding], left: Collection[Finding], *, stays: bool
+) -> tuple[Refusal, ...]:
+    """What is missing when somebody decides what is left out: of what stays, why, and of what is certain the tick."""
+    kept = tuple(one for one in findings if one not in left)
+    return look_problems(reason, kept, stays=stays) if kept else ()
+
+
+def as_kept(text: str, findings: Iterable[Finding]) -> list[dict[str, Any]]:
+    """What is left out as it is kept with a paper: ``[{"start", "end", "said"}]``, what overlaps as one."""
+    spans = _merged((one.start, one.end) for one in findings)
+    return [{"start": start, "end": end, "said": text[start:end]} for start, end in spans]
+
+
+def left_out(text: str, kept: Sequence[Mapping[str, Any]], mark: str = MARK) -> LeftOut:
+    """A text without what was left out of it; by what is named alone where it does not stand there any more."""
+    said = tuple(str(one["said"]) for one in kept)
+    spans = tuple((int(one["start"]), int(one["end"])) for one in kept)
+    as_it_was = all(text[start:end] == words for (start, end), words in zip(spans, said, strict=True))
+    return LeftOut(text, spans, said, mark) if as_it_was else LeftOut(text, (), said, mark)
+
+
+def as_shown(
+    text: str,
+    kept: Sequence[Mapping[str, Any]],
+    findings: Iterable[Finding],
+    *,
+    waits: bool,
+    at_the_meeting: bool,
+) -> LeftOut:
+    """What somebody who reads a case's record does not read of one of its papers (B1.25).
+
+    Who was at the meeting, or looks after its panel, heard it there and reads the paper as it was signed. Anybody else
+    reads the copy; while it ``waits`` for somebody to look, what is certain is covered.
+    """
+    if at_the_meeting:
+        return LeftOut()
+    if not waits:
+        return left_out(text, kept)
+    certain = [(one.start, one.end) for one in findings if one.sure == "certain"]
+    spans = _merged([*certain, *left_out(text, kept).spans])
+    rows = [{"start": start, "end": end, "said": text[start:end]} for start, end in spans]
+    return left_out(text, rows, COVERED)
+
+
+def left_words(words: int, by: str, at: datetime) -> str:
+    """How much is left out of a copy, by whom and when."""
+    return (
+        f"This is a copy: {plural(words, 'word')} about another family {'is' if words == 1 else 'are'} left out, "
+        f"by {by}, {spoken_moment(at)}."
+    )
+
+
+def whole_words(kind: Kind, content_hash: str) -> str:
+    """Of which paper it is a copy."""
+    return f"{WHOLE[kind]} stays as it was; its content (SHA-256): {content_hash}"
+
+
+def covered_words(words: int) -> str:
+    """That something is covered while nobody has looked."""
+    return f"{plural(words, 'word')} may be about another family: covered until somebody has looked."
+
+
+def _merged(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """The places in their order, those that overlap as one."""
+    found: list[Span] = []
+    for start, end in sorted(spans):
+        if found and start < found[-1][1]:
+            found[-1] = found[-1][0], max(found[-1][1], end)
+        else:
+            found.append((start, end))
+    return tuple(found)
