@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from cmr.rules.declaring import declaration_faults
+from cmr.rules.referral_states import STATES
 from cmr.rules.refusal import Refusal
 from cmr.rules.stays import why_not_written
 from cmr.rules.wording import in_london, listed, spoken_date, spoken_moment, spoken_time
@@ -45,7 +46,8 @@ def written_words(detail: Mapping[str, Any], by: str, entered_at: datetime) -> s
     """What a timeline adds to such a deed: that its time is that of the paper, and who entered it when."""
     before = detail.get("before")
     put_right = ""
-    if isinstance(before, str):
+    # Of a move it is the state that the referral was in; only a moment was put right.
+    if isinstance(before, str) and before not in STATES:
         stood = spoken_time(in_london(datetime.fromisoformat(before)).time())
         put_right = f" Put right: entered before as {stood}."
     who = f"{by} entered it" if by else "Entered"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
-from cmr.rules.on_paper import next_of_case, next_of_meeting, said_faults, why_undeclared
+from cmr.rules.on_paper import next_of_case, next_of_meeting, said_faults, why_undeclared, written_words
 
 
 @pytest.mark.parametrize(
@@ -57,3 +59,13 @@ def test_whoever_had_not_declared_by_then_is_named() -> None:
     no = why_undeclared(["Ann Lee", "Ben Roe"])
     assert no is not None
     assert no.text.startswith("Ann Lee and Ben Roe had not declared for this case by then")
+
+
+def test_a_move_entered_from_paper_put_no_time_right() -> None:
+    """Of a move the history keeps the state before it, not a moment."""
+    at = datetime(2026, 12, 11, 10, 0, tzinfo=UTC)
+    moved = written_words({"before": "scheduled", "after": "heard", "from_paper": True}, "Ann Lee", at)
+    assert moved.startswith("As written on paper. Ann Lee entered it at ")
+    assert "Put right" not in moved
+    again = written_words({"before": "2026-12-10T09:45:00+00:00"}, "Ann Lee", at)
+    assert again.endswith("Put right: entered before as 9:45am.")
