@@ -148,7 +148,7 @@ def test_a_guest_finds_what_when_and_where_and_only_then_which_case(desk: Desk, 
         assert "Read the case" in browser.get(url).text
     operations.uninvite(mine, guest, by=desk.chair, at=NOW)
     assert "You are a guest" not in browser.get("/").text
-    assert "invitation" in browser.get(page, status=404).text
+    assert "to a guest once its meeting ends" in browser.get(page, status=404).text
     browser.get(f"/referrals/{mine.referral.reference}", status=404)
 
 
@@ -216,7 +216,7 @@ def test_a_guest_opens_the_meeting_of_their_case_and_no_other(desk: Desk, sign_i
     desk.meeting.chair = desk.chair
     desk.meeting.state, desk.meeting.opened_at, desk.meeting.closed_at = "closed", NOW, NOW
     db.session.commit()
-    assert "invitation" in browser.get(page, status=404).text
+    assert "to a guest once its meeting ends" in browser.get(page, status=404).text
     sign_in(desk.worker).get(f"{page}/dates")
 
 

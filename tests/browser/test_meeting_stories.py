@@ -141,7 +141,8 @@ def decides_against_the_majority(room: PanelRoom, second: str) -> None:
     administrator.get_by_label("Multi-agency or family network meeting").check()
     administrator.get_by_label("Family network meeting", exact=True).check()
     administrator.get_by_label("What is the rationale").fill("The plan has drifted since June.")
-    administrator.get_by_label("Day").first.fill("18")
+    for part, number in (("Day", "18"), ("Month", "12"), ("Year", "2026")):
+        administrator.get_by_label(part).first.fill(number)
     administrator.get_by_label("Why another date").first.fill("Before the school breaks up.")
     room.saves(administrator)
     expect(member.locator("#sheet")).to_contain_text("Before the school breaks up.", timeout=PATIENCE)

@@ -21,15 +21,18 @@ def test_the_purpose_is_a_paragraph_and_its_aims_a_list(room: Room, sign_in: Ope
     assert all(squeezed(aim) in pdf.words for aim in aims)
 
 
-def test_a_tabled_case_takes_no_page_of_its_own(room: Room, sign_in: Opens) -> None:
-    """The two that were discussed do: no page holds what was said of two families (B1.25)."""
+def test_the_cases_stand_one_after_another_in_their_order(room: Room, sign_in: Opens) -> None:
+    """What goes to one child's file is that case's own part; the minutes are read from beginning to end (B1.25)."""
     room.approves()
     pdf = Pdf(sign_in(room.chair).get(f"{room.url}.pdf").data)
     found = [
         next(n for n, page in enumerate(pdf.pages) if squeezed(f"Case {number}:") in squeezed(page))
         for number in (1, 2, 3)
     ]
-    assert found[0] < found[1] < found[2]
-    last = squeezed(pdf.pages[found[2]])
+    assert found == sorted(found)
+    whole = squeezed(" ".join(pdf.pages))
+    starts = [whole.index(squeezed(f"Case {number}:")) for number in (1, 2, 3)]
+    assert starts == sorted(starts)
+    last = whole[starts[2] :]
     assert squeezed("Review of panel recommendations and decisions") in last
     assert squeezed("The health visitor was missing.") in last
