@@ -78,7 +78,7 @@ def test_who_left_before_a_case_or_came_after_it_was_not_present_for_it(heard: R
     assert "Nothing to declare: Cher Chair and Tia Third." in said
     # At the moment of its signature; minutes say what was, and never how to restore it.
     assert (
-        "Quorum: not met; it takes the chair and at least two other members. Missing: one more member."
+        "Quorum: not met; it takes the chair and at least two other members. Missing: two more members."
         in said
     )
     assert "restore" not in said
