@@ -39,6 +39,8 @@ def _sent(of: Council) -> Minutes:
     assert book.minutes is not None
     for section in book.minutes.sections:
         if not section.text:
-            minutes.save(book.minutes, section, "Nothing was raised.", section.version, by=of.administrator, at=NOW)
+            minutes.save(
+                book.minutes, section, "Nothing was raised.", section.version, by=of.administrator, at=NOW
+            )
     minutes.send(book.minutes, drafted(book.meeting), by=of.administrator, at=NOW)
     return book.minutes
