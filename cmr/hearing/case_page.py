@@ -9,7 +9,7 @@ from typing import Any
 
 from cmr.adapters import clock
 from cmr.circulation.earlier import agreed_on
-from cmr.hearing.chaired import has_left
+from cmr.hearing.chaired import left_the_chair
 from cmr.hearing.forms import DECLARED, STANDS, DeclarationForm, ViewForm
 from cmr.hearing.next_step import deciders_of, next_step
 from cmr.hearing.proposal import is_begun, proposed
@@ -122,7 +122,7 @@ def case_page(
     hearing = hearing_facts(case, by=person, seats=seats)
     records = may(actor, Can.RECORD_SHEET, subject)
     decides = case.undecided and may(actor, Can.DECIDE_UNDECIDED, subject)
-    left = has_left(meeting, actor)
+    left = left_the_chair(meeting, actor.id) is not None
     completes = may(actor, Can.WRITE_SHEET, subject) and meeting.state == "in_session" and not left
     decide = deciders_of(case)
     writes = case.state == "placed" and (decides if case.undecided else completes)

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 
 from cmr.hearing.queries import chair_of, in_the_chair
-from cmr.models import Attendance, Case, HistoryEntry, Meeting, db
-from cmr.rules.capacities import Actor, administers_panel
-from cmr.rules.chairing import Turn, chaired_words, clipped, turns
+from cmr.models import Attendance, Case, HistoryEntry, Meeting, Person, db
+from cmr.rules.chairing import Turn, chaired_words, clipped, turns, why_away
+from cmr.rules.refusal import Refusal, refuse
 
 EVER = datetime.min.replace(tzinfo=UTC)
 
@@ -32,16 +32,22 @@ def chair_words(meeting: Meeting, case: Case | None = None) -> str:
     return who(found)
 
 
-def has_left(meeting: Meeting, actor: Actor) -> bool:
-    """Whether somebody who sat in the chair's seat has left the open meeting, and runs it in no other capacity.
+def left_the_chair(meeting: Meeting, person_id: int) -> Refusal | None:
+    """Why somebody does nothing of the chair's now: they sat in the chair's seat and have left the open meeting."""
+    own = next((one for one in meeting.attendances if one.person_id == person_id), None)
+    if own is None:
+        return None
+    return why_away(
+        chair=own.role == "chair",
+        left=own.left_at is not None,
+        open_=meeting.state == "in_session",
+        on_paper=any(one.from_paper for one in meeting.attendances),
+    )
 
-    Of a meeting that is entered from paper everybody has left, and its chair confirms what was signed (B1.24).
-    """
-    own = next((one for one in meeting.attendances if one.person_id == actor.id), None)
-    if own is None or own.role != "chair" or own.left_at is None or meeting.state != "in_session":
-        return False
-    written = any(one.from_paper for one in meeting.attendances)
-    return not written and administers_panel(actor, meeting.subject()) is None
+
+def refuse_who_left(meeting: Meeting, by: Person) -> None:
+    """Raises Refused to who sat in the chair's seat and has left the open meeting."""
+    refuse(left_the_chair(meeting, by.id))
 
 
 def who(chair: Attendance) -> str:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from wtforms import (
     BooleanField,
     HiddenField,
@@ -20,10 +17,9 @@ from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Optio
 from cmr.hearing.attendance import MARKS
 from cmr.hearing.sheet_asked import AskedForm
 from cmr.hearing.sheet_look import LooksForm
-from cmr.rules.declaring import declaration_faults
 from cmr.rules.majority import LONGEST as LONGEST_VIEW
+from cmr.web.declaring_form import DeclaringForm
 from cmr.web.fields import IdSelectField, TimeOfDayField
-from cmr.web.form_faults import said_at
 from cmr.web.typed import Form
 
 DECLARED = (
@@ -75,7 +71,7 @@ class ConductForm(Form):
     person = StringField("Who")
 
 
-class DeclarationForm(Form):
+class DeclarationForm(DeclaringForm):
     """What somebody declares for a case (B1.4)."""
 
     person = IntegerField("Who", [Optional()])
@@ -86,20 +82,6 @@ class DeclarationForm(Form):
         description="It goes into the minutes",
     )
     withdraws = BooleanField("Withdraws from this case and does not hear it")
-
-    suggested = ""
-    """What the page had suggested to write, which is dropped where nothing is declared."""
-
-    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
-        """What is declared contradicts nothing else of it, and no word is lost."""
-        right: bool = super().validate(extra_validators)
-        faults = declaration_faults(
-            self.kind.data or "",
-            self.detail.data or "",
-            withdraws=self.withdraws.data,
-            suggested=self.suggested,
-        )
-        return not said_at(self, faults) and right
 
 
 class ExtendForm(Form):

@@ -8,6 +8,7 @@ from typing import Any
 
 from cmr.hearing import sitting
 from cmr.hearing.attendance import written
+from cmr.hearing.chaired import left_the_chair, refuse_who_left
 from cmr.hearing.proposal import put_aside, put_back
 from cmr.hearing.queries import hearing_facts, signature_of
 from cmr.hearing.sheets import terms_of
@@ -109,7 +110,7 @@ def why_not_undecided(
         return (Refusal("In this panel the chair decides, so a case is not left undecided.", sheet.clause),)
     if case.undecided:
         return (Refusal("It is with the head of service already.", sheet.undecided_clause),)
-    if no := _out_of_turn(case) or (why_not_here(case, at) if moment is None else None):
+    if no := _out_of_turn(case) or (_why_not_now(case, by, at) if moment is None else None):
         return (no,)
     # Only a panel that could have decided can have failed to agree.
     hearing = replace(hearing_facts(case, by=by, moment=moment), sheet_problems=())
@@ -119,6 +120,7 @@ def why_not_undecided(
 def agree_after_all(case: Case, *, by: Person, at: datetime, for_id: int | None = None) -> None:
     """Takes "could not agree" back while the meeting is still open. Raises Refused."""
     refuse_out_of_turn(case)
+    refuse_who_left(case.meeting, by)
     if not case.undecided or case.meeting.state != "in_session":
         raise Refused(Refusal("Only while the meeting is open can the panel still agree.", "D8"))
     case.undecided, case.undecided_reason = False, None
@@ -144,7 +146,7 @@ def table_case(
     """
     refuse_out_of_turn(case)
     if moment is None:
-        refuse(why_not_here(case, at))
+        refuse(_why_not_now(case, by, at))
     hearing = hearing_facts(case, by=by)
     facts = facts_of(case.referral, by=by, at=at, meeting=case.meeting, hearing=hearing, reason=reason)
     with db.session.no_autoflush:
@@ -172,6 +174,10 @@ def why_not_here(case: Case, at: datetime) -> Refusal | None:
         day_is_over=in_london(at).date() > case.meeting.on,
         before_panel=found is not None and found.case_id == case.id,
     )
+
+
+def _why_not_now(case: Case, by: Person, at: datetime) -> Refusal | None:
+    return left_the_chair(case.meeting, by.id) or why_not_here(case, at)
 
 
 def out_of_turn(case: Case) -> tuple[Refusal, ...]:

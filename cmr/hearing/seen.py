@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cmr.hearing.case_quorum import gaps_of
-from cmr.hearing.chaired import has_left
+from cmr.hearing.chaired import left_the_chair
 from cmr.hearing.queries import Visitor, is_present
 from cmr.hearing.room import Room
 from cmr.models import Attendance, Case
@@ -119,7 +119,7 @@ def seen_by(room: Room, actor: Actor, at: datetime) -> Now:
     withdrew = case is not None and actor.id in room.subjects[case.case.id].withdrawn_ids
     here = tuple(one for one in meeting.attendances if is_present(one))
     mine = next((one for one in here if one.person_id == actor.id), None)
-    gone = has_left(meeting, actor)
+    gone = left_the_chair(meeting, actor.id) is not None
     waiting = tuple(one for one in lines if one.open and not one.now and _waits(one.case))
     return Now(
         items=tuple(

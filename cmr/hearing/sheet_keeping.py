@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from cmr.hearing.chaired import refuse_who_left
 from cmr.hearing.operations import record_of_case, refuse_out_of_turn
 from cmr.hearing.proposal import is_begun, put_back
 from cmr.hearing.pulse import beat
@@ -89,6 +90,8 @@ def _refuse_unless_theirs(case: Case, by: Person, for_id: int | None) -> None:
         raise Refused(Refusal("The panel could not agree: the head of service completes the sheet.", "D8"))
     if not case.undecided and case.meeting.state != "in_session":
         raise Refused(Refusal("The decision sheet is written while the meeting is open.", "B1.24"))
+    if not case.undecided:
+        refuse_who_left(case.meeting, by)
 
 
 def _refuse_over_the_limit(case: Case, draft: Draft) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload
 
 from cmr.hearing.before_panel import steps_of
 from cmr.hearing.case_quorum import gaps_of
-from cmr.hearing.chaired import who
+from cmr.hearing.chaired import refuse_who_left, who
 from cmr.hearing.queries import SeatRow, chair_of, hearers, quorum_of, seats_at
 from cmr.models import Case, Declaration, Meeting, Person, Sitting, db
 from cmr.models.history import record
@@ -58,6 +58,7 @@ def begin(meeting: Meeting) -> Sitting:
 def go_to_item(meeting: Meeting, key: str, *, by: Person, at: datetime, for_id: int | None = None) -> Sitting:
     """Goes to an item of the agenda; under that of the cases, none is before the panel yet. Raises Refused."""
     refuse(why_not_moved(meeting.state))
+    refuse_who_left(meeting, by)
     item = item_of(_agenda(meeting), key)
     if item is None:
         raise Refused(Refusal("The agenda has no such item.", "B1.13"))
@@ -74,6 +75,7 @@ def take_case(case: Case, *, by: Person, at: datetime, for_id: int | None = None
     Raises Refused without a quorum for it (B1.3).
     """
     meeting, seats = case.meeting, seats_at(case.meeting)
+    refuse_who_left(meeting, by)
     quorum = quorum_of(meeting, seats, case)
     refuse(why_not_taken(meeting.state, case.state, case.undecided, quorum))
     agenda, sitting, left = _agenda(meeting), begin(meeting), _left(case, seats, at)
@@ -118,6 +120,7 @@ def name_designate(
     meeting: Meeting, person: Person | None, *, by: Person, at: datetime, for_id: int | None = None
 ) -> Sitting:
     """Names who signs decision sheets in the chair's stead; None takes it back (B1.24). Raises Refused."""
+    refuse_who_left(meeting, by)
     chair = chair_of(meeting)
     if person is not None:
         refuse(
@@ -172,6 +175,7 @@ def _undeclared(meeting: Meeting, sitting: Sitting) -> list[str]:
 
 def _with_a_case(meeting: Meeting, by: Person) -> Sitting:
     refuse(why_not_moved(meeting.state))
+    refuse_who_left(meeting, by)
     sitting = begin(meeting)
     if sitting.case_id is None:
         raise Refused(NO_CASE)

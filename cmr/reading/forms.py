@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, cast
+from typing import cast
 
 from wtforms import BooleanField, HiddenField, RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
@@ -11,9 +10,9 @@ from wtforms.validators import DataRequired, InputRequired, Length
 
 from cmr.reading.operations import Declared
 from cmr.referrals.answers import plain_text
-from cmr.rules.declaring import Kind, Suggestion, declaration_faults
+from cmr.rules.declaring import Kind, Suggestion
 from cmr.rules.reading import ASKED_OF, LONGEST_QUESTION, AskedOf
-from cmr.web.form_faults import said_at
+from cmr.web.declaring_form import DeclaringForm
 from cmr.web.typed import Form
 
 MOST_DETAIL = 500
@@ -38,8 +37,10 @@ def _lines(text: str | None) -> str:
     return plain_text(text or "", lines=True)
 
 
-class DeclareForm(Form):
+class DeclareForm(DeclaringForm):
     """What somebody declares for themselves as they open a case (B1.4)."""
+
+    own = True
 
     kind = RadioField(
         "What do you have to declare?", [InputRequired("Choose what you have to declare.")], choices=KINDS
@@ -59,21 +60,6 @@ class DeclareForm(Form):
         """Fills in what the service suggests, to be changed or sent as it stands."""
         if found is not None and not self.is_submitted():
             self.kind.data, self.detail.data = found.kind, found.words[:MOST_DETAIL]
-
-    suggested = ""
-    """What the page had suggested to write, which is dropped where nothing is declared."""
-
-    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
-        """What is declared contradicts nothing else of it, and no word is lost."""
-        right: bool = super().validate(extra_validators)
-        faults = declaration_faults(
-            self.kind.data or "",
-            self.detail.data or "",
-            withdraws=self.withdraws.data,
-            suggested=self.suggested,
-            own=True,
-        )
-        return not said_at(self, faults) and right
 
     @property
     def declared(self) -> Declared:

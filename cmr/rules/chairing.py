@@ -91,6 +91,20 @@ def why_not_back(*, in_the_chair: bool, has_own_seat: bool, name: str) -> Refusa
     return Refusal(f"{name} is not in the chair’s seat for somebody else, with a seat of their own.", "B1.3")
 
 
+def why_away(*, chair: bool, left: bool, open_: bool, on_paper: bool) -> Refusal | None:
+    """Why what the chair does in an open meeting is not done by who sat in the chair’s seat and left it (B1.2).
+
+    Of a meeting that is entered from paper everybody has left, and its chair confirms what was signed (B1.24).
+    """
+    if not (chair and left and open_) or on_paper:
+        return None
+    return Refusal(
+        "You are marked as having left, so what the chair does is done by who is there. "
+        "Mark yourself as present first.",
+        "B1.2",
+    )
+
+
 def why_not_left(*, somebody_chairs: bool) -> Refusal | None:
     """Why a case is not tabled for want of a chair; None where nobody is there who can chair it (B1.19)."""
     if not somebody_chairs:

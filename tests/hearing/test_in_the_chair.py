@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -177,3 +178,34 @@ def test_a_chair_who_left_is_offered_nothing_that_they_cannot_do(
         assert f"<strong>{takes.name} is in the chair now.</strong>" in left
         assert "You are marked as having left" in left
         assert "You are marked as having left" not in stays
+
+
+def test_what_is_the_chairs_is_refused_to_a_chair_who_left(
+    handed: tuple[Hearing, Person], sign_in: Opens
+) -> None:
+    hearing, takes = handed
+    meeting, case_url = f"/meetings/{hearing.meeting.id}", hearing.url
+    case = case_at_meeting(hearing.meeting.id, hearing.referral.reference)
+    assert case is not None
+    sitting.take_case(case, by=takes, at=NOW + timedelta(minutes=6))
+    db.session.commit()
+    gone, here = sign_in(hearing.chair), sign_in(takes)
+    deeds: tuple[tuple[str, dict[str, Any]], ...] = (
+        (f"{case_url}/sheet", cmr_sheet()),
+        (f"{meeting}/stage/extend", {"minutes": "5"}),
+        (f"{meeting}/stage/end", {}),
+        (f"{meeting}/designate", {"person": str(hearing.members[0].id)}),
+        (f"{meeting}/item", {"item": "any_other_business", "leaves": "yes"}),
+        (f"{case_url}/take", {}),
+        (f"{case_url}/table", {"reason": "The school is missing."}),
+    )
+    for url, sent in deeds:
+        refused = gone.post(url, sent, status=409).text
+        assert "You are marked as having left" in refused, url
+    db.session.expire_all()
+    assert case.sheet is None
+    assert case.state == "placed"
+    keep_stays(entry_of(hearing, hearing.chair), ((NOW, None),))
+    db.session.commit()
+    for url, sent in deeds:
+        here.post(url, sent)

@@ -12,14 +12,16 @@ export function announce(words) {
   setTimeout(() => { announcer.textContent = words; }, 50);
 }
 
+// What a list had chosen when it was drawn, or when that was kept: its first where none is marked.
+export function stoodIn(list) {
+  return ([...list.options].find((one) => one.defaultSelected) ?? list.options[0])?.value ?? '';
+}
+
 // Whether somebody changed it since it was drawn, or since what it said then was kept (own/writing.js).
 export function isChanged(field) {
   if (field.type === 'hidden' || field.disabled) return false;
   if (field.type === 'checkbox' || field.type === 'radio') return field.checked !== field.defaultChecked;
-  if (field.options) {
-    const stood = [...field.options].find((one) => one.defaultSelected) ?? field.options[0];
-    return field.value !== (stood?.value ?? '');
-  }
+  if (field.options) return field.value !== stoodIn(field);
   return field.value !== field.defaultValue;
 }
 

@@ -2,7 +2,7 @@
 // Only where both changed the same field does nobody but they know what is to stand there.
 
 import { initAll } from 'asset:govuk.js';
-import { announce, isChanged, prepare } from 'asset:own/app.js';
+import { announce, isChanged, prepare, stoodIn } from 'asset:own/app.js';
 
 const { htmx } = window;
 const FIELDS = 'input:not([type=hidden]), textarea, select';
@@ -19,7 +19,7 @@ const isBox = (one) => /^(checkbox|radio)$/.test(one.type);
 function stood(ones) {
   const [one] = ones;
   if (isBox(one)) return ones.filter((box) => box.defaultChecked).map((box) => box.value).join(' ');
-  if (one.options) return ([...one.options].find((option) => option.defaultSelected) ?? one.options[0])?.value ?? '';
+  if (one.options) return stoodIn(one);
   return one.defaultValue;
 }
 
