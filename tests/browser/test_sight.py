@@ -18,6 +18,15 @@ SOON = 15_000
 """Milliseconds that a busy computer may take to answer."""
 
 
+def a_guests_case() -> tuple[Hearing, Person, str, str]:
+    """A hearing, the guest of its case, and the child's name and the reference that stand on the guest's page."""
+    hearing = a_hearing()
+    guest = a_guest(hearing.case)
+    child, reference = hearing.referral.children[0].name, hearing.referral.reference
+    db.session.commit()
+    return hearing, guest, child, reference
+
+
 def meeting_closes(hearing: Hearing) -> None:
     hearing.meeting.state, hearing.meeting.closed_at = "closed", clock.now()
     db.session.commit()
@@ -36,13 +45,7 @@ def expect_nothing_left(page: Page, child: str, reference: str) -> None:
 
 
 def test_a_guests_page_clears_itself_within_a_minute_of_the_close(app: Flask, browser: Browser) -> None:
-    hearing = a_hearing()
-    guest, child, reference = (
-        a_guest(hearing.case),
-        hearing.referral.children[0].name,
-        hearing.referral.reference,
-    )
-    db.session.commit()
+    hearing, guest, child, reference = a_guests_case()
     with serving(app) as address, a_window(app, browser, address, guest) as window:
         page = window.new_page()
         page.clock.install()
@@ -57,13 +60,7 @@ def test_a_guests_page_clears_itself_within_a_minute_of_the_close(app: Flask, br
 
 
 def test_it_asks_at_once_when_somebody_comes_back_to_it(app: Flask, browser: Browser) -> None:
-    hearing = a_hearing()
-    guest, child, reference = (
-        a_guest(hearing.case),
-        hearing.referral.children[0].name,
-        hearing.referral.reference,
-    )
-    db.session.commit()
+    hearing, guest, child, reference = a_guests_case()
     with serving(app) as address, a_window(app, browser, address, guest) as window:
         page = window.new_page()
         reads(page, hearing, child)

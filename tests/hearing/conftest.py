@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
@@ -14,6 +14,7 @@ from cmr.models import Attendance, Case, Meeting, Person, Referral, db
 from tests.factories import CIN, CMR, a_declaration, a_meeting, a_panel, a_referral, a_seat
 
 NOW = datetime(2026, 12, 10, 10, 0, tzinfo=UTC)
+AFTERWARDS = NOW + timedelta(days=1)
 
 
 @dataclass
@@ -80,6 +81,19 @@ def on_the_day() -> Iterator[None]:
     """It is ten in the morning on the day of the meeting."""
     with time_machine.travel(NOW, tick=True):
         yield
+
+
+@pytest.fixture
+def next_morning() -> Iterator[None]:
+    """It is the day after the meeting: the network is back."""
+    with time_machine.travel(AFTERWARDS):
+        yield
+
+
+@pytest.fixture
+def circulated(app: Flask) -> Hearing:
+    """A case management review before its meeting, that is to be heard on paper."""
+    return a_hearing(state="circulated")
 
 
 @pytest.fixture

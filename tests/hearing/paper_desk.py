@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from io import BytesIO
 
 import time_machine
@@ -15,7 +14,6 @@ from tests.hearing.sheets import PASSWORD, cmr_sheet
 from tests.referrals import papers
 
 SignIn = Callable[[Person], Browser]
-AFTERWARDS = NOW + timedelta(days=1)
 SCAN = papers.pdf(b"a scan")
 
 

@@ -39,11 +39,6 @@ def seat_id(hearing: Hearing, person: Person) -> int:
     return next(seat.id for seat in hearing.meeting.panel.seats if seat.person_id == person.id)
 
 
-@pytest.fixture
-def circulated(app: Flask) -> Hearing:
-    return a_hearing(state="circulated")
-
-
 def test_the_chair_opens_and_is_present_in_the_chair(circulated: Hearing, sign_in: SignIn) -> None:
     url = f"/meetings/{circulated.meeting.id}/open"
     chair = sign_in(circulated.chair)

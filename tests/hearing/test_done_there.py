@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -12,17 +11,12 @@ from flask import Flask
 from cmr.models import MemberView, db
 from tests.factories import a_declaration
 from tests.hearing.conftest import NOW, Hearing, a_hearing
-from tests.hearing.paper_desk import AFTERWARDS, SignIn, confirmed, entered, listed
+from tests.hearing.paper_desk import SignIn, confirmed, entered, listed
 from tests.hearing.test_attendance import attendance_of, seat_id
 
+pytestmark = pytest.mark.usefixtures("next_morning")
+
 REASON = {"reason": "Came late"}
-
-
-@pytest.fixture(autouse=True)
-def next_morning() -> Iterator[None]:
-    """The day after the meeting: the network is back."""
-    with time_machine.travel(AFTERWARDS):
-        yield
 
 
 @pytest.fixture

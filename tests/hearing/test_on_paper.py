@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-import time_machine
 from flask import Flask
 from sqlalchemy import select
 
@@ -15,23 +14,11 @@ from cmr.rules.on_paper import ASKED
 from tests.application import Browser
 from tests.factories import CIN, CMR, a_declaration, a_guest, a_referral
 from tests.hearing.conftest import NOW, Hearing, a_hearing
-from tests.hearing.paper_desk import AFTERWARDS, confirmed, entered, opened_on_paper, said
+from tests.hearing.paper_desk import confirmed, entered, opened_on_paper, said
 from tests.hearing.test_attendance import attendance_of
 from tests.pdf_read import Pdf, faults, squeezed
 
 SignIn = Callable[[Person], Browser]
-
-
-@pytest.fixture
-def circulated(app: Flask) -> Hearing:
-    return a_hearing(state="circulated")
-
-
-@pytest.fixture
-def next_morning() -> Iterator[None]:
-    """The day after the meeting: the network is back."""
-    with time_machine.travel(AFTERWARDS):
-        yield
 
 
 def in_order(pdf: Pdf, *words: str) -> None:

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-import time_machine
-from flask import Flask
 
 from cmr.models import db
-from tests.hearing.conftest import Hearing, a_hearing
+from tests.hearing.conftest import Hearing
 from tests.hearing.paper_desk import (
-    AFTERWARDS,
     SignIn,
     attach,
     confirmed,
@@ -21,17 +16,7 @@ from tests.hearing.paper_desk import (
     said,
 )
 
-
-@pytest.fixture(autouse=True)
-def next_morning() -> Iterator[None]:
-    """The day after the meeting: the network is back."""
-    with time_machine.travel(AFTERWARDS):
-        yield
-
-
-@pytest.fixture
-def circulated(app: Flask) -> Hearing:
-    return a_hearing(state="circulated")
+pytestmark = pytest.mark.usefixtures("next_morning")
 
 
 def test_every_wrong_line_of_the_list_is_named_at_once(circulated: Hearing, sign_in: SignIn) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 import time_machine
 from flask import Flask
@@ -13,19 +11,14 @@ from cmr.minutes.recorded import drafted
 from cmr.models import HistoryEntry, db
 from tests.factories import CIN, a_person
 from tests.hearing.conftest import NOW, Hearing, a_hearing
-from tests.hearing.paper_desk import AFTERWARDS, SignIn, attach, opened_on_paper, said
+from tests.hearing.paper_desk import SignIn, attach, opened_on_paper, said
 from tests.hearing.sheets import cin_sheet
+
+pytestmark = pytest.mark.usefixtures("next_morning")
 
 AT_TEN_TWENTY = NOW.replace(hour=10, minute=20)
 UNDECIDED = {"undecided-when": "10:20", "undecided-reason": "Whether to close it."}
 TABLED = {"tabled-when": "10:20", "tabled-reason": "The worker was ill."}
-
-
-@pytest.fixture(autouse=True)
-def next_morning() -> Iterator[None]:
-    """The day after the meeting: the network is back."""
-    with time_machine.travel(AFTERWARDS):
-        yield
 
 
 @pytest.fixture

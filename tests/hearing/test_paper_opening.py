@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
-import time_machine
-from flask import Flask
 
-from tests.hearing.conftest import NOW, Hearing, a_hearing
-from tests.hearing.paper_desk import AFTERWARDS, SignIn, listed, opened_on_paper
+from tests.hearing.conftest import NOW, Hearing
+from tests.hearing.paper_desk import SignIn, listed, opened_on_paper
 from tests.hearing.test_attendance import attendance_of
+
+pytestmark = pytest.mark.usefixtures("next_morning")
 
 
 def the(hour: int, minute: int) -> datetime:
     return NOW.replace(hour=hour, minute=minute)
-
-
-@pytest.fixture(autouse=True)
-def next_morning() -> Iterator[None]:
-    """The day after the meeting: the network is back."""
-    with time_machine.travel(AFTERWARDS):
-        yield
-
-
-@pytest.fixture
-def circulated(app: Flask) -> Hearing:
-    return a_hearing(state="circulated")
 
 
 def test_an_opening_long_before_its_start_is_asked_about_and_saved_once_more(

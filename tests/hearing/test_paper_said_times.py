@@ -2,34 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
-import time_machine
-from flask import Flask
 from sqlalchemy import select
 
 from cmr.models import MemberView, db
 from tests.factories import a_declaration
-from tests.hearing.conftest import NOW, Hearing, a_hearing
-from tests.hearing.paper_desk import AFTERWARDS, SignIn, opened_on_paper, said
+from tests.hearing.conftest import NOW, Hearing
+from tests.hearing.paper_desk import SignIn, opened_on_paper, said
+
+pytestmark = pytest.mark.usefixtures("next_morning")
 
 
 def the(hour: int, minute: int) -> datetime:
     return NOW.replace(hour=hour, minute=minute)
-
-
-@pytest.fixture(autouse=True)
-def next_morning() -> Iterator[None]:
-    """The day after the meeting: the network is back."""
-    with time_machine.travel(AFTERWARDS):
-        yield
-
-
-@pytest.fixture
-def circulated(app: Flask) -> Hearing:
-    return a_hearing(state="circulated")
 
 
 def test_times_alone_say_at_their_fields_what_is_missing(circulated: Hearing, sign_in: SignIn) -> None:

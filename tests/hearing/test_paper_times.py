@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
@@ -15,7 +14,6 @@ from cmr.models import HistoryEntry, MemberView, db
 from tests.factories import a_declaration
 from tests.hearing.conftest import NOW, Hearing, a_hearing
 from tests.hearing.paper_desk import (
-    AFTERWARDS,
     SignIn,
     attach,
     confirmed,
@@ -26,21 +24,11 @@ from tests.hearing.paper_desk import (
 )
 from tests.hearing.test_attendance import attendance_of
 
+pytestmark = pytest.mark.usefixtures("next_morning")
+
 
 def the(hour: int, minute: int) -> datetime:
     return NOW.replace(hour=hour, minute=minute)
-
-
-@pytest.fixture
-def circulated(app: Flask) -> Hearing:
-    return a_hearing(state="circulated")
-
-
-@pytest.fixture(autouse=True)
-def next_morning() -> Iterator[None]:
-    """The day after the meeting: the network is back."""
-    with time_machine.travel(AFTERWARDS):
-        yield
 
 
 @pytest.fixture

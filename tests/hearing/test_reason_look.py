@@ -11,8 +11,8 @@ from sqlalchemy import select
 from cmr.models import Case, HistoryEntry, Person, Referral, db
 from tests.application import Browser
 from tests.factories import CIN, a_declaration
-from tests.hearing.conftest import Hearing, a_hearing
-from tests.hearing.paper_desk import AFTERWARDS, attach, opened_on_paper, said
+from tests.hearing.conftest import AFTERWARDS, Hearing, a_hearing
+from tests.hearing.paper_desk import attach, opened_on_paper, said
 from tests.hearing.sheets import cin_sheet
 from tests.hearing.test_sheet_look import BOX, all_agree, another_family, found_hash
 

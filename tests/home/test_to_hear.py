@@ -9,8 +9,8 @@ import time_machine
 from flask import Flask
 
 from tests.application import Opens
-from tests.hearing.conftest import a_hearing
-from tests.hearing.paper_desk import AFTERWARDS, attach, opened_on_paper, said
+from tests.hearing.conftest import AFTERWARDS, a_hearing
+from tests.hearing.paper_desk import attach, opened_on_paper, said
 from tests.hearing.sheets import cmr_sheet
 
 
