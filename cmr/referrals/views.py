@@ -45,11 +45,11 @@ from cmr.referrals.sent_back import wanted
 from cmr.referrals.submitting import ahead_of, would_mean
 from cmr.referrals.tasks import task_items
 from cmr.referrals.timeline import events
-from cmr.rules.declaring import sees_although_withdrawn
+from cmr.rules.declaring import reads_as, sees_although_withdrawn
 from cmr.rules.enclosing import ANSWERED_IN
 from cmr.rules.permissions import Can, may
 from cmr.rules.presenting import in_head
-from cmr.rules.wording import in_london, spoken_date
+from cmr.rules.wording import in_london, sentence, spoken_date
 from cmr.web.access import copies_of
 from cmr.web.gate import current_actor, current_person, needs
 from cmr.web.page import page
@@ -85,7 +85,7 @@ def _record(referral: Referral, now: datetime) -> dict[str, Any]:
         "reference": referral.reference,
         "terms": terms,
         "title": _title(referral),
-        "facts": _facts(referral),
+        "facts": _facts(referral, reads_as(actor, about, name_of)),
         "step": step,
         "when": step.when(now),
         "heard": heard_of(referral, would, step, now, writes=may(actor, Can.WRITE_REFERRAL, about)),
@@ -123,7 +123,7 @@ def _title(referral: Referral) -> str:
     return ", ".join(child.name for child in referral.children) or "No child named yet"
 
 
-def _facts(referral: Referral) -> list[tuple[str, ...]]:
+def _facts(referral: Referral, reads: str) -> list[tuple[str, ...]]:
     team = referral.team
     found: list[tuple[str, ...]] = [
         ("Social worker", referral.worker.name),
@@ -142,4 +142,6 @@ def _facts(referral: Referral) -> list[tuple[str, ...]]:
         found.append(("Returns on", spoken_date(referral.returns_on)))
     if referral.priority:
         found.append(("Priority", "Set by the chair"))
+    if reads:
+        found.append(("You read this as", sentence(reads)))
     return found

@@ -10,17 +10,25 @@ from typing import Literal
 from cmr.rules.capacities import (
     Actor,
     Subject,
+    Test,
+    administers_panel,
     allocated_worker,
     any_of,
+    chairs_panel,
     colleague,
+    guest_of_case,
     head_of_service_at_large,
     hears_cases,
     manages_service,
     manages_team,
+    not_withdrawn,
+    once_circulated,
+    once_received,
+    sits_on_panel,
 )
 from cmr.rules.permissions import Can, may
 from cmr.rules.refusal import Refusal
-from cmr.rules.wording import sentence, spoken_date
+from cmr.rules.wording import listed, sentence, spoken_date
 
 Kind = Literal["none", "prior_knowledge", "involvement"]
 
@@ -114,7 +122,33 @@ def office_of(actor: Actor, subject: Subject, name_of: Callable[[int], str]) -> 
 
     A deputy has it from whom they stand in for: ``name_of`` gives the name to that id (D5).
     """
-    for words, test in OFFICES:
+    return _first(OFFICES, actor, subject, name_of)
+
+
+SEATS = (
+    ("the panel’s chair", once_received(not_withdrawn(chairs_panel))),
+    ("the panel’s administrator", once_received(not_withdrawn(administers_panel))),
+    ("a member of the panel", once_circulated(not_withdrawn(sits_on_panel))),
+    ("a guest of this case", once_circulated(guest_of_case)),
+)
+"""By which somebody sees a case because of what the panel does with it."""
+
+
+def reads_as(actor: Actor, subject: Subject, name_of: Callable[[int], str]) -> str:
+    """As what somebody reads a record, and with it its sheet and its part of the minutes: by their seat, by their
+    office, or by both (B1.16, B1.25, D6). Its own worker is not told so: the words are empty.
+    """
+    if allocated_worker(actor, subject):
+        return ""
+    found = (_first(SEATS, actor, subject, name_of), _first(OFFICES, actor, subject, name_of))
+    return listed(tuple(words for words in found if words))
+
+
+def _first(
+    known: Iterable[tuple[str, Test]], actor: Actor, subject: Subject, name_of: Callable[[int], str]
+) -> str:
+    """The first of those capacities that the person has, in words; with whom they stand in for (D5)."""
+    for words, test in known:
         if hat := test(actor, subject):
             own = hat.principal_id == actor.id
             return words if own else f"deputy of {name_of(hat.principal_id)} ({words})"

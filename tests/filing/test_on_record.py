@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from cmr.models import AccessRecord, db
 from tests.application import Opens
 from tests.factories import a_person
@@ -33,6 +35,23 @@ def test_whoever_reads_the_decision_there_reads_the_part(desk: Desk, sign_in: Op
     stranger.get(pdf_of(desk), status=404)
     # The worker of one family reads nothing of another's.
     sign_in(referral.worker).get(pdf_of(desk, 1), status=404)
+
+
+def test_whoever_reads_it_is_told_as_what(desk: Desk, sign_in: Opens) -> None:
+    referral = desk.cases[0].referral
+    service_manager = referral.team.service.manager
+    assert referral.team.manager is not None
+    assert service_manager is not None
+    for person, words in (
+        (referral.team.manager, "Its team manager"),
+        (service_manager, "Its service manager"),
+        (desk.member, "A member of the panel"),
+        (desk.chair, "The panel’s chair and head of service"),
+        (desk.administrator, "The panel’s administrator"),
+    ):
+        page = sign_in(person).get(record(desk)).text
+        assert re.search(rf"You read this as</dt>\s*<dd[^>]*>\s*{words}\s*</dd>", page), person.name
+    assert "You read this as" not in sign_in(referral.worker).get(record(desk)).text
 
 
 def test_its_copy_is_written_down_and_names_the_reader(desk: Desk, sign_in: Opens) -> None:

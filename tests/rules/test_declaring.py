@@ -17,11 +17,13 @@ from cmr.rules.declaring import (
     asked_first,
     declaration_faults,
     office_of,
+    reads_as,
     sees_although_withdrawn,
     stay_withdrawn,
     suggestion,
     to_declare,
 )
+from cmr.rules.permissions import Can, may
 from tests.rules.test_permissions import CASE, ROLES
 
 TO_BE_HEARD = replace(CASE, to_be_heard=ToBeHeard(5, "CMR-2026-0017"))
@@ -93,6 +95,41 @@ def test_a_deputy_has_an_office_from_whom_they_stand_in_for_and_that_is_said() -
     assert office_of(deputy, CASE, names.__getitem__) == (
         "deputy of Catherine Bellweather (its service manager)"
     )
+
+
+@pytest.mark.parametrize(
+    ("role", "words"),
+    [
+        ("allocated worker", ""),
+        ("team manager", "its team manager"),
+        ("service manager", "its service manager"),
+        ("head of service", "head of service"),
+        ("chair", "the panel’s chair"),
+        ("member", "a member of the panel"),
+        ("guest", "a guest of this case"),
+        ("withdrawn member", ""),
+    ],
+)
+def test_who_reads_a_record_is_told_as_what(role: str, words: str) -> None:
+    assert reads_as(ROLES[role], CASE, str) == words
+
+
+def test_a_member_with_an_office_reads_it_by_both_and_by_the_office_alone_once_they_withdrew() -> None:
+    manager = Actor(52, (replace(ROLES["service manager"].own, principal_id=52, sits_on=frozenset({1})),))
+    assert reads_as(manager, CASE, str) == "a member of the panel and its service manager"
+    withdrawn = replace(CASE, withdrawn_ids=frozenset({manager.id}))
+    assert reads_as(manager, withdrawn, str) == "its service manager"
+
+
+@pytest.mark.parametrize("role", list(ROLES))
+@pytest.mark.parametrize("received", [True, False])
+@pytest.mark.parametrize("circulated", [True, False])
+def test_a_record_is_read_as_something_by_whoever_sees_it_and_by_nobody_else(
+    role: str, received: bool, circulated: bool
+) -> None:
+    about = replace(CASE, received=received, circulated=circulated)
+    if role != "allocated worker":
+        assert bool(reads_as(ROLES[role], about, str)) == may(ROLES[role], Can.SEE_REFERRAL, about)
 
 
 def test_who_withdrew_last_stays_so_when_it_is_placed_anew() -> None:
