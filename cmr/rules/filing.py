@@ -61,7 +61,7 @@ class Agreed:
         """In one line, with who does it and by when."""
         by = f"by {spoken_date(self.due_on)}" if self.due_on else ""
         who = ", ".join(one for one in (self.owner, by) if one)
-        return self.named(sheet).rstrip(".") + (f" ({who})" if who else "")
+        return _on_a_line(self.named(sheet)) + (f" ({who})" if who else "")
 
     def lines(self, number: int, sheet: DecisionSheet) -> Iterator[str]:
         """As the sheet has it, line by line."""
@@ -86,14 +86,28 @@ class Concluded:
     """What it wanted to know, each with its label."""
     due_on: date | None = None
 
+    def short(self) -> str:
+        """In one line, with what was filled in for it and by when."""
+        said = [_on_a_line(one) for one in self._filled_in]
+        more = "; ".join((*said, f"by {self._by}") if self._by else said)
+        return f"{self.name} ({more})" if more else self.name
+
+    def lines(self, sheet: DecisionSheet) -> Iterator[str]:
+        """As the sheet has it, line by line."""
+        yield f"{sheet.outcomes_label.rstrip(': ')}: {self.name}"
+        yield from self._filled_in
+        if self._by:
+            yield f"To be done by: {self._by}"
+
     @property
-    def more(self) -> tuple[str, ...]:
-        """What was filled in for it, and by when it is to be done where that does not say so already."""
-        said = [f"{label.rstrip(': ')}: {words.strip()}" for label, words in self.details if words.strip()]
+    def _filled_in(self) -> list[str]:
+        return [f"{label.rstrip(': ')}: {words.strip()}" for label, words in self.details if words.strip()]
+
+    @property
+    def _by(self) -> str:
+        """By when it is to be done, where what was filled in does not say so already."""
         by = spoken_date(self.due_on) if self.due_on else ""
-        if by and not any(one.endswith(by) for one in said):
-            said.append(f"By: {by}")
-        return tuple(said)
+        return "" if any(one.endswith(by) for one in self._filled_in) else by
 
 
 @dataclass(frozen=True)
@@ -187,8 +201,8 @@ def chronology(terms: PanelType, case: Settled) -> str:
     """The chronology entry's sentences: what the panel came to, and where the completed paper is (D6c)."""
     heard = f"{spoken_date(case.meeting_on)}: discussed at the {terms.name} ({case.reference})."
     decided = f" {_decided(case)}." if case.decided_by else ""
-    reasons = case.decision_reasons.strip()
-    decided += f" Reasons: {reasons.rstrip('.')}." if reasons else ""
+    reasons = _on_a_line(case.decision_reasons)
+    decided += f" Reasons: {reasons}." if reasons else ""
     parts = "".join(
         f" {said}." for one in terms.sheet.parts if (said := _in_a_sentence(one, terms.sheet, case))
     )
@@ -209,13 +223,17 @@ def _decided(case: Settled) -> str:
 def _in_a_sentence(part: SheetPart, sheet: DecisionSheet, case: Settled) -> str:
     """A part of the sheet for the chronology, without its full stop; the rationale stands on the paper alone."""
     if part == "outcomes" and case.outcomes:
-        said = (f"{one.name} ({'; '.join(one.more)})" if one.more else one.name for one in case.outcomes)
-        return f"{sheet.outcomes_label.rstrip(': ')}: {'; '.join(said)}"
+        return f"{sheet.outcomes_label.rstrip(': ')}: {'; '.join(one.short() for one in case.outcomes)}"
     if part == "entries" and case.agreed:
         return f"{sheet.agreed_label.rstrip(': ')}: {'; '.join(one.short(sheet) for one in case.agreed)}"
     if part == "return" and case.returns_on:
         return f"{_return_label(sheet)}: {spoken_date(case.returns_on)}"
     return ""
+
+
+def _on_a_line(words: str) -> str:
+    """A text of several lines as part of a sentence."""
+    return " ".join(words.split()).rstrip(". ")
 
 
 def _return_label(sheet: DecisionSheet) -> str:
@@ -265,8 +283,7 @@ def _part_of_sheet(part: SheetPart, sheet: DecisionSheet, case: Settled) -> Iter
                 yield from entry.lines(number, sheet)
         case "outcomes":
             for outcome in case.outcomes:
-                yield f"{sheet.outcomes_label.rstrip(': ')}: {outcome.name}"
-                yield from outcome.more
+                yield from outcome.lines(sheet)
         case "rationale" if case.rationale.strip():
             yield f"{sheet.rationale_label.rstrip(': ')}: {case.rationale.strip()}"
         case "return" if case.returns_on:

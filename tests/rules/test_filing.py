@@ -121,7 +121,7 @@ def test_the_text_to_paste_has_the_child_the_meeting_and_what_was_agreed() -> No
         "2. Decision: No contact",
         "Why does the safeguarding of a child from significant harm warrant a decision? She was hurt twice.",
         "Outcome: Refer to LPM",
-        "By: Thursday 24 December 2026",
+        "To be done by: Thursday 24 December 2026",
         "Outcome: Continue child’s plan",
         "What is the rationale for the recommendations and decisions made: Risk has not fallen.",
         "Return to panel on: Thursday 4 March 2027",
@@ -145,11 +145,27 @@ def test_the_chronology_entry_says_the_outcome_and_where_the_form_is() -> None:
     assert chronology(CIN, case) == (
         "Thursday 10 December 2026: discussed at the Child in Need Review Panel (CMR-2026-0017). "
         "Decided by Dana Roe, as the panel could not agree. Reasons: The school saw more. "
-        "Panel Outcome: No further action (Guidance: Close it in January.; Proposed date for Transfer Panel: "
+        "Panel Outcome: No further action (Guidance: Close it in January; Proposed date for Transfer Panel: "
         "Thursday 14 January 2027). Panel Recommendations: Hold a family network meeting (Ann Lee, by Thursday "
         "24 December 2026). See “Child in Need Review Panel form” on the child’s file."
     )
     assert "Return to panel on: Thursday 4 March 2027." in chronology(CMR, CASE)
+
+
+def test_the_chronology_entry_says_by_when_an_outcome_is_to_be_done_as_a_sentence_does() -> None:
+    """D6c: whatever the lines of a text, what is pasted is one paragraph."""
+    assert (
+        "Outcome: Refer to LPM (by Thursday 24 December 2026); Continue child’s plan. Return to panel on:"
+    ) in chronology(CMR, CASE)
+    strategy = Concluded("Strategy meeting", (("Review", "First.\n\nThen again."),), date(2026, 12, 15))
+    lines = replace(CASE, outcomes=(strategy,), agreed=(Agreed("decision", "See her\nweekly."),))
+    assert chronology(CMR, lines).startswith(
+        f"Thursday 10 December 2026: discussed at the {CMR.name} (CMR-2026-0017). "
+    )
+    said = chronology(CMR, lines)
+    assert "Strategy meeting (Review: First. Then again; by Tuesday 15 December 2026)." in said
+    assert "Decision: See her weekly." in said
+    assert "\n" not in said
 
 
 def test_the_other_panels_text_reads_as_its_sheet_does() -> None:
