@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from types import MappingProxyType
 
@@ -34,18 +34,35 @@ def presenter_of(case: Case) -> Person:
 
 def may_present(case: Case) -> Sequence[Person]:
     """Who can be named: those who read the case anyway – its team, its managers and its guests. By name."""
-    team = case.referral.team
-    guests = select(CaseGuest.person_id).where(CaseGuest.case_id == case.id)
+    return [one for one, _ in may_present_any([case])]
+
+
+def may_present_any(cases: Iterable[Case]) -> list[tuple[Person, tuple[Case, ...]]]:
+    """The same of several cases, each person with those that they read; one statement for the people."""
+    cases = list(cases)
+    readers = {one.id: _readers(one) for one in cases}
+    teams = {one.referral.team_id for one in cases}
     query = select(Person).where(
         Person.active,
         or_(
-            Person.id == case.referral.worker_id,
-            and_(Person.team_id == team.id, Person.position == "social worker"),
-            Person.id.in_([one for one in (team.manager_id, team.service.manager_id) if one is not None]),
-            Person.id.in_(guests),
+            and_(Person.team_id.in_(teams), Person.position == "social worker"),
+            Person.id.in_(set().union(*readers.values())),
         ),
     )
-    return db.session.scalars(query.order_by(Person.name, Person.id)).all()
+    found = db.session.scalars(query.order_by(Person.name, Person.id)).all()
+    return [(one, tuple(case for case in cases if _reads(one, case, readers[case.id]))) for one in found]
+
+
+def _readers(case: Case) -> set[int]:
+    team = case.referral.team
+    named = {case.referral.worker_id, team.manager_id, team.service.manager_id}
+    guests = db.session.scalars(select(CaseGuest.person_id).where(CaseGuest.case_id == case.id))
+    return {one for one in named if one is not None} | set(guests)
+
+
+def _reads(person: Person, case: Case, readers: set[int]) -> bool:
+    of_team = person.team_id == case.referral.team_id and person.position == "social worker"
+    return of_team or person.id in readers
 
 
 def cannot_of(case: Case) -> frozenset[int]:

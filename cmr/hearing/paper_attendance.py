@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from cmr.agenda.presenting import may_present_any
 from cmr.hearing.attendance import entry_of, take_seat
 from cmr.hearing.attendance_times import set_times, why_not_corrected
 from cmr.hearing.queries import SeatRow, Visitor, agenda, seats_at, visitors_at
@@ -24,6 +25,8 @@ class Line:
     place: SeatRow | Visitor
     person: Person
     entry: Attendance | None
+    besides: bool = False
+    """Whether nobody expected them: somebody else who may have come to present a case (D3d)."""
 
     @property
     def note(self) -> str:
@@ -44,17 +47,21 @@ class Written:
 
 
 def lines(meeting: Meeting) -> list[Line]:
-    """Everybody with a place at the meeting, as they were marked or could be."""
-    seats = seats_at(meeting)
+    """Everybody with a place there, as they were marked or could be; last whoever may have presented a case instead."""
+    seats, cases = seats_at(meeting), agenda(meeting)
     known = {one.person_id: one for one in meeting.attendances}
     found: dict[int, Line] = {}
-    places: list[SeatRow | Visitor] = [*seats, *visitors_at(meeting, agenda(meeting), seats)]
+    places: list[SeatRow | Visitor] = [*seats, *visitors_at(meeting, cases, seats)]
     for place in places:
         for person in place.people:
             entry = known.get(person.id)
             seated = isinstance(place, SeatRow) and entry is not None and entry in place.attendances
             if person.id not in found or seated:
                 found[person.id] = Line(f"p{person.id}", place, person, entry)
+    for person, read in may_present_any(cases):
+        if person.id not in found:
+            instead = Visitor(person, tuple(one.referral.reference for one in read), known.get(person.id))
+            found[person.id] = Line(f"p{person.id}", instead, person, instead.attendance, besides=True)
     return list(found.values())
 
 

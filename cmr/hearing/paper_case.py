@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 
 from cmr.hearing.operations import declare
+from cmr.hearing.paper_presenting import enter_presenter, why_not_by
 from cmr.hearing.queries import HEARS
 from cmr.hearing.said import say
 from cmr.models import Attendance, Case, Declaration, MemberView, Person, db
@@ -134,14 +135,22 @@ def enter_said(
     written: Sequence[tuple[Speaker, OnPaper]],
     times: Times,
     *,
+    presented: int | None = None,
     by: Person,
     at: datetime,
     for_id: int | None = None,
 ) -> int:
-    """Enters what is new of it or put right, and answers with how much that was. Raises NotAsWritten."""
+    """Enters what is new of it or put right, and answers with how much that was. Raises NotAsWritten.
+
+    ``presented``: the id of whoever presented the case, where that is said to be another than stood there.
+    """
     declared = [(who, one, moment) for who, one in written if (moment := _declares(who, one, times))]
     said = [(who, one, moment) for who, one in written if (moment := _says(who, one, times))]
-    wrong = [*_wrong_for_all(written, times), *_wrong(case, written, declared, said, times, at)]
+    wrong = [
+        *wrong_presenter(case, presented, written, times),
+        *_wrong_for_all(written, times),
+        *_wrong(case, written, declared, said, times, at),
+    ]
     if wrong:
         raise NotAsWritten(wrong)
     for who, one, moment in declared:
@@ -157,7 +166,18 @@ def enter_said(
                     case, who.entry.person, one.stand, one.text, by=by, at=at,
                     for_minutes=one.for_minutes, for_id=for_id, moment=moment,
                 )  # fmt: skip
-    return len(declared) + len(said)
+    other = presented is not None and enter_presenter(case, presented, by=by, at=at, for_id=for_id)
+    return len(declared) + len(said) + other
+
+
+def wrong_presenter(
+    case: Case, presented: int | None, written: Sequence[tuple[Speaker, OnPaper]], times: Times
+) -> Iterator[tuple[str, Refusal]]:
+    """What is wrong with whom it says to have presented the case, with the name of its field (D3d)."""
+    own = (moment for _, one in written for moment in (one.declared_at, one.said_at))
+    heard = [one for one in (times.declared_at, times.said_at, *own) if one is not None]
+    if presented is not None and (no := why_not_by(case, presented, heard)):
+        yield "presented_by", no
 
 
 @contextmanager

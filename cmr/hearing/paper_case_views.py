@@ -20,6 +20,7 @@ from cmr.hearing.paper_case import (
     speakers,
     still_to_declare,
     usual,
+    wrong_presenter,
 )
 from cmr.hearing.paper_ending import written_end
 from cmr.hearing.paper_forms import (
@@ -31,6 +32,7 @@ from cmr.hearing.paper_forms import (
     said_at_fields,
     said_form,
 )
+from cmr.hearing.paper_presenting import who_came
 from cmr.hearing.paper_scans import scans_of
 from cmr.hearing.paper_signing import may_have_signed, sign_on_paper, what_was_said, why_not_signed_then
 from cmr.hearing.queries import case_at_meeting, hearing_facts
@@ -66,12 +68,15 @@ def case_on_paper(case: Case) -> Response:
 def enter_case(case: Case) -> Response:
     """Enters declarations and views: all of them, or nothing with every reason."""
     form = _said_form(case)
-    if not form.validate():
-        return shown_case(case, said=form, status=422)
     times = Times(*(_moment(case, form[name]) for name in ("declared_at", "said_at")))
+    presented, filled = _presented(form), form.validate()
+    written = [(one, _written(case, form, one)) for one in speakers(case)]
+    if not filled:
+        said_at_fields(form, wrong_presenter(case, presented, written, times))
+        return shown_case(case, said=form, status=422)
     try:
         entered = enter_said(
-            case, [(one, _written(case, form, one)) for one in speakers(case)], times,
+            case, written, times, presented=presented,
             by=current_person(), at=clock.now(), for_id=acting_for(),
         )  # fmt: skip
     except NotAsWritten as refused:
@@ -181,7 +186,18 @@ def _said_form(case: Case) -> Form:
     declared = usual(one.declared.declared_at for one in there if one.declared and one.declared.from_paper)
     said = usual(one.said.said_at for one in there if one.said and one.said.from_paper)
     shared = {name: _time(at) for name, at in (("declared_at", declared), ("said_at", said)) if at}
-    return said_form([one.key for one in there], shared | {one.key: _recorded(one, shared) for one in there})
+    people = [(one.id, f"{one.name}, {one.position}") for one in who_came(case)]
+    stands = {"presented_by": str(people[0][0]), "presenter_shown": str(people[0][0])}
+    recorded = {one.key: _recorded(one, shared) for one in there}
+    return said_form([one.key for one in there], shared | stands | recorded, people)
+
+
+def _presented(form: Form) -> int | None:
+    """Who is said to have presented it; None where nobody chose another than the page had shown."""
+    sent = str(form["presented_by"].data or "")
+    if sent == form["presenter_shown"].data:
+        return None
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
 
 
 def _recorded(one: Speaker, shared: dict[str, time]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from wtforms import (
     HiddenField,
     PasswordField,
     RadioField,
+    SelectField,
     StringField,
     TextAreaField,
 )
@@ -38,6 +39,9 @@ from cmr.web.typed import Form
 OWN_TIME = "Only where it is not the time above, for example of somebody who came later"
 TOO_LONG = "Use %(max)d characters or fewer."
 HINT = "As it is written on the paper, for example 9:30am"
+
+
+PRESENTED = "Who presented it"
 
 
 def written_at(label: str, missing: str) -> TimeOfDayField:
@@ -174,13 +178,17 @@ def attendance_form(rows: Iterable[str], data: dict[str, Any]) -> Form:
     return made(data=data)
 
 
-def said_form(rows: Iterable[str], data: dict[str, Any]) -> Form:
-    """Declarations and views: a part under each of these names, and when they were made."""
+def said_form(rows: Iterable[str], data: dict[str, Any], presenters: Iterable[tuple[int, str]] = ()) -> Form:
+    """Declarations and views: a part under each of these names, when they were made, and who presented the case."""
     parts: dict[str, Any] = {name: FormField(SaidForm) for name in rows}
     parts["declared_at"] = TimeOfDayField(
         ASKED["declared_at"], description=f"{HINT}. It may be before the meeting opened"
     )
     parts["said_at"] = TimeOfDayField(ASKED["said_at"], description=HINT)
+    parts["presented_by"] = SelectField(
+        PRESENTED, choices=[choice(*one) for one in presenters], validate_choice=False
+    )
+    parts["presenter_shown"] = HiddenField()
     made: type[Form] = type("PaperSaidForm", (Form,), parts)
     return made(data=data)
 

@@ -252,11 +252,15 @@ def _moment(meeting: Meeting, at: Any) -> datetime | None:
 
 def _list(meeting: Meeting, form: Form, status: int = 200) -> Response:
     refusal = None if meeting.state in ("in_session", "closed") else "Enter first when the meeting opened."
+    there = [(one, form[one.key].form if _fits(one) else None) for one in lines(meeting)]
+    besides = [(one, row) for one, row in there if one.besides]
     return page(
         "hearing/paper_attendance.html",
         status=status,
         meeting=meeting,
         form=form,
         refusal=refusal,
-        lines=[(one, form[one.key].form if _fits(one) else None) for one in lines(meeting)],
+        expected=[(one, row) for one, row in there if not one.besides],
+        besides=besides,
+        besides_open=any(row is None or row.errors or any(row.data.values()) for _, row in besides),
     )

@@ -75,7 +75,7 @@ class SeatRow:
 
 @dataclass(frozen=True)
 class Visitor:
-    """Somebody who comes for certain cases alone: its worker, team manager or a guest."""
+    """Somebody who comes for certain cases alone: its presenter, worker, team manager or a guest (D3d)."""
 
     person: Person
     references: tuple[str, ...]
@@ -153,6 +153,7 @@ def agenda(meeting: Meeting) -> Sequence[Case]:
         .order_by(Case.state == "tabled", Case.place, Case.id)
         .options(
             joinedload(Case.sheet),
+            joinedload(Case.presenter),
             selectinload(Case.guests).joinedload(CaseGuest.person),
             selectinload(Case.declarations),
             joinedload(Case.referral).options(
@@ -183,17 +184,19 @@ def seats_at(meeting: Meeting) -> list[SeatRow]:
 
 
 def visitors_at(meeting: Meeting, cases: Iterable[Case], seats: Iterable[SeatRow]) -> list[Visitor]:
-    """The people of the cases: workers, team managers and guests who have no seat of their own here."""
+    """The people of the cases, with no seat of their own here; last whoever else is marked without one."""
     seated = {person.id for seat in seats for person in seat.people}
     known = {one.person_id: one for one in meeting.attendances}
     people: dict[int, Person] = {}
     references: dict[int, list[str]] = defaultdict(list)
     for case in cases:
         guests = [guest.person for guest in case.guests]
-        for person in (case.referral.worker, case.referral.team.manager, *guests):
+        for person in (case.referral.worker, case.referral.team.manager, case.presenter, *guests):
             if person is not None and person.id not in seated:
                 people[person.id] = person
                 references[person.id].append(case.referral.reference)
+    unseated = (one for one in meeting.attendances if not one.seat_key and one.person_id not in seated)
+    people |= {one.person_id: one.person for one in unseated if one.person_id not in people}
     return [
         Visitor(person, tuple(dict.fromkeys(references[id_])), known.get(id_))
         for id_, person in people.items()

@@ -117,7 +117,8 @@ class SheetPaper:
     @property
     def head(self) -> tuple[tuple[str, str], ...]:
         """What stands above it; read only where it is drawn, for it names people and the team."""
-        return tuple(head_of(self.case, terms_of(self.case.referral)))
+        presented = ("Presented by", self.case.presented_by.name)
+        return (*head_of(self.case, terms_of(self.case.referral)), presented)
 
     @property
     def to_come(self) -> tuple[NewAction, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from cmr.models import Case, Person, Referral, Team, db
+from cmr.models import Case, Meeting, Person, Referral, Team, db
 from cmr.notices import question_audiences
 from cmr.notices.coming import guest_facts, guests, presents_besides
 from cmr.notices.posts import (
@@ -294,6 +294,13 @@ def _presenter(event: Happening, about: Referral) -> Iterable[Telling]:
         yield Telling("presenter_changed", [until_now], facts | {"still": still})
 
 
+def _presented(event: Happening, _about: Referral) -> Iterable[Telling]:
+    """Whoever presented it, and whoever was named for it: it is said of both (D3d)."""
+    facts = meeting_facts(db.session.get_one(Meeting, int(event.detail["meeting"])))
+    for kind, who in (("presented_on_paper", "person"), ("presented_by_another", "before")):
+        yield Telling(kind, [Post(int(event.detail[who]), "presenter", has_deputies=False)], facts)
+
+
 def _presenter_cannot(event: Happening, about: Referral) -> Iterable[Telling]:
     """Whoever can name another (D3d)."""
     who = db.session.get_one(Person, _person(event))
@@ -368,6 +375,7 @@ AUDIENCES: dict[tuple[str, str], Audience] = {
     ("referral", "invite_guest"): _guest,
     ("referral", "uninvite_guest"): _guest,
     ("referral", "name_presenter"): _presenter,
+    ("referral", "presented_on_paper"): _presented,
     ("referral", "presenter_cannot"): _presenter_cannot,
     ("referral", "declare"): _declared,
     ("referral", "agree_report"): _report_answered,

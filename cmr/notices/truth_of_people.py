@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 
-from cmr.models import Attendance, Deputyship, Notice, Question, Seat, db
+from cmr.models import Attendance, Case, Deputyship, Notice, Question, Referral, Seat, db
 from cmr.rules.reading import question_refusal
 
 NOT_PUT = "The question is not put to them any more."
@@ -70,6 +70,20 @@ def _heard_of_it(notice: Notice) -> bool:
         Notice.state == "sent",
         Notice.facts["question_id"].as_integer() == notice.facts.get("question_id"),
     )
+
+
+def _presented(notice: Notice) -> bool:
+    """Who stands as having presented the case at that meeting: the one who is named, or its social worker."""
+    return _there_is(
+        Case.referral_id == Referral.id,
+        Referral.id == notice.record_id,
+        Case.meeting_id == notice.facts.get("meeting_id"),
+        func.coalesce(Case.presenter_id, Referral.worker_id) == notice.person_id,
+    )
+
+
+def _presented_not(notice: Notice) -> bool:
+    return not _presented(notice)
 
 
 def _seat_of(notice: Notice, *conditions: ColumnElement[bool]) -> bool:
@@ -153,6 +167,8 @@ OF_PEOPLE: dict[str, Callable[[Notice], bool]] = {
     "deputy_asked": _falls_to_them,
     "deputy_cannot": _cannot_stand_in,
     "deputy_after_apologies": _stands_in_since,
+    "presented_on_paper": _presented,
+    "presented_by_another": _presented_not,
     "question_noted": _asked,
     "question_gone": _asked_no_more,
     "seat_filled": _seated,

@@ -193,6 +193,10 @@ def reassign(referral: Referral, to: Person, *, by: Person, at: datetime, for_id
         raise Refused(*reasons)
     if referral.state == "draft":
         _rename_in_the_form(referral, _known(before, team_before), _known(to, to.team))
+    for one in referral.cases:
+        # Whoever presented what has been heard stays who did, also when the case is another's (D3d).
+        if one.presenter is None and (one.state != "placed" or one.undecided):
+            one.presenter = before
     referral.worker, referral.team = to, to.team
     db.session.flush()
     team = to.team.name if to.team.id != team_before.id else None

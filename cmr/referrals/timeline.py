@@ -150,6 +150,11 @@ def _named(detail: Detail, _terms: PanelType) -> str:
     return str(detail.get("name") or "")
 
 
+def _presented(detail: Detail, _terms: PanelType) -> str:
+    before = f"; until then {detail['before_name']} was named" if detail.get("before_name") else ""
+    return f"{detail['name']} presented it{before}." if detail.get("name") else ""
+
+
 def _could_instead(detail: Detail, _terms: PanelType) -> str:
     return f"{detail['name']} could present it instead." if detail.get("name") else ""
 
@@ -245,6 +250,7 @@ WORDS: dict[str, Wording] = {
     "invite_guest": Wording("Guest invited for this case", _named),
     "uninvite_guest": Wording("Invitation of a guest taken back", _named),
     "name_presenter": Wording("Presenter named", _named),
+    "presented_on_paper": Wording("Presented by somebody else, as written on paper", _presented),
     "presenter_comes": Wording("Presenter comes", _nothing),
     "presenter_cannot": Wording("Presenter can’t come", _could_instead),
     "ask_for_meeting": Wording("Later meeting asked for", _asked_for),

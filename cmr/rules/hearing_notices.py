@@ -131,6 +131,21 @@ HEARING = (
         "{still}",
     ),
     a_kind(
+        "presented_on_paper",
+        "outcomes",
+        "You presented {reference} on {meeting_on}, by what was written on paper",
+        "What was written on paper at the meeting of the {panel} is entered: it says that you presented {reference}.",
+        "If that is not so, tell the panel’s administrator.",
+    ),
+    a_kind(
+        "presented_by_another",
+        "outcomes",
+        "Somebody else presented {reference} on {meeting_on}, by what was written on paper",
+        "You were named to present {reference} to the {panel}. What was written on paper there is entered, and says "
+        "that somebody else did: who, stands in the record.",
+        "If that is not so, tell the panel’s administrator.",
+    ),
+    a_kind(
         "presenter_cannot",
         "duties",
         "Name who presents {reference} on {meeting_on}: {who} can’t come",

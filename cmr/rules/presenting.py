@@ -16,6 +16,8 @@ CANNOT = "cannot"
 """Where on a presenter's page they say that they can't come."""
 NOT_OFFERED = Refusal("Choose who presents it: somebody who reads this case.", "D3d")
 
+STANDS = Refusal("The case has been heard, or has left this agenda: who presented it stands.", "D3d")
+
 
 @dataclass(frozen=True)
 class PresentersStep:
@@ -65,7 +67,7 @@ def still_to_come(case_state: str, meeting_state: str, on: date, today: date) ->
     """A presenter is named, and says that they come, until the case is heard or has left the agenda."""
     if case_state == "placed" and meeting_state in TO_COME and on >= today:
         return None
-    return Refusal("The case has been heard, or has left this agenda: who presented it stands.", "D3d")
+    return STANDS
 
 
 def may_be_named(name: str, *, presents_already: bool, reads_it: bool) -> Refusal | None:
@@ -76,6 +78,17 @@ def may_be_named(name: str, *, presents_already: bool, reads_it: bool) -> Refusa
         words = "It is presented by somebody of its own team, one of its managers, or a guest invited for it."
         return Refusal(f"{name} can’t read this case. {words}", "D3d")
     return None
+
+
+def why_not_presented(name: str, *, here: bool) -> Refusal | None:
+    """Why whoever reads a case did not present it on paper; ``here``: while it was heard, by the times entered."""
+    if here:
+        return None
+    words = (
+        f"{name} was not in the meeting while this case was heard, by the times entered. Choose who presented it, or "
+        "correct the attendance list first."
+    )
+    return Refusal(words, "D3d")
 
 
 def may_say_so(presenter: str, says: Says, *, is_presenter: bool, said: Says) -> Refusal | None:

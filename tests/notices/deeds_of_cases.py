@@ -6,6 +6,7 @@ from datetime import date
 
 from cmr.agenda import operations as agenda
 from cmr.agenda import presenting
+from cmr.hearing.paper_presenting import enter_presenter
 from cmr.models import Notice, db
 from cmr.models.history import record
 from cmr.notices.operations import tell
@@ -28,6 +29,11 @@ def somebody_presents_for_who_cannot_come(of: Council) -> None:
     case = of.case("circulated")
     presenting.cannot_come(case, None, by=of.worker, at=NOW)
     presenting.name_presenter(case, of.colleague, by=of.administrator, at=NOW)
+
+
+@scene("presented_on_paper", "presented_by_another")
+def somebody_else_presented_by_what_is_on_paper(of: Council) -> None:
+    enter_presenter(of.case("in_session"), of.colleague.id, by=of.administrator, at=NOW)
 
 
 @scene("presenter_cannot")
