@@ -5,6 +5,7 @@ from __future__ import annotations
 from wtforms import HiddenField, IntegerField, RadioField, StringField, TextAreaField
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Optional
 
+from cmr.filing.looks import WordsForm
 from cmr.web.fields import IdSelectField
 from cmr.web.typed import Form
 
@@ -28,7 +29,7 @@ class ChooseMeetingForm(Form):
     )
 
 
-class ReasonForm(Form):
+class ReasonForm(WordsForm):
     """A reason that the social worker reads."""
 
     reason = TextAreaField(
@@ -53,7 +54,7 @@ class DeferToForm(ReasonForm):
     meeting = IdSelectField("To which meeting", required="Choose the meeting that it is deferred to")
 
 
-class NoteForm(Form):
+class NoteForm(WordsForm):
     """A remark that may be left out."""
 
     reason = TextAreaField(

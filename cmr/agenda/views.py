@@ -21,6 +21,7 @@ from cmr.agenda.forms import (
 )
 from cmr.agenda.loaders import in_sight, moved_case, referral_on_agenda, referral_to_place
 from cmr.agenda.queries import waits_for
+from cmr.filing.looks import WordsForm
 from cmr.models import Case, Meeting, Referral
 from cmr.referrals.known import others_of
 from cmr.referrals.moves import place_at
@@ -88,10 +89,9 @@ def schedule(referral: Referral) -> Response:
 def take_off(referral: Referral) -> Response:
     """Takes off what has not gone out with its agenda; it goes back to its place in the queue."""
     form, meeting = NoteForm(), referral.meeting
-    if form.validate_on_submit():
-        operations.take_off(
-            referral, form.reason.data or "", by=current_person(), at=clock.now(), for_id=acting_for()
-        )
+    if form.goes_out(referral):
+        _looked(form, referral, "take_off")
+        _deed(operations.take_off)(referral, form.reason.data or "")
         return _after(referral, meeting, f"{referral.reference} is off the agenda.")
     return _page("agenda/take_off.html", referral, form)
 
@@ -102,7 +102,8 @@ def defer(referral: Referral) -> Response:
     """Defers a case before its meeting, to a named later one or to whichever comes."""
     form, meeting = DeferForm(), referral.meeting
     offer_later(form, referral, meeting, today=clock.today())
-    if form.validate_on_submit():
+    if form.goes_out(referral):
+        _looked(form, referral, "deferral")
         to = _chosen(form.meeting.data) if form.meeting.data else None
         _deed(operations.defer)(referral, form.reason.data or "", to)
         return _after(referral, meeting, f"{referral.reference} is deferred{_to_words(to)}.")
@@ -114,7 +115,8 @@ def defer(referral: Referral) -> Response:
 def accept_late(referral: Referral) -> Response:
     """Accepts a late one for the meeting whose deadline it missed."""
     form, meeting = NoteForm(), referral.late_for
-    if form.validate_on_submit():
+    if form.goes_out(referral):
+        _looked(form, referral, "accept_late")
         _deed(operations.accept_late)(referral, form.reason.data or "")
         waits = f" {ACCEPTED_WHILE_FULL}" if meeting and _left(meeting, referral) <= 0 else ""
         return _after(referral, meeting, f"{referral.reference} is accepted although late.{waits}")
@@ -127,7 +129,8 @@ def defer_late(referral: Referral) -> Response:
     """Defers a late one to a later meeting."""
     form, meeting = DeferForm(), referral.late_for
     offer_later(form, referral, meeting, today=clock.today())
-    if form.validate_on_submit():
+    if form.goes_out(referral):
+        _looked(form, referral, "deferral")
         to = _chosen(form.meeting.data) if form.meeting.data else None
         _deed(operations.defer_late)(referral, form.reason.data or "", to)
         return _after(referral, meeting, f"{referral.reference} is deferred{_to_words(to)}.")
@@ -140,7 +143,8 @@ def defer_waiting(referral: Referral) -> Response:
     """Keeps one that waits in time for a named later meeting."""
     form, waits = DeferToForm(), waits_for(referral, clock.now())
     offer_later(form, referral, waits, today=clock.today())
-    if form.validate_on_submit() and form.meeting.data:
+    if form.goes_out(referral, waits) and form.meeting.data:
+        _looked(form, referral, "deferral")
         to = _chosen(form.meeting.data)
         _deed(operations.defer_waiting)(referral, form.reason.data or "", to)
         return _after(referral, None, f"{referral.reference} is deferred{_to_words(to)}.")
@@ -152,7 +156,8 @@ def defer_waiting(referral: Referral) -> Response:
 def priority(referral: Referral) -> Response:
     """Gives the case priority, or takes it away."""
     form, meeting = ReasonForm(), referral.meeting
-    if form.validate_on_submit():
+    if form.goes_out(referral):
+        _looked(form, referral, "priority")
         give = request.form.get("priority") == "yes"
         _deed(operations.set_priority)(referral, give, form.reason.data or "")
         said = "has priority" if give else "has no priority any more"
@@ -175,6 +180,11 @@ def order(case: Case) -> Response:
     if wants_fragment():
         return done(url_for("schedule.meeting", id=case.meeting_id, moved=case.place))
     return done(_meeting_url(case.meeting), f"{case.referral.reference} is at place {case.place} now.")
+
+
+def _looked(form: WordsForm, referral: Referral, said_in: str) -> None:
+    """Keeps that what was typed may name another family, and was looked at, where it was."""
+    _deed(form.keep_look)(referral, said_in)
 
 
 def _deed(operation: Callable[..., None]) -> Callable[..., None]:

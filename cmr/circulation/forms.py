@@ -6,10 +6,11 @@ from wtforms import HiddenField, TextAreaField
 from wtforms.validators import Length
 
 from cmr.circulation.operations import REASON_LIMIT
+from cmr.filing.looks import RemarkForm
 from cmr.web.typed import Form
 
 
-class CirculateForm(Form):
+class CirculateForm(RemarkForm):
     """Why the agenda goes out although no quorum is to be expected; asked only then."""
 
     reason = TextAreaField(

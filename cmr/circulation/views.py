@@ -40,7 +40,7 @@ def circulate(meeting: Meeting) -> Response:
 @needs(Can.CIRCULATE, meeting=by_id)
 def send(meeting: Meeting) -> Response:
     """Sends the agenda out."""
-    form = CirculateForm()
+    form = CirculateForm().of(meeting)
     if not form.validate():
         return _before(meeting, form, status=422)
     reason = form.reason.data or ""

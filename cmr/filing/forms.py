@@ -8,15 +8,15 @@ from datetime import date
 from wtforms import BooleanField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
+from cmr.filing.looks import RemarkForm
 from cmr.rules.filing import UNTICKED, Kind
 from cmr.rules.refusal import Refusal
 from cmr.web.fields import DatePartsField
-from cmr.web.typed import Form
 
 TOO_LONG = "Use %(max)d characters or fewer."
 
 
-class LookForm(Form):
+class LookForm(RemarkForm):
     """That somebody looked: what is left out of the paper, and of what stays, what it is."""
 
     out = SelectMultipleField("Leave it out of this paper", coerce=int, validate_choice=False)
@@ -42,7 +42,7 @@ class LookForm(Form):
         self.stays.errors = [one for one in said if one == UNTICKED.text]
 
 
-class FiledForm(Form):
+class FiledForm(RemarkForm):
     """Where and when it was filed."""
 
     where = StringField(
@@ -66,7 +66,7 @@ class FiledForm(Form):
             field.errors = [wrong.text] if wrong else []
 
 
-class UndoForm(Form):
+class UndoForm(RemarkForm):
     """Why it is not filed after all."""
 
     reason = StringField(

@@ -51,7 +51,7 @@ def paper(filing: Filing) -> Response:
 @needs(Can.FILE_PAPERS, filing=filing_by_id)
 def looked(filing: Filing) -> Response:
     """Somebody looked at what may be another family's, and says what it is."""
-    form = LookForm()
+    form = LookForm().of(filing.case.meeting, filing.case.referral)
     if not form.validate():
         return _shown(filing, look=form, status=422)
     try:
@@ -69,7 +69,7 @@ def looked(filing: Filing) -> Response:
 @needs(Can.FILE_PAPERS, filing=filing_by_id)
 def filed(filing: Filing) -> Response:
     """It is on the child's file."""
-    form = FiledForm()
+    form = FiledForm().of(filing.case.meeting, filing.case.referral)
     if not form.validate():
         return _shown(filing, filed=form, status=422)
     filed_on = form.filed_on.data or clock.today()
@@ -88,7 +88,7 @@ def filed(filing: Filing) -> Response:
 @needs(Can.FILE_PAPERS, filing=filing_by_id)
 def undo(filing: Filing) -> Response:
     """It is not on the child's file after all."""
-    form = UndoForm()
+    form = UndoForm().of(filing.case.meeting, filing.case.referral)
     if not form.validate():
         return _shown(filing, undo=form, status=422)
     operations.take_back(

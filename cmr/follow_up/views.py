@@ -30,11 +30,11 @@ ASKING = {
     "close": "follow_up/close.html",
 }
 """The page on which each move is made."""
-RETURNING: dict[str, tuple[Callable[..., None], str]] = {
-    "call_back": (operations.call_back, "is called back to the panel."),
-    "return_to_panel": (operations.return_to_panel, "returns to the panel."),
+RETURNING: dict[str, tuple[Callable[..., None], str, str]] = {
+    "call_back": (operations.call_back, "call_back", "is called back to the panel."),
+    "return_to_panel": (operations.return_to_panel, "return", "returns to the panel."),
 }
-"""The deed of each move by which a case comes back, and how it is told afterwards."""
+"""The deed of each move by which a case comes back, in what its reason is said, and how it is told afterwards."""
 
 
 @blueprint.get("/actions")
@@ -69,10 +69,11 @@ def confirm_form(action: Action) -> Response:
 def confirm(action: Action) -> Response:
     """Confirms the action."""
     form = ConfirmForm()
-    if not form.validate():
+    if not form.may_go_out(action.referral):
         return _confirming(action, form, status=422)
-    note = (form.note.data or "").strip()
-    last = operations.confirm(action, note, by=current_person(), at=clock.now(), for_id=acting_for())
+    note, by, at, for_id = (form.note.data or "").strip(), current_person(), clock.now(), acting_for()
+    form.keep_look(action.referral, "action", by=by, at=at, for_id=for_id)
+    last = operations.confirm(action, note, by=by, at=at, for_id=for_id)
     told = "All its actions are done now." if last else "Thank you."
     return done(
         url_for("follow_up.actions"),
@@ -98,7 +99,7 @@ def call_back(referral: Referral) -> Response:
 def call_back_now(referral: Referral) -> Response:
     """Calls the case back."""
     form = CallBackForm()
-    if not form.validate():
+    if not form.may_go_out(referral):
         return _asked(referral, "call_back", form, status=422)
     return _returned("call_back", referral, form)
 
@@ -116,7 +117,7 @@ def return_to_panel(referral: Referral) -> Response:
 def return_now(referral: Referral) -> Response:
     """Returns the case to the panel on a date."""
     form = ReturnForm()
-    if not form.validate():
+    if not form.may_go_out(referral):
         return _asked(referral, "return_to_panel", form, status=422)
     return _returned("return_to_panel", referral, form)
 
@@ -133,19 +134,22 @@ def close(referral: Referral) -> Response:
 def close_now(referral: Referral) -> Response:
     """Closes the case."""
     form = CloseForm()
-    if not form.validate():
+    if not form.may_go_out(referral):
         return _asked(referral, "close", form, status=422)
-    operations.close(referral, _words(form), by=current_person(), at=clock.now(), for_id=acting_for())
+    by, at, for_id = current_person(), clock.now(), acting_for()
+    form.keep_look(referral, "closing", by=by, at=at, for_id=for_id)
+    operations.close(referral, _words(form), by=by, at=at, for_id=for_id)
     return done(_record(referral), f"{referral.reference} is closed.")
 
 
 def _returned(move: str, referral: Referral, form: Any) -> Response:
     """Does it; where a rule refuses what was typed, the same form again with the reason."""
-    deed, saying = RETURNING[move]
+    deed, said_in, saying = RETURNING[move]
     by, at, for_id = current_person(), clock.now(), acting_for()
     on = form.returns_on.data
     try:
         deed(referral, on, _words(form), by=by, at=at, for_id=for_id)
+        form.keep_look(referral, said_in, by=by, at=at, for_id=for_id)
     except Refused as no:
         return _asked(referral, move, form, status=409, refusals=no.reasons)
     return done(_record(referral), f"{referral.reference} {saying} {_heard_again(referral, on)}")

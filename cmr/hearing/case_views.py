@@ -8,11 +8,10 @@ from cmr.adapters import clock
 from cmr.hearing import operations
 from cmr.hearing.blueprint import blueprint
 from cmr.hearing.case_page import Sent
-from cmr.hearing.forms import DeclarationForm
+from cmr.hearing.forms import DeclarationForm, ReasonForm
 from cmr.hearing.live import answer, case_context
 from cmr.hearing.paper_ending import written_end
 from cmr.hearing.queries import case_at_meeting, hearing_facts, last_case, people_who_hear
-from cmr.hearing.reason_form import CaseReasonForm
 from cmr.hearing.ties import suggested_words
 from cmr.models import Case, Person, Referral
 from cmr.referrals.moves import facts_of
@@ -65,15 +64,15 @@ def record_declaration(case: Case) -> Response:
 @needs(Can.CHAIR_CASE, case=case_at_meeting)
 def table_form(case: Case) -> Response:
     """Asks why the case is tabled; of a meeting that is entered from paper, on the case's page for that."""
-    return _to_its_paper(case) or _asked(case, "table", CaseReasonForm())
+    return _to_its_paper(case) or _asked(case, "table", ReasonForm())
 
 
 @blueprint.post("/meetings/<int:id>/cases/<reference>/table")
 @needs(Can.CHAIR_CASE, case=case_at_meeting)
 def table(case: Case) -> Response:
     """Tables the case."""
-    form = CaseReasonForm()
-    if not form.may_go_out(case.referral, case.meeting, form.words):
+    form = ReasonForm()
+    if not form.may_go_out(case.referral, case.meeting):
         return _asked(case, "table", form, status=422)
     by, at, for_id = current_person(), clock.now(), acting_for()
     form.keep_look(case.referral, "tabling", by=by, at=at, for_id=for_id)
@@ -88,15 +87,15 @@ def table(case: Case) -> Response:
 @needs(Can.CHAIR_CASE, case=case_at_meeting)
 def undecided_form(case: Case) -> Response:
     """Asks on what the panel could not agree; of a meeting entered from paper, on the case's page for that."""
-    return _to_its_paper(case) or _asked(case, "undecided", CaseReasonForm())
+    return _to_its_paper(case) or _asked(case, "undecided", ReasonForm())
 
 
 @blueprint.post("/meetings/<int:id>/cases/<reference>/undecided")
 @needs(Can.CHAIR_CASE, case=case_at_meeting)
 def undecided(case: Case) -> Response:
     """Hands the case to the head of service."""
-    form = CaseReasonForm()
-    if not form.may_go_out(case.referral, case.meeting, form.words):
+    form = ReasonForm()
+    if not form.may_go_out(case.referral, case.meeting):
         return _asked(case, "undecided", form, status=422)
     by, at, for_id = current_person(), clock.now(), acting_for()
     form.keep_look(case.referral, "undecided", by=by, at=at, for_id=for_id)
@@ -158,7 +157,7 @@ def _to_its_paper(case: Case) -> Response | None:
     return redirect_to(f"{url}#ended")
 
 
-def _asked(case: Case, what: str, form: CaseReasonForm, *, status: int = 200) -> Response:
+def _asked(case: Case, what: str, form: ReasonForm, *, status: int = 200) -> Response:
     return page(ASKING[what], status=status, case=case, form=form, refusals=_refusals(case, what))
 
 

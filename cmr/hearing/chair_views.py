@@ -68,9 +68,11 @@ def unchaired(case: Case) -> Response:
 def table_unchaired(case: Case) -> Response:
     """Tables it."""
     form = ReasonForm()
-    if not form.validate():
+    if not form.may_go_out(case.referral, case.meeting):
         return _unchaired_page(case, form, status=422)
-    chairing.table_unchaired(case, form.words, by=current_person(), at=clock.now(), for_id=acting_for())
+    by, at, for_id = current_person(), clock.now(), acting_for()
+    form.keep_look(case.referral, "tabling", by=by, at=at, for_id=for_id)
+    chairing.table_unchaired(case, form.words, by=by, at=at, for_id=for_id)
     said = f"{case.referral.reference} is tabled. It keeps its place in the queue."
     return done(url_for("hearing.day", id=case.meeting_id), said)
 

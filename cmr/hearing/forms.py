@@ -14,6 +14,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Optional
 
+from cmr.filing.looks import WordsForm
 from cmr.hearing.attendance import MARKS
 from cmr.hearing.sheet_asked import AskedForm
 from cmr.hearing.sheet_look import LooksForm
@@ -112,8 +113,8 @@ class ViewForm(Form):
     """Whether another view was kept since: both are shown, and nothing is replaced before somebody chooses."""
 
 
-class ReasonForm(Form):
-    """A deed that wants its reason."""
+class ReasonForm(WordsForm):
+    """Why a case is tabled, or on what the panel could not agree."""
 
     reason = TextAreaField("Why?", [DataRequired("Give the reason."), Length(max=2000, message=TOO_LONG)])
 

@@ -44,7 +44,7 @@ def _ended(
     case: Case, form: PaperReasonForm | PaperTableForm, end: Callable[..., None], said_in: str
 ) -> bool:
     """Whether it is entered; said at the time's field where it can't be."""
-    if not form.may_go_out(case.referral, case.meeting, form.reason.data) or form.when.data is None:
+    if not form.may_go_out(case.referral, case.meeting) or form.when.data is None:
         return False
     by, at, for_id = current_person(), clock.now(), acting_for()
     moment = moment_of(case.meeting.on, form.when.data)

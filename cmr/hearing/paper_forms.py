@@ -24,7 +24,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Va
 from cmr.adapters.file_kinds import TAKEN, FileKind, recognise
 from cmr.adapters.files import MOST_BYTES
 from cmr.adapters.not_taken import NotTaken
-from cmr.filing.looks import WordsForm
+from cmr.filing.looks import RemarkForm, WordsForm
 from cmr.hearing.forms import DECLARED, STANDS
 from cmr.hearing.sheet_look import LooksForm
 from cmr.hearing.times_form import REASON, WANTED, moment_of
@@ -87,7 +87,7 @@ class PaperMomentsForm(OpeningForm):
     closed = TimeOfDayField("It closed at", description=HINT)
 
 
-class ScanForm(Form):
+class ScanForm(RemarkForm):
     """A scan to attach."""
 
     title = StringField(

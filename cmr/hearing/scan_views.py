@@ -48,7 +48,7 @@ def case_scans(case: Case) -> Response:
 @needs(Can.RUN_MEETING, meeting=meeting_by_id)
 def attach_to_meeting(meeting: Meeting) -> Response:
     """Attaches a scan of what concerns the whole meeting, such as the attendance list."""
-    form = ScanForm()
+    form = ScanForm().of(meeting)
     if not _attached(form, meeting, None):
         return shown_on_paper(meeting, scan=form, status=422)
     return done(url_for("hearing.on_paper", id=meeting.id, _anchor="scans"), "The scan is attached.")
@@ -59,7 +59,7 @@ def attach_to_meeting(meeting: Meeting) -> Response:
 @needs(Can.WRITE_SHEET, case=case_at_meeting)
 def attach_to_case(case: Case) -> Response:
     """Attaches a scan of one case's sheets."""
-    form = ScanForm()
+    form = ScanForm().of(case.meeting)
     if not _attached(form, case.meeting, case):
         return shown_case(case, scan=form, status=422)
     return done(_case_url(case), "The scan is attached.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from wtforms import BooleanField, HiddenField, PasswordField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
+from cmr.filing.looks import RemarkForm
 from cmr.web.typed import Form
 
 
@@ -15,7 +16,7 @@ class ApproveForm(Form):
     password = PasswordField("Your password", [InputRequired("Type your password to approve.")])
 
 
-class SectionLookForm(Form):
+class SectionLookForm(RemarkForm):
     """That somebody looked at a section that may name another family, and why it stays."""
 
     reason = TextAreaField(

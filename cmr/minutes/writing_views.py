@@ -103,7 +103,8 @@ def look(page_: Page) -> Response:
 def looked(page_: Page) -> Response:
     """Somebody looked, and says why it stays."""
     _refuse_the_withdrawn(page_)
-    form = SectionLookForm()
+    case = page_.section.case
+    form = SectionLookForm().of(page_.book.meeting, case.referral if case else None)
     if not form.validate():
         return page("minutes/look.html", status=422, **look_page(page_, form))
     try:

@@ -8,6 +8,7 @@ from wtforms import BooleanField, HiddenField, RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 from wtforms.validators import DataRequired, InputRequired, Length
 
+from cmr.filing.looks import WordsForm
 from cmr.reading.operations import Declared
 from cmr.referrals.answers import plain_text
 from cmr.rules.declaring import Kind, Suggestion
@@ -74,8 +75,13 @@ class ReadForm(Form):
     read_hash = HiddenField()
 
 
-class QuestionForm(Form):
+class QuestionForm(WordsForm):
     """A question, and to whom it is put (B1.8)."""
+
+    read_by = (
+        "Whoever presents this case or is in the chair for it reads it, and at the meeting whoever hears it."
+    )
+    stands = "Until the case is heard you can change it."
 
     asked_of = RadioField(
         "Who is to answer it?",

@@ -47,11 +47,11 @@ def _own(case: Case) -> Question | None:
 def note(case: Case) -> Response:
     """Notes a question."""
     form = QuestionForm()
-    if not form.validate():
+    if not form.may_go_out(case.referral, case.meeting):
         return shown(case, status=422, question=form)
-    operations.note_question(
-        case, form.whom, form.text.data or "", by=current_person(), at=clock.now(), for_id=acting_for()
-    )
+    by, at, for_id = current_person(), clock.now(), acting_for()
+    form.keep_look(case.referral, "question", by=by, at=at, for_id=for_id)
+    operations.note_question(case, form.whom, form.text.data or "", by=by, at=at, for_id=for_id)
     return done(f"{url_of(case)}#questions", "Your question is noted.")
 
 
@@ -73,13 +73,15 @@ def change(case: Case) -> Response:
     if found is None:
         operations.refuse_unless_asked(case)
         return shown(case, status=409, question=form, question_gone=True)
-    if not form.validate():
+    if not form.may_go_out(case.referral, case.meeting):
         return _asked(found, form, status=422)
+    by, at, for_id = current_person(), clock.now(), acting_for()
     try:
         operations.change_question(
             found, form.whom, form.text.data or "",
-            version=form.version.data or "", by=current_person(), at=clock.now(), for_id=acting_for(),
+            version=form.version.data or "", by=by, at=at, for_id=for_id,
         )  # fmt: skip
+        form.keep_look(case.referral, "question", by=by, at=at, for_id=for_id)
     except operations.QuestionOvertaken:
         return _overtaken(found, form)
     return done(f"{url_of(case)}#questions", "Your question is changed.")

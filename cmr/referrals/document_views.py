@@ -119,16 +119,12 @@ def answer_report(enclosed: Enclosed) -> Response:
     """Keeps the chair's answer."""
     _refuse_unless_asked(enclosed)
     form = ReportAnswerForm()
-    if not form.validate_on_submit():
+    if not form.goes_out(enclosed.referral):
         return _agreement_page(enclosed, form, status=422)
-    room.answer_report(
-        enclosed.document,
-        agrees=form.agrees,
-        reason="" if form.agrees else form.reason.data or "",
-        by=current_person(),
-        at=clock.now(),
-        for_id=acting_for(),
-    )
+    by, at, for_id = current_person(), clock.now(), acting_for()
+    form.keep_look(enclosed.referral, "report", by=by, at=at, for_id=for_id)
+    reason = "" if form.agrees else form.reason.data or ""
+    room.answer_report(enclosed.document, agrees=form.agrees, reason=reason, by=by, at=at, for_id=for_id)
     said = (
         "The panel reads the report with the form."
         if form.agrees

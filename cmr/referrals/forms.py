@@ -14,6 +14,7 @@ from wtforms.validators import Length, ValidationError
 from cmr.adapters.file_kinds import FileKind, recognise
 from cmr.adapters.files import MOST_BYTES
 from cmr.adapters.not_taken import NotTaken
+from cmr.filing.looks import WordsForm
 from cmr.referrals.answers import plain_text
 from cmr.rules.enclosing import BESIDE, REPLACES, wants_one, which_counts
 from cmr.rules.form import DocumentKind
@@ -126,7 +127,7 @@ class UploadForm(Form):
         return bool(self.errors) and not self.file.errors and self.file_kind is not None
 
 
-class ReportAnswerForm(Form):
+class ReportAnswerForm(WordsForm):
     """The chair's answer about an extra report."""
 
     answer = RadioField(

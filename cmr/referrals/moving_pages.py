@@ -132,7 +132,7 @@ def move_page(referral: Referral, move: MovePage, form: Form, *, status: int = 2
         points=points,
         known=others_of(referral, current_actor()) if move is MovePage.SUBMIT else None,
         form=form,
-        fields=[field for field in form if field.type != "CSRFTokenField" and is_a_question(field)],
+        fields=[field for field in form if field.name in form.typed_by_hand and is_a_question(field)],
         error_title=bool(form.errors),
     )
 

@@ -18,6 +18,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
+from cmr.filing.looks import WordsForm
 from cmr.referrals.answers import plain_text
 from cmr.rules.asked import MOST_CHARACTERS
 from cmr.rules.form import Field as Question
@@ -114,7 +115,7 @@ class StaysForm(Form):
         return "" if self.take_back.data else str(self.why.data or "")
 
 
-class ReasonForm(Form):
+class ReasonForm(WordsForm):
     """A reason that others will read."""
 
     reason = TextAreaField(
@@ -131,7 +132,7 @@ class ReasonForm(Form):
 REASON = "why-"
 
 
-class SendBackForm(Form):
+class SendBackForm(WordsForm):
     """Which sections are to be changed, with a reason for each, and what is to be said of the whole form."""
 
     sections = SelectMultipleField(

@@ -71,16 +71,11 @@ def do_send_back(referral: Referral) -> Response:
     """Makes it the worker's draft again; the signatures fall away."""
     refuse_unless_open(referral, admit_to_send_back(referral), by=current_person())
     form = send_back_form(referral)
-    if not form.validate_on_submit():
+    if not form.goes_out(referral):
         return send_back_page(referral, form, status=422)
-    operations.send_back(
-        referral,
-        form.words.data or "",
-        form.reasons,
-        by=current_person(),
-        at=clock.now(),
-        for_id=acting_for(),
-    )
+    by, at, for_id = current_person(), clock.now(), acting_for()
+    form.keep_look(referral, "send_back", by=by, at=at, for_id=for_id)
+    operations.send_back(referral, form.words.data or "", form.reasons, by=by, at=at, for_id=for_id)
     words = f"You sent {referral.reference} back. {referral.worker.name} has it now, and reads your reasons."
     return done(_record_url(referral), words)
 
@@ -137,11 +132,11 @@ def do_withdraw(referral: Referral) -> Response:
     """Ends it before it is heard."""
     refuse_unless_open(referral, "withdraw", by=current_person())
     form = ReasonForm()
-    if not form.validate_on_submit():
+    if not form.goes_out(referral):
         return move_page(referral, MovePage.WITHDRAW, form, status=422)
-    operations.withdraw(
-        referral, form.reason.data or "", by=current_person(), at=clock.now(), for_id=acting_for()
-    )
+    by, at, for_id = current_person(), clock.now(), acting_for()
+    form.keep_look(referral, "withdrawal", by=by, at=at, for_id=for_id)
+    operations.withdraw(referral, form.reason.data or "", by=by, at=at, for_id=for_id)
     return done(_record_url(referral), f"{referral.reference} is withdrawn. It will not be heard.")
 
 

@@ -12,8 +12,23 @@ TAKE_OUT = "Say that you looked, and that it belongs here; or take it out of wha
 SAID_IN = {
     "tabling": "Why the case was tabled",
     "undecided": "On what the panel could not agree",
+    "deferral": "Why the case was deferred",
+    "take_off": "The note on taking it off the agenda",
+    "accept_late": "The note on accepting it although late",
+    "priority": "Why it has priority, or has none any more",
+    "send_back": "What is to be changed in the form",
+    "withdrawal": "Why the referral was withdrawn",
+    "report": "Why an extra report stays out",
+    "question": "A question noted before the meeting",
+    "action": "How an action was done",
+    "call_back": "Why the case was called back",
+    "return": "What the panel is to look at when the case returns",
+    "closing": "Why the case was closed",
 }
 """What is typed about a case and read by its people, by the word under which a look at it is kept."""
+NAMES_NONE = (
+    "Take the name, the number or the date of birth out: it is of {}, and does not belong in this remark."
+)
 UNLOOKED = "Say that you looked, and that it belongs here; or have it taken out first: of a view, by whoever said it."
 
 
@@ -38,6 +53,25 @@ def nothing_new(findings: Iterable[Finding], looked_at: Iterable[Finding]) -> bo
     """Whether a paper made of a sheet holds only what its signer looked at."""
     known = {(one.matched, one.kind, one.sure, one.reference) for one in looked_at}
     return all((one.matched, one.kind, one.sure, one.reference) in known for one in findings)
+
+
+def named_in_remark(findings: Iterable[Finding], *, of_a_case: bool) -> Refusal | None:
+    """Why a remark does not stand: on a case, a paper or a meeting, it needs no other family's name to say it.
+
+    What only may be one is left to whoever types it: "May" is a month besides.
+    """
+    if not any(one.sure == "certain" for one in findings):
+        return None
+    return Refusal(NAMES_NONE.format("another family" if of_a_case else "a family of this panel"), "B1.25")
+
+
+def asked_of(findings: Iterable[Finding], reads: Collection[str], *, runs_it: bool) -> tuple[Finding, ...]:
+    """What somebody is asked about who typed it: all of it, where they run the meeting.
+
+    Anybody else is asked about the cases that they read (references), their own other ones: a question about any more
+    would tell them, by a name that they typed, that the panel knows its child.
+    """
+    return tuple(one for one in findings if runs_it or one.reference in reads)
 
 
 def as_read_by(findings: Iterable[Finding], reads: Collection[str]) -> tuple[Finding, ...]:

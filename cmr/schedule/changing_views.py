@@ -44,7 +44,7 @@ class Day:
 @needs(Can.ARRANGE_MEETINGS, meeting=by_id)
 def change(meeting: Meeting) -> Response:
     """Another date, time or place: asked for, then seen with all that follows, then done."""
-    form = _change_form(meeting)
+    form = _change_form(meeting).of(meeting)
     if not form.sent or not form.validate() or (form.goes_back and not form.only_looks):
         return _change_page(meeting, form, status=422 if form.errors else 200)
     if form.only_looks:
@@ -64,7 +64,7 @@ def change(meeting: Meeting) -> Response:
 @needs(Can.ARRANGE_MEETINGS, meeting=by_id)
 def cancel(meeting: Meeting) -> Response:
     """Cancels the meeting, for a reason: its page shows which cases go back to the queue, and who is told."""
-    form, by, at = CancelForm(), current_person(), clock.now()
+    form, by, at = CancelForm().of(meeting), current_person(), clock.now()
     reason = form.reason.data or ""
     if form.seen.data and done_just_now(meeting, ("cancel",), by=by, at=at, reason=reason):
         return _cancelled(meeting)

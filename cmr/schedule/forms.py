@@ -7,6 +7,7 @@ from datetime import date, time
 from wtforms import IntegerField, RadioField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
+from cmr.filing.looks import RemarkForm
 from cmr.rules.refusal import Refusal, Refused
 from cmr.rules.rescheduling import When
 from cmr.schedule.operations import MOST_AT_ONCE
@@ -74,7 +75,7 @@ class MeetingForm(LookedAt):
         return self.on.data, self.starts_at.data, self.venue.data or ""
 
 
-class ChangeForm(LookedAt):
+class ChangeForm(RemarkForm, LookedAt):
     """Another time or place for a meeting whose date this person doesn't pick."""
 
     starts_at = TimeOfDayField(
@@ -126,7 +127,7 @@ class PickForm(ChangeForm):
         return date.fromisoformat(self.day.data) if self.day.data else None
 
 
-class CancelForm(LookedAt):
+class CancelForm(RemarkForm, LookedAt):
     """Why a meeting is cancelled."""
 
     reason = TextAreaField(
