@@ -161,3 +161,24 @@ def test_what_is_typed_on_the_sheet_and_not_in_its_text_is_looked_through_too(de
     db.session.commit()
     assert [one.matched for one in seen_of(desk.one(0, "sheet")).findings] == ["Maya Fenwick"]
     assert date(2026, 12, 11) == desk.one(0, "sheet").due_on
+
+
+@pytest.mark.parametrize("shape", ["lines", "paragraphs", "one paragraph"])
+def test_where_a_part_comes_from_never_stands_alone_on_a_page(
+    desk: Desk, sign_in: Opens, shape: str
+) -> None:
+    """Whatever its length, the end of the text and all of the block are on one page (B1.25)."""
+    filing = desk.one(0)
+    clean, browser, pages = filing.text, sign_in(desk.administrator), set()
+    for many in range(14, 40, 2):
+        said = [f"Agreed number {number} of them." for number in range(many)]
+        between = {"lines": "\n", "paragraphs": "\n\n", "one paragraph": " "}[shape]
+        before = said[:12] if shape == "one paragraph" else []
+        filing.text = "\n\n".join((clean, *before, between.join(said)))
+        db.session.commit()
+        pdf = Pdf(browser.get(f"/filings/{filing.id}/paper.pdf").data)
+        last = pdf.pages[-1]
+        pages.add(len(pdf.pages))
+        assert "Agreed number" in last.partition("Where it comes from")[0], many
+        assert "SHA-256" in last.partition("Where it comes from")[2], many
+    assert pages >= {1, 2}
