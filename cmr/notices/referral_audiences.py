@@ -187,8 +187,12 @@ def _all_confirmed(event: Happening, about: Referral) -> Iterable[Telling]:
     yield Telling("all_confirmed", seats(about.panel, event.on, "chair"))
 
 
-def _action_confirmed(_event: Happening, about: Referral) -> Iterable[Telling]:
+def _action_confirmed(event: Happening, about: Referral) -> Iterable[Telling]:
     yield Telling("action_confirmed", own_people(about))
+    # Of a case that was heard this is a move of its own; one on its way back may now be closed before it comes (D3h).
+    if about.state == "returned" and about.returns_on and all(one.confirmed_at for one in about.actions):
+        day = {"returns_on": about.returns_on.isoformat()}
+        yield Telling("confirmed_before_return", seats(about.panel, event.on, "chair"), day)
 
 
 def _returns(event: Happening, about: Referral) -> Iterable[Telling]:

@@ -212,6 +212,7 @@ STILL: dict[str, Still] = {
     "priority": _priority_still,
     "undecided": _undecided,
     "all_confirmed": _in_state("actioned"),
+    "confirmed_before_return": _returns_still,
     "to_return": _returns_still,
     "returned": _returns_still,
     "called_back": _in_state("returned", "scheduled"),

@@ -78,6 +78,14 @@ HEARING = (
         button="Open the case",
     ),
     a_kind(
+        "confirmed_before_return",
+        "panel",
+        "{reference} comes back on {returns_on}: close it before that, or hear it then",
+        "Every action of the case {reference} is confirmed.",
+        "It comes back to the {panel} on {returns_on}. Where nothing is left to hear, close it.",
+        button="Open the case",
+    ),
+    a_kind(
         "action_confirmed",
         "progress",
         "An action of {reference} is confirmed",

@@ -7,9 +7,10 @@ from datetime import date, timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from cmr.follow_up import queries
-from cmr.models import Action, Person, Referral, db
+from cmr.models import Action, Notice, Person, Referral, db
 from cmr.rules.permissions import Can, may
 from cmr.web.actor import actor_of
 from tests.application import Browser
@@ -90,6 +91,25 @@ def test_actions_of_a_returned_case_are_confirmed_without_moving_it(app: Flask, 
     db.session.commit()
     sign_in(referral.worker).post(f"/actions/{referral.actions[0].id}/confirm", NOTE)
     assert referral.state == "returned"
+
+
+def test_the_chair_is_told_once_the_last_action_of_a_case_on_its_way_back_is_confirmed(
+    app: Flask, sign_in: SignIn
+) -> None:
+    """D3h: they may close it before it comes back, and it does not come back unnoticed."""
+    panel, referral = a_heard_referral(CIN, TODAY, TODAY)
+    chairs = {seat.person_id for seat in panel.seats if seat.role == "chair"}
+    referral.state, referral.returns_on = "returned", date(2027, 1, 14)
+    db.session.commit()
+    browser = sign_in(referral.worker)
+    for action in referral.actions:
+        told = select(Notice).where(Notice.kind == "confirmed_before_return")
+        assert db.session.scalars(told).all() == []
+        browser.post(f"/actions/{action.id}/confirm", NOTE)
+    notices = db.session.scalars(told).all()
+    assert chairs
+    assert {one.person_id for one in notices} == chairs
+    assert {one.facts["returns_on"] for one in notices} == {"2027-01-14"}
 
 
 def test_a_closed_case_keeps_its_actions_as_they_are(app: Flask, sign_in: SignIn) -> None:

@@ -138,6 +138,11 @@ def an_action_is_confirmed(of: Council) -> None:
     told(of.case("closed", "heard").referral, "confirm_action", by=of.worker)
 
 
+@scene("action_confirmed", "confirmed_before_return")
+def the_last_action_of_a_case_on_its_way_back_is_confirmed(of: Council) -> None:
+    told(of.referral("returned"), "confirm_action", by=of.worker)
+
+
 @scene("all_confirmed")
 def everything_is_confirmed(of: Council) -> None:
     told(of.case("closed", "actioned").referral, "finish_actions", by=of.worker)
