@@ -144,20 +144,20 @@ def _written(life: Life, sitting: Sitting) -> SheetFacts:
     sheet, ending = life.story.read["sheet"], life.course.ending
     due = life.panel.terms.sheet.entry_due_label and _due(life, sitting, ending)
     owner = listed((life.course.worker.name, life.course.team.manager.name))
+    keys = _outcome_keys(life, sheet["outcomes"])
     entries = tuple(
         Entry(
             row["kind"],
             life.tell(row["text"]),
-            due or None,
+            # What carries out an outcome has its time.
+            None if row.get("outcome") in keys else due or None,
             life.tell(row.get("safeguarding", "")),
             owner,
-            outcome=row.get("outcome", ""),
+            outcome=row["outcome"] if row.get("outcome") in keys else "",
         )
         for row in sheet["entries"]
     )
-    chosen = tuple(
-        ChosenOutcome(key, _details(life, key, sitting)) for key in _outcome_keys(life, sheet["outcomes"])
-    )
+    chosen = tuple(ChosenOutcome(key, _details(life, key, sitting)) for key in keys)
     planned = [one.on for one in life.course.diary.planned]
     return SheetFacts(
         meeting_on=sitting.on,
@@ -188,7 +188,8 @@ def _details(life: Life, key: str, sitting: Sitting) -> dict[str, str]:
     later = life.scene.days.after(sitting.on, life.rng.randint(18, 28)).isoformat()
     match key:
         case "network_meeting":
-            return {"meeting_kind": life.rng.choice(("multi_agency", "family_network"))}
+            either = life.rng.choice(("multi_agency", "family_network"))
+            return {"meeting_kind": life.story.read["sheet"].get("meeting_kind", either)}
         case "no_further_action":
             return {"guidance": life.say(GUIDANCE), "transfer_panel_on": later}
         case "section_47":
