@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from cmr.adapters import clock
 from cmr.clocks.queries import states_of
+from cmr.hearing.chaired import before_panel, chair_now, who
 from cmr.hearing.queries import SeatRow
 from cmr.models import Meeting, Minutes, db
 from cmr.panels.queries import kept_terms
@@ -71,9 +72,8 @@ def what_next(meeting: Meeting, seats: Sequence[SeatRow], now: datetime) -> What
                 spoken_date(meeting.on),
             )
         case "in_session":
-            return WhatNext(
-                "The panel hears the cases in their order.", meeting.chair.name if meeting.chair else chair
-            )
+            now_in = chair_now(meeting, before_panel(meeting))
+            return WhatNext("The panel hears the cases in their order.", who(now_in) if now_in else desk)
         case "closed":
             return _after(meeting, chair, desk, now)
         case _:
@@ -91,9 +91,9 @@ def _after(meeting: Meeting, chair: str, desk: str, now: datetime) -> WhatNext:
         return WhatNext(_DECIDES.format(decides), f"The {decides}", first.words)
     if first.key == "approval" and _sent_back(meeting):
         return WhatNext(_CHANGES, desk, first.words, late=first.late)
-    who = (meeting.chair.name if meeting.chair else chair) if first.key == "approval" else desk
+    holds = (meeting.chair.name if meeting.chair else chair) if first.key == "approval" else desk
     text = f"{AFTERWARDS[first.key]}{_of_minutes(meeting, states) if first.key == 'sheets' else ''}"
-    return WhatNext(text, who, first.words, late=first.late)
+    return WhatNext(text, holds, first.words, late=first.late)
 
 
 def _of_minutes(meeting: Meeting, states: Iterable[ClockState]) -> str:

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 from sqlalchemy import select
 
-from cmr.hearing.queries import chair_of, in_the_chair
-from cmr.models import Attendance, Case, HistoryEntry, Meeting, Person, db
+from cmr.hearing.queries import chair_of, in_the_chair, meeting_by_id
+from cmr.models import Attendance, Case, HistoryEntry, Meeting, Person, Sitting, db
 from cmr.rules.chairing import Turn, chaired_words, clipped, turns, why_away
 from cmr.rules.refusal import Refusal, refuse
 
@@ -30,6 +30,22 @@ def chair_words(meeting: Meeting, case: Case | None = None) -> str:
     if found is None:
         return "Nobody for this case" if case is not None and chair_of(meeting) else "Nobody now"
     return who(found)
+
+
+def chair_at_head(meeting: Meeting) -> str:
+    """The same for a page that shows nothing else of the room; empty before anybody opened the meeting."""
+    if meeting.chair_id is None:
+        return ""
+    whole = meeting_by_id(meeting.id) or meeting
+    return chair_words(whole, before_panel(whole))
+
+
+def before_panel(meeting: Meeting) -> Case | None:
+    """The case that is before the panel in the open meeting; None where there is none."""
+    if meeting.state != "in_session":
+        return None
+    query = select(Case).join(Sitting, Sitting.case_id == Case.id).where(Sitting.meeting_id == meeting.id)
+    return db.session.scalar(query)
 
 
 def left_the_chair(meeting: Meeting, person_id: int) -> Refusal | None:

@@ -14,6 +14,7 @@ from cmr.agenda.next_step import WhatNext
 from cmr.clocks.queries import states_of
 from cmr.filing.pages import drawn
 from cmr.filing.queries import Seen
+from cmr.hearing.chaired import chair_at_head
 from cmr.minutes import looking, operations
 from cmr.minutes.asked import NOTHING, Asked, Changed, asked_in, changed_since, who_asked
 from cmr.minutes.forms import SectionLookForm
@@ -91,6 +92,7 @@ def index_page(book: Book, wrong: NotSaidWhy | None = None) -> dict[str, Any]:
     return {
         "book": book,
         "meeting": book.meeting,
+        "chaired": chair_at_head(book.meeting),
         "minutes": minutes,
         "terms": kept_terms(book.meeting.terms),
         "writes": writes,

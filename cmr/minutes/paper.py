@@ -7,6 +7,7 @@ from datetime import datetime
 
 from cmr.adapters.glyphs import MARK
 from cmr.adapters.pdf import Ink, opening_with_bookmarks, typeset
+from cmr.hearing.chaired import chair_at_head
 from cmr.minutes.pages import Shown, shown
 from cmr.minutes.queries import FROZEN, Book
 from cmr.models import Minutes, Person
@@ -61,13 +62,8 @@ def _facts(book: Book, standing: str) -> Iterator[tuple[str, str]]:
     meeting = book.meeting
     yield "Meeting", f"{spoken_date(meeting.on)}, {spoken_time(meeting.starts_at)}"
     yield "Where", meeting.venue or "Not said"
-    if meeting.chair:
-        yield (
-            "Chair",
-            f"{meeting.chair.name}, for {meeting.chair_for.name}"
-            if meeting.chair_for
-            else meeting.chair.name,
-        )
+    if chaired := chair_at_head(meeting):
+        yield "Chair", chaired
     yield "Minutes by", _begun(book).drafter.name
     yield "State", standing
 

@@ -11,6 +11,7 @@ from cmr.circulation.showing import on_meeting
 from cmr.clocks.pages import strip
 from cmr.filing.pages import on_board
 from cmr.hearing.asking import asked_to_read
+from cmr.hearing.chaired import chair_at_head
 from cmr.hearing.replies import before_of
 from cmr.minutes.queries import way_in
 from cmr.models import Meeting
@@ -49,6 +50,7 @@ def meeting(meeting: Meeting) -> Response:
         board=seen,
         said=seen.said(placed=placed, moved=moved),
         meeting=meeting,
+        chaired=chair_at_head(meeting),
         minutes=way_in(meeting, actor),
         circulation=on_meeting(meeting, actor),
         filing=on_board(meeting, actor, now),

@@ -164,9 +164,7 @@ def test_what_is_typed_on_the_sheet_and_not_in_its_text_is_looked_through_too(de
 
 
 @pytest.mark.parametrize("shape", ["lines", "paragraphs", "one paragraph"])
-def test_where_a_part_comes_from_never_stands_alone_on_a_page(
-    desk: Desk, sign_in: Opens, shape: str
-) -> None:
+def test_where_a_part_comes_from_never_stands_alone_on_a_page(desk: Desk, sign_in: Opens, shape: str) -> None:
     """Whatever its length, the end of the text and all of the block are on one page (B1.25)."""
     filing = desk.one(0)
     clean, browser, pages = filing.text, sign_in(desk.administrator), set()

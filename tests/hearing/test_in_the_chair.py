@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -20,6 +21,7 @@ from tests.factories import a_declaration, a_person
 from tests.hearing.conftest import NOW, Hearing
 from tests.hearing.sheets import cmr_sheet
 from tests.hearing.test_sheet_designate import name, signing
+from tests.pdf_read import Pdf, squeezed
 
 
 def at(hour: int, minute: int = 0) -> datetime:
@@ -41,6 +43,11 @@ def test_a_turn_ends_when_whoever_chairs_goes_and_begins_again_when_they_come_ba
     assert chaired_words(turns((opened, other), at(10))) == "Ann Lee"
     assert chaired_words(()) == ""
     assert clipped(((at(9), at(10)),), ((at(10), None),)) == ()
+
+
+def in_head(label: str, words: str, page: str) -> bool:
+    """Whether the head of a record says so."""
+    return bool(re.search(rf"<dt>{label}</dt>\s*<dd>{re.escape(words)}</dd>", page))
 
 
 def entry_of(hearing: Hearing, person: Person) -> Attendance:
@@ -77,6 +84,36 @@ def test_the_head_of_the_day_and_what_happens_next_name_who_chairs_now(
         assert f"<dt>With</dt> <dd>{takes.name}</dd>" in shown
 
 
+def test_the_board_names_who_chairs_now_and_not_whoever_opened_it(
+    handed: tuple[Hearing, Person], sign_in: Opens
+) -> None:
+    hearing, takes = handed
+    board = f"/meetings/{hearing.meeting.id}"
+    shown = sign_in(hearing.administrator).get(board).text
+    assert in_head("Chair", f"{takes.name}, for {hearing.chair.name}", shown)
+    assert f"<dt>With</dt> <dd>{takes.name}, for {hearing.chair.name}</dd>" in shown
+    leaves(hearing, takes)
+    shown = sign_in(hearing.administrator).get(board).text
+    assert in_head("Chair", "Nobody now", shown)
+    assert f"<dt>With</dt> <dd>{hearing.administrator.name}</dd>" in shown
+
+
+def test_the_board_of_a_case_from_which_the_chair_withdrew_names_who_chairs_it(
+    hearing: Hearing, sign_in: Opens
+) -> None:
+    """As the day's own page does."""
+    hearing.everybody_declares()
+    takes = a_person("Ines Marlow", "service manager")
+    chairing.hand_over(hearing.meeting, takes, by=hearing.chair, at=NOW + timedelta(minutes=5))
+    a_declaration(hearing.case, takes)
+    own = next(one for one in hearing.case.declarations if one.person_id == hearing.chair.id)
+    own.kind, own.detail, own.withdrew = "involvement", "A cousin.", True
+    sitting.take_case(hearing.case, by=takes, at=NOW + timedelta(minutes=6))
+    db.session.commit()
+    shown = sign_in(hearing.administrator).get(f"/meetings/{hearing.meeting.id}").text
+    assert in_head("Chair", f"{takes.name}, for {hearing.chair.name}", shown)
+
+
 def test_with_nobody_in_the_chair_nobody_is_named(hearing: Hearing, sign_in: Opens) -> None:
     leaves(hearing, hearing.chair)
     shown = sign_in(hearing.members[0]).get(f"/meetings/{hearing.meeting.id}/attendance").text
@@ -93,6 +130,12 @@ def test_a_closed_meeting_says_who_chaired_from_when(handed: tuple[Hearing, Pers
     shown = sign_in(hearing.administrator).get(f"/meetings/{hearing.meeting.id}/attendance").text
     assert f"<dt>Chair</dt><dd>{words}</dd>" in shown
     assert f"In the chair: {words}." in drafted(hearing.meeting)[0].text
+    browser = sign_in(hearing.administrator)
+    minutes = f"/meetings/{hearing.meeting.id}/minutes"
+    for url in (f"/meetings/{hearing.meeting.id}", minutes):
+        assert in_head("Chair", words, browser.get(url).text), url
+    browser.post(minutes)
+    assert squeezed(words) in Pdf(browser.get(f"{minutes}.pdf").data).words
 
 
 def test_a_designates_sheet_says_who_chaired_when_it_was_signed_and_what_they_declared(
