@@ -22,6 +22,7 @@ from cmr.hearing.queries import (
     in_the_chair,
     is_present,
     seats_at,
+    signer,
 )
 from cmr.hearing.said_rows import views_shown
 from cmr.hearing.sheet_form import SheetForm, sheet_form
@@ -173,7 +174,9 @@ def case_page(
         "kind_words": KIND_WORDS,
         "declaration_links": _declaration_links,
         "chairs": may(actor, Can.CHAIR_CASE, subject) and meeting.state == "in_session" and not left,
-        "signs": may(actor, Can.SIGN_SHEET, subject) and meeting.state == "in_session" and not left,
+        "signs": meeting.state == "in_session"
+        and may(actor, Can.SIGN_SHEET, subject)
+        and signer(case, person) is not None,
         "designate": next((one for one in hearing_here if one.id == subject.designate_id), None),
         "candidates": [one for one in hearing_here if one.id not in subject.withdrawn_ids]
         if terms_of(referral).designate_may_complete

@@ -223,6 +223,25 @@ def test_a_chair_who_left_is_offered_nothing_that_they_cannot_do(
         assert "You are marked as having left" not in stays
 
 
+def test_signing_is_offered_to_who_is_in_the_chair_and_not_to_who_sits_beside_them(
+    handed: tuple[Hearing, Person], sign_in: Opens
+) -> None:
+    """With the old chair back, whoever took the chair writes the sheet with them, and signs none (B1.24)."""
+    hearing, takes = handed
+    entry = entry_of(hearing, hearing.chair)
+    keep_stays(entry, (*entry.stays, (NOW + timedelta(minutes=8), None)))
+    case = case_at_meeting(hearing.meeting.id, hearing.referral.reference)
+    assert case is not None
+    sitting.take_case(case, by=hearing.chair, at=NOW + timedelta(minutes=9))
+    db.session.commit()
+    back, beside = sign_in(hearing.chair), sign_in(takes)
+    for url in (hearing.url, f"/meetings/{hearing.meeting.id}/attendance"):
+        assert "Save and go to signing" in back.get(url).text
+        shown = beside.get(url).text
+        assert 'id="save_sheet"' in shown
+        assert "Save and go to signing" not in shown
+
+
 def test_what_is_the_chairs_is_refused_to_a_chair_who_left(
     handed: tuple[Hearing, Person], sign_in: Opens
 ) -> None:
