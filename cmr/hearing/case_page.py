@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -78,6 +78,7 @@ class DeclarationRow:
 class Clash:
     """Two texts of one sheet: what somebody else saved, and what was written here."""
 
+    key: str
     label: str
     theirs: str
     yours: str
@@ -278,15 +279,15 @@ def _asked_of(row: DeclarationRow) -> tuple[object, ...]:
     return row.person.id, row.capacity, row.present, said, row.suggestion, row.suggested, *shown
 
 
-def clashes(case: Case, form: SheetForm) -> tuple[Clash, ...]:
-    """The parts of the sheet on which what is kept and what was sent differ."""
+def clashes(case: Case, form: SheetForm, only: Collection[str] | None = None) -> tuple[Clash, ...]:
+    """The parts of the sheet on which what is kept and what was sent differ; ``only`` of these, where it is known."""
     terms = terms_of(case.referral)
     theirs: tuple[Part, ...] = parts_in_words(terms, draft_of(case))
     yours = parts_in_words(terms, form.draft())
     return tuple(
-        Clash(one.label, one.text or "Nothing written", other.text or "Nothing written")
+        Clash(one.key, one.label, one.text or "Nothing written", other.text or "Nothing written")
         for one, other in zip(theirs, yours, strict=True)
-        if one.text != other.text
+        if one.text != other.text and (only is None or one.key in only)
     )
 
 
@@ -323,7 +324,7 @@ def _saving(case: Case, sent: Sent) -> Saving:
         marked = sent.sheet is not None and bool(sent.sheet.errors)
         return saving_of(case, marked=marked)
     words = BOTH_ABOVE if sent.clashes else MARKED
-    return saving_failed(case, words, sent.sheet.draft().version)
+    return saving_failed(case, words, sent.sheet.draft().version, began=sent.sheet.began.data or "")
 
 
 def _sheet_form(case: Case) -> SheetForm:

@@ -61,6 +61,8 @@ class SheetForm(Form):
     """What is common to every panel's sheet; ``sheet_form`` adds the rest."""
 
     version = HiddenField(default="0")
+    began = HiddenField()
+    """What the page began from, as short hashes."""
     rationale = TextAreaField(validators=[Length(max=LONGEST, message=TOO_LONG)])
     returns_on = DatePartsField(required=False)
     decision_reasons = TextAreaField("Reasons for the decision", [Length(max=LONGEST, message=TOO_LONG)])
@@ -222,6 +224,25 @@ def without_row(sent: MultiDict[str, str]) -> MultiDict[str, str]:
     """What was sent, less the row whose "remove" was pressed (``entries-3``)."""
     gone = f"{sent.get('remove', '')}-"
     return MultiDict([(name, value) for name, value in sent.items(multi=True) if not name.startswith(gone)])
+
+
+def as_sent(form: SheetForm) -> MultiDict[str, str]:
+    """What a browser would send of the form as it stands, so that it is read and marked like anything sent."""
+    rows = (part for row in form.entries for part in row.form)
+    aside = (one for one in form if not isinstance(one, FieldList))
+    return MultiDict([pair for one in (*aside, *rows) for pair in _pairs(one)])
+
+
+def _pairs(field: Field) -> Iterator[tuple[str, str]]:
+    match field:
+        case DatePartsField():
+            yield from zip(
+                (f"{field.name}-{part}" for part in ("day", "month", "year")), field.parts, strict=True
+            )
+        case SelectMultipleField():
+            yield from ((field.name, str(one)) for one in field.data or ())
+        case _:
+            yield field.name, str(field.data or "")
 
 
 def _carried(terms: DecisionSheet, counts_from: date) -> Iterator[SelectChoice]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from cmr.hearing.proposal import is_begun
+from cmr.hearing.sheet_together import began_from
+from cmr.hearing.sheets import draft_of, terms_of
 from cmr.models import Case
 from cmr.web.gate import current_person
 from cmr.web.saving import Saving, since_words
@@ -17,18 +19,22 @@ def saving_of(case: Case, *, marked: bool = False) -> Saving:
     """All that was written is saved. ``marked``: something of it is to be mended before anybody signs it."""
     sheet, since = case.sheet, _since(case)
     if sheet is None:
-        return Saving("Nothing is saved yet", since, 0)
+        return Saving("Nothing is saved yet", since, 0, _began(case))
     if case.undecided and not (is_begun(sheet) or sheet.decision_reasons):
         # What the chair saved stands aside: of the decision there is nothing yet (D8).
-        return Saving("Nothing is saved yet", "", sheet.version)
+        return Saving("Nothing is saved yet", "", sheet.version, _began(case))
     who = "" if sheet.saved_by_id == current_person().id else f" by {sheet.saved_by.name}"
     more = MEND if marked else ""
-    return Saving(f"Saved at {since}{who}{more}", since, sheet.version)
+    return Saving(f"Saved at {since}{who}{more}", since, sheet.version, _began(case))
 
 
-def saving_failed(case: Case, words: str, version: int, *, overtaken: bool = False) -> Saving:
-    """Nothing was saved: the next save begins from the ``version`` that this one began from."""
-    return Saving(words, _since(case), version, failed=True, overtaken=overtaken)
+def saving_failed(case: Case, words: str, version: int, *, began: str, overtaken: bool = False) -> Saving:
+    """Nothing was saved: the next save begins from the ``version`` and the texts that this one began from."""
+    return Saving(words, _since(case), version, began, failed=True, overtaken=overtaken)
+
+
+def _began(case: Case) -> str:
+    return began_from(terms_of(case.referral), draft_of(case))
 
 
 def _since(case: Case) -> str:

@@ -8,9 +8,10 @@ from cmr.adapters import clock
 from cmr.hearing import sheet_keeping
 from cmr.hearing.case_page import Sent, clashes
 from cmr.hearing.case_views import shown, url_of
-from cmr.hearing.sheet_form import SheetForm, another_row, sheet_form, without_row
+from cmr.hearing.sheet_form import SheetForm, another_row, as_sent, sheet_form, without_row
 from cmr.hearing.sheet_keeping import SheetOvertaken
 from cmr.hearing.sheet_saved import OVERTAKEN, saving_failed, saving_of
+from cmr.hearing.sheet_together import began_from, put_together
 from cmr.hearing.sheets import counts_from, draft_of, owners_of, terms_of
 from cmr.models import Case
 from cmr.rules.refusal import Refused
@@ -20,7 +21,15 @@ from cmr.web.page import done, page
 from cmr.web.saving import Saving, autosaved
 
 SETTLING = "settling"
-"""Sent by a page that shows two texts: nothing on it saves before somebody presses "save"."""
+"""Sent by a page that shows two texts, with the parts that it shows: nothing saves there before a press on "save"."""
+
+
+class _BothChanged(Exception):
+    """Somebody else saved the sheet meanwhile, and only its writer knows which of two texts is to stand."""
+
+    def __init__(self, form: SheetForm, parts: frozenset[str] | None) -> None:
+        super().__init__()
+        self.form, self.parts = form, parts
 
 
 def saved(case: Case, sign_endpoint: str) -> Response:
@@ -33,22 +42,50 @@ def saved(case: Case, sign_endpoint: str) -> Response:
     right = form.validate()
     if not right and _as_sent(case).past_keeping():
         return shown(case, status=422, sent=Sent(sheet=form))
+    other = case.sheet.saved_by.name if case.sheet and form.draft().version != case.sheet.version else ""
     try:
-        _keep(case, form)
-    except SheetOvertaken:
-        return _overtaken(case, form)
+        form = _kept(case, form)
+    except _BothChanged as found:
+        return _overtaken(case, found)
     if not right:
         # Kept as it was typed, and marked: nobody goes on to sign it so.
-        form.version.data = _version(case)
         return shown(case, sent=Sent(sheet=form, kept=True))
+    too = f" What {other} saved meanwhile stands in it too." if other else ""
     if "sign" in request.form:
-        return done(url_for(sign_endpoint, id=case.meeting_id, reference=case.referral.reference))
-    return shown(case) if wants_fragment() else done(f"{url_of(case)}#sheet", "The sheet is saved.")
+        to = url_for(sign_endpoint, id=case.meeting_id, reference=case.referral.reference)
+        return done(to, f"The sheet is saved.{too}" if too else "")
+    return shown(case) if wants_fragment() else done(f"{url_of(case)}#sheet", f"The sheet is saved.{too}")
 
 
 def _as_sent(case: Case) -> SheetForm:
     sent, terms, day = without_row(request.form), terms_of(case.referral), counts_from(case)
     return sheet_form(terms, day, draft_of(case), sent, owners=owners_of(case))
+
+
+def _kept(case: Case, form: SheetForm, *, typing: bool = False) -> SheetForm:
+    """The form as it is kept: with what somebody else saved meanwhile where nothing is left to choose."""
+    try:
+        _keep(case, form, typing=typing)
+    except SheetOvertaken:
+        form, parts = _together(case, form)
+        if parts is None or parts:
+            raise _BothChanged(form, parts) from None
+        _keep(case, form, typing=typing)
+    form.version.data = _version(case)
+    return form
+
+
+def _together(case: Case, form: SheetForm) -> tuple[SheetForm, frozenset[str] | None]:
+    """What was sent and what stands here now, put together; with the parts that both changed."""
+    terms, day, owners = terms_of(case.referral), counts_from(case), owners_of(case)
+    theirs = draft_of(case)
+    draft, parts = put_together(terms, form.began.data or "", form.draft(), theirs)
+    if parts is not None:
+        drawn = sheet_form(terms, day, draft, owners=owners)
+        form = sheet_form(terms, day, draft, as_sent(drawn), owners=owners)
+        form.validate()
+    form.version.data, form.began.data = str(theirs.version), began_from(terms, theirs)
+    return form, parts
 
 
 def _keep(case: Case, form: SheetForm, *, typing: bool = False) -> None:
@@ -58,16 +95,18 @@ def _keep(case: Case, form: SheetForm, *, typing: bool = False) -> None:
 
 def _while_typed(case: Case, form: SheetForm) -> Response:
     """Said beside the text alone: whoever writes is not interrupted, and what they typed stays as it is."""
-    version = form.draft().version
+    version, began = form.draft().version, form.began.data or ""
     if words := form.past_keeping():
-        return _said(saving_failed(case, f"Not saved. {words}", version), 422)
+        return _said(saving_failed(case, f"Not saved. {words}", version, began=began), 422)
     try:
         _keep(case, form, typing=True)
     except SheetOvertaken:
-        return _said(saving_failed(case, OVERTAKEN, version, overtaken=True), 409)
+        return _said(saving_failed(case, OVERTAKEN, version, began=began, overtaken=True), 409)
     except Refused as refused:
         why = " ".join(one.text for one in refused.reasons)
-        return _said(saving_failed(case, f"Not saved. {why} What you typed stays here.", version), 409)
+        return _said(
+            saving_failed(case, f"Not saved. {why} What you typed stays here.", version, began=began), 409
+        )
     return _said(saving_of(case))
 
 
@@ -78,17 +117,22 @@ def _said(saving: Saving, status: int = 200) -> Response:
 def _with_its_rows(case: Case, form: SheetForm) -> Response:
     """A row more or less: kept as it stands, and drawn with the row that is to be written."""
     if SETTLING in request.form:
-        both = clashes(case, form)
+        both = clashes(case, form, _settling(case))
         return shown(case, sent=Sent(sheet=_as_asked(form), clashes=both))
     if _as_sent(case).past_keeping():
         form.validate()
         return shown(case, status=422, sent=Sent(sheet=form))
     try:
-        _keep(case, form, typing=True)
-    except SheetOvertaken:
-        return _overtaken(case, form)
-    form.version.data = _version(case)
+        form = _kept(case, form, typing=True)
+    except _BothChanged as found:
+        return _overtaken(case, found)
     return shown(case, sent=Sent(sheet=_as_asked(form), kept=True))
+
+
+def _settling(case: Case) -> set[str] | None:
+    """The parts between which the writer still chooses; all that differ where the page did not say which."""
+    known = {*terms_of(case.referral).parts, "decision_reasons"}
+    return known.intersection(request.form[SETTLING].split()) or None
 
 
 def _as_asked(form: SheetForm) -> SheetForm:
@@ -97,11 +141,13 @@ def _as_asked(form: SheetForm) -> SheetForm:
     return form
 
 
-def _overtaken(case: Case, form: SheetForm) -> Response:
-    """Both texts; the form keeps what was written here, and saving it again puts it over the other knowingly."""
-    both = clashes(case, form)
-    form.version.data = _version(case)
-    return shown(case, status=409, sent=Sent(sheet=form, clashes=both))
+def _overtaken(case: Case, found: _BothChanged) -> Response:
+    """Both texts; the form keeps what was written here, and saving it again puts it over the other knowingly.
+
+    What only the other changed stands in the form already.
+    """
+    both = clashes(case, found.form, found.parts)
+    return shown(case, status=409, sent=Sent(sheet=_as_asked(found.form), clashes=both))
 
 
 def _version(case: Case) -> str:

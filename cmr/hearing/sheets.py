@@ -39,6 +39,7 @@ class Draft:
 class Part:
     """One part of a sheet in words, to set two beside each other."""
 
+    key: str
     label: str
     text: str = field(default="")
 
@@ -168,14 +169,14 @@ def parts_in_words(terms: SheetTerms, draft: Draft) -> tuple[Part, ...]:
     )
     returns = draft.returns_on.isoformat() if draft.returns_on else draft.returns_typed
     parts = {
-        "entries": Part(terms.agreed_label, entries),
-        "outcomes": Part(terms.outcomes_label, chosen),
-        "rationale": Part(terms.rationale_label, draft.rationale),
-        "return": Part(terms.return_label or "Return date", returns),
+        "entries": Part("entries", terms.agreed_label, entries),
+        "outcomes": Part("outcomes", terms.outcomes_label, chosen),
+        "rationale": Part("rationale", terms.rationale_label, draft.rationale),
+        "return": Part("return", terms.return_label or "Return date", returns),
     }
     return (
         *(parts[one] for one in terms.parts),
-        Part("Reasons for the decision", draft.decision_reasons),
+        Part("decision_reasons", "Reasons for the decision", draft.decision_reasons),
     )
 
 
