@@ -155,3 +155,47 @@ def test_the_page_that_signs_leads_to_leaving_it_undecided(cin_hearing: Hearing,
 def test_a_panel_whose_chair_decides_is_led_nowhere_else(hearing: Hearing, sign_in: SignIn) -> None:
     """B1.21."""
     assert "/undecided" not in sign_in(hearing.chair).get(f"{hearing.url}/sign").text
+
+
+def test_one_that_was_handed_on_before_proposals_were_kept_is_read_and_decided(
+    cin_hearing: Hearing, sign_in: SignIn
+) -> None:
+    """D8: what the chair had written still stands in the sheet itself, in the shape that entries had then."""
+    cin_hearing.everybody_declares()
+    chair = sign_in(cin_hearing.chair)
+    chair.post(f"{cin_hearing.url}/sheet", cin_sheet(rationale="It drifts."))
+    chair.post(f"{cin_hearing.url}/undecided", {"reason": "We differ on the risk."})
+    sheet = cin_hearing.case.sheet
+    assert sheet is not None
+    proposed = sheet.proposed
+    sheet.entries = [{"kind": one["kind"], "text": one["text"]} for one in proposed["entries"]]
+    sheet.outcomes, sheet.rationale = [{"key": one["key"]} for one in proposed["outcomes"]], "It drifts."
+    sheet.proposed = {}
+    db.session.commit()
+    head = sign_in(a_person("Helen Ward", "head of service"))
+    meeting = f"/meetings/{cin_hearing.meeting.id}"
+    for url in ("/", meeting, f"{meeting}/attendance", f"/referrals/{cin_hearing.referral.reference}"):
+        assert WAITS in tags(head.get(url).text), url
+    shown = head.get(cin_hearing.url).text
+    assert "Finish the parenting course." in shown[shown.index('id="sheet_form"') :]
+    assert "What the chair had proposed" not in shown
+    for person in (cin_hearing.members[0], cin_hearing.administrator):
+        assert "We differ on the risk." in sign_in(person).get(cin_hearing.url).text, person.position
+    assert WAITS in tags(sign_in(cin_hearing.referral.worker).get(cin_hearing.url).text)
+    assert "It drifts." in head.get(f"{cin_hearing.url}/decide/sign").text
+    head.post(f"{cin_hearing.url}/decide/from-proposal", status=409)
+    decides(cin_hearing, head)
+    assert cin_hearing.case.state == "heard"
+    assert "The risk is higher." in head.get(f"/referrals/{cin_hearing.referral.reference}").text
+    assert head.get(f"{cin_hearing.url}/sheet.pdf").data.startswith(b"%PDF")
+
+
+def test_one_without_a_sheet_of_that_time_is_decided_from_nothing(left: Hearing, sign_in: SignIn) -> None:
+    """D8: nobody had written anything when the panel handed it on."""
+    assert left.case.sheet is None
+    head = sign_in(a_person("Helen Ward", "head of service"))
+    assert "Nothing is saved yet" in head.get(left.url).text
+    assert head.get(f"{left.url}/decide/sign").text
+    head.post(f"{left.url}/decide/from-proposal", status=409)
+    decides(left, head)
+    assert left.case.state == "heard"
