@@ -15,6 +15,7 @@ Give addresses of empty PostgreSQL databases to measure there too:
 
 from __future__ import annotations
 
+import argparse
 import multiprocessing
 import os
 import random
@@ -358,8 +359,14 @@ def _p95(seconds: list[float]) -> float:
 
 def main() -> None:
     """Prints the figures of SQLite, and of each address that was given."""
+    said = argparse.ArgumentParser(
+        prog="python -m benchmarks.live", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    said.add_argument(
+        "address", nargs="*", help="of an empty PostgreSQL database, to measure there after SQLite"
+    )
     with tempfile.TemporaryDirectory() as folder:
-        for url in (f"sqlite:///{Path(folder) / 'bench.sqlite3'}", *sys.argv[1:]):
+        for url in (f"sqlite:///{Path(folder) / 'bench.sqlite3'}", *said.parse_args().address):
             measure(url, Path(folder))
 
 
