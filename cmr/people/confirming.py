@@ -10,7 +10,8 @@ from cmr.web.typed import Form
 def password_right(form: Form) -> bool:
     """Whether the form is filled in and its ``password`` is the signed-in person's own; says at the field where not.
 
-    A wrong password is said together with what else is to be mended.
+    A wrong password is said together with what else is to be mended, and counts as a try all the same; a right one
+    does not, also where something else is to be mended first.
     """
     filled: bool = form.validate()
     if form["password"].errors:
