@@ -54,13 +54,16 @@ def refused(error: Refused) -> Response:
 
 
 def _overtaken(_error: Exception) -> Response:
-    return refused(Refused(OVERTAKEN))
+    """What another's save came before may well be taken when it is sent again: a page that saves by itself does."""
+    response = refused(Refused(OVERTAKEN))
+    response.headers["Retry-After"] = "1"
+    return response
 
 
 def _database_trouble(error: OperationalError) -> Response:
     db.session.rollback()
     if "deadlock" in str(error.orig).lower() or "locked" in str(error.orig).lower():
-        return refused(Refused(OVERTAKEN))
+        return _overtaken(error)
     raise error
 
 

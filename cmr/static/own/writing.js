@@ -31,6 +31,9 @@ const PATIENCE = 4; // seconds after which a save that is still under way is sai
 const TO_COME = 6; // seconds in which another's text must be here
 const SAVING = 'Saving…';
 const SLOW = 'Saving is taking longer than usual. What you typed is still here.';
+const MOMENT = 'Something else was saved at the same moment. What you typed is still here, and this page keeps trying.';
+// Refused for nothing that was typed: another's save came first, and sent again it may be taken.
+const momentary = (xhr) => xhr.status === 409 && xhr.getResponseHeader('Retry-After') !== null;
 const own = (event) => event.detail.elt?.closest?.('form[data-autosave]');
 
 let dirty = false; // typed since the last save set out
@@ -201,7 +204,8 @@ document.addEventListener('htmx:afterRequest', (event) => {
     if (!flights.size && !dirty) goOn();
     // What was typed meanwhile saves itself in its own time, or at once where a button waits for it.
     else if (!flights.size && waiting) again();
-  } else if ((xhr.status === 409 || xhr.status === 422) && !overtaken) {
+  } else if (momentary(xhr) && !overtaken) failed(MOMENT); // a button that was pressed goes on once it is saved
+  else if ((xhr.status === 409 || xhr.status === 422) && !overtaken) {
     // The answer says why, beside the text or at the head of the page.
     if ([SAVING, SLOW].includes(line()?.textContent)) show('Not saved: see why at the top of the page.', 'Save now');
     if (tries === 0 && !waiting) announce(line()?.textContent);
@@ -225,7 +229,7 @@ function onceItIsHere(merged) {
     // A row whose button was pressed may have been removed by the other.
     if (elt.isConnected) elt.click();
   } else if (merged) again();
-  else if (!answer.includes('id="save_status"')) failed('Something else was saved at the same moment. What you typed is still here, and this page keeps trying.');
+  else if (!answer.includes('id="save_status"')) failed(MOMENT);
   else {
     document.getElementById('save_status').outerHTML = answer;
     htmx.process(document.getElementById('save_status'));
@@ -241,6 +245,8 @@ document.addEventListener('htmx:beforeSwap', (event) => {
   const form = elt.closest('form[data-autosave][data-frame]');
   const chosen = (choosing && elt !== form) || Boolean(elt.closest('#save_status'));
   if (elt !== form) choosing = false;
+  // While somebody types, what can be sent again is said in their own line alone.
+  if (momentary(xhr) && elt.matches('form[data-autosave]')) event.detail.shouldSwap = false;
   if (xhr.status !== 409 || !form || chosen || !document.getElementById('live')) return;
   event.detail.shouldSwap = false;
   clearTimeout(overtaken?.watching);
