@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import joinedload
 
+from cmr.adapters import clock
 from cmr.filing.queries import OF_A_CASE, Seen, seen_of_all, whole_text
-from cmr.models import Case, Filing, Look, Person, db
+from cmr.models import Case, Declaration, Filing, Look, Person, Referral, db
+from cmr.panels.queries import administered_by
 from cmr.rules.capacities import Actor
 from cmr.rules.filing import WHAT
 from cmr.rules.foreign import Finding
 from cmr.rules.left_out import (
     AS_IT_IS,
     Copy,
+    LeftOut,
+    Standing,
     as_kept,
     as_shown,
     covered_words,
     left_out,
     left_words,
+    standing,
     whole_words,
+    withdrawn_words,
 )
 from cmr.rules.permissions import Can, may
 
@@ -77,26 +84,78 @@ def copies_as_read(
     for one in sorted(filings, key=lambda one: (not one.left_out, one.child_number)):
         of_case.setdefault(one.case_id, one)
     there = {id_ for id_, one in of_case.items() if may(actor, Can.READ_MINUTES, one.case.meeting.subject())}
-    if seen is None:
-        unfiled = [one for id_, one in of_case.items() if one.filed_at is None and id_ not in there]
-        seen = seen_of_all(unfiled)
-    return {id_: _as_read(one, seen.get(one.id), at_the_meeting=id_ in there) for id_, one in of_case.items()}
+    withdrew = _withdrew_from(actor, {one.case.meeting_id for one in of_case.values()})
+    known = dict(seen or {})
+    known |= seen_of_all(
+        [
+            one
+            for id_, one in of_case.items()
+            if one.id not in known
+            and (one.case.meeting_id in withdrew or (one.filed_at is None and id_ not in there))
+        ]
+    )
+    return {
+        id_: _as_read(
+            one,
+            known.get(one.id),
+            withdrew.get(one.case.meeting_id, frozenset()),
+            at_the_meeting=id_ in there,
+        )
+        for id_, one in of_case.items()
+    }
 
 
-def _as_read(filing: Filing, seen: Seen | None, *, at_the_meeting: bool) -> Copy:
-    waits = seen is not None and seen.waits
-    if not waits and not filing.left_out:
+def _as_read(
+    filing: Filing, seen: Seen | None, withdrew_from: frozenset[str], *, at_the_meeting: bool
+) -> Copy:
+    if not filing.left_out and not (seen and seen.findings):
         return AS_IT_IS
+    stands = standing_of(filing, seen)
     left = as_shown(
         seen.text if seen else whole_text(filing),
         filing.left_out,
         seen.findings if seen else (),
-        waits=waits,
+        standing=stands,
         at_the_meeting=at_the_meeting,
+        withdrew_from=withdrew_from,
     )
     if not left:
         return AS_IT_IS
-    return Copy(left, covered_words(left.words) if waits else _by_whom(filing))
+    return Copy(left, _why(filing, left, stands, at_the_meeting=at_the_meeting))
+
+
+def standing_of(filing: Filing, seen: Seen | None) -> Standing:
+    """How far it is decided what of it goes onto the file."""
+    looked_at = [one.at for one in seen.looks] if seen else []
+    found = seen is not None and bool(seen.findings)
+    return standing(looked_at, filing.made_at, found=found, filed=filing.filed_at is not None)
+
+
+def _why(filing: Filing, left: LeftOut, stands: Standing, *, at_the_meeting: bool) -> str:
+    """What the copy says of itself."""
+    if at_the_meeting or (stands == "decided" and not filing.left_out):
+        return withdrawn_words(left.words)
+    if stands == "decided":
+        return _by_whom(filing)
+    return covered_words(
+        left.words, administered_by(filing.case.meeting.panel_id, clock.today()), filing.due_on
+    )
+
+
+def _withdrew_from(actor: Actor, meeting_ids: Collection[int]) -> Mapping[int, frozenset[str]]:
+    """By meeting, the references of the cases that this person withdrew from there; one statement."""
+    if not meeting_ids:
+        return {}
+    query = (
+        select(Case.meeting_id, Referral.reference)
+        .join(Declaration, Declaration.case_id == Case.id)
+        .join(Referral, Referral.id == Case.referral_id)
+        .where(Case.meeting_id.in_(meeting_ids), Declaration.person_id == actor.id, Declaration.withdrew)
+    )
+    found: dict[int, set[str]] = defaultdict(set)
+    for meeting_id, reference in db.session.execute(query):
+        found[meeting_id].add(reference)
+    return {meeting_id: frozenset(references) for meeting_id, references in found.items()}
 
 
 def _by_whom(filing: Filing) -> str:

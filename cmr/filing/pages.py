@@ -11,7 +11,7 @@ from flask import url_for
 
 from cmr.adapters import clock
 from cmr.filing.completed import holds_the_form
-from cmr.filing.leaving_out import copy_for_file, read_token
+from cmr.filing.leaving_out import copy_for_file, read_token, standing_of
 from cmr.filing.queries import Seen, filed_of, minutes_for, seen_of, seen_of_all, siblings
 from cmr.filing.settled import settled
 from cmr.filing.siblings import names_in_list
@@ -107,6 +107,7 @@ def paper_page(filing: Filing) -> dict[str, Any]:
         "seen": seen,
         "found": drawn(seen),
         "certain": has_certain(seen.findings),
+        "undecided": has_certain(seen.findings) and standing_of(filing, seen) == "undecided",
         "decided_since": _decided_since(filing),
         "goes_back": filing.kind == "minutes" and has_certain(seen.findings),
         "approver": _approver(filing),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from cmr.filing.leaving_out import copies_as_read
 from cmr.filing.paper import body_of, pieces_of
-from cmr.filing.queries import OF_A_CASE, seen_of_all
+from cmr.filing.queries import OF_A_CASE, Seen, seen_of_all
 from cmr.models import Case, Filing, Meeting, Minutes, Person, db
 from cmr.rules.capacities import Actor
 from cmr.rules.left_out import Copy
@@ -52,7 +52,8 @@ def parts_of(referral_id: int, actor: Actor) -> tuple[PartShown, ...]:
     )
     rows = {one.Filing: one.Minutes for one in db.session.execute(query)}
     ones = [filing for filing in rows if filing.child_number == 1]
-    waits, copies = _waiting(ones), copies_as_read(rows, actor, {})
+    seen = _seen(ones)
+    waits, copies = _waiting(seen), copies_as_read(rows, actor, seen)
     return tuple(
         _shown(one, rows[one], copies[one.case_id], waits=one.id in waits)
         for one in ones
@@ -67,9 +68,10 @@ def part_at(case: Case, actor: Actor) -> tuple[Filing, Copy] | None:
     """
     query = select(Filing).where(Filing.case_id == case.id, Filing.kind == "minutes")
     filings = db.session.scalars(query.order_by(Filing.child_number)).all()
-    if not filings or _waiting(filings[:1]):
+    seen = _seen(filings[:1])
+    if not filings or _waiting(seen):
         return None
-    return filings[0], copies_as_read(filings, actor, {})[case.id]
+    return filings[0], copies_as_read(filings, actor, seen)[case.id]
 
 
 def part_filename(case: Case) -> str:
@@ -77,10 +79,15 @@ def part_filename(case: Case) -> str:
     return f"{case.referral.reference}-minutes-{case.meeting.on.isoformat()}.pdf"
 
 
-def _waiting(filings: Sequence[Filing]) -> set[int]:
-    """Those that nobody may read yet; what is filed was looked through before."""
+def _seen(filings: Sequence[Filing]) -> Mapping[int, Seen]:
+    """What stands in those that are not filed; what is was looked through before."""
     unfiled = [one for one in filings if one.filed_at is None]
-    return {number for number, seen in seen_of_all(unfiled).items() if seen.waits} if unfiled else set()
+    return seen_of_all(unfiled) if unfiled else {}
+
+
+def _waiting(seen: Mapping[int, Seen]) -> set[int]:
+    """Those that nobody may read yet."""
+    return {number for number, one in seen.items() if one.waits}
 
 
 def _shown(filing: Filing, minutes: Minutes, copy: Copy, *, waits: bool) -> PartShown:

@@ -2,24 +2,26 @@
 
 Everybody who sat at the meeting reads them, whoever withdrew from a case among them. So all families of the meeting are
 looked for there, and the panel's others as in a case's section; and whoever withdrew reads none that names that family.
+In another case's section, which they do read, its name is left out for them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from cmr.filing.families import earlier_of, people_at
-from cmr.filing.queries import Seen, cases_of
+from cmr.filing.queries import Seen, cases_of, seen_in
 from cmr.models import Case, HistoryEntry, Look, Meeting, Minutes, MinutesSection, Person, Referral, db
 from cmr.models.history import record
 from cmr.notices.operations import tell
 from cmr.rules.filing import has_certain, looked_hash
 from cmr.rules.foreign import Finding, Looker
 from cmr.rules.foreign_names import People
+from cmr.rules.left_out import LeftOut, not_theirs
 
 NOBODYS = People("", ())
 """Of a general section no family is its own."""
@@ -52,16 +54,33 @@ def naming(minutes: Minutes, case_ids: Collection[int]) -> frozenset[int]:
     if not case_ids:
         return frozenset()
     meeting, sections = minutes.meeting, _general(minutes)
-    query = (
-        select(Referral.reference).join(Case, Case.referral_id == Referral.id).where(Case.id.in_(case_ids))
-    )
-    references = set(db.session.scalars(query))
+    references = _references(case_ids)
     looker = Looker(NOBODYS, people_at([meeting.id])[meeting.id], _may_be_named(meeting))
     return frozenset(
         one.id
         for one in sections
         if any(found.reference in references for found in _clear(looker.look(one.text)))
     )
+
+
+def named_in_cases(minutes: Minutes, case_ids: Collection[int]) -> Mapping[int, LeftOut]:
+    """By section of another case, what names the family of one of these for certain: of whom its reader withdrew."""
+    if not case_ids:
+        return {}
+    withdrew_from = _references(case_ids)
+    others = [one for one in minutes.sections if one.case_id is not None and one.case_id not in case_ids]
+    found = {
+        id_: not_theirs(seen.text, seen.findings, withdrew_from)
+        for id_, seen in seen_in(minutes.meeting_id, others).items()
+    }
+    return {id_: left for id_, left in found.items() if left}
+
+
+def _references(case_ids: Collection[int]) -> set[str]:
+    query = (
+        select(Referral.reference).join(Case, Case.referral_id == Referral.id).where(Case.id.in_(case_ids))
+    )
+    return set(db.session.scalars(query))
 
 
 def _clear(findings: Sequence[Finding]) -> tuple[Finding, ...]:

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from cmr.filing.operations import NOTHING_TO_LOOK_AT, OVERTAKEN, NotSaid, keep_look
 from cmr.filing.queries import Seen, seen_in
-from cmr.minutes.general import keep_look_at_section, naming, seen_in_general
+from cmr.minutes.general import keep_look_at_section, named_in_cases, naming, seen_in_general
 from cmr.minutes.queries import FROZEN, withdrawn_at
 from cmr.models import Minutes, MinutesSection, Person
 from cmr.rules.filing import look_problems
@@ -38,7 +38,7 @@ def waiting(minutes: Minutes, person: Person, seen: Mapping[int, Seen] | None = 
     """
     found = seen_of(minutes) if seen is None else seen
     hidden = withdrawn_at(minutes.meeting_id).get(person.id, frozenset())
-    unread = naming(minutes, hidden)
+    unread = naming(minutes, hidden) | frozenset(named_in_cases(minutes, hidden))
     return tuple(
         one.title
         for one in minutes.sections

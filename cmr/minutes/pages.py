@@ -27,6 +27,7 @@ from cmr.panels.queries import administered_by, kept_terms
 from cmr.rules.capacities import Actor
 from cmr.rules.clocks import Key
 from cmr.rules.filing import has_certain
+from cmr.rules.left_out import LeftOut, withdrawn_words
 from cmr.rules.minutes import MINUTES
 from cmr.rules.minutes_draft import Drafted
 from cmr.rules.minutes_pieces import Piece, pieces
@@ -64,6 +65,8 @@ class Shown:
     """What of other families stands in it, while that is looked at (B1.25)."""
     otherwise: tuple[str, ...] = ()
     """Remarks on what the signed sheet says and it no longer does."""
+    note: str = ""
+    """What of it is left out of this reader's copy; empty where nothing is."""
 
     @property
     def left_out(self) -> str:
@@ -123,7 +126,7 @@ def shown(
     otherwise: Mapping[int, tuple[str, ...]] | None = None,
 ) -> tuple[Shown, ...]:
     """Every section in order; of a case that the reader withdrew from only that it is left out."""
-    minutes, unread = book.minutes, book.unread_by(person_id)
+    minutes, unread, covered = book.minutes, book.unread_by(person_id), book.covered_for(person_id)
     if minutes is None:
         return ()
     late = operations.outdated(minutes, made) if made else {}
@@ -131,6 +134,8 @@ def shown(
     return tuple(
         _left_out(one, numbers.get(one.id))
         if one.id in unread
+        else _covered(one, numbers[one.id], covered[one.id])
+        if one.id in covered
         else Shown(
             section=one,
             title=f"Case {numbers[one.id]}: {one.title}" if one.id in numbers else one.title,
@@ -145,6 +150,12 @@ def shown(
         )
         for one in minutes.sections
     )
+
+
+def _covered(section: MinutesSection, number: int, left: LeftOut) -> Shown:
+    """The section without that name: nor is shown what was changed in it, found in it or signed otherwise."""
+    title, words = f"Case {number}: {section.title}", left.of(section.text)
+    return Shown(section, title, pieces(words), hidden=False, number=number, note=withdrawn_words(left.words))
 
 
 def _left_out(section: MinutesSection, number: int | None) -> Shown:

@@ -73,7 +73,7 @@ def _part(ink: Ink, one: Shown, terms: PanelType) -> dict[str, object]:
     return {
         "title": ink(one.title),
         "head": ink(one.title),
-        "note": one.left_out if one.hidden else "",
+        "note": one.left_out if one.hidden else one.note,
         "pieces": [
             [ink(label), ink(words), [ink(point) for point in points]] for label, words, points in one.pieces
         ],

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from cmr.hearing.queries import meeting_by_id
-from cmr.minutes.general import naming
+from cmr.minutes.general import named_in_cases, naming
 from cmr.models import (
     Attendance,
     Case,
@@ -26,6 +26,7 @@ from cmr.models import (
 from cmr.panels.queries import kept_terms
 from cmr.rules.capacities import Actor, Subject
 from cmr.rules.clocks import due
+from cmr.rules.left_out import LeftOut
 from cmr.rules.permissions import Can, may
 from cmr.rules.wording import in_london
 
@@ -55,6 +56,10 @@ class Book:
             return frozenset()
         of_them = {one.id for one in self.minutes.sections if one.case_id in hidden}
         return naming(self.minutes, hidden) | of_them
+
+    def covered_for(self, person_id: int) -> Mapping[int, LeftOut]:
+        """By section of a case that they read, what in it names the family of one that they withdrew from."""
+        return named_in_cases(self.minutes, self.hidden_from(person_id)) if self.minutes else {}
 
     def sections_for(self, person_id: int) -> list[MinutesSection]:
         """The sections that this person reads, in order."""

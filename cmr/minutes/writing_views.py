@@ -94,7 +94,7 @@ def earlier(page_: Page) -> Response:
 @needs(Can.LOOK_AT_MINUTES, page_=page_of)
 def look(page_: Page) -> Response:
     """What may be another family's in one section, to be looked at before the minutes are approved."""
-    _refuse_the_withdrawn(page_)
+    _refuse_to_show_names(page_)
     return page("minutes/look.html", **look_page(page_, SectionLookForm(formdata=None)))
 
 
@@ -102,7 +102,7 @@ def look(page_: Page) -> Response:
 @needs(Can.LOOK_AT_MINUTES, page_=page_of)
 def looked(page_: Page) -> Response:
     """Somebody looked, and says why it stays."""
-    _refuse_the_withdrawn(page_)
+    _refuse_to_show_names(page_)
     case = page_.section.case
     form = SectionLookForm().of(page_.book.meeting, case.referral if case else None)
     if not form.validate():
@@ -126,6 +126,13 @@ def url_of(section: MinutesSection) -> str:
 def _refuse_the_withdrawn(page_: Page) -> None:
     """Whoever withdrew from a case writes nothing of it and reads nothing of it, wherever it stands (B1.4)."""
     if page_.section.id in page_.book.unread_by(current_person().id):
+        abort(404)
+
+
+def _refuse_to_show_names(page_: Page) -> None:
+    """Nor do they look at names of its family in another case's section: somebody else does."""
+    _refuse_the_withdrawn(page_)
+    if page_.section.id in page_.book.covered_for(current_person().id):
         abort(404)
 
 

@@ -7,19 +7,20 @@ child's own people read on the record, is a copy without what somebody left out 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 from cmr.rules.filing import Kind, look_problems
 from cmr.rules.foreign import Finding, grouped
 from cmr.rules.refusal import Refusal
-from cmr.rules.wording import plural, spoken_moment
+from cmr.rules.wording import plural, spoken_date, spoken_moment
 
 MARK = "[another family left out]"
 COVERED = "[covered until somebody has looked]"
+UNDECIDED = "[covered until it is filed]"
 ALL_LEFT_OUT = "All of it is left out of what goes onto the file."
 """What is kept as the reason of a look where nothing stays that wants one."""
 WHOLE: dict[Kind, str] = {
@@ -34,6 +35,8 @@ FILED = Refusal(
 )
 
 Span = tuple[int, int]
+Standing = Literal["waits", "undecided", "decided"]
+"""Of what was found in a paper: nobody has looked; whoever signed or approved it has; whoever files it has decided."""
 
 
 @dataclass(frozen=True)
@@ -169,27 +172,56 @@ def left_out(text: str, kept: Sequence[Mapping[str, Any]], mark: str = MARK) -> 
     return LeftOut(text, spans, said, mark) if as_it_was else LeftOut(text, (), said, mark)
 
 
+def standing(looked_at: Collection[datetime], made_at: datetime, *, found: bool, filed: bool) -> Standing:
+    """How far it is decided what of a paper goes onto the child's file (B1.25).
+
+    A look as old as the paper was made to sign or to approve what it is made of. It says that a name belongs in that;
+    what goes onto a file is for whoever files it to say, and filing it says so too.
+    """
+    if filed or not found or any(at > made_at for at in looked_at):
+        return "decided"
+    return "undecided" if looked_at else "waits"
+
+
 def as_shown(
     text: str,
     kept: Sequence[Mapping[str, Any]],
     findings: Iterable[Finding],
     *,
-    waits: bool,
+    standing: Standing,
     at_the_meeting: bool,
+    withdrew_from: Container[str] = (),
 ) -> LeftOut:
     """What somebody who reads a case's record does not read of one of its papers (B1.25).
 
-    Who was at the meeting, or looks after its panel, heard it there and reads the paper as it was signed. Anybody else
-    reads the copy; while it ``waits`` for somebody to look, what is certain is covered.
+    Who looks after the panel heard it at the meeting and reads the paper as it was signed. Anybody else
+    reads the copy; until it is decided what goes onto the file, what is certain is covered. Nobody reads a certain name
+    of a case that they withdrew from (references), wherever it stands (B1.4).
     """
-    if at_the_meeting:
-        return LeftOut()
-    if not waits:
-        return left_out(text, kept)
-    certain = [(one.start, one.end) for one in findings if one.sure == "certain"]
-    spans = _merged([*certain, *left_out(text, kept).spans])
-    rows = [{"start": start, "end": end, "said": text[start:end]} for start, end in spans]
-    return left_out(text, rows, COVERED)
+    certain = [one for one in findings if one.sure == "certain"]
+    if at_the_meeting or standing == "decided":
+        theirs = [one for one in certain if one.reference in withdrew_from]
+        return _and_besides(text, () if at_the_meeting else kept, theirs, MARK)
+    return _and_besides(text, kept, certain, COVERED if standing == "waits" else UNDECIDED)
+
+
+def not_theirs(text: str, findings: Iterable[Finding], withdrew_from: Container[str]) -> LeftOut:
+    """What somebody does not read of a text about another case: certain names of one that they withdrew from (B1.4)."""
+    return as_shown(text, (), findings, standing="decided", at_the_meeting=True, withdrew_from=withdrew_from)
+
+
+def _and_besides(
+    text: str, kept: Sequence[Mapping[str, Any]], findings: Iterable[Finding], mark: str
+) -> LeftOut:
+    """The text without what was left out of it, and without what was found in it besides."""
+    base, more = left_out(text, kept, mark), [(one.start, one.end) for one in findings]
+    if not more:
+        return base
+    said = tuple(text[start:end] for start, end in more)
+    if base and not base.spans:
+        return LeftOut(text, (), (*base.said, *said), mark)
+    spans = _merged([*base.spans, *more])
+    return LeftOut(text, spans, tuple(text[start:end] for start, end in spans), mark)
 
 
 def left_words(words: int, by: str, at: datetime) -> str:
@@ -205,9 +237,20 @@ def whole_words(kind: Kind, content_hash: str) -> str:
     return f"{WHOLE[kind]} stays as it was; its content (SHA-256): {content_hash}"
 
 
-def covered_words(words: int) -> str:
-    """That something is covered while nobody has looked."""
-    return f"{plural(words, 'word')} may be about another family: covered until somebody has looked."
+def covered_words(words: int, who: str, due_on: date) -> str:
+    """That something is covered until it is decided what goes onto the file: by whom, and when that is due."""
+    return (
+        f"{plural(words, 'word')} may be about another family: covered until it is decided what goes onto the child’s "
+        f"file, due on {spoken_date(due_on)}. That is with {who}."
+    )
+
+
+def withdrawn_words(words: int) -> str:
+    """How much is left out of the copy of somebody who withdrew from a case whose family it names (B1.4)."""
+    return (
+        f"{plural(words, 'word')} {'is' if words == 1 else 'are'} left out of this copy: "
+        "the name is of a family whose case you withdrew from."
+    )
 
 
 def _merged(spans: Iterable[Span]) -> tuple[Span, ...]:

@@ -10,13 +10,13 @@ import pytest
 from flask import Flask
 
 from cmr.filing.leaving_out import copy_for_file, read_token
-from cmr.filing.operations import NotSaid, look_at, mark_filed, take_back
+from cmr.filing.operations import NotSaid, look_at, looked_at_signing, mark_filed, take_back
 from cmr.filing.queries import seen_of
 from cmr.models import AccessRecord, Filing, HistoryEntry, db
-from cmr.rules.left_out import COVERED, MARK
+from cmr.rules.left_out import COVERED, MARK, UNDECIDED
 from cmr.rules.refusal import Refused
 from tests.application import Opens
-from tests.factories import CIN
+from tests.factories import CIN, a_declaration
 from tests.filing.table import FAMILIES, NOW, Desk, a_desk
 from tests.pdf_read import Pdf, squeezed
 
@@ -171,6 +171,62 @@ def test_of_a_sheet_it_is_covered_until_somebody_decided_and_then_left_out(
     mine = Pdf(sign_in(desk.administrator).get(f"/filings/{filing.id}/paper.pdf").data).words
     none_of_it(mine)
     assert filing.content_hash in mine
+
+
+def looked_as_signed(filing: Filing, desk: Desk) -> None:
+    """Whoever signed said that it belongs there."""
+    seen = seen_of(filing)
+    looked_at_signing(filing.case, seen, [filing], by=desk.chair, at=filing.made_at, for_id=None)
+    db.session.commit()
+
+
+def test_a_look_at_signing_does_not_decide_what_the_childs_own_people_read(
+    desk: Desk, sign_in: Opens
+) -> None:
+    filing, case = named_on_the_sheet(desk), desk.cases[0]
+    looked_as_signed(filing, desk)
+    sheet = f"/meetings/{desk.meeting.id}/cases/{case.referral.reference}/sheet.pdf"
+    worker, url = sign_in(case.referral.worker), f"/filings/{filing.id}"
+    page = worker.get(record(desk)).text
+    none_of_it(page)
+    assert UNDECIDED in page
+    assert (
+        "covered until it is decided what goes onto the child’s file, due on Friday 11 December 2026." in page
+    )
+    assert "That is with Ada Tidewell, panel administrator." in page
+    none_of_it(Pdf(worker.get(sheet).data).words)
+    assert "Maya Fenwick" in sign_in(desk.chair).get(record(desk)).text
+    administrator = sign_in(desk.administrator)
+    assert "They looked before there was anything to file." in administrator.get(url).text
+    decides(filing, desk, [], "A cousin of the boy is called so.", stays=True)
+    assert "Maya Fenwick" in worker.get(record(desk)).text
+    assert "They looked before there was anything to file." not in administrator.get(url).text
+
+
+def test_filed_as_it_is_the_decision_is_made(desk: Desk, sign_in: Opens) -> None:
+    filing = named_on_the_sheet(desk)
+    looked_as_signed(filing, desk)
+    mark_filed(filing, "Documents", NOW.date(), by=desk.administrator, at=NOW, for_id=None)
+    db.session.commit()
+    assert "Maya Fenwick" in sign_in(desk.cases[0].referral.worker).get(record(desk)).text
+
+
+def test_who_withdrew_from_the_other_case_reads_none_of_its_names_on_the_record(
+    desk: Desk, sign_in: Opens
+) -> None:
+    """Also where whoever files it let them stay: the member sat there, and did not hear that case."""
+    sheet, part = named_on_the_sheet(desk), desk.plants(0, FOREIGN)
+    for filing in (sheet, part):
+        decides(filing, desk, [], "A cousin of the boy is called so.", stays=True)
+    member = sign_in(desk.member)
+    assert "Maya Fenwick" in member.get(record(desk)).text
+    a_declaration(desk.cases[1], desk.member, "involvement", withdrew=True)
+    db.session.commit()
+    page = member.get(record(desk)).text
+    assert "Maya" not in page
+    assert page.count(f"As with {MARK}") >= 2
+    assert "the name is of a family whose case you withdrew from" in page
+    none_of_it(Pdf(member.get(part_pdf(desk)).data).words)
 
 
 def test_the_completed_form_and_the_chronology_leave_it_out_too(app: Flask, sign_in: Opens) -> None:

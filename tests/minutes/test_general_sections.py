@@ -8,10 +8,11 @@ from cmr.minutes import looking, operations
 from cmr.minutes.content import fingerprint
 from cmr.minutes.recorded import drafted
 from cmr.models import HistoryEntry, Minutes, MinutesSection, db
+from cmr.rules.left_out import MARK
 from cmr.rules.refusal import Refused
 from tests.application import Opens
 from tests.minutes.table import AFTER, Room
-from tests.pdf_read import Pdf
+from tests.pdf_read import Pdf, squeezed
 
 SAID = "Any news of Ivor Quayle is sent to the chair."
 
@@ -108,3 +109,53 @@ def test_a_section_that_names_nobody_of_it_stays_in_their_copy(room: Room, sign_
     operations.approve(minutes, fingerprint(minutes), by=room.chair, at=AFTER)
     db.session.commit()
     assert "Any news of Maya Fenwick" in sign_in(room.members[0]).get(room.url).text
+
+
+def names_in_case(room: Room, words: str, number: int = 0) -> MinutesSection:
+    """The section of a case with those words in it, looked at and approved."""
+    minutes = room.begins()
+    section = next(one for one in minutes.sections if one.key == room.case_key(number))
+    text = f"{section.text}\n\n{words}"
+    operations.save(minutes, section, text, section.version, by=room.administrator, at=AFTER)
+    room.writes_the_rest()
+    db.session.commit()
+    return next(one for one in room.minutes().sections if one.key == room.case_key(number))
+
+
+def approves_all(room: Room) -> None:
+    minutes = sends(room)
+    operations.approve(minutes, fingerprint(minutes), by=room.chair, at=AFTER)
+    db.session.commit()
+
+
+def test_in_another_cases_section_the_name_is_left_out_of_the_copy_of_whoever_withdrew(
+    room: Room, sign_in: Opens
+) -> None:
+    """Mo withdrew from the case of Ivor Quayle; the chair let his name stay in that of Maya Fenwick."""
+    looks(room, names_in_case(room, "The school of Ivor Quayle says the same of Maya."))
+    approves_all(room)
+    withdrew, heard = sign_in(room.members[0]), sign_in(room.members[1])
+    for words in (withdrew.get(room.url).text, Pdf(withdrew.get(f"{room.url}.pdf").data).words):
+        assert "Quayle" not in words
+        assert squeezed(f"The school of {MARK} says the same of Maya.") in squeezed(words)
+        assert squeezed("2 words are left out of this copy") in squeezed(words)
+    assert "The school of Ivor Quayle says the same of Maya." in heard.get(room.url).text
+
+
+def test_a_chair_who_withdrew_is_not_shown_the_name_to_look_at_it(room: Room, sign_in: Opens) -> None:
+    section = names_in_case(room, "The school of Ivor Quayle says the same of Maya.")
+    _withdraws(room)
+    way, chair = f"{room.url}/sections/{section.key}/look", sign_in(room.chair)
+    assert "Quayle" not in chair.get(room.url).text
+    chair.get(way, status=404)
+    assert looking.waiting(room.minutes(), room.chair) == ()
+    # Whoever writes them looks, before they go to the chair.
+    assert looking.waiting(room.minutes(), room.administrator) == (section.title,)
+    sign_in(room.administrator).get(way)
+
+
+def _withdraws(room: Room) -> None:
+    """The chair had withdrawn from the second case."""
+    own = next(one for one in room.cases[1].declarations if one.person_id == room.chair.id)
+    own.kind, own.withdrew = "involvement", True
+    db.session.commit()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -10,11 +10,15 @@ from cmr.rules.foreign import Finding
 from cmr.rules.left_out import (
     COVERED,
     MARK,
+    UNDECIDED,
+    Standing,
     as_kept,
     as_shown,
     left_out,
     left_words,
+    not_theirs,
     offered,
+    standing,
     stays_problems,
 )
 
@@ -27,6 +31,7 @@ def found(words: str, sure: str = "certain", text: str = TEXT) -> Finding:
 
 
 NAME = found("Emeka Tesfaye-Lund")
+MADE = datetime(2026, 12, 10, 10, 30, tzinfo=UTC)
 LEFT = left_out(TEXT, as_kept(TEXT, [NAME]))
 
 
@@ -60,20 +65,59 @@ def test_a_text_that_is_not_as_it_was_loses_what_was_named() -> None:
     assert left_out(other, as_kept(TEXT, [NAME])).of(other) == other.replace("Emeka Tesfaye-Lund", MARK)
 
 
-@pytest.mark.parametrize("waits", [True, False])
-def test_who_was_at_the_meeting_reads_it_whole(waits: bool) -> None:
-    assert not as_shown(TEXT, as_kept(TEXT, [NAME]), [NAME], waits=waits, at_the_meeting=True)
+@pytest.mark.parametrize("stands", ["waits", "undecided", "decided"])
+def test_who_was_at_the_meeting_reads_it_whole(stands: Standing) -> None:
+    assert not as_shown(TEXT, as_kept(TEXT, [NAME]), [NAME], standing=stands, at_the_meeting=True)
 
 
-def test_until_somebody_looked_what_is_certain_is_covered_and_what_may_be_is_not() -> None:
+@pytest.mark.parametrize(("stands", "mark"), [("waits", COVERED), ("undecided", UNDECIDED)])
+def test_until_it_is_decided_what_is_certain_is_covered_and_what_may_be_is_not(
+    stands: Standing, mark: str
+) -> None:
     perhaps = found("Emeka’s", "possible")
-    shown = as_shown(TEXT, [], [NAME, perhaps], waits=True, at_the_meeting=False)
-    assert shown.of(TEXT) == TEXT.replace("Emeka Tesfaye-Lund", COVERED)
+    shown = as_shown(TEXT, [], [NAME, perhaps], standing=stands, at_the_meeting=False)
+    assert shown.of(TEXT) == TEXT.replace("Emeka Tesfaye-Lund", mark)
+
+
+def test_a_look_as_old_as_the_paper_decides_nothing_of_the_file() -> None:
+    """Whoever signed or approved looked before there was anything to file."""
+    before, after = MADE - timedelta(hours=1), MADE + timedelta(minutes=1)
+    assert standing([], MADE, found=False, filed=False) == "decided"
+    assert standing([], MADE, found=True, filed=False) == "waits"
+    assert standing([MADE], MADE, found=True, filed=False) == "undecided"
+    assert standing([before], MADE, found=True, filed=False) == "undecided"
+    assert standing([before, after], MADE, found=True, filed=False) == "decided"
+    assert standing([MADE], MADE, found=True, filed=True) == "decided"
+
+
+def test_who_withdrew_reads_no_certain_name_of_that_family_wherever_they_sat() -> None:
+    perhaps = found("Emeka’s", "possible")
+    for there in (True, False):
+        shown = as_shown(
+            TEXT, [], [NAME, perhaps], standing="decided", at_the_meeting=there, withdrew_from={"CMR-1"}
+        )
+        assert shown.of(TEXT) == TEXT.replace("Emeka Tesfaye-Lund", MARK)
+    assert not not_theirs(TEXT, [NAME, perhaps], {"CMR-2"})
+    assert not not_theirs(TEXT, [perhaps], {"CMR-1"})
+
+
+def test_what_was_left_out_stays_so_beside_a_name_that_its_reader_withdrew_from() -> None:
+    """Also where the text was put together anew since, so that its places hold no more."""
+    anna = as_kept(TEXT, [found("Anna Lund")])
+    for text in (TEXT, f"Heard. {TEXT}"):
+        shown = as_shown(
+            text, anna, [found("Emeka Tesfaye-Lund", text=text)],
+            standing="decided", at_the_meeting=False, withdrew_from={"CMR-1"},
+        )  # fmt: skip
+        assert "Lund" not in shown.of(text)
+        assert shown.of(text).count(MARK) == 2
 
 
 def test_once_somebody_decided_it_is_as_they_decided() -> None:
     perhaps = found("Emeka’s", "possible")
-    shown = as_shown(TEXT, as_kept(TEXT, [perhaps]), [NAME, perhaps], waits=False, at_the_meeting=False)
+    shown = as_shown(
+        TEXT, as_kept(TEXT, [perhaps]), [NAME, perhaps], standing="decided", at_the_meeting=False
+    )
     assert shown.of(TEXT) == TEXT.replace("Emeka’s", MARK)
 
 
