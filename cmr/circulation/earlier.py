@@ -9,8 +9,10 @@ from datetime import date
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from cmr.filing.leaving_out import copies_of_sheets
 from cmr.models import Action, Case, Meeting, Referral, Team, db
 from cmr.rules.capacities import Actor
+from cmr.rules.left_out import AS_IT_IS, Copy, told
 from cmr.rules.permissions import Can, may
 from cmr.rules.wording import in_london, spoken_date
 
@@ -60,23 +62,30 @@ def agreed_at(held: Meeting, actor: Actor, today: date) -> tuple[HeardBefore, ..
             )
         )
     )
-    return tuple(
-        _heard(case.referral, case, held.on, today)
+    cases = [
+        case
         for case in db.session.scalars(query)
         if may(actor, Can.SEE_REFERRAL, case.referral.subject())
         and not any(one.withdrew and one.person_id == actor.id for one in case.declarations)
+    ]
+    copies = copies_of_sheets([case.id for case in cases], actor)
+    return tuple(_heard(case, held.on, today, copies.get(case.id, AS_IT_IS)) for case in cases)
+
+
+def agreed_on(referral: Referral, but: Meeting, actor: Actor, today: date) -> tuple[HeardBefore, ...]:
+    """What earlier meetings agreed on this case (loaded whole) as this person reads it, the latest first."""
+    earlier = [one for one in referral.cases if one.state == "heard" and one.meeting_id != but.id]
+    copies = copies_of_sheets([case.id for case in earlier], actor)
+    return tuple(
+        _heard(case, case.meeting.on, today, copies.get(case.id, AS_IT_IS)) for case in reversed(earlier)
     )
 
 
-def agreed_on(referral: Referral, but: Meeting, today: date) -> tuple[HeardBefore, ...]:
-    """What earlier meetings agreed on this case (loaded whole), the latest first."""
-    earlier = [one for one in referral.cases if one.state == "heard" and one.meeting_id != but.id]
-    return tuple(_heard(referral, case, case.meeting.on, today) for case in reversed(earlier))
-
-
-def _heard(referral: Referral, case: Case, on: date, today: date) -> HeardBefore:
+def _heard(case: Case, on: date, today: date, copy: Copy) -> HeardBefore:
+    """Without what is left out of the copy of its sheet that the reader has: an action says what that says."""
+    referral = case.referral
     mine: Sequence[Action] = [one for one in referral.actions if one.case_id == case.id]
-    return HeardBefore(referral.reference, referral.initials, on, tuple(_agreed(mine, today)))
+    return HeardBefore(referral.reference, referral.initials, on, told(tuple(_agreed(mine, today)), copy.of))
 
 
 def _agreed(actions: Iterable[Action], today: date) -> Iterable[Agreed]:

@@ -121,7 +121,7 @@ def _cases(pack: Pack, copy: Copy) -> Iterator[CasePaper]:
             Reading(copy.name, copy.at),
             faults[referral.id],
         )
-        yield CasePaper(line, form, agreed_on(referral, pack.meeting, copy.today))
+        yield CasePaper(line, form, agreed_on(referral, pack.meeting, copy.actor, copy.today))
 
 
 def _for_readers(agreement: str | None) -> bool:

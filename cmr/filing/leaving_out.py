@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import joinedload
 
 from cmr.adapters import clock
@@ -62,10 +62,18 @@ def copy_for_file(filing: Filing) -> Copy:
 
 def sheets_as_read(referral_id: int, actor: Actor) -> Mapping[int, Copy]:
     """By case of a referral, the copy of its signed sheet that this person reads on the record."""
+    return _sheets(actor, Filing.case_id.in_(select(Case.id).where(Case.referral_id == referral_id)))
+
+
+def copies_of_sheets(case_ids: Collection[int], actor: Actor) -> Mapping[int, Copy]:
+    """The same of the signed sheets of some cases."""
+    return _sheets(actor, Filing.case_id.in_(case_ids)) if case_ids else {}
+
+
+def _sheets(actor: Actor, which: ColumnElement[bool]) -> Mapping[int, Copy]:
     query = (
         select(Filing)
-        .join(Case, Case.id == Filing.case_id)
-        .where(Case.referral_id == referral_id, Filing.kind == "sheet")
+        .where(which, Filing.kind == "sheet")
         .options(joinedload(Filing.case).options(*OF_A_CASE), joinedload(Filing.left_out_by))
     )
     return copies_as_read(db.session.scalars(query).all(), actor)

@@ -9,12 +9,14 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, false, func, or_, select, tuple_
 from sqlalchemy.orm.attributes import set_committed_value
 
+from cmr.filing.leaving_out import copies_of_sheets
 from cmr.hearing.queries import last_case
 from cmr.hearing.sheets import proposed_return
 from cmr.models import Action, Meeting, Panel, Referral, Team, db
 from cmr.panels.queries import registry
 from cmr.referrals.queries import by_reference, visible_to
 from cmr.rules.capacities import Actor
+from cmr.rules.left_out import AS_IT_IS
 from cmr.rules.meeting import TO_COME
 from cmr.rules.referral import REFERRAL
 
@@ -28,7 +30,7 @@ class ActionRow:
     id: int
     number: int
     text: str
-    """Empty for anybody but the case's own people."""
+    """As the copy of its sheet has it that they read; empty for anybody but the case's own people."""
     due_on: date
     reference: str
     initials: str
@@ -110,8 +112,8 @@ def _page(actor: Actor, condition: ColumnElement[bool], after: tuple[date, int] 
     own, confirms = _own_people(actor), _confirms(actor)
     query = (
         select(
-            Action.id, Action.number, Action.text, Action.owner, Action.due_on, Referral.reference, Referral.initials,
-            Referral.state, Panel.key.label("panel"), own.label("own"), confirms.label("confirms"),
+            Action.id, Action.case_id, Action.number, Action.text, Action.owner, Action.due_on, Referral.reference,
+            Referral.initials, Referral.state, Panel.key.label("panel"), own.label("own"), confirms.label("confirms"),
         )
         .join(Referral, Action.referral_id == Referral.id)
         .join(Panel, Referral.panel_id == Panel.id)
@@ -122,11 +124,12 @@ def _page(actor: Actor, condition: ColumnElement[bool], after: tuple[date, int] 
     if after is not None:
         query = query.where(tuple_(Action.due_on, Action.id) > after)
     found, types = db.session.execute(query).all(), registry()
+    copies = copies_of_sheets({row.case_id for row in found if row.own}, actor)
     rows = tuple(
         ActionRow(
             id=row.id,
             number=row.number,
-            text=row.text if row.own else "",
+            text=copies.get(row.case_id, AS_IT_IS).of(row.text) if row.own else "",
             due_on=row.due_on,
             reference=row.reference,
             initials=row.initials,

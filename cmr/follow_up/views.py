@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, request, url_for
 
 from cmr.adapters import clock
+from cmr.filing.leaving_out import copies_of_sheets
 from cmr.follow_up import operations, queries
 from cmr.follow_up.forms import CallBackForm, CloseForm, ConfirmForm, ReturnForm
 from cmr.models import Action, Referral
@@ -16,6 +17,7 @@ from cmr.panels.queries import kept_terms
 from cmr.referrals.moves import facts_of
 from cmr.referrals.queries import by_reference
 from cmr.rules.form import date_of
+from cmr.rules.left_out import AS_IT_IS
 from cmr.rules.permissions import Can, may
 from cmr.rules.referral import REFERRAL
 from cmr.rules.refusal import Refusal, Refused
@@ -174,7 +176,13 @@ def _words(form: Any) -> str:
 
 
 def _confirming(action: Action, form: ConfirmForm, *, status: int = 200) -> Response:
-    context = {"action": action, "form": form, "due": due_words(action.due_on, clock.now())}
+    copy = copies_of_sheets([action.case_id], current_actor()).get(action.case_id, AS_IT_IS)
+    context = {
+        "action": action,
+        "text": copy.of(action.text),
+        "form": form,
+        "due": due_words(action.due_on, clock.now()),
+    }
     return page("follow_up/confirm.html", status=status, late=action.due_on < clock.today(), **context)
 
 

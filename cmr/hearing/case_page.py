@@ -28,6 +28,7 @@ from cmr.hearing.said_rows import views_shown
 from cmr.hearing.sheet_form import SheetForm, sheet_form
 from cmr.hearing.sheet_paper import SheetPaper, paper_of
 from cmr.hearing.sheet_saved import BOTH_ABOVE, MARKED, saving_failed, saving_of
+from cmr.hearing.sheet_seen import sheet_for
 from cmr.hearing.sheets import Part, counts_from, draft_of, owners_of, parts_in_words, terms_of
 from cmr.hearing.sitting import sitting_of
 from cmr.hearing.ties import suggestions_for
@@ -133,6 +134,9 @@ def case_page(
     chair = in_the_chair(case)
     hearing_here = [one.person for one in hearers(meeting) if one is not chair]
     open_moves = offers(actor, subject, referral.state, facts) if case.state == "placed" else ()
+    sees_draft = (
+        records or decides or (may(actor, Can.DECLARE, subject) and asked_first(actor, subject) is None)
+    )
     return {
         "case": case,
         "referral": referral,
@@ -142,7 +146,7 @@ def case_page(
         "documents": seen_by(referral, actor),
         "asked_first": asked_first(actor, subject),
         "questions": questions_of(case, actor),
-        "before": agreed_on(referral, meeting, clock.today()),
+        "before": agreed_on(referral, meeting, actor, clock.today()),
         "reference": referral.reference,
         "stages": meeting_terms.agenda.case_stages,
         "own_time": _own_time(case, actor),
@@ -156,12 +160,10 @@ def case_page(
         "offers": {one.move.name: one for one in open_moves if one.move.name in HERE},
         "chair": chair,
         "hearing": hearing,
-        "paper": paper_of(case) if case.sheet is not None else None,
+        "paper": sheet_for(case, paper_of(case) if case.sheet else None, actor, hears=sees_draft),
         "proposed": proposed(case),
         "begun": case.sheet is not None and is_begun(case.sheet),
-        "sees_draft": records
-        or decides
-        or (may(actor, Can.DECLARE, subject) and asked_first(actor, subject) is None),
+        "sees_draft": sees_draft,
         "writes": writes,
         "form": (sent.sheet or _sheet_form(case)) if writes else None,
         "saving": _saving(case, sent) if writes else None,
@@ -232,7 +234,7 @@ def case_seen(
         "actor": actor,
         "offers": {},
         "hearing": hearing,
-        "paper": paper,
+        "paper": sheet_for(case, paper, actor, hears=sees_draft),
         "proposed": proposed(case),
         "sees_draft": sees_draft,
         "form": None,
@@ -261,7 +263,7 @@ def case_read(case: Case, actor: Actor, subject: Subject, noted: Sequence[Questi
         "documents": seen_by(case.referral, actor),
         "asked_first": asked_first(actor, subject),
         "questions": questions_of(case, actor, noted),
-        "before": agreed_on(case.referral, case.meeting, clock.today()),
+        "before": agreed_on(case.referral, case.meeting, actor, clock.today()),
     }
 
 

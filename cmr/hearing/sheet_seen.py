@@ -2,10 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from cmr.filing.leaving_out import sheet_as_read
 from cmr.filing.queries import Seen, seen_on_sheet
+from cmr.hearing.sheet_paper import SheetPaper
 from cmr.models import Case
+from cmr.rules.capacities import Actor
+from cmr.rules.left_out import told
 from cmr.rules.majority import beside_signature
 from cmr.rules.referral_facts import HearingFacts
+
+
+def sheet_for(case: Case, paper: SheetPaper | None, actor: Actor, *, hears: bool) -> SheetPaper | None:
+    """The sheet as somebody reads it on the case's page at its meeting.
+
+    Who hears the case reads it as it is written, while they sit there; anybody else, and afterwards everybody, once it
+    is signed the copy that they read on the record.
+    """
+    if paper is None or paper.signed_at is None or (hears and case.meeting.state == "in_session"):
+        return paper
+    copy = sheet_as_read(case, actor)
+    if not copy.left:
+        return paper
+    return replace(told(paper, copy.of), note=" ".join(filter(None, (copy.of(paper.note), copy.note))))
 
 
 def seen_to_sign(case: Case, hearing: HearingFacts) -> Seen:

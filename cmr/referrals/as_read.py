@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
-from typing import TypeVar
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from cmr.filing.leaving_out import sheets_as_read
 from cmr.models import Referral
 from cmr.referrals.record import ActionLine, SignedSheet
 from cmr.rules.capacities import Actor
-from cmr.rules.left_out import AS_IT_IS, Copy
-
-T = TypeVar("T")
+from cmr.rules.left_out import AS_IT_IS, Copy, told
 
 
 @dataclass(frozen=True)
@@ -30,28 +27,16 @@ class AsRead:
         """The actions, which say what the sheets say."""
         found = tuple(lines)
         for copy in self.copies.values():
-            found = tuple(_told(one, copy.of) for one in found) if copy.left else found
+            found = tuple(told(one, copy.of) for one in found) if copy.left else found
         return found
 
     def _sheet(self, one: SignedSheet, copy: Copy) -> SignedSheet:
         if not copy.left:
             return one
-        told = _told(one, copy.of)
-        return replace(told, note=" ".join(filter(None, (told.note, copy.note))))
+        return replace(told(one, copy.of), note=" ".join(filter(None, (copy.of(one.note), copy.note))))
 
 
 def decision_as_read(referral: Referral, actor: Actor) -> AsRead:
     """What this person reads of what was decided of a referral."""
     of_cases = sheets_as_read(referral.id, actor)
     return AsRead({one.meeting_id: of_cases[one.id] for one in referral.cases if one.id in of_cases})
-
-
-def _told(value: T, of: Callable[[str], str]) -> T:
-    """The same with every text in it as the copy has it."""
-    if isinstance(value, str):
-        return of(value)  # type: ignore[return-value]  # a str for a str
-    if isinstance(value, tuple):
-        return tuple(_told(one, of) for one in value)  # type: ignore[return-value]  # a tuple for a tuple
-    if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{one.name: _told(getattr(value, one.name), of) for one in fields(value)})
-    return value

@@ -7,11 +7,11 @@ child's own people read on the record, is a copy without what somebody left out 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from cmr.rules.filing import Kind, look_problems
 from cmr.rules.foreign import Finding, grouped
@@ -34,6 +34,7 @@ FILED = Refusal(
     "B1.25",
 )
 
+T = TypeVar("T")
 Span = tuple[int, int]
 Standing = Literal["waits", "undecided", "decided"]
 """Of what was found in a paper: nobody has looked; whoever signed or approved it has; whoever files it has decided."""
@@ -119,6 +120,17 @@ class Copy:
 
 
 AS_IT_IS = Copy()
+
+
+def told(value: T, of: Callable[[str], str]) -> T:
+    """The same with every text in it as a copy has it."""
+    if isinstance(value, str):
+        return of(value)  # type: ignore[return-value]  # a str for a str
+    if isinstance(value, tuple):
+        return tuple(told(one, of) for one in value)  # type: ignore[return-value]  # a tuple for a tuple
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{one.name: told(getattr(value, one.name), of) for one in fields(value)})
+    return value
 
 
 def chosen(findings: Iterable[Finding], numbers: Collection[int]) -> tuple[Finding, ...]:

@@ -12,7 +12,7 @@ from flask import Flask
 from cmr.filing.leaving_out import copy_for_file, read_token
 from cmr.filing.operations import NotSaid, look_at, looked_at_signing, mark_filed, take_back
 from cmr.filing.queries import seen_of
-from cmr.models import AccessRecord, Filing, HistoryEntry, db
+from cmr.models import AccessRecord, Action, Filing, HistoryEntry, db
 from cmr.rules.left_out import COVERED, MARK, UNDECIDED
 from cmr.rules.refusal import Refused
 from tests.application import Opens
@@ -21,6 +21,7 @@ from tests.filing.table import FAMILIES, NOW, Desk, a_desk
 from tests.pdf_read import Pdf, squeezed
 
 FOREIGN = "As with Maya Fenwick, born 19 July 2015 (552190)."
+TO_DO = "Ask the school of Maya Fenwick."
 GONE = ("Maya", "19 July 2015", "552190")
 
 
@@ -237,3 +238,25 @@ def test_the_completed_form_and_the_chronology_leave_it_out_too(app: Flask, sign
         decides(filing, desk, range(3))
         none_of_it(to_paste(browser.get(f"/filings/{filing.id}").text))
     none_of_it(Pdf(browser.get(f"/filings/{desk.one(0, 'sheet').id}/paper.pdf").data).words)
+
+
+def test_nor_is_it_read_on_the_page_of_the_case_or_among_the_actions(desk: Desk, sign_in: Opens) -> None:
+    """An action says what the sheet says, wherever it is listed."""
+    filing, case = named_on_the_sheet(desk), desk.cases[0]
+    assert case.sheet is not None
+    filing.text = f"{filing.text}\n\n{TO_DO}"
+    action = Action(
+        case=case, referral=case.referral, number=9, kind="recommendation", text=TO_DO,
+        due_on=NOW.date(), clause="BD",
+    )  # fmt: skip
+    db.session.add(action)
+    db.session.commit()
+    worker, chair = sign_in(case.referral.worker), sign_in(desk.chair)
+    day = f"/meetings/{desk.meeting.id}/cases/{case.referral.reference}"
+    for decided in (False, True):
+        if decided:
+            decides(filing, desk, range(3))
+        for url in (day, "/actions", f"/actions/{action.id}/confirm"):
+            none_of_it(worker.get(url).text)
+        assert "Ask the school of" in worker.get("/actions").text
+        assert "Maya Fenwick" in chair.get(day).text
