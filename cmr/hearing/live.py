@@ -59,6 +59,8 @@ ALIKE = frozenset(
 """Pieces that read the same for everybody who sees as much; in any other something may be somebody's own."""
 ASK_AGAIN = "Cmr-Again"
 """The header by which a page is told that it was not its turn: it asks again in a moment."""
+OF_CASE = "case-"
+"""How the mark of the middle begins where a case stands in it."""
 View = Callable[..., Any]
 
 
@@ -162,10 +164,11 @@ def changes_of_day(room: Room) -> Response:
     day, held = _day(room, now, {}), held_by_page(request.headers.get(HELD, ""))
     draw = regions(day, None, _known(room, now, day))
     drawn = {name: draw(name) for name in OF_THE_MEETING}
+    gone = held.get("centre", "").startswith(OF_CASE) and not _is_open(now, held["centre"])
     if not now.sees_case:
-        drawn["centre"] = centre(mark_of(draw("item")), draw("item"))
+        drawn["centre"] = centre(mark_of(draw("item")), draw("item"), gone=gone)
     elif _centre_id(day, now) != held.get("centre"):
-        drawn["centre"] = _centre_known(room, now, day)
+        drawn["centre"] = _centre_known(room, now, day, gone=gone)
     elif room.looked_at is not None:
         drawn |= _drawn_of_case(room, now, day, room.looked_at)
     return _answer(changed(drawn, held), room)
@@ -180,13 +183,18 @@ def changes_of_case(room: Room, shown: CaseRoom) -> Response:
     return _answer(changed(drawn, held_by_page(request.headers.get(HELD, ""))), room)
 
 
-def _centre_known(room: Room, now: Now, day: dict[str, Any]) -> Markup:
+def _is_open(now: Now, shown: str) -> bool:
+    """Whether the case in the middle of somebody's page is still theirs to see."""
+    return any(one.open and f"{OF_CASE}{one.case.id}" == shown for line in now.items for one in line.cases)
+
+
+def _centre_known(room: Room, now: Now, day: dict[str, Any], *, gone: bool) -> Markup:
     """The case before the panel, from what was read of it for everybody; anew for the few who write on it."""
     shown = room.looked_at
     if shown is None:
-        return _centre(day, None, now)
+        return _centre(day, None, now, gone=gone)
     context = _with_stage(room, now, _lightly(room, shown))
-    return _centre(day, context, now, None if context["form"] else _known(room, now, context))
+    return _centre(day, context, now, None if context["form"] else _known(room, now, context), gone=gone)
 
 
 def _drawn_of_case(
@@ -298,7 +306,7 @@ def _with_stage(room: Room, now: Now, context: dict[str, Any]) -> dict[str, Any]
 def _centre_id(day: dict[str, Any], now: Now) -> str:
     """What stands in the middle: the case, whose pieces have marks of their own; or how the item reads."""
     if now.sees_case and now.case is not None:
-        return f"case-{now.case.case.id}"
+        return f"{OF_CASE}{now.case.case.id}"
     return str(regions(day, None)("item").split('data-mark="')[1][:12])
 
 
@@ -307,13 +315,15 @@ def _centre(
     case: dict[str, Any] | None,
     now: Now,
     known: Known | None = None,
+    *,
+    gone: bool = False,
 ) -> Markup:
     if case is None:
-        return centre(_centre_id(day, now), regions(day, None)("item"))
+        return centre(_centre_id(day, now), regions(day, None)("item"), gone=gone)
     drawn = current_app.jinja_env.get_template("hearing/now/case.html").render(
         case | {"region": regions(day, case, known)}
     )
-    return centre(_centre_id(day, now), Markup(drawn))  # noqa: S704 # drawn by a template, which escaped what was typed
+    return centre(_centre_id(day, now), Markup(drawn), gone=gone)  # noqa: S704 # drawn by a template, which escaped what was typed
 
 
 def _answer(pieces: Markup, room: Room) -> Response:

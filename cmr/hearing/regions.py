@@ -40,6 +40,9 @@ SPOKEN = {
     "sheet": "The decision sheet is up to date",
 }
 """What is read out when somebody's own deed draws the piece anew; where it could not be done, why not."""
+OF_THE_DRAFT = ("views", "sheet")
+"""Where the draft stands, and is written in: drawn without it, nothing of it stays on a page."""
+GONE = Markup(" data-gone")
 TOKEN = re.compile(r'name="csrf_token"[^>]*>')
 PASSING = re.compile(r"<p [^>]*data-passing>.*?</p>", re.DOTALL)
 """What is said once to whoever pressed: no change of the piece, so that it stands until something else changes."""
@@ -59,14 +62,21 @@ def regions(day: Context, case: Context | None, known: Known | None = None) -> R
         unsaved = name in context.get("unsaved", ())
         usual = "" if unsaved else SPOKEN.get(name, "")
         spoken = context.get("spoken", {}).get(name, usual)
-        return _wrapped(name, _inside(name, context), spoken, unsaved=unsaved)
+        gone = name in OF_THE_DRAFT and not context.get("sees_draft") and not context.get("form")
+        return _wrapped(name, _inside(name, context), spoken, unsaved=unsaved, gone=gone)
 
     return draw
 
 
-def centre(now_id: str, content: Markup) -> Markup:
-    """The middle of the page. Its mark is what stands in it, not how it reads: its pieces have marks of their own."""
-    return Markup('<div id="centre" class="cmr-room__centre" data-mark="{}">{}</div>').format(now_id, content)
+def centre(now_id: str, content: Markup, *, gone: bool = False) -> Markup:
+    """The middle of the page. Its mark is what stands in it, not how it reads: its pieces have marks of their own.
+
+    ``gone``: what stood in it is not open to them any more (B1.4), so that a page takes it off at once.
+    """
+    told = GONE if gone else Markup("")
+    return Markup('<div id="centre" class="cmr-room__centre" data-mark="{}"{}>{}</div>').format(
+        now_id, told, content
+    )
 
 
 def changed(drawn: Mapping[str, Markup], held: Mapping[str, str]) -> Markup:
@@ -94,11 +104,12 @@ def _inside(name: str, context: Context) -> str:
     return current_app.jinja_env.get_template(DRAWN_BY[name]).render(context).strip()
 
 
-def _wrapped(name: str, inside: str, spoken: str, *, unsaved: bool) -> Markup:
+def _wrapped(name: str, inside: str, spoken: str, *, unsaved: bool, gone: bool) -> Markup:
     mark = hashlib.sha256(PASSING.sub("", TOKEN.sub("", inside)).encode()).hexdigest()[:12]
     more = Markup(' data-announce="{}"').format(spoken) if spoken else Markup("")
     # What was sent and could not be kept stands in it alone: nothing is drawn over it.
     more += Markup(" data-unsaved") if unsaved else Markup("")
+    more += GONE if gone else Markup("")
     return Markup('<section id="{}" class="cmr-region" data-mark="{}"{}>{}</section>').format(
         name,
         mark,

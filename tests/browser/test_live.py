@@ -3,69 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from cmr.adapters import clock
 from cmr.hearing import sitting, turns
 from cmr.hearing.room import A_MOMENT
-from cmr.models import Person, db
+from cmr.models import db
 from config import ROOT
-from tests.browser.server import serving
-from tests.browser.window import a_window
+from tests.browser.case_room import IN_STEP, Opens, Room
 from tests.factories import a_referral
-from tests.hearing.conftest import Hearing, a_hearing
-
-IN_STEP = 15_000
-"""Milliseconds that a busy computer may take; by itself a page is in step within three seconds."""
-Opens = Callable[..., Page]
-
-
-@dataclass(frozen=True)
-class Room:
-    """A case before nobody yet, everybody present, all declared; its words read once, so that no lock is held."""
-
-    hearing: Hearing
-    url: str
-    child: str
-    take: str
-    worker: Person
-
-
-@pytest.fixture
-def room(app: Flask) -> Room:
-    found = a_hearing()
-    found.everybody_declares()
-    return Room(
-        found,
-        f"/meetings/{found.meeting.id}/attendance",
-        found.referral.children[0].name,
-        f"Take {found.referral.reference} now",
-        found.referral.worker,
-    )
-
-
-@pytest.fixture
-def opens(app: Flask, browser: Browser, room: Room) -> Iterator[Opens]:
-    """Opens the meeting's page in a window of somebody's own."""
-    windows: list[BrowserContext] = []
-    with serving(app) as address:
-
-        def opens(person: Person, **options: Any) -> Page:
-            window = a_window(app, browser, address, person, **options)
-            windows.append(window)
-            page = window.new_page()
-            page.goto(room.url)
-            return page
-
-        yield opens
-        for one in windows:
-            one.close()
 
 
 def disagrees(page: Page, words: str) -> None:

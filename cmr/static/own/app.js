@@ -122,7 +122,8 @@ document.addEventListener('htmx:timeout', (event) => failed(event, trouble?.data
 document.addEventListener('htmx:responseError', (event) => {
   const { status } = event.detail.xhr;
   const signedOut = status === 400 || status === 401 || status === 403;
-  failed(event, (signedOut ? trouble?.dataset.signedOut : trouble?.dataset.again) || '');
+  const why = status === 404 ? trouble?.dataset.closed : trouble?.dataset.again;
+  failed(event, (signedOut ? trouble?.dataset.signedOut : why) || '');
 });
 
 document.addEventListener('htmx:beforeSwap', () => {

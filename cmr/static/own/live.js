@@ -48,19 +48,22 @@ function release() {
   });
 }
 
-// Somebody writes here: they are in a field, changed one, or sent what could not be kept yet.
-function isWrittenIn(piece) {
-  const active = document.activeElement;
-  if (piece.contains(active) && active.matches('input:not([type=hidden]), textarea, select')) return true;
+// Somebody writes here: they changed a field, or sent what could not be kept yet; or they are in one.
+function isUnsaved(piece) {
   if (piece.matches('[data-unsaved]') || piece.querySelector('[data-unsaved]')) return true;
   return [...piece.querySelectorAll('input, textarea, select')].some(isChanged);
 }
 
-function say(piece) {
+function isWrittenIn(piece) {
+  const active = document.activeElement;
+  return (piece.contains(active) && active.matches('input:not([type=hidden]), textarea, select')) || isUnsaved(piece);
+}
+
+function say(piece, words = live.dataset.held) {
   if (piece.querySelector(':scope > .cmr-held')) return;
   const note = document.createElement('p');
   note.className = 'cmr-held';
-  note.textContent = live.dataset.held;
+  note.textContent = words;
   piece.prepend(note);
 }
 
@@ -120,9 +123,27 @@ function keep(here, piece) {
   held.delete(piece.id);
 }
 
+// What may not be read any more goes at once, whatever is written in it: the note says what became of that.
+function takeOff(here, piece) {
+  const unsent = isUnsaved(here);
+  held.delete(piece.id);
+  swap(here, piece);
+  document.getElementById('trouble').hidden = true;
+  if (!unsent) return;
+  say(piece, live.dataset.gone);
+  announce(live.dataset.gone);
+}
+
 function place(piece) {
   const here = document.getElementById(piece.id);
-  if (!here) return;
+  if (!here) {
+    held.delete(piece.id);
+    return;
+  }
+  if (piece.matches('[data-gone]')) {
+    takeOff(here, piece);
+    return;
+  }
   const newer = saves(here, piece);
   // What was saved from this very page stands on it already, as it was typed: drawn anew it would come under the hands.
   if (newer === 0) keep(here, piece);
@@ -317,4 +338,6 @@ if (live) {
     if (own && held.delete(own.id)) mark = UNKNOWN;
     ask(true);
   });
+  // Refused, since it is not theirs any more: how it stands is asked for at once.
+  document.addEventListener('htmx:responseError', (event) => { if ([403, 404].includes(event.detail.xhr.status)) ask(true); });
 }
