@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -29,7 +29,8 @@ from cmr.hearing.sheet_form import SheetForm, sheet_form
 from cmr.hearing.sheet_paper import SheetPaper, paper_of
 from cmr.hearing.sheet_saved import BOTH_ABOVE, MARKED, saving_failed, saving_of
 from cmr.hearing.sheet_seen import sheet_for
-from cmr.hearing.sheets import Part, counts_from, draft_of, owners_of, parts_in_words, terms_of
+from cmr.hearing.sheet_together import Clash
+from cmr.hearing.sheets import counts_from, draft_of, owners_of, terms_of
 from cmr.hearing.sitting import sitting_of
 from cmr.hearing.ties import suggestions_for
 from cmr.models import Case, Declaration, Person, Question
@@ -76,16 +77,6 @@ class DeclarationRow:
 
 
 @dataclass(frozen=True)
-class Clash:
-    """Two texts of one sheet: what somebody else saved, and what was written here."""
-
-    key: str
-    label: str
-    theirs: str
-    yours: str
-
-
-@dataclass(frozen=True)
 class Sent:
     """What was sent to the page and could not be taken, to be shown again."""
 
@@ -93,6 +84,8 @@ class Sent:
     sheet: SheetForm | None = None
     view: ViewForm | None = None
     clashes: Sequence[Clash] = ()
+    taken: bool = False
+    """Whether what only the other changed stands in the sheet's form already."""
     kept: bool = False
     """Whether the sheet is saved as it was sent, and shown again for what is still to be written or mended on it."""
 
@@ -169,6 +162,7 @@ def case_page(
         "saving": _saving(case, sent) if writes else None,
         "sheet_terms": terms_of(referral),
         "clashes": sent.clashes,
+        "taken": sent.taken,
         "next": next_step(case, hearing, actor, decide, subject.designate_id),
         "also_decides": decide.beside({hat.principal_id for hat in actor.hats}) if decide else "",
         "decides": decides,
@@ -279,18 +273,6 @@ def _asked_of(row: DeclarationRow) -> tuple[object, ...]:
     said = row.declared and (row.declared.kind, row.declared.detail, row.declared.withdrew)
     shown = row.told, row.asks_others, row.may_record
     return row.person.id, row.capacity, row.present, said, row.suggestion, row.suggested, *shown
-
-
-def clashes(case: Case, form: SheetForm, only: Collection[str] | None = None) -> tuple[Clash, ...]:
-    """The parts of the sheet on which what is kept and what was sent differ; ``only`` of these, where it is known."""
-    terms = terms_of(case.referral)
-    theirs: tuple[Part, ...] = parts_in_words(terms, draft_of(case))
-    yours = parts_in_words(terms, form.draft())
-    return tuple(
-        Clash(one.key, one.label, one.text or "Nothing written", other.text or "Nothing written")
-        for one, other in zip(theirs, yours, strict=True)
-        if one.text != other.text and (only is None or one.key in only)
-    )
 
 
 def _next_case(case: Case, cases: Sequence[Case], actor: Actor) -> Case | None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from flask import Response, request, url_for
 
 from cmr.adapters import clock
 from cmr.hearing import sheet_keeping
-from cmr.hearing.case_page import Sent, clashes
+from cmr.hearing.case_page import Sent
 from cmr.hearing.case_views import shown, url_of
 from cmr.hearing.sheet_form import SheetForm, another_row, as_sent, sheet_form, without_row
 from cmr.hearing.sheet_keeping import SheetOvertaken
 from cmr.hearing.sheet_saved import OVERTAKEN, saving_failed, saving_of
-from cmr.hearing.sheet_together import began_from, put_together
+from cmr.hearing.sheet_together import Clash, began_from, clashes, put_together
 from cmr.hearing.sheets import counts_from, draft_of, owners_of, terms_of
 from cmr.models import Case
 from cmr.rules.refusal import Refused
@@ -117,8 +119,8 @@ def _said(saving: Saving, status: int = 200) -> Response:
 def _with_its_rows(case: Case, form: SheetForm) -> Response:
     """A row more or less: kept as it stands, and drawn with the row that is to be written."""
     if SETTLING in request.form:
-        both = clashes(case, form, _settling(case))
-        return shown(case, sent=Sent(sheet=_as_asked(form), clashes=both))
+        both = _both_texts(case, form, _settling(case))
+        return shown(case, sent=Sent(sheet=_as_asked(form), clashes=both, taken=_settling(case) is not None))
     if _as_sent(case).past_keeping():
         form.validate()
         return shown(case, status=422, sent=Sent(sheet=form))
@@ -146,8 +148,13 @@ def _overtaken(case: Case, found: _BothChanged) -> Response:
 
     What only the other changed stands in the form already.
     """
-    both = clashes(case, found.form, found.parts)
-    return shown(case, status=409, sent=Sent(sheet=_as_asked(found.form), clashes=both))
+    both = _both_texts(case, found.form, found.parts)
+    sent = Sent(sheet=_as_asked(found.form), clashes=both, taken=found.parts is not None)
+    return shown(case, status=409, sent=sent)
+
+
+def _both_texts(case: Case, form: SheetForm, parts: Collection[str] | None) -> tuple[Clash, ...]:
+    return clashes(terms_of(case.referral), draft_of(case), form.draft(), parts)
 
 
 def _version(case: Case) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 
-from cmr.hearing.sheets import Draft
+from cmr.hearing.sheets import Draft, parts_in_words
 from cmr.rules import three_texts
 from cmr.rules.form import date_of
 from cmr.rules.outcomes import ChosenOutcome, Entry
@@ -14,6 +14,16 @@ from cmr.rules.sheet_terms import DecisionSheet as SheetTerms
 from cmr.rules.three_texts import ROWS, Row, Text
 
 ASIDE = ("rationale", "decision_reasons")
+
+
+@dataclass(frozen=True)
+class Clash:
+    """Two texts of one sheet: what somebody else saved, and what was written here."""
+
+    key: str
+    label: str
+    theirs: str
+    yours: str
 
 
 def began_from(terms: SheetTerms, draft: Draft) -> str:
@@ -44,6 +54,17 @@ def put_together(
         # Together they wrote more than a sheet holds: which of them stay is theirs to say.
         parts |= {"entries"}
     return _draft(terms, Text(fields, found.text.rows), theirs.version), parts
+
+
+def clashes(
+    terms: SheetTerms, theirs: Draft, yours: Draft, only: Collection[str] | None = None
+) -> tuple[Clash, ...]:
+    """The parts of the sheet on which what is kept and what was sent differ; ``only`` of these, where it is known."""
+    return tuple(
+        Clash(one.key, one.label, one.text or "Nothing written", other.text or "Nothing written")
+        for one, other in zip(parts_in_words(terms, theirs), parts_in_words(terms, yours), strict=True)
+        if one.text != other.text and (only is None or one.key in only)
+    )
 
 
 def _part(name: str) -> str:

@@ -100,6 +100,7 @@ def test_what_both_changed_is_shown_side_by_side_and_the_rest_is_theirs(
     assert administrator.form["rationale"] == "Mine."
     assert "outcomes" not in administrator.form
     assert administrator.form["settling"] == "rationale"
+    assert "What they alone changed stands there already." in page
     administrator.sends()
     sheet = sheet_of(hearing)
     assert (sheet.entries[0]["text"], sheet.rationale, sheet.outcomes) == (
@@ -201,4 +202,5 @@ def test_a_page_that_does_not_say_what_it_began_from_shows_all_that_differs(
         ).text
         assert "The chair’s." in page
         assert form_of(page)["rationale"] == "The plan has drifted since September."
+        assert "What they alone changed" not in page
     assert sheet_of(hearing).rationale == "The chair’s."

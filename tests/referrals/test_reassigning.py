@@ -78,6 +78,17 @@ def test_a_closed_one_stays_where_it_is(app: Flask) -> None:
         give(referral, factories.a_worker(referral.team))
 
 
+@pytest.mark.parametrize(("state", "stays"), [("scheduled", False), ("heard", True), ("actioned", True)])
+def test_who_presented_what_was_heard_stays_who_did(app: Flask, state: str, stays: bool) -> None:
+    """D3d: the signed sheet and the minutes name them, whoever has the referral since."""
+    referral = factories.a_referral(state=state)
+    before, to = referral.worker, factories.a_worker(referral.team, "Sam Osei")
+    give(referral, to)
+    case = referral.cases[-1]
+    db.session.refresh(case)
+    assert case.presented_by is (before if stays else to)
+
+
 @pytest.mark.parametrize("who", ["elsewhere", "inactive", "team manager", "the same"])
 def test_nobody_takes_it_who_could_not_be_its_social_worker(app: Flask, who: str) -> None:
     referral = factories.a_referral()
