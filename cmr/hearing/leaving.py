@@ -8,6 +8,7 @@ from flask import url_for
 
 from cmr.hearing.queries import agenda
 from cmr.hearing.sitting import sitting_of, stage_now
+from cmr.hearing.where import shown_by
 from cmr.models import Case, Meeting
 from cmr.panels.queries import kept_terms
 from cmr.rules.capacities import Actor
@@ -53,6 +54,8 @@ class Unheard:
     to: str
     """The item, in words."""
     item: str
+    at: str
+    """Where the meeting is, as the page sends it back."""
 
     @property
     def count(self) -> int:
@@ -77,7 +80,7 @@ def unheard(meeting: Meeting, actor: Actor, item: str) -> Unheard | None:
         return None
     seen = [one for one in cases if may(actor, Can.SEE_REFERRAL, one.referral.subject())]
     references = tuple(one.referral.reference for one in seen)
-    return Unheard(references, len(cases) - len(seen), found.text, item)
+    return Unheard(references, len(cases) - len(seen), found.text, item, shown_by(sitting_of(meeting.id)))
 
 
 def asks_first(meeting: Meeting, *, item: str = "", reference: str = "") -> bool:
@@ -107,5 +110,6 @@ def leaving(meeting: Meeting, actor: Actor, *, item: str = "", reference: str = 
         url=url_for("hearing.go_to_item", id=meeting.id)
         if found
         else url_for("hearing.take_case", id=meeting.id, reference=reference),
-        fields={"leaves": case.referral.reference if sees else "yes"} | ({"item": item} if found else {}),
+        fields={"leaves": case.referral.reference if sees else "yes", "at": shown_by(sitting)}
+        | ({"item": item} if found else {}),
     )

@@ -39,6 +39,7 @@ from cmr.hearing.queries import (
 from cmr.hearing.sheet_paper import SheetPaper, paper_of
 from cmr.hearing.sitting import sitting_of
 from cmr.hearing.ties import suggestions_for
+from cmr.hearing.where import shown_by
 from cmr.models import Attendance, Case, DecisionSheet, Meeting, Person, Question, Sitting, db
 from cmr.panels.queries import administered_by, kept_terms
 from cmr.reading.questions import all_noted
@@ -102,6 +103,11 @@ class Room:
     def subject(self) -> Subject:
         """The meeting's."""
         return self.meeting.subject()
+
+    @property
+    def at(self) -> str:
+        """Where the meeting is, as its page sends it back with what is pressed there."""
+        return shown_by(self.sitting)
 
     @property
     def now(self) -> Case | None:

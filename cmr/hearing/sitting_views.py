@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, request, url_for
+from flask import Response, abort, flash, render_template, request, url_for
 
 from cmr.adapters import clock
 from cmr.hearing import sitting
@@ -12,6 +12,7 @@ from cmr.hearing.leaving import asks_first, leaving, unheard
 from cmr.hearing.live import changes_of_case, changes_of_day, room_now, room_of_case_now, unless_unchanged
 from cmr.hearing.queries import case_at_meeting, hearers, meeting_by_id
 from cmr.hearing.room import Room, RoomOfCase
+from cmr.hearing.where import case_elsewhere, item_elsewhere, stage_elsewhere
 from cmr.models import Case, Meeting
 from cmr.rules.permissions import Can
 from cmr.web.gate import acting_for, before_declaring, current_actor, current_person, needs
@@ -41,6 +42,8 @@ def live_case(case: RoomOfCase) -> Response:
 def go_to_item(meeting: Meeting) -> Response:
     """Goes to an item of the agenda; asked first where a case is left that is not signed, or not heard."""
     key = request.form.get("item", "")
+    if words := item_elsewhere(meeting, current_actor(), current_person(), _shown(), key):
+        return _told(meeting, words)
     if asked := _asked_first(meeting, item=key):
         return asked
     sitting.go_to_item(meeting, key, by=current_person(), at=clock.now(), for_id=acting_for())
@@ -64,6 +67,8 @@ def leave_case(meeting: Meeting) -> Response:
 @needs(Can.RECORD_SHEET, case=case_at_meeting)
 def take_case(case: Case) -> Response:
     """Puts the case before the panel: whoever moves the meeting and may see the case; asked first as above."""
+    if words := case_elsewhere(case, current_actor(), current_person(), _shown()):
+        return _told(case.meeting, words)
     if asked := _asked_first(case.meeting, reference=case.referral.reference):
         return asked
     sitting.take_case(case, by=current_person(), at=clock.now(), for_id=acting_for())
@@ -73,7 +78,9 @@ def take_case(case: Case) -> Response:
 @blueprint.post("/meetings/<int:id>/stage/end")
 @needs(Can.MOVE_MEETING, meeting=meeting_by_id)
 def end_stage(meeting: Meeting) -> Response:
-    """Ends the stage: the next begins."""
+    """Ends the stage that the page showed: the next begins."""
+    if words := stage_elsewhere(meeting, current_actor(), current_person(), _shown(), ends=True):
+        return _told(meeting, words)
     sitting.end_stage(meeting, by=current_person(), at=clock.now(), for_id=acting_for())
     return _moved(meeting)
 
@@ -81,7 +88,9 @@ def end_stage(meeting: Meeting) -> Response:
 @blueprint.post("/meetings/<int:id>/stage/extend")
 @needs(Can.MOVE_MEETING, meeting=meeting_by_id)
 def extend_stage(meeting: Meeting) -> Response:
-    """Gives the stage more time."""
+    """Gives the stage that the page showed more time."""
+    if words := stage_elsewhere(meeting, current_actor(), current_person(), _shown(), ends=False):
+        return _told(meeting, words)
     form = ExtendForm()
     minutes = form.minutes.data if form.validate() else 0
     sitting.extend(meeting, minutes or 0, by=current_person(), at=clock.now(), for_id=acting_for())
@@ -107,6 +116,21 @@ def _asked_first(meeting: Meeting, *, item: str = "", reference: str = "") -> Re
         return None
     url = url_for("hearing.leave_case", id=meeting.id, item=item or None, reference=reference or None)
     return Response(status=204, headers={"HX-Redirect": url}) if wants_fragment() else redirect_to(url)
+
+
+def _shown() -> str:
+    """Where the meeting was on the page on which somebody pressed."""
+    return request.form.get("at", "")
+
+
+def _told(meeting: Meeting, words: str) -> Response:
+    """What is the case now, said calmly: nothing was done, and nothing is wrong."""
+    if wants_fragment():
+        told = Response(render_template("hearing/gone_on.html", words=words))
+        told.headers["HX-Retarget"], told.headers["HX-Reswap"] = "#refused", "innerHTML"
+        return told
+    flash(words, "gone_on")
+    return redirect_to(url_for("hearing.day", id=meeting.id))
 
 
 def _moved(meeting: Meeting) -> Response:

@@ -13,6 +13,7 @@ from cmr.hearing.attendance import close_meeting
 from cmr.hearing.attendance_times import keep_stays
 from cmr.hearing.chaired import chair_words
 from cmr.hearing.queries import case_at_meeting, signer
+from cmr.hearing.where import shown_by
 from cmr.minutes.recorded import drafted
 from cmr.models import Attendance, Person, db
 from cmr.rules.chairing import Turn, chaired_words, clipped, turns
@@ -252,10 +253,11 @@ def test_what_is_the_chairs_is_refused_to_a_chair_who_left(
     sitting.take_case(case, by=takes, at=NOW + timedelta(minutes=6))
     db.session.commit()
     gone, here = sign_in(hearing.chair), sign_in(takes)
+    at = shown_by(sitting.sitting_of(hearing.meeting.id))
     deeds: tuple[tuple[str, dict[str, Any]], ...] = (
         (f"{case_url}/sheet", cmr_sheet()),
-        (f"{meeting}/stage/extend", {"minutes": "5"}),
-        (f"{meeting}/stage/end", {}),
+        (f"{meeting}/stage/extend", {"minutes": "5", "at": at}),
+        (f"{meeting}/stage/end", {"at": at}),
         (f"{meeting}/designate", {"person": str(hearing.members[0].id)}),
         (f"{meeting}/item", {"item": "any_other_business", "leaves": "yes"}),
         (f"{case_url}/take", {}),

@@ -12,6 +12,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from cmr.hearing import sitting
+from cmr.hearing.where import shown_by
 from cmr.models import Case, Person, Referral, db
 from tests.application import Browser
 from tests.factories import a_declaration, a_guest, a_referral, a_team, a_worker
@@ -74,6 +75,11 @@ def take(hearing: Hearing, case: Case | None = None) -> None:
     """Puts a case before the panel."""
     sitting.take_case(case or hearing.case, by=hearing.chair, at=NOW)
     db.session.commit()
+
+
+def shown(hearing: Hearing) -> str:
+    """Where the meeting is, as its page says with whatever is pressed there."""
+    return shown_by(sitting.sitting_of(hearing.meeting.id))
 
 
 def another(hearing: Hearing, child: str = "Noor Wexford") -> Referral:
@@ -240,9 +246,9 @@ def test_the_clock_is_stored_and_says_when_it_is_over(hearing: Hearing, sign_in:
     with time_machine.travel(NOW.replace(minute=7), tick=True):
         assert "was to end at 10:05am, 2 minutes over" in member.get(day).text
     hearing_url = f"/meetings/{hearing.meeting.id}/stage"
-    sign_in(hearing.chair).post(f"{hearing_url}/extend", {"minutes": "5"})
+    sign_in(hearing.chair).post(f"{hearing_url}/extend", {"minutes": "5", "at": shown(hearing)})
     assert "until 10:10am" in member.get(day).text
-    sign_in(hearing.chair).post(f"{hearing_url}/end")
+    sign_in(hearing.chair).post(f"{hearing_url}/end", {"at": shown(hearing)})
     assert "2 of 3" in member.get(day).text
 
 
@@ -252,7 +258,7 @@ def test_a_stage_is_not_given_what_is_no_sensible_number(
 ) -> None:
     take(hearing)
     url = f"/meetings/{hearing.meeting.id}/stage/extend"
-    sign_in(hearing.chair).post(url, {"minutes": minutes}, status=409)
+    sign_in(hearing.chair).post(url, {"minutes": minutes, "at": shown(hearing)}, status=409)
 
 
 def test_only_the_chair_and_the_administrator_move_the_meeting(hearing: Hearing, sign_in: SignIn) -> None:
@@ -271,7 +277,7 @@ def test_only_the_chair_and_the_administrator_move_the_meeting(hearing: Hearing,
     hearing.everybody_declares()
     administrator = sign_in(hearing.administrator)
     for url, sent in deeds.items():
-        administrator.post(url, sent)
+        administrator.post(url, sent | ({"at": shown(hearing)} if "/stage/" in url else {}))
 
 
 def test_to_the_script_a_move_answers_nothing_since_it_asks_at_once(

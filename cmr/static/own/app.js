@@ -113,7 +113,7 @@ document.addEventListener('htmx:afterRequest', (event) => {
   const form = elt?.closest?.('form[data-autosave]');
   if (form && (xhr.status >= 400 || xhr.getResponseHeader('HX-Redirect'))) unsaved.add(form);
   // A refusal was put there by this very request, and stays while the page beneath it is read anew.
-  else if (xhr.status < 400 && requestConfig.verb !== 'get') document.getElementById('refused')?.replaceChildren();
+  else if (xhr.status < 400 && requestConfig.verb !== 'get' && xhr.getResponseHeader('HX-Retarget') !== '#refused') document.getElementById('refused')?.replaceChildren();
 });
 
 document.addEventListener('htmx:sendError', (event) => failed(event, trouble?.dataset.again || ''));
