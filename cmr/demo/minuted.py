@@ -11,7 +11,7 @@ from cmr.minutes.content import content_hash
 from cmr.minutes.recorded import drafted
 from cmr.models import Meeting, Minutes, MinutesSection, Person, db
 from cmr.models.history import record
-from cmr.rules.minutes_draft import Drafted
+from cmr.rules.minutes_records import Drafted
 
 LATELY = timedelta(days=366)
 """So far back meetings have minutes and filed papers: the clocks look back on twelve, and none is a year late."""

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from cmr.adapters import clock
 from cmr.hearing.case_page import NOTHING_SENT, Sent, case_page, case_read, case_seen
+from cmr.hearing.note_saved import saving_of
 from cmr.hearing.pulse import stands
 from cmr.hearing.queries import case_at_meeting
 from cmr.hearing.regions import (
@@ -269,6 +270,7 @@ def _day(room: Room, now: Now, more: dict[str, Any]) -> dict[str, Any]:
         },
         "unsettled": any(one.state == "placed" and not one.undecided for one in room.cases),
         "of_case": "",
+        "saving": saving_of(room.notes.get(now.item.key)) if now.writes else None,
     } | more
 
 

@@ -7,7 +7,7 @@ process, let go of the session and kept until the next beat; only what somebody 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from threading import Lock
@@ -23,6 +23,7 @@ from cmr.adapters import clock
 from cmr.agenda.next_step import WhatNext, what_next
 from cmr.hearing.chaired import chair_now, chair_words
 from cmr.hearing.next_step import deciders_of
+from cmr.hearing.noting import notes_of
 from cmr.hearing.pulse import access_of, beat_of
 from cmr.hearing.queries import (
     HEARS,
@@ -40,7 +41,7 @@ from cmr.hearing.sheet_paper import SheetPaper, paper_of
 from cmr.hearing.sitting import sitting_of
 from cmr.hearing.ties import suggestions_for
 from cmr.hearing.where import shown_by
-from cmr.models import Attendance, Case, DecisionSheet, Meeting, Person, Question, Sitting, db
+from cmr.models import Attendance, Case, DecisionSheet, ItemNote, Meeting, Person, Question, Sitting, db
 from cmr.panels.queries import administered_by, kept_terms
 from cmr.reading.questions import all_noted
 from cmr.rules.capacities import Actor, Subject
@@ -95,6 +96,8 @@ class Room:
     """Who runs the panel's meetings, by name."""
     afterwards: WhatNext | None
     """What happens next with a closed meeting: of its minutes and papers the first that is not done."""
+    notes: Mapping[str, ItemNote]
+    """What was written under its items, by their keys: for those who run it."""
     looked_at: CaseRoom | None
     """The case before the panel, or the one whose page is read."""
     drawn: dict[tuple[object, ...], Markup] = field(default_factory=dict, compare=False)
@@ -236,6 +239,7 @@ def read(meeting_id: int, reference: str = "") -> Room | None:
         next_meeting=_next_meeting(meeting),
         administered_by=administered_by(meeting.panel_id, meeting.on),
         afterwards=what_next(meeting, seats, clock.now()) if meeting.state == "closed" else None,
+        notes=notes_of(meeting_id),
         looked_at=_case(meeting_id, wanted, seats) if wanted else None,
     )
 

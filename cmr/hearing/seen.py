@@ -14,6 +14,7 @@ from cmr.models import Attendance, Case
 from cmr.rules.agenda import Slot, slot
 from cmr.rules.capacities import Actor
 from cmr.rules.declaring import asked_first
+from cmr.rules.noting import is_written
 from cmr.rules.panel_type import AgendaItem, CaseStage
 from cmr.rules.permissions import Can, may
 from cmr.rules.stages import Timer, item_after, item_of, stage_after, stage_of, timer
@@ -46,6 +47,8 @@ class ItemLine:
     item: AgendaItem
     now: bool
     cases: tuple[CaseLine, ...] = ()
+    note: bool = False
+    """Whether the reader finds there what was said under it: who runs the meeting does."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,8 @@ class Now:
     visitors: tuple[Visitor, ...]
     sits: bool
     """Whether the meeting is open."""
+    writes: bool
+    """Whether they write what is said under the item that the meeting is at."""
     left: bool
     """Whether they sat in its chair and are marked as having left: what is the chair's is done by who is there."""
     view: tuple[object, ...]
@@ -123,7 +128,13 @@ def seen_by(room: Room, actor: Actor, at: datetime) -> Now:
     waiting = tuple(one for one in lines if one.open and not one.now and _waits(one.case))
     return Now(
         items=tuple(
-            ItemLine(one, sits and one.key == item.key, lines if one.cases else ()) for one in agenda.items
+            ItemLine(
+                item=one,
+                now=sits and one.key == item.key,
+                cases=lines if one.cases else (),
+                note=runs and is_written(one) and (sits or one.key in room.notes),
+            )
+            for one in agenda.items
         ),
         item=item,
         item_next=item_after(agenda, item.key),
@@ -140,6 +151,7 @@ def seen_by(room: Room, actor: Actor, at: datetime) -> Now:
         mine=mine,
         visitors=_visitors_seen(room, seen, everybody=runs),
         sits=sits,
+        writes=sits and runs and not gone and case is None and is_written(item),
         view=(
             (frozenset(seen), frozenset(named)),
             (withdrew, closed, runs, gone),

@@ -16,7 +16,8 @@ from cmr.models import Meeting, Minutes, MinutesComment, MinutesSection, Person,
 from cmr.models.history import record
 from cmr.notices.operations import tell
 from cmr.rules.minutes import MINUTES, MinutesFacts, answer_problem
-from cmr.rules.minutes_draft import LONGEST, Drafted, as_kept, only_added
+from cmr.rules.minutes_draft import LONGEST, as_kept, only_added
+from cmr.rules.minutes_records import Drafted
 from cmr.rules.refusal import Refusal, Refused
 
 CLAUSE = "B1.25"

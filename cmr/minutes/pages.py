@@ -29,8 +29,8 @@ from cmr.rules.clocks import Key
 from cmr.rules.filing import has_certain
 from cmr.rules.left_out import LeftOut, withdrawn_words
 from cmr.rules.minutes import MINUTES
-from cmr.rules.minutes_draft import Drafted
 from cmr.rules.minutes_pieces import Piece, pieces
+from cmr.rules.minutes_records import Drafted
 from cmr.rules.permissions import Can, may
 from cmr.rules.refusal import Refusal
 from cmr.rules.wording import due_words, is_past, listed, plural, sentence

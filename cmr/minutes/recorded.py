@@ -15,6 +15,7 @@ from cmr.adapters import clock
 from cmr.hearing.before_panel import present_for, spoken_of, times_before_panel
 from cmr.hearing.case_quorum import gaps_of
 from cmr.hearing.chaired import handed_over
+from cmr.hearing.noting import said_under
 from cmr.hearing.paper_ending import written_ends
 from cmr.hearing.queries import HEARS, SeatRow, agenda, attendees, seats_at
 from cmr.hearing.sheet_paper import paper_of
@@ -34,16 +35,8 @@ from cmr.panels.queries import kept_terms
 from cmr.rules import quorum
 from cmr.rules.before_panel import BeforePanel, was_discussed
 from cmr.rules.minutes_declared import SaidOfCase
-from cmr.rules.minutes_draft import (
-    Agreed,
-    Came,
-    CaseRecord,
-    Drafted,
-    MeetingRecord,
-    Signed,
-    draft,
-    quorum_words,
-)
+from cmr.rules.minutes_draft import draft, quorum_words
+from cmr.rules.minutes_records import Agreed, Came, CaseRecord, Drafted, MeetingRecord, Signed
 from cmr.rules.previous import Previous
 from cmr.rules.quorum_times import quorum_told
 from cmr.rules.stays import here_at
@@ -72,6 +65,7 @@ def drafted(meeting: Meeting) -> tuple[Drafted, ...]:
         undecided=sum(one.state == "placed" and one.undecided for one in cases),
         previous=_previous(meeting),
         next_on=_next(meeting),
+        said=said_under(meeting.id),
     )
     views, before = _views(cases), times_before_panel(meeting, cases)
     spoken, written = spoken_of(cases), written_ends(cases)

@@ -8,7 +8,8 @@ from cmr.filing.queries import cases_of
 from cmr.minutes.queries import FROZEN
 from cmr.minutes.recorded import with_sheet
 from cmr.models import Minutes, MinutesSection
-from cmr.rules.minutes_draft import CaseRecord, of_sheet
+from cmr.rules.minutes_draft import of_sheet
+from cmr.rules.minutes_records import CaseRecord
 from cmr.rules.minutes_signed import not_as_signed, remark
 
 

@@ -26,7 +26,7 @@ from cmr.models.referral import (
     Signature,
     SignedContent,
 )
-from cmr.models.sitting import MemberView, Presence, Pulse, Sitting
+from cmr.models.sitting import ItemNote, MemberView, Presence, Pulse, Sitting
 
 __all__ = [
     "AccessRecord",
@@ -42,6 +42,7 @@ __all__ = [
     "Deputyship",
     "Filing",
     "HistoryEntry",
+    "ItemNote",
     "Look",
     "Meeting",
     "MeetingPaper",

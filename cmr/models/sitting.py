@@ -66,6 +66,24 @@ class Presence(Base):
     attendance: Mapped[Attendance] = relationship(back_populates="presences")
 
 
+class ItemNote(Versioned, Base):
+    """What was said under an item of the agenda that no record tells of, as it was written at the meeting (B1.13)."""
+
+    __tablename__ = "item_notes"
+    __table_args__ = (UniqueConstraint("meeting_id", "item"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id"))
+    item: Mapped[str] = mapped_column(String(60))
+    """The key of the agenda's item."""
+    text: Mapped[str] = mapped_column(Text)
+    saved_at: Mapped[datetime]
+    saved_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    earlier: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default="[]")
+    """``[{"text", "by", "at"}]``: what was written over, each with who had written it and when, in ISO."""
+    meeting: Mapped[Meeting] = relationship()
+    saved_by: Mapped[Person] = relationship(foreign_keys=[saved_by_id])
+
+
 class MemberView(Versioned, Base):
     """What a member thinks of what is to be agreed on a case, in their own words (B1.20, B1.21)."""
 

@@ -256,6 +256,7 @@ QUIET: dict[tuple[str, str], str] = {
     ("meeting", "close"): "Everybody concerned is there; what was agreed was told case by case.",
     ("meeting", "begin_minutes"): "Whoever begins them writes them; they are told when they are sent.",
     ("meeting", "write_minutes"): "The drafter's own writing.",
+    ("meeting", "write_note"): "It is read under its item, and in the minutes.",
     ("meeting", "settle_minutes"): "The drafter's own writing.",
     ("meeting", "answer_change"): "The chair reads it when the minutes come again.",
     ("meeting", "look_at_section"): "It stands beside the section, for whoever approves the minutes.",

@@ -112,6 +112,7 @@ ELSEWHERE = {
     "remove_scan": "The scans stand on the page of what was kept on paper.",
     "correct_times": "Who was there and when is read on the page of the day.",
     "write_minutes": "It is the drafter's own writing.",
+    "write_note": "It is read under its item, by whoever runs the meeting.",
     "settle_minutes": "It is the drafter's own writing.",
     "answer_change": "The answer stands beside what was asked for.",
     "look_at_section": "Who looked stands beside the section, for whoever reads the minutes as a draft.",

@@ -11,7 +11,8 @@ from flask import Flask
 from cmr.hearing.sheets import content_hash, facts_of_sheet
 from cmr.minutes.recorded import with_sheet
 from cmr.models import DecisionSheet, Person, db
-from cmr.rules.minutes_draft import CaseRecord, of_sheet
+from cmr.rules.minutes_draft import of_sheet
+from cmr.rules.minutes_records import CaseRecord
 from tests.application import Browser
 from tests.factories import CIN
 from tests.hearing.conftest import Hearing, a_hearing

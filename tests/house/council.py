@@ -104,6 +104,8 @@ def addresses(app: Flask, council: Council, method: str, *, numbers: int = 0) ->
             values["key"] = "criteria"
         if rule.endpoint.startswith("minutes.") and "key" in values:
             values["key"] = "attendance"
+        if rule.endpoint in ("hearing.note", "hearing.save_note"):
+            values["key"] = "any_other_business"
         if rule.endpoint.startswith("notices.") and "id" in values:
             values["id"] = numbers or council.notice_id
         found.append((rule.endpoint, adapter.build(rule.endpoint, values, method=method)))
