@@ -37,6 +37,7 @@ from cmr.hearing.queries import (
     seats_at,
     visitors_at,
 )
+from cmr.hearing.reviewing import reviewed_at
 from cmr.hearing.sheet_paper import SheetPaper, paper_of
 from cmr.hearing.sitting import sitting_of
 from cmr.hearing.ties import suggestions_for
@@ -50,6 +51,7 @@ from cmr.rules.declaring import Suggestion
 from cmr.rules.panel_type import PanelType
 from cmr.rules.referral_facts import HearingFacts
 from cmr.rules.refusal import Refusal
+from cmr.rules.reviewed import Reviewed
 
 Found = TypeVar("Found")
 KEPT = 32
@@ -98,6 +100,8 @@ class Room:
     """What happens next with a closed meeting: of its minutes and papers the first that is not done."""
     notes: Mapping[str, ItemNote]
     """What was written under its items, by their keys: for those who run it."""
+    reviewed: Mapping[int, Reviewed]
+    """How its cases ended, by their ids, while it looks back at them: each for those alone who may read it."""
     looked_at: CaseRoom | None
     """The case before the panel, or the one whose page is read."""
     drawn: dict[tuple[object, ...], Markup] = field(default_factory=dict, compare=False)
@@ -240,6 +244,7 @@ def read(meeting_id: int, reference: str = "") -> Room | None:
         administered_by=administered_by(meeting.panel_id, meeting.on),
         afterwards=what_next(meeting, seats, clock.now()) if meeting.state == "closed" else None,
         notes=notes_of(meeting_id),
+        reviewed=reviewed_at(sitting, cases) if meeting.state == "in_session" else {},
         looked_at=_case(meeting_id, wanted, seats) if wanted else None,
     )
 

@@ -118,7 +118,7 @@ def seen_by(room: Room, actor: Actor, at: datetime) -> Now:
     named = {one.id for one in room.cases if keeps and actor.id not in room.subjects[one.id].withdrawn_ids}
     lines = _case_lines(room, seen, named | seen)
     item = (item_of(agenda, sitting.agenda_item) if sitting and sits else None) or agenda.items[0]
-    case = next((one for one in lines if one.now), None)
+    case, place = next((one for one in lines if one.now), None), agenda.items.index(item)
     sees = case is not None and case.open
     closed = sees and case is not None and asked_first(actor, room.subjects[case.case.id]) is not None
     withdrew = case is not None and actor.id in room.subjects[case.case.id].withdrawn_ids
@@ -132,9 +132,9 @@ def seen_by(room: Room, actor: Actor, at: datetime) -> Now:
                 item=one,
                 now=sits and one.key == item.key,
                 cases=lines if one.cases else (),
-                note=runs and is_written(one) and (sits or one.key in room.notes),
+                note=runs and is_written(one) and (one.key in room.notes or (sits and number <= place)),
             )
-            for one in agenda.items
+            for number, one in enumerate(agenda.items)
         ),
         item=item,
         item_next=item_after(agenda, item.key),
