@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from cmr.hearing.case_over import over_of, to_go, waits
 from cmr.hearing.case_quorum import gaps_of
 from cmr.hearing.chaired import left_the_chair
 from cmr.hearing.queries import Visitor, is_present
 from cmr.hearing.room import Room
-from cmr.models import Attendance, Case
+from cmr.models import Attendance, Case, Person
 from cmr.rules.agenda import Slot, slot
 from cmr.rules.capacities import Actor
+from cmr.rules.case_over import Over
 from cmr.rules.declaring import asked_first
 from cmr.rules.noting import is_written
 from cmr.rules.panel_type import AgendaItem, CaseStage
@@ -31,6 +33,8 @@ class CaseLine:
     next: bool
     named: bool
     """Whether they may know which it is: who runs the meeting, or chaired it, reads it in the minutes too."""
+    to_go: tuple[Person, ...] = ()
+    """Who is marked present for it alone though it is over, for who marks attendance and may read the case."""
 
     @property
     def label(self) -> str:
@@ -72,6 +76,8 @@ class Now:
     item_next: AgendaItem | None
     case: CaseLine | None
     case_next: CaseLine | None
+    over: Over | None
+    """That all is over for which they came, to somebody who came for certain cases alone."""
     own: tuple[CaseLine, ...]
     """The cases still to be heard that they may see, of somebody who may not see them all."""
     stage: StageNow | None
@@ -116,7 +122,7 @@ def seen_by(room: Room, actor: Actor, at: datetime) -> Now:
     # Whoever chaired it approves its minutes, in which they stand.
     keeps = runs or actor.id == meeting.chair_id
     named = {one.id for one in room.cases if keeps and actor.id not in room.subjects[one.id].withdrawn_ids}
-    lines = _case_lines(room, seen, named | seen)
+    lines = _case_lines(room, seen, named | seen, marks=runs)
     item = (item_of(agenda, sitting.agenda_item) if sitting and sits else None) or agenda.items[0]
     case, place = next((one for one in lines if one.now), None), agenda.items.index(item)
     sees = case is not None and case.open
@@ -125,7 +131,8 @@ def seen_by(room: Room, actor: Actor, at: datetime) -> Now:
     here = tuple(one for one in meeting.attendances if is_present(one))
     mine = next((one for one in here if one.person_id == actor.id), None)
     gone = left_the_chair(meeting, actor.id) is not None
-    waiting = tuple(one for one in lines if one.open and not one.now and _waits(one.case))
+    over = over_of(room.cases, room.visitors, actor.id) if sits else None
+    waiting = tuple(one for one in lines if one.open and not one.now and waits(one.case))
     return Now(
         items=tuple(
             ItemLine(
@@ -140,6 +147,7 @@ def seen_by(room: Room, actor: Actor, at: datetime) -> Now:
         item_next=item_after(agenda, item.key),
         case=case,
         case_next=next((one for one in lines if one.next), None),
+        over=over,
         own=waiting if len(seen) < len(lines) else (),
         stage=_stage(room, at) if case else None,
         sees_case=sees,
@@ -154,23 +162,20 @@ def seen_by(room: Room, actor: Actor, at: datetime) -> Now:
         writes=sits and runs and not gone and case is None and is_written(item),
         view=(
             (frozenset(seen), frozenset(named)),
-            (withdrew, closed, runs, gone),
+            (withdrew, closed, runs, gone, over),
             mine and (mine.id, mine.conduct_accepted_at),
         ),
         left=gone,
     )
 
 
-def _waits(case: Case) -> bool:
-    return case.state == "placed" and not case.undecided
-
-
-def _case_lines(room: Room, seen: set[int], named: set[int]) -> tuple[CaseLine, ...]:
+def _case_lines(room: Room, seen: set[int], named: set[int], *, marks: bool) -> tuple[CaseLine, ...]:
     sits = room.meeting.state == "in_session"
     now = room.now if sits else None
-    waiting = [one for one in room.cases if _waits(one) and one is not now]
+    waiting = [one for one in room.cases if waits(one) and one is not now]
     later = [one for one in waiting if now is not None and one.place > now.place]
     following = next(iter(later or waiting), None) if sits else None
+    gone = to_go(room.cases, room.visitors) if sits and marks else {}
     minutes, starts = room.terms.agenda.slot_minutes, room.meeting.starts_at
     return tuple(
         CaseLine(
@@ -180,6 +185,7 @@ def _case_lines(room: Room, seen: set[int], named: set[int]) -> tuple[CaseLine, 
             now=one is now,
             next=one is following,
             named=one.id in named,
+            to_go=gone.get(one.id, ()) if one.id in seen else (),
         )
         for one in room.cases
     )
