@@ -41,9 +41,9 @@ class Over:
         return which if self.left else f"{which} You may go."
 
     @property
-    def follows(self) -> tuple[tuple[str, str], ...]:
-        """Of each case its reference, and what happens next with it."""
-        return tuple((one.reference, what_follows(one)) for one in self.cases)
+    def follows(self) -> tuple[tuple[Ended, str], ...]:
+        """Each case, and what happens next with it."""
+        return tuple((one, what_follows(one)) for one in self.cases)
 
     @property
     def has_actions(self) -> bool:

@@ -24,7 +24,7 @@ def test_that_it_is_over_and_that_they_may_go_unless_they_have_left() -> None:
     gone = over_for([ended(), ended(number=2)], 0, left=True)
     assert gone is not None
     assert gone.head == "Your cases are over for you."
-    assert [reference for reference, _ in gone.follows] == ["CMR-2026-0001", "CMR-2026-0002"]
+    assert [one.reference for one, _ in gone.follows] == ["CMR-2026-0001", "CMR-2026-0002"]
 
 
 @pytest.mark.parametrize(
