@@ -55,7 +55,12 @@ NOT_LOOKED_THROUGH = {
 }
 """By where its boxes are made, why what is typed there is not looked through as it is sent."""
 
+NOTED = "Said under an item, of no case: read by those who run the meeting; its section is looked through before it is sent."
+
 WITHOUT_A_FORM = {
+    "hearing/note.html": NOTED,
+    "hearing/note_both.html": NOTED,
+    "hearing/note_form.html": NOTED,
     "minutes/both.html": "A section of the minutes: looked through while it is written, approved and filed.",
     "minutes/section.html": "A section of the minutes: looked through while it is written, approved and filed.",
     "minutes/changes.html": "What the chair asks to be changed in the minutes: read by those who run the meeting.",
