@@ -69,7 +69,7 @@ def agreed_at(held: Meeting, actor: Actor, today: date) -> tuple[HeardBefore, ..
         and not any(one.withdrew and one.person_id == actor.id for one in case.declarations)
     ]
     copies = copies_of_sheets([case.id for case in cases], actor)
-    return tuple(_heard(case, held.on, today, copies.get(case.id, AS_IT_IS)) for case in cases)
+    return tuple(_heard(case.referral, case, held.on, today, copies.get(case.id, AS_IT_IS)) for case in cases)
 
 
 def agreed_on(referral: Referral, but: Meeting, actor: Actor, today: date) -> tuple[HeardBefore, ...]:
@@ -77,13 +77,13 @@ def agreed_on(referral: Referral, but: Meeting, actor: Actor, today: date) -> tu
     earlier = [one for one in referral.cases if one.state == "heard" and one.meeting_id != but.id]
     copies = copies_of_sheets([case.id for case in earlier], actor)
     return tuple(
-        _heard(case, case.meeting.on, today, copies.get(case.id, AS_IT_IS)) for case in reversed(earlier)
+        _heard(referral, case, case.meeting.on, today, copies.get(case.id, AS_IT_IS))
+        for case in reversed(earlier)
     )
 
 
-def _heard(case: Case, on: date, today: date, copy: Copy) -> HeardBefore:
+def _heard(referral: Referral, case: Case, on: date, today: date, copy: Copy) -> HeardBefore:
     """Without what is left out of the copy of its sheet that the reader has: an action says what that says."""
-    referral = case.referral
     mine: Sequence[Action] = [one for one in referral.actions if one.case_id == case.id]
     return HeardBefore(referral.reference, referral.initials, on, told(tuple(_agreed(mine, today)), copy.of))
 

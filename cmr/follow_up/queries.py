@@ -134,7 +134,7 @@ def _page(actor: Actor, condition: ColumnElement[bool], after: tuple[date, int] 
             reference=row.reference,
             initials=row.initials,
             mine=bool(row.confirms),
-            owner=row.owner if row.own else "",
+            owner=copies.get(row.case_id, AS_IT_IS).of(row.owner) if row.own else "",
             calls_back=row.state in REFERRAL.moves["call_back"].sources
             and types[row.panel].reviews.call_back_unconfirmed,
         )

@@ -180,6 +180,7 @@ def _confirming(action: Action, form: ConfirmForm, *, status: int = 200) -> Resp
     context = {
         "action": action,
         "text": copy.of(action.text),
+        "owner": copy.of(action.owner),
         "form": form,
         "due": due_words(action.due_on, clock.now()),
     }

@@ -215,7 +215,8 @@ def _know_who_asks(room: Room) -> None:
 
 def _known(room: Room, now: Now, context: dict[str, Any]) -> Known:
     """Draws a piece once for all who see as much of the room; what is one browser's own, once for that browser."""
-    sees = (now.view, context.get("sees_draft"), context.get("of_case"))
+    # A signed sheet and what was agreed before are read as a copy, which is not the same for everybody (B1.25).
+    sees = (now.view, context.get("sees_draft"), context.get("of_case"), context.get("paper"))
 
     def known(name: str, anew: Region) -> Markup:
         if stands_in_it := context.get("own", {}).get(name):
@@ -233,9 +234,10 @@ def _known(room: Room, now: Now, context: dict[str, Any]) -> Known:
 
 
 def _reads(context: dict[str, Any]) -> tuple[object, ...]:
-    """All that decides what somebody reads of the case: whether it is open to them, its documents and questions."""
+    """All that decides what somebody reads of it: whether it is open, its documents, what was asked and agreed."""
     documents = tuple(one.id for one in context["documents"])
-    return context["case"].id, context["asked_first"] is None, documents, context["questions"]
+    told = context["questions"], context["before"]
+    return context["case"].id, context["asked_first"] is None, documents, told
 
 
 def _live(mark: str) -> dict[str, Any]:
