@@ -55,7 +55,7 @@ NOT_LOOKED_THROUGH = {
 }
 """By where its boxes are made, why what is typed there is not looked through as it is sent."""
 
-NOTED = "Under an item, of no case: read by those who run the meeting; its section is looked through before it goes out."
+NOTED = "Under an item, of no case: read by who runs the meeting; its section is looked through before it goes out."
 
 WITHOUT_A_FORM = {
     "hearing/note.html": NOTED,
