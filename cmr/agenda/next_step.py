@@ -100,10 +100,10 @@ def _of_minutes(meeting: Meeting, states: Iterable[ClockState]) -> str:
     """What is to be done with the minutes beside the papers before them: they wait for none of these."""
     left = {one.key: one for one in states if one.done < one.of}
     if said := left.get("minutes"):
-        return f" {AFTERWARDS['minutes']} {said.words}"
+        return f" {AFTERWARDS['minutes']} {said.words}."
     if (said := left.get("approval")) is None:
         return ""
-    return f" {_CHANGES if _sent_back(meeting) else AFTERWARDS['approval']} {said.words}"
+    return f" {_CHANGES if _sent_back(meeting) else AFTERWARDS['approval']} {said.words}."
 
 
 def _sent_back(meeting: Meeting) -> bool:

@@ -47,6 +47,13 @@ class Cell:
     href: str = ""
     """Where it is done; empty where there is nothing to do."""
 
+    @property
+    def says_when(self) -> bool:
+        """Whether its words say already on which day it is due."""
+        return (
+            self.due_on is not None and f"due {spoken_date(self.due_on)}".casefold() in self.words.casefold()
+        )
+
 
 @dataclass(frozen=True)
 class Row:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cmr.adapters import clock
-from cmr.hearing.queries import hearers, in_the_chair
+from cmr.hearing.queries import hearers, in_the_chair, undeclared
 from cmr.hearing.sheets import terms_of
 from cmr.models import Attendance, Case
 from cmr.panels.queries import administered_by, deciders
@@ -66,7 +66,7 @@ def next_step(
     if waiting:
         return NextStep("The case cannot be heard until there is a quorum for it.", holder)
     if hearing.undeclared:
-        return NextStep(f"{listed(hearing.undeclared)} still to declare before the case is heard.", holder)
+        return _to_declare(case, actor, holder)
     return _to_be_signed(case, chair, actor, designate_id)
 
 
@@ -74,6 +74,15 @@ def _holder(one: Attendance | None, actor: Actor) -> str:
     if one is None:
         return "The chair"
     return "You" if one.person_id == actor.id else one.person.name
+
+
+def _to_declare(case: Case, actor: Actor, holder: str) -> NextStep:
+    """Who is still to declare; the reader first, where they are among them (B1.4)."""
+    asked = undeclared(case)
+    others = tuple(one.name for one in asked if one.id != actor.id)
+    if len(others) == len(asked):
+        return NextStep(f"{listed(others)} still to declare before the case is heard.", holder)
+    return NextStep(f"{listed(('You', *others))} are still to declare before the case is heard.", "You")
 
 
 def _to_be_signed(case: Case, chair: Attendance | None, actor: Actor, designate_id: int | None) -> NextStep:

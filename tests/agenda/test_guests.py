@@ -169,12 +169,14 @@ def test_the_page_of_a_meeting_says_to_a_guest_what_is_theirs_and_says_it_once(
     assert shown.count(case.referral.reference) == shown.count(f"/{case.referral.reference}") + 1
     for others in ("Places", "Deadline for referrals", "Cases you can see", "Dates, and what happened"):
         assert others not in shown
+    assert "The meeting on the day" not in shown
     desk.meeting.state, desk.meeting.opened_at, desk.meeting.chair = "in_session", NOW, desk.chair
     case.state, case.ended_at = "heard", NOW
     db.session.commit()
     for url in ("/", page):
         assert "Read the case" in browser.get(url).text
     assert "Your case was heard. You can read on until the meeting ends." in browser.get(page).text
+    assert f'href="{page}/attendance">The meeting on the day: where it is now' in browser.get(page).text
 
 
 def test_home_says_that_an_invitation_has_ended_and_why(desk: Desk, sign_in: Opens) -> None:

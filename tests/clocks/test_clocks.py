@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 from flask import Flask
@@ -282,3 +283,12 @@ def test_what_happens_next_is_what_is_not_done_and_nothing_once_all_is(desk: Des
     for one in desk.filings(kind="minutes"):
         files(one, desk, NOW)
     assert "The meeting is over; its cases go on one by one." in browser.get(url).text
+
+
+def test_a_day_on_which_something_is_due_stands_once_in_its_cell(desk: Desk, sign_in: Opens) -> None:
+    """What says the day itself has no line of its own for it; what was done, or is late, has."""
+    page = sign_in(desk.administrator).get(address(desk)).text
+    words = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    assert "0 of 6 done, due Thursday 17 December 2026" in words
+    assert "due Thursday 17 December 2026 Due 17 Dec 2026" not in words
+    assert "Due 11 Dec 2026" in words

@@ -30,6 +30,24 @@ def test_what_was_declared_is_read_by_those_who_hear_the_case_and_who_runs_it(
         assert SECRET not in again.text
 
 
+def test_who_is_still_to_declare_reads_that_of_themselves_first(hearing: Hearing, sign_in: Opens) -> None:
+    """B1.4: what happens next is with them, and not with the chair."""
+    hearing.everybody_declares()
+    late = hearing.members[0]
+    of_both = [one for one in hearing.case.declarations if one.person_id in (late.id, hearing.chair.id)]
+    for one in of_both:
+        db.session.delete(one)
+    db.session.commit()
+    both = (hearing.chair, late), (late, hearing.chair)
+    for reads, other in both:
+        shown = sign_in(reads).get(hearing.url).text
+        assert f"You and {other.name} are still to declare before the case is heard." in shown
+        assert "<dt>With</dt> <dd>You</dd>" in shown
+    shown = sign_in(hearing.members[1]).get(hearing.url).text
+    assert "still to declare before the case is heard." in shown
+    assert f"<dt>With</dt> <dd>{hearing.chair.name}</dd>" in shown
+
+
 def test_who_withdrew_is_told_whom_to_ask_instead_of_a_form(hearing: Hearing, sign_in: Opens) -> None:
     """B1.4: what they would send is refused, so nothing is offered that loses it."""
     manager = hearing.members[0]

@@ -240,7 +240,7 @@ def test_the_pages_say_what_is_next_and_with_whom_and_lead_from_case_to_paper(
     page = administrator.get(f"{circulated.url}/on-paper").text
     assert "Compare the scan with the sheet" in page
     assert f"<dd>{circulated.chair.name}</dd>" in page
-    assert "<dd>you</dd>" in chair.get(f"{circulated.url}/on-paper").text
+    assert "<dd>You</dd>" in chair.get(f"{circulated.url}/on-paper").text
     assert f"Still open: {circulated.referral.reference}." in administrator.get(base).text
     chair.post(f"{circulated.url}/on-paper/sign", confirmed(circulated))
     assert "Every case is entered." in administrator.get(base).text
