@@ -28,6 +28,7 @@ from cmr.hearing.regions import (
     mark_of,
     regions,
 )
+from cmr.hearing.reviewing import reviewed_by
 from cmr.hearing.room import CaseRoom, Room, RoomOfCase, room_at, room_of_case, rooms
 from cmr.hearing.seen import Now, seen_by
 from cmr.hearing.turns import turns
@@ -216,13 +217,14 @@ def _know_who_asks(room: Room) -> None:
 def _known(room: Room, now: Now, context: dict[str, Any]) -> Known:
     """Draws a piece once for all who see as much of the room; what is one browser's own, once for that browser."""
     # A signed sheet and what was agreed before are read as a copy, which is not the same for everybody (B1.25).
-    sees = (now.view, context.get("sees_draft"), context.get("of_case"), context.get("paper"))
+    sees = (now.view, context.get("sees_draft"), context.get("of_case"))
+    told = context.get("paper"), tuple(context.get("reviewed", {}).items())
 
     def known(name: str, anew: Region) -> Markup:
         if stands_in_it := context.get("own", {}).get(name):
             own = (session.get("csrf_token"), room.meeting.id, current_person().id, name, stands_in_it)
             return rooms().own.or_else(own, lambda: anew(name))
-        key = (name, _reads(context) if name == "read" else sees)
+        key = (name, _reads(context) if name == "read" else (*sees, *told))
         if key in room.drawn:
             return room.drawn[key]
         drawn = anew(name)
@@ -272,6 +274,7 @@ def _day(room: Room, now: Now, more: dict[str, Any]) -> dict[str, Any]:
         },
         "unsettled": any(one.state == "placed" and not one.undecided for one in room.cases),
         "of_case": "",
+        "reviewed": reviewed_by(room.reviewed, room.subjects, current_actor()),
         "saving": saving_of(room.notes.get(now.item.key)) if now.writes else None,
     } | more
 

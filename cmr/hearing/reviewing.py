@@ -7,8 +7,12 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from cmr.filing.leaving_out import copies_of_sheets
 from cmr.hearing.sheet_paper import paper_of
 from cmr.models import Case, DecisionSheet, Referral, Sitting, db
+from cmr.rules.capacities import Actor, Subject
+from cmr.rules.left_out import AS_IT_IS, told
+from cmr.rules.permissions import Can, may
 from cmr.rules.reviewed import REVIEWS, Reviewed, entry_said, outcome_said, stands
 
 
@@ -29,6 +33,22 @@ def reviewed_at(sitting: Sitting | None, cases: Sequence[Case]) -> Mapping[int, 
     )
     db.session.scalars(whole).all()
     return {one.id: _reviewed(one) for one in cases}
+
+
+def reviewed_by(
+    found: Mapping[int, Reviewed], subjects: Mapping[int, Subject], actor: Actor
+) -> Mapping[int, Reviewed]:
+    """The same as one person reads it: who hears a case as it was signed, anybody else the copy (B1.25)."""
+    hears = Can.DECLARE, Can.RECORD_SHEET
+    others = [
+        id_
+        for id_, one in found.items()
+        if one.signed
+        and may(actor, Can.SEE_REFERRAL, subjects[id_])
+        and not any(may(actor, can, subjects[id_]) for can in hears)
+    ]
+    copies = copies_of_sheets(others, actor)
+    return {id_: told(one, copies.get(id_, AS_IT_IS).of) for id_, one in found.items()}
 
 
 def _reviewed(case: Case) -> Reviewed:

@@ -11,7 +11,7 @@ from cmr.filing.leaving_out import read_token
 from cmr.filing.operations import look_at
 from cmr.filing.queries import seen_of
 from cmr.hearing.pulse import beat
-from cmr.models import Action, Case, Filing, Meeting, Person, db
+from cmr.models import Action, Case, Filing, Meeting, Person, Sitting, db
 from cmr.rules.left_out import COVERED, MARK
 from tests.application import Opens
 from tests.factories import a_seat
@@ -140,3 +140,21 @@ def test_what_an_earlier_meeting_agreed_is_read_as_its_copy_at_the_next(
     sent = sign_in(referral.worker).get(live, target="read").text
     none_of_it(sent)
     assert MARK in sent, "What is drawn once for many is drawn once for those who read the same."
+
+
+def test_what_the_meeting_looks_back_on_is_the_copy_for_who_does_not_hear_it(
+    desk: Desk, named: Filing, sign_in: Opens
+) -> None:
+    desk.meeting.state, desk.meeting.closed_at = "in_session", None
+    db.session.add(Sitting(meeting=desk.meeting, agenda_item="review"))
+    db.session.commit()
+    beat(desk.meeting.id)
+    day, worker = f"/meetings/{desk.meeting.id}/attendance", desk.cases[0].referral.worker
+    assert "Maya Fenwick" in sign_in(desk.chair).get(day).text, "Who hears it reads it as it was signed."
+    for shown in (
+        sign_in(worker).get(day),
+        sign_in(worker).get(f"/meetings/{desk.meeting.id}/live", target="item"),
+    ):
+        none_of_it(shown.text)
+        assert "school nurse" in shown.text
+        assert COVERED in shown.text

@@ -28,7 +28,7 @@ SHEET_WHOLE = {
     "hearing.sheet_views._signing": UNSIGNED,
     "hearing.paper_case_views._confirming": UNSIGNED,
     "hearing.proposal.proposed": UNSIGNED,
-    "hearing.reviewing._reviewed": UNSIGNED,
+    "hearing.reviewing._reviewed": "Read once for everybody: each is drawn it through reviewed_by.",
     "filing.settled.sheet_words": LOOKED_THROUGH,
     "filing.settled._with_sheet": LOOKED_THROUGH,
     "minutes.recorded.with_sheet": RUNS_IT,
