@@ -317,7 +317,7 @@ def test_what_happens_next_names_the_reader_as_you_and_by_when(room: Room, sign_
     operations.approve(minutes, fingerprint(minutes), by=room.chair, at=AFTER)
     db.session.commit()
     part = squeezed("Each child’s part of the minutes is put on the child’s file.")
-    for browser, who in ((administrator, "you"), (member, "Ada Admin")):
+    for browser, who in ((administrator, "You"), (member, "Ada Admin")):
         said = next_of(browser.get(room.url).text)
         assert part in said
         assert squeezed(who) in said
@@ -333,7 +333,7 @@ def test_a_clash_shows_what_differs_and_never_doubles_what_stands_in_both(room: 
     page = browser.post(
         url, {"version": "1", "text": f"{shared}\n\nIt ended at one.", "then": "here"}, status=409
     )
-    theirs, mine = page.text.split("What you wrote", maxsplit=1)
+    theirs, mine = page.text.split('id="both-yours">What you wrote', maxsplit=1)
     assert "<mark" in theirs
     assert "noon" in theirs[theirs.index("<mark") :]
     assert "one" in mine[mine.index("<mark") :].split("</mark>", maxsplit=1)[0]
