@@ -28,13 +28,16 @@ from cmr.hearing.paper_forms import (
     PaperSignForm,
     PaperTableForm,
     ScanForm,
+    began_of,
     choice,
     said_at_fields,
     said_form,
+    said_words,
 )
 from cmr.hearing.paper_presenting import who_came
 from cmr.hearing.paper_scans import scans_of
 from cmr.hearing.paper_signing import may_have_signed, sign_on_paper, what_was_said, why_not_signed_then
+from cmr.hearing.paper_together import Data, began_said, join_said
 from cmr.hearing.queries import case_at_meeting, hearing_facts
 from cmr.hearing.sheet_case import SheetCase, case_with_sheet
 from cmr.hearing.sheet_look import look_on_page, says_it_was_looked_at
@@ -45,7 +48,7 @@ from cmr.models import Attendance, Case, Person
 from cmr.panels.queries import administered_by
 from cmr.people.confirming import password_right
 from cmr.rules.majority import against_majority
-from cmr.rules.on_paper import NO_SCAN, next_of_case, nothing_entered
+from cmr.rules.on_paper import NO_SCAN, entered_meanwhile, next_of_case, nothing_entered
 from cmr.rules.paper_times import minute
 from cmr.rules.permissions import Can, may
 from cmr.rules.referral_facts import HearingFacts
@@ -67,10 +70,13 @@ def case_on_paper(case: Case) -> Response:
 @needs(Can.WRITE_SHEET, case=case_at_meeting)
 def enter_case(case: Case) -> Response:
     """Enters declarations and views: all of them, or nothing with every reason."""
-    form = _said_form(case)
-    times = Times(*(_moment(case, form[name]) for name in ("declared_at", "said_at")))
+    form = _said_form(case, sent=True)
     presented, filled = _presented(form), form.validate()
-    written = [(one, _written(case, form, one)) for one in speakers(case)]
+    joined = _joined(case, form)
+    if filled and joined.errors:
+        return shown_case(case, said=joined, status=409)
+    times = Times(*(_moment(case, joined[name]) for name in ("declared_at", "said_at")))
+    written = [(one, _written(case, joined, one)) for one in speakers(case)]
     if not filled:
         said_at_fields(form, wrong_presenter(case, presented, written, times))
         return shown_case(case, said=form, status=422)
@@ -181,7 +187,17 @@ def _url(case: Case) -> str:
     return url_for("hearing.case_on_paper", id=case.meeting_id, reference=case.referral.reference)
 
 
-def _said_form(case: Case) -> Form:
+def _said_form(case: Case, *, sent: bool = False) -> Form:
+    data, live, people = _said_data(case)
+    began = began_said(data, live)
+    if sent:
+        # An answer that was not chosen on the page is none: what somebody else chose meanwhile is not taken for it.
+        data |= {one.key: {} for one in speakers(case)}
+    return said_form([one.key for one in speakers(case)], data | {"began": began}, people)
+
+
+def _said_data(case: Case) -> tuple[Data, frozenset[str], list[tuple[int, str]]]:
+    """What stands now as the page fills its form, what of it was recorded as it happened, who may have presented."""
     there = speakers(case)
     declared = usual(one.declared.declared_at for one in there if one.declared and one.declared.from_paper)
     said = usual(one.said.said_at for one in there if one.said and one.said.from_paper)
@@ -189,7 +205,27 @@ def _said_form(case: Case) -> Form:
     people = [(one.id, f"{one.name}, {one.position}") for one in who_came(case)]
     stands = {"presented_by": str(people[0][0]), "presenter_shown": str(people[0][0])}
     recorded = {one.key: _recorded(one, shared) for one in there}
-    return said_form([one.key for one in there], shared | stands | recorded, people)
+    kept = [(f"{one.key}-{part}", getattr(one, part)) for one in there for part in ("declared", "said")]
+    live = frozenset(name for name, known in kept if known and not known.from_paper)
+    return shared | stands | recorded, live, people
+
+
+def _joined(case: Case, form: Form) -> Form:
+    """What was sent with what others entered since its page was opened; what both did is said at its place."""
+    data, live, people = _said_data(case)
+    there = {one.key: one for one in speakers(case)}
+    joined = join_said(began_of(form), {**data, **form.data}, data, live)
+    filled = joined.data | {"began": began_said(data, live)}
+    found = said_form(there, filled, people, sent=False)
+    places = []
+    for key, part in sorted(joined.both):
+        name, kept = there[key].entry.person.name, getattr(there[key], part)
+        theirs, mine, shown = (said_words(one, key, part) for one in (data, form.data, joined.data))
+        who = kept.recorded_by.name if kept else "somebody"
+        no = entered_meanwhile(name, who, theirs=theirs, mine=mine, shown=shown)
+        places.append((f"{key}-{'kind' if part == 'declared' else 'stand'}", no))
+    said_at_fields(found, places)
+    return found
 
 
 def _presented(form: Form) -> int | None:

@@ -32,6 +32,7 @@ from cmr.rules.majority import LONGEST as LONGEST_VIEW
 from cmr.rules.on_paper import ASKED, said_faults
 from cmr.rules.paper_times import asked_early
 from cmr.rules.refusal import Refusal
+from cmr.rules.wording import spoken_time
 from cmr.web.fields import TimeOfDayField
 from cmr.web.form_faults import said_at
 from cmr.web.typed import Form
@@ -42,6 +43,7 @@ HINT = "As it is written on the paper, for example 9:30am"
 
 
 PRESENTED = "Who presented it"
+MORE = {"withdraws": "withdrew", "for_minutes": "to be recorded in the minutes"}
 
 
 def written_at(label: str, missing: str) -> TimeOfDayField:
@@ -166,19 +168,43 @@ class SaidForm(wtforms.Form):
         return not said_at(self, faults) and right
 
 
-def attendance_form(rows: Iterable[str], data: dict[str, Any]) -> Form:
-    """The attendance list: a line under each of these names, filled with what is recorded."""
+def attendance_form(rows: Iterable[str], data: dict[str, Any], *, sent: bool = True) -> Form:
+    """The attendance list: a line under each of these names, filled with what is recorded; ``sent``: or was sent."""
     parts: dict[str, Any] = {name: FormField(CameForm) for name in rows}
     parts["reason"] = TextAreaField(
         REASON,
         [Length(max=500, message=TOO_LONG)],
         description=f"{WANTED}. It is kept in the history",
     )
+    parts["began"] = HiddenField()
     made: type[Form] = type("PaperAttendanceForm", (Form,), parts)
-    return made(data=data)
+    return made(data=data) if sent else made(formdata=None, data=data)
 
 
-def said_form(rows: Iterable[str], data: dict[str, Any], presenters: Iterable[tuple[int, str]] = ()) -> Form:
+def began_of(form: Form) -> str:
+    """What the page that was sent says that it began from; empty where it says nothing of it."""
+    return (form["began"].data or "") if form["began"].raw_data else ""
+
+
+def came_words(row: dict[str, Any]) -> str:
+    """When somebody came and went by one line of the list, as it is shown beside what somebody else wrote."""
+    times = [(row.get("came"), row.get("left")), (row.get("came_again"), row.get("left_again"))]
+    found = [
+        f"from {spoken_time(came)}" + (f" to {spoken_time(left)}" if left else "")
+        for came, left in times
+        if came
+    ]
+    marks = ["apologies"] if row.get("apologies") else []
+    return " and ".join((*found, *marks)) or "nothing"
+
+
+def said_form(
+    rows: Iterable[str],
+    data: dict[str, Any],
+    presenters: Iterable[tuple[int, str]] = (),
+    *,
+    sent: bool = True,
+) -> Form:
     """Declarations and views: a part under each of these names, when they were made, and who presented the case."""
     parts: dict[str, Any] = {name: FormField(SaidForm) for name in rows}
     parts["declared_at"] = TimeOfDayField(
@@ -189,8 +215,27 @@ def said_form(rows: Iterable[str], data: dict[str, Any], presenters: Iterable[tu
         PRESENTED, choices=[choice(*one) for one in presenters], validate_choice=False
     )
     parts["presenter_shown"] = HiddenField()
+    parts["began"] = HiddenField()
     made: type[Form] = type("PaperSaidForm", (Form,), parts)
-    return made(data=data)
+    return made(data=data) if sent else made(formdata=None, data=data)
+
+
+def said_words(data: dict[str, Any], key: str, part: str) -> str:
+    """What is written of one person's declaration or view, as it is shown beside what somebody else wrote."""
+    row = data.get(key, {})
+    answer, words, more, when, choices = {
+        "declared": ("kind", "detail", "withdraws", "declared_at", DECLARED),
+        "said": ("stand", "text", "for_minutes", "said_at", STANDS),
+    }[part]
+    said = next((str(one.label) for one in choices if one.value == row.get(answer)), "")
+    at = (row.get(when) or data.get(when)) if said else row.get(when)
+    found = (
+        said,
+        row.get(words),
+        MORE[more] if row.get(more) else "",
+        f"at {spoken_time(at)}" if at else "",
+    )
+    return ", ".join(one for one in found if one) or "nothing"
 
 
 def said_at_fields(form: Form, places: Iterable[tuple[str, Refusal]]) -> None:

@@ -10,7 +10,7 @@ from flask import Response, url_for
 
 from cmr.adapters import clock
 from cmr.hearing import attendance
-from cmr.hearing.attendance_times import ReasonWanted
+from cmr.hearing.attendance_times import ReasonWanted, told_of
 from cmr.hearing.blank_papers import Papers, filename, papers_pdf
 from cmr.hearing.blueprint import blueprint
 from cmr.hearing.paper_attendance import Line, Written, enter, lines
@@ -20,16 +20,19 @@ from cmr.hearing.paper_forms import (
     PaperOpenForm,
     ScanForm,
     attendance_form,
+    began_of,
+    came_words,
     choice,
 )
 from cmr.hearing.paper_meeting import from_paper
 from cmr.hearing.paper_scans import scans_of
+from cmr.hearing.paper_together import began_list, join_list
 from cmr.hearing.queries import agenda, candidates_for_the_chair, meeting_by_id, seats_at, visitors_at
 from cmr.hearing.times_form import moment_of
 from cmr.models import Case, Meeting
 from cmr.panels.queries import administered_by
 from cmr.rules.meeting import MEETING
-from cmr.rules.on_paper import NOT_PRINTED, PRINTED_IN, next_of_meeting
+from cmr.rules.on_paper import NOT_PRINTED, PRINTED_IN, entered_meanwhile, next_of_meeting
 from cmr.rules.permissions import Can, may
 from cmr.rules.refusal import Refused
 from cmr.rules.stays import Stay
@@ -98,13 +101,31 @@ def paper_attendance(meeting: Meeting) -> Response:
 def enter_attendance(meeting: Meeting) -> Response:
     """Enters the list as it is written: all of it, or nothing with every reason."""
     form = _list_form(meeting)
-    filled, entered = form.validate(), [_entered(meeting, form, one) for one in lines(meeting) if _fits(one)]
+    filled, joined = form.validate(), _joined(meeting, form)
+    if filled and joined.errors:
+        return _list(meeting, joined, status=409)
+    entered = [_entered(meeting, form, one, joined) for one in lines(meeting) if _fits(one)]
     if not filled or not all(entered):
         return _list(meeting, form, status=409 if filled else 422)
     return done(url_for("hearing.on_paper", id=meeting.id), "The attendance list is entered.")
 
 
-def _entered(meeting: Meeting, form: Form, line: Line) -> bool:
+def _joined(meeting: Meeting, form: Form) -> Form:
+    """What was sent with what others entered since its page was opened; what both did is said at its place."""
+    there = {one.key: one for one in lines(meeting) if _fits(one)}
+    data = {key: _recorded(one) for key, one in there.items()}
+    joined = join_list(began_of(form), {**data, **form.data}, data)
+    found = attendance_form(there, joined.data | {"began": began_list(data)}, sent=False)
+    for key in sorted({key for key, _ in joined.both}):
+        line = there[key]
+        by = next((one.by.name for one in told_of(meeting, line.person) if one.by), "somebody")
+        theirs, mine = (came_words(one.get(key, {})) for one in (data, form.data))
+        no = entered_meanwhile(line.person.name, by, theirs=theirs, mine=mine, shown=mine)
+        found[key].form.came.errors = [no.text]
+    return found
+
+
+def _entered(meeting: Meeting, form: Form, line: Line, joined: Form) -> bool:
     """Whether a line is entered; else it is said beside the person, and what else was entered is undone with it."""
     row, name = form[line.key].form, line.person.name
     if row.errors:
@@ -113,7 +134,7 @@ def _entered(meeting: Meeting, form: Form, line: Line) -> bool:
         return False
     try:
         enter(
-            meeting, seats_at(meeting), line, _written(meeting, form, line), reason=form["reason"].data or "",
+            meeting, seats_at(meeting), line, _written(meeting, joined, line), reason=form["reason"].data or "",
             by=current_person(), at=clock.now(), for_id=acting_for(),
         )  # fmt: skip
     except ReasonWanted as wanted:
@@ -222,7 +243,8 @@ def _fits(line: Line) -> bool:
 
 def _list_form(meeting: Meeting) -> Form:
     there = [one for one in lines(meeting) if _fits(one)]
-    return attendance_form([one.key for one in there], {one.key: _recorded(one) for one in there})
+    data = {one.key: _recorded(one) for one in there}
+    return attendance_form(data, data | {"began": began_list(data)})
 
 
 def _recorded(line: Line) -> dict[str, Any]:

@@ -113,6 +113,7 @@ class Declaration(Versioned, Base):
     """Whether it was entered from what was written on paper."""
     case: Mapped[Case] = relationship(back_populates="declarations")
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    recorded_by: Mapped[Person] = relationship(foreign_keys=[recorded_by_id])
 
 
 class CaseGuest(Base):

@@ -90,6 +90,19 @@ def said_faults(
     return found
 
 
+def entered_meanwhile(name: str, by: str, *, theirs: str, mine: str, shown: str) -> Refusal:
+    """Why what two entered otherwise of one person is not taken before the second has read it.
+
+    ``shown``: what stands in the boxes then.
+    """
+    boxes = "yours" if shown == mine else f"what {by} entered"
+    words = (
+        f"{name}: since you opened this page {by} entered “{theirs}”. You wrote “{mine}”. In the boxes stands {boxes}: "
+        "put right what is wrong, and enter it once more."
+    )
+    return Refusal(words, CLAUSE)
+
+
 def next_of_case(
     *, came: bool, scans: int, declared: bool, written: bool, chair: str, runs: str
 ) -> tuple[str, str]:

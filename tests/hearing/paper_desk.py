@@ -76,3 +76,8 @@ def sheet_signed(hearing: Hearing, chair: Browser) -> None:
     chair.post(f"{hearing.url}/sheet", cmr_sheet())
     with time_machine.travel(NOW.replace(hour=12)):
         chair.post(f"{hearing.url}/on-paper/sign", confirmed(hearing))
+
+
+def began(browser: Browser, url: str) -> dict[str, str]:
+    """What a page that is opened now says that it began from."""
+    return {"began": browser.get(url).text.split('name="began" value="')[1].split('"')[0]}
