@@ -154,7 +154,8 @@ def on_board(meeting: Meeting, actor: Actor, now: datetime) -> str:
         return ""
     done, of = sum(one.done for one in found), sum(one.of for one in found)
     soonest = min((one.due_on for one in found if one.due_on), default=None)
-    left = f", the next {due_words(soonest, now)}" if soonest else ""
+    first = "the first of the others" if done else "the first"
+    left = f", {first} {due_words(soonest, now)}" if soonest else ""
     return f"{done} of {plural(of, 'paper')} filed{left}"
 
 

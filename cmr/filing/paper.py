@@ -51,8 +51,9 @@ def part_pdf(filing: Filing, reader: Person, at: datetime, copy: Copy) -> bytes:
 
 
 def filename(filing: Filing) -> str:
-    """The name of the file: no child's name."""
-    return f"{filing.case.referral.reference}-{filing.kind}-{filing.child_number}.pdf"
+    """The name of the file: no child's name; and that it is a copy, where something is left out of it (B1.25)."""
+    copy = "-copy" if filing.left_out else ""
+    return f"{filing.case.referral.reference}-{filing.kind}-{filing.child_number}{copy}.pdf"
 
 
 def body_of(filing: Filing, copy: Copy) -> str:

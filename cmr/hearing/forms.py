@@ -116,6 +116,8 @@ class ViewForm(Form):
 class ReasonForm(WordsForm):
     """Why a case is tabled, or on what the panel could not agree."""
 
+    read_by = "Everybody who may open this case reads it, and in the minutes whoever was at the meeting."
+
     reason = TextAreaField("Why?", [DataRequired("Give the reason."), Length(max=2000, message=TOO_LONG)])
 
     @property

@@ -49,7 +49,12 @@ def next_step(
         who = administered_by(meeting.panel_id, clock.today(), actor.id)
         return NextStep("The case was tabled. It waits in the queue for another meeting.", who)
     if case.state == "heard":
-        last = max((one.due_on for one in case.referral.actions if one.case_id == case.id), default=None)
+        actions = [one for one in case.referral.actions if one.case_id == case.id]
+        last = max((one.due_on for one in actions if one.confirmed_at is None), default=None)
+        if last is None and case.referral.state == "actioned":
+            return NextStep(
+                "Every action is confirmed: the chair closes the case, or returns it to the panel.", "Chair"
+            )
         due = f"the last is due {spoken_date(last)}" if last else ""
         return NextStep(
             "The case was heard. Its actions are carried out and confirmed.",

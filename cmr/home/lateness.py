@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from flask import url_for
 
 from cmr.clocks.queries import held, states_of
-from cmr.home.queries import runs
 from cmr.home.undecided import decides
 from cmr.panels.queries import panels
 from cmr.rules.capacities import Actor
@@ -31,25 +30,33 @@ class LateAtPanel:
 def late_at_panels(actor: Actor, now: datetime) -> tuple[LateAtPanel, ...]:
     """Of each panel what is late and not done after its last meetings; nothing for anybody else.
 
-    Whoever runs a panel has its clocks on its board.
+    Also of a panel that they run themselves: its board shows the next meeting's clocks alone.
 
     The same number of statements however many meetings: some for each panel.
     """
-    found, own = [], runs(actor)
-    for panel in (one for one in panels() if one.id not in own) if decides(actor) else ():
+    found = []
+    for panel in panels() if decides(actor) else ():
         meetings, _ = held(panel, in_london(now).date())
-        words = late_words(one for each in states_of(meetings, now).values() for one in each)
+        words = late_words(states_of(meetings, now).values())
         if words:
             found.append(LateAtPanel(panel.name, words, url_for("clocks.panel", key=panel.key)))
     return tuple(found)
 
 
-def late_words(states: Iterable[ClockState]) -> str:
+def late_words(meetings: Iterable[Iterable[ClockState]]) -> str:
     """What of some meetings is late by now: papers that are not filed, minutes not sent or not approved."""
-    late = [one for one in states if one.late and not one.waits and one.done < one.of]
+    late = [one for states in meetings for one in _late(tuple(states))]
     papers = sum(one.of - one.done for one in late if one.key in PAPERS)
     said = [f"{plural(papers, 'paper')} not filed"] if papers else []
     for key, what in (("minutes", "not with the chair"), ("approval", "not approved")):
         if number := sum(one.key == key for one in late):
             said.append(f"the minutes of {plural(number, 'meeting')} {what}")
     return listed(tuple(said))
+
+
+def _late(states: Collection[ClockState]) -> Iterator[ClockState]:
+    """What of one meeting is late: the children's parts are no papers yet before the minutes are approved (B1.25)."""
+    approved = all(one.done >= one.of for one in states if one.key == "approval")
+    for one in states:
+        if one.late and not one.waits and one.done < one.of and (approved or one.key != "filing"):
+            yield one

@@ -303,7 +303,9 @@ def test_the_record_and_the_board_say_what_is_filed_to_whoever_files(desk: Desk,
     answer = administrator.get(record).text
     assert "For each child’s file" in answer
     assert "Filed by Ada Tidewell on Tuesday 15 December 2026: Documents, Panel. It was late." in answer
-    assert "1 of 12 papers filed, the next 2 working days late" in administrator.get(board).text
+    assert (
+        "1 of 12 papers filed, the first of the others 2 working days late" in administrator.get(board).text
+    )
     assert "For each child’s file" not in chair.get(record).text
     assert "papers filed" not in chair.get(board).text
 

@@ -74,7 +74,9 @@ def test_what_is_certain_is_offered_as_left_out_and_gone_from_paper_text_and_rec
     note = "6 words about another family are left out, by Ada Tidewell, 10am on Tuesday 15 December 2026."
     assert note in pasted
     assert hash_ in pasted
-    pdf = Pdf(browser.get(f"{url}/paper.pdf").data).words
+    taken = browser.get(f"{url}/paper.pdf")
+    assert "-minutes-1-copy.pdf" in taken.headers["Content-Disposition"], "It is not the paper whole."
+    pdf = Pdf(taken.data).words
     none_of_it(pdf)
     assert squeezed(MARK) in pdf
     assert squeezed(note) in pdf

@@ -151,3 +151,18 @@ def test_a_case_on_its_way_back_is_called_to_an_earlier_meeting_only(app: Flask,
     assert referral.returns_on == date(2027, 1, 21)
     browser.post(url, on("7", "1", "2027") | {"reason": "Nobody confirmed."})
     assert (referral.state, referral.returns_on) == ("returned", date(2027, 1, 7))
+
+
+def test_on_its_meetings_page_a_case_whose_actions_are_confirmed_is_with_the_chair(
+    app: Flask, sign_in: SignIn
+) -> None:
+    _, referral = a_heard_referral(CMR, TODAY)
+    (action,) = referral.actions
+    worker = sign_in(referral.worker)
+    assert referral.case is not None
+    url = f"/meetings/{referral.case.meeting_id}/cases/{referral.reference}"
+    assert "The last is due" in worker.get(url).text
+    worker.post(f"/actions/{action.id}/confirm", {"note": "It is done."})
+    page = worker.get(url).text
+    assert "the chair closes the case, or returns it to the panel" in page
+    assert "The last is due" not in page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -40,3 +41,30 @@ def test_the_head_of_service_reads_what_is_late_with_the_way_to_the_clocks(
         assert "2 papers not filed and the minutes of 1 meeting not with the chair." in page
         assert f'href="/panels/{room.meeting.panel.key}/clocks"' in page
         assert "Late at the panels" not in sign_in(service_manager).get("/").text
+
+
+def test_before_the_minutes_are_approved_the_childrens_parts_are_no_papers_that_are_late(
+    room: Room, sign_in: Opens
+) -> None:
+    for case in room.cases:
+        if case.state == "heard":
+            sheet_signed(case, at=AFTER)
+    head = a_person(position="head of service")
+    db.session.commit()
+    with time_machine.travel(AFTER + timedelta(days=18), tick=True):
+        page = sign_in(head).get("/").text
+        assert "2 papers not filed" in page, "The two sheets; the parts do not exist yet."
+
+
+def test_a_head_of_service_who_chairs_a_panel_reads_what_is_late_there_too(
+    room: Room, sign_in: Opens
+) -> None:
+    for case in room.cases:
+        if case.state == "heard":
+            sheet_signed(case, at=AFTER)
+    room.chair.position = "head of service"
+    db.session.commit()
+    with time_machine.travel(AFTER.replace(day=17), tick=True):
+        page = sign_in(room.chair).get("/").text
+        assert "Late at the panels" in page
+        assert f'href="/panels/{room.meeting.panel.key}/clocks"' in page
