@@ -18,6 +18,7 @@ from cmr.filing.looks import WordsForm
 from cmr.hearing.attendance import MARKS
 from cmr.hearing.sheet_asked import AskedForm
 from cmr.hearing.sheet_look import LooksForm
+from cmr.hearing.sheet_read import ReadForm
 from cmr.rules.majority import LONGEST as LONGEST_VIEW
 from cmr.web.declaring_form import DeclaringForm
 from cmr.web.fields import IdSelectField, TimeOfDayField
@@ -126,15 +127,8 @@ class ReasonForm(WordsForm):
         return (self.reason.data or "").strip()
 
 
-class SignForm(AskedForm, LooksForm):
-    """The signature: the version that was read, and the password again."""
+class SignForm(AskedForm, LooksForm, ReadForm):
+    """The signature: what was read, and the password again."""
 
-    version = HiddenField()
     against = BooleanField("I sign against the view of the majority")
     password = PasswordField("Your password", [InputRequired("Type your password to sign.")])
-
-    @property
-    def read_version(self) -> int:
-        """The version of the sheet that was read; 0 where the page did not say."""
-        sent = (self.version.data or "").strip()
-        return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0

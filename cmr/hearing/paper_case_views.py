@@ -42,6 +42,7 @@ from cmr.hearing.queries import case_at_meeting, hearing_facts
 from cmr.hearing.sheet_case import SheetCase, case_with_sheet
 from cmr.hearing.sheet_look import look_on_page, says_it_was_looked_at
 from cmr.hearing.sheet_paper import paper_of
+from cmr.hearing.sheet_read import read_again
 from cmr.hearing.sheets import terms_of
 from cmr.hearing.times_form import moment_of
 from cmr.models import Attendance, Case, Person
@@ -108,13 +109,16 @@ def confirm(written: SheetCase) -> Response:
     signed_by = next(
         (one for one in may_have_signed(case) if str(one.person_id) == form.signed_by.data), None
     )
+    no, shown = read_again(case, form, _hearing_then(case, form), asks=False)
+    if no:
+        return _confirming(case, form, status=409, **shown)
     filled = password_right(form), says_it_was_looked_at(case, form, _hearing_then(case, form))
     in_order = _in_its_order(case, form, signed_by)
     if not all(filled) or not in_order or signed_by is None or form.when.data is None:
         return _confirming(case, form, status=409 if all(filled) else 422)
     try:
         sign_on_paper(
-            case, signed_by, moment_of(case.meeting.on, form.when.data), form.read_version,
+            case, signed_by, moment_of(case.meeting.on, form.when.data), form.read,
             by=current_person(), at=clock.now(), for_id=acting_for(), against_majority=form.against.data,
             looked=form.looked,
         )  # fmt: skip
@@ -304,10 +308,10 @@ def _hearing_then(case: Case, form: PaperSignForm) -> HearingFacts:
     return hearing_facts(case, by=current_person(), moment=moment)
 
 
-def _confirming(case: Case, form: PaperSignForm, *, status: int = 200) -> Response:
-    if request.method == "GET":
-        form.version.data = str(case.sheet.version if case.sheet else 0)
+def _confirming(case: Case, form: PaperSignForm, *, status: int = 200, **more: Any) -> Response:
     hearing = _hearing_then(case, form)
+    if request.method == "GET":
+        form.shows(case, hearing, asks=False)
     scans = scans_of(case.meeting_id, case)
     refusals = operations.out_of_turn(case) or (() if scans else (NO_SCAN,)) or hearing.sheet_problems
     return page(
@@ -320,5 +324,7 @@ def _confirming(case: Case, form: PaperSignForm, *, status: int = 200) -> Respon
         scans=scans,
         against=against_majority(hearing.standing),
         refusals=refusals,
+        hearing=hearing,
         **look_on_page(case, hearing),
+        **more,
     )

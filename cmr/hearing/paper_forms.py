@@ -27,6 +27,7 @@ from cmr.adapters.not_taken import NotTaken
 from cmr.filing.looks import RemarkForm, WordsForm
 from cmr.hearing.forms import DECLARED, STANDS
 from cmr.hearing.sheet_look import LooksForm
+from cmr.hearing.sheet_read import ReadForm
 from cmr.hearing.times_form import REASON, WANTED, moment_of
 from cmr.rules.majority import LONGEST as LONGEST_VIEW
 from cmr.rules.on_paper import ASKED, said_faults
@@ -246,10 +247,9 @@ def said_at_fields(form: Form, places: Iterable[tuple[str, Refusal]]) -> None:
         field.errors = [*field.errors, reason.text]
 
 
-class PaperSignForm(LooksForm):
+class PaperSignForm(LooksForm, ReadForm):
     """Who signed on paper and when; and the password of whoever confirms it."""
 
-    version = HiddenField()
     signed_by = RadioField("Who signed on paper?", [InputRequired("Choose who signed on paper.")])
     when = written_at(ASKED["signed_at"], "Say at what time it was signed.")
     against = BooleanField("It was signed against the view of the majority")
@@ -258,12 +258,6 @@ class PaperSignForm(LooksForm):
         [InputRequired("Compare the two, and say so.")],
     )
     password = PasswordField("Your password", [InputRequired("Type your password to confirm.")])
-
-    @property
-    def read_version(self) -> int:
-        """The version of the sheet that was read; 0 where the page did not say."""
-        sent = (self.version.data or "").strip()
-        return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
 
 
 class PaperTableForm(WordsForm):

@@ -15,6 +15,7 @@ from cmr.hearing.sheets import terms_of
 from cmr.hearing.signing import Hand, settle, signs_for
 from cmr.models import Attendance, Case, DecisionSheet, MemberView, Person, db
 from cmr.rules import majority
+from cmr.rules.as_read import AsRead
 from cmr.rules.on_paper import signed_words, why_not_at, why_not_signed, why_undeclared
 from cmr.rules.paper_times import Recorded, why_not_signed_at
 from cmr.rules.refusal import Refusal, Refused, refuse
@@ -65,7 +66,7 @@ def sign_on_paper(
     case: Case,
     signed_by: Attendance,
     moment: datetime,
-    version: int,
+    read: AsRead,
     *,
     by: Person,
     at: datetime,
@@ -95,4 +96,4 @@ def sign_on_paper(
         scan=", ".join(one.sha256 for one in scans),
     )
     hand = Hand(signer, moment, signs_for(case, signed_by, None, moment), words, silent, looked)
-    return settle(case, "hear", hearing, version, hand, by=by, at=at, for_id=for_id)
+    return settle(case, "hear", hearing, read, hand, by=by, at=at, for_id=for_id)

@@ -1,4 +1,4 @@
-"""What of other families stands in all that a signature would freeze: the sheet, and views beside it (B1.20, B1.25)."""
+"""What a signature would freeze, and what of other families stands there: the sheet, and views (B1.20, B1.25)."""
 
 from __future__ import annotations
 
@@ -6,12 +6,16 @@ from dataclasses import replace
 
 from cmr.filing.leaving_out import sheet_as_read
 from cmr.filing.queries import Seen, seen_on_sheet
+from cmr.hearing.said import names_at
 from cmr.hearing.sheet_paper import SheetPaper
 from cmr.models import Case
+from cmr.rules import as_read
+from cmr.rules.as_read import AsRead
 from cmr.rules.capacities import Actor
 from cmr.rules.left_out import told
 from cmr.rules.majority import beside_signature
 from cmr.rules.referral_facts import HearingFacts
+from cmr.rules.refusal import Refusal
 
 
 def sheet_for(case: Case, paper: SheetPaper | None, actor: Actor, *, hears: bool) -> SheetPaper | None:
@@ -32,3 +36,14 @@ def seen_to_sign(case: Case, hearing: HearingFacts) -> Seen:
     """The same for the page, for what comes from it and under the lock: afterwards it is only looked at."""
     beside = beside_signature(hearing.views, hearing.standing, case.undecided)
     return seen_on_sheet(case, (one.text for one in beside))
+
+
+def said_to_sign(hearing: HearingFacts, *, asks: bool) -> dict[int, str]:
+    """A mark of each view that stands before whoever signs; and, where it ``asks`` of them, of who gave none."""
+    return as_read.said_now(hearing.views, hearing.standing.unheard if asks else ())
+
+
+def why_read_again(case: Case, read: AsRead, hearing: HearingFacts, *, asks: bool) -> tuple[Refusal, ...]:
+    """Why it is not signed before it is read again: on the page, and under the lock too (B1.20, B1.24)."""
+    version = case.sheet.version if case.sheet else 0
+    return as_read.why_read_again(read, version, said_to_sign(hearing, asks=asks), names_at(case))

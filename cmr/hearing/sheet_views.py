@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response, abort, request
 
 from cmr.adapters import clock
@@ -18,6 +20,7 @@ from cmr.hearing.sheet_case import SheetCase, case_with_sheet
 from cmr.hearing.sheet_look import look_on_page, says_it_was_looked_at
 from cmr.hearing.sheet_paper import paper_of
 from cmr.hearing.sheet_print import filename, sheet_pdf
+from cmr.hearing.sheet_read import read_again
 from cmr.hearing.sheet_saving import saved
 from cmr.hearing.sheets import terms_of
 from cmr.models import Case
@@ -71,12 +74,14 @@ def sign_form(written: SheetCase) -> Response:
 def sign(written: SheetCase) -> Response:
     """The chair, or whom they named, signs: the case is heard."""
     case, form = written.case, SignForm()
+    if answer := _read_again(case, "hear", form):
+        return answer
     asked = _says_it_is_against, _says_all_were_asked, _says_it_was_looked_at
     if not all([password_right(form), *(one(case, form) for one in asked)]):
         return _signing(case, "hear", form, status=422)
     signing.sign_sheet(
         case,
-        form.read_version,
+        form.read,
         by=current_person(),
         at=clock.now(),
         for_id=acting_for(),
@@ -101,10 +106,12 @@ def decide_form(case: Case) -> Response:
 def decide(case: Case) -> Response:
     """The head of service signs: the case is heard."""
     form = SignForm()
+    if answer := _read_again(case, "decide", form):
+        return answer
     if not all((password_right(form), _says_it_was_looked_at(case, form))):
         return _signing(case, "decide", form, status=422)
     signing.decide(
-        case, form.read_version, by=current_person(), at=clock.now(), for_id=acting_for(), looked=form.looked
+        case, form.read, by=current_person(), at=clock.now(), for_id=acting_for(), looked=form.looked
     )
     return done(url_of(case), f"Your decision on {case.referral.reference} is signed. Its actions are set.")
 
@@ -122,11 +129,17 @@ def sheet_as_pdf(case: Case) -> Response:
     return handed_out(made, filename(case))
 
 
-def _signing(case: Case, move: str, form: SignForm, *, status: int = 200) -> Response:
-    form.version.data = (
-        str(case.sheet.version if case.sheet else 0) if request.method == "GET" else form.version.data
-    )
+def _read_again(case: Case, move: str, form: SignForm) -> Response | None:
+    """The page anew where what stands there is not what was read; None where it is."""
     hearing = hearing_facts(case, by=current_person())
+    no, shown = read_again(case, form, hearing, asks=move == "hear")
+    return _signing(case, move, form, status=409, **shown) if no else None
+
+
+def _signing(case: Case, move: str, form: SignForm, *, status: int = 200, **more: Any) -> Response:
+    hearing = hearing_facts(case, by=current_person())
+    if request.method == "GET":
+        form.shows(case, hearing, asks=move == "hear")
     return page(
         "hearing/sign.html",
         status=status,
@@ -143,6 +156,7 @@ def _signing(case: Case, move: str, form: SignForm, *, status: int = 200) -> Res
         children=", ".join(child.name for child in case.referral.children),
         **look_on_page(case, hearing),
         **(asked_on_page(case, hearing) if move == "hear" else {}),
+        **more,
     )
 
 

@@ -13,7 +13,7 @@ from cmr.hearing.chaired import chairs_now, named_by
 from cmr.hearing.operations import STAGE_WORDS, out_of_turn, refuse_out_of_turn
 from cmr.hearing.queries import hearing_facts, in_the_chair, signature_of, signer
 from cmr.hearing.said import names_at
-from cmr.hearing.sheet_seen import seen_to_sign
+from cmr.hearing.sheet_seen import seen_to_sign, why_read_again
 from cmr.hearing.sheets import (
     content_hash,
     counts_from,
@@ -25,6 +25,7 @@ from cmr.hearing.sheets import (
 from cmr.models import Action, Attendance, Case, DecisionSheet, Person, db
 from cmr.referrals.moves import facts_of, move
 from cmr.rules import majority, outcomes
+from cmr.rules.as_read import SHEET_CHANGED, AsRead
 from cmr.rules.designate import designated_words
 from cmr.rules.foreign_look import stops_signing, unlooked
 from cmr.rules.referral import REFERRAL
@@ -56,7 +57,7 @@ class Hand:
 
 def sign_sheet(
     case: Case,
-    version: int,
+    read: AsRead,
     *,
     by: Person,
     at: datetime,
@@ -67,9 +68,9 @@ def sign_sheet(
 ) -> DecisionSheet:
     """The chair, or whom they named, signs: the sheet is frozen, the case is heard and its actions exist (B1.24).
 
-    The caller has asked for the password, and whether they know that they sign against the majority. ``asked``: the
-    members of whom they say that they were asked and gave no view (B1.20). Raises Refused with every reason, and
-    changes nothing.
+    The caller has asked for the password, and whether they know that they sign against the majority. ``read``: what
+    they had before them. ``asked``: the members of whom they say that they were asked and gave no view (B1.20). Raises
+    Refused with every reason, and changes nothing.
     """
     signs = signer(case, by)
     if signs is None:
@@ -82,15 +83,15 @@ def sign_sheet(
     refuse(majority.not_asked(hearing.standing, asked, names_at(case), problems))
     silent = majority.gave_none(hearing.standing, names_at(case))
     hand = Hand(by, at, signs_for(case, signs, for_id), silent=silent, looked=looked)
-    return settle(case, "hear", hearing, version, hand, by=by, at=at, for_id=hand.for_id)
+    return settle(case, "hear", hearing, read, hand, by=by, at=at, for_id=hand.for_id)
 
 
 def decide(
-    case: Case, version: int, *, by: Person, at: datetime, for_id: int | None = None, looked: str = ""
+    case: Case, read: AsRead, *, by: Person, at: datetime, for_id: int | None = None, looked: str = ""
 ) -> DecisionSheet:
     """The head of service signs in the panel's stead, with reasons (D8). Raises Refused with every reason."""
     hearing, hand = hearing_facts(case, by=by), Hand(by, at, for_id, looked=looked)
-    return settle(case, "decide", hearing, version, hand, by=by, at=at, for_id=for_id)
+    return settle(case, "decide", hearing, read, hand, by=by, at=at, for_id=for_id)
 
 
 def why_not_signed(case: Case, *, by: Person, move: str) -> tuple[Refusal, ...]:
@@ -104,7 +105,7 @@ def settle(
     case: Case,
     name: str,
     hearing: HearingFacts,
-    version: int,
+    read: AsRead,
     hand: Hand,
     *,
     by: Person,
@@ -117,10 +118,9 @@ def settle(
     if reasons := REFERRAL.moves[name].refusals(facts):
         raise Refused(*reasons)
     sheet = case.sheet
-    if sheet is None or sheet.version != version:
-        raise Refused(
-            Refusal("The sheet was changed after you opened it. Read it again, then sign.", "B1.24")
-        )
+    if sheet is None:
+        raise Refused(SHEET_CHANGED)
+    refuse(*why_read_again(case, read, hearing, asks=name == "hear" and not hand.paper))
     seen = seen_to_sign(case, hearing)
     refuse(unlooked(seen.findings, looked=hand.looked == seen.hash))
     with db.session.no_autoflush:

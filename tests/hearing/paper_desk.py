@@ -10,7 +10,7 @@ import time_machine
 from cmr.models import Person
 from tests.application import Browser
 from tests.hearing.conftest import NOW, Hearing
-from tests.hearing.sheets import PASSWORD, cmr_sheet
+from tests.hearing.sheets import PASSWORD, cmr_sheet, read_in
 from tests.referrals import papers
 
 SignIn = Callable[[Person], Browser]
@@ -58,7 +58,7 @@ def said(hearing: Hearing, **more: str) -> dict[str, str]:
 def confirmed(hearing: Hearing, **more: str) -> dict[str, str]:
     version = str(hearing.case.sheet.version) if hearing.case.sheet else "0"
     sent = {"version": version, "signed_by": str(hearing.chair.id), "when": "10:20", "compared": "yes"}
-    return sent | {"password": PASSWORD} | more
+    return sent | {"password": PASSWORD} | read_in(hearing.meeting) | more
 
 
 def entered(hearing: Hearing, sign_in: SignIn, *, opened: bool = False) -> Browser:

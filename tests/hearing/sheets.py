@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from cmr.models import Meeting
+from sqlalchemy import select
+
+from cmr.models import Case, Meeting, MemberView, db
+from cmr.rules.as_read import said_now
+from cmr.rules.majority import View
 
 PASSWORD = "correct horse battery"
 
@@ -39,5 +43,23 @@ def cin_sheet(**changes: Any) -> dict[str, Any]:
 
 
 def all_asked(meeting: Meeting) -> dict[str, str]:
-    """What whoever signs says of the members who gave no view: that they were asked (B1.20)."""
-    return {"asked": "yes", "silent": ",".join(str(one.person_id) for one in meeting.attendances)}
+    """What whoever signs sends: that those who gave no view were asked, and which views they read (B1.20)."""
+    return {"asked": "yes", "silent": ",".join(str(one.person_id) for one in meeting.attendances)} | read_in(
+        meeting
+    )
+
+
+def read_in(meeting: Meeting) -> dict[str, str]:
+    """The views that stand on the page that signs, as its form sends them back: of a meeting with one case."""
+    query = select(MemberView).join(Case).where(Case.meeting_id == meeting.id)
+    views = [
+        View(
+            one.person_id,
+            one.person.name,
+            one.view,  # type: ignore[arg-type] # one of the three that there are
+            one.text,
+            stands_in_for=one.principal.name if one.principal else "",
+        )
+        for one in db.session.scalars(query)
+    ]
+    return {"said": ",".join(f"{one}:{mark}" for one, mark in said_now(views).items())}

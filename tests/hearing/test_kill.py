@@ -29,7 +29,7 @@ from cmr.models import (
 from tests.application import Browser
 from tests.hearing.conftest import a_hearing
 from tests.hearing.killable import AFTER, Killable
-from tests.hearing.sheets import PASSWORD, cmr_sheet
+from tests.hearing.sheets import PASSWORD, cmr_sheet, read_in
 
 SignIn = Callable[[Person], Browser]
 MOMENTS = (0.0, AFTER, 0.02, 0.05, AFTER, 0.1)
@@ -173,7 +173,8 @@ def deeds(at: AtHearing) -> Iterator[Deed]:
             at.chair, f"{at.url}/sheet", sheet, "save_sheet",
             partial(at.reads, sheet["rationale"]), typed=number >= PRESSED,
         )  # fmt: skip
-    sign = {"version": str(SAVES), "password": PASSWORD}
+    read = read_in(db.session.get_one(Meeting, at.meeting))
+    sign = {"version": str(SAVES), "password": PASSWORD} | read
     yield Deed(at.chair, f"{at.url}/sign", sign, "hear", at.signed, moves=True)
     yield Deed(at.chair, f"{day}/close", {}, "close", lambda: at.state() == "closed")
 

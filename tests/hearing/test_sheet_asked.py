@@ -8,7 +8,7 @@ from cmr.hearing.sheets import content_hash
 from tests.application import Opens
 from tests.factories import a_declaration, a_seat
 from tests.hearing.conftest import Hearing, arrives
-from tests.hearing.sheets import PASSWORD, all_asked, cmr_sheet
+from tests.hearing.sheets import PASSWORD, all_asked, cmr_sheet, read_in
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def test_nothing_is_asked_for_once_everybody_said_a_view(written: Hearing, sign_
         sign_in(member).post(f"{written.url}/view", {"stand": "agree", "text": ""})
     chair = sign_in(written.chair)
     assert "gave no view" not in chair.get(f"{written.url}/sign").text
-    chair.post(f"{written.url}/sign", {"version": "1", "password": PASSWORD})
+    chair.post(f"{written.url}/sign", {"version": "1", "password": PASSWORD} | read_in(written.meeting))
     assert written.case.sheet is not None
     assert written.case.sheet.note == ""
 

@@ -11,7 +11,10 @@ from sqlalchemy import select
 
 from cmr.filing.queries import seen_of_all
 from cmr.hearing import signing
+from cmr.hearing.queries import hearing_facts
+from cmr.hearing.sheet_seen import said_to_sign
 from cmr.models import Case, Filing, HistoryEntry, Look, MemberView, Person, Referral, db
+from cmr.rules.as_read import AsRead
 from cmr.rules.refusal import Refused
 from tests.application import Browser
 from tests.factories import a_case, a_declaration, a_person, a_referral
@@ -114,8 +117,9 @@ def test_it_is_refused_under_the_lock_too(planted: tuple[Hearing, Browser, str])
     """Whatever a page had let through: another case's form may name the child since."""
     hearing, _, _ = planted
     assert hearing.case.sheet is not None
+    views = said_to_sign(hearing_facts(hearing.case, by=hearing.chair), asks=True)
     with pytest.raises(Refused, match="may name another family"):
-        signing.sign_sheet(hearing.case, hearing.case.sheet.version, by=hearing.chair, at=NOW)
+        signing.sign_sheet(hearing.case, AsRead(hearing.case.sheet.version, views), by=hearing.chair, at=NOW)
     assert hearing.case.sheet.signed_at is None
 
 
