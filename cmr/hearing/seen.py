@@ -9,9 +9,9 @@ from datetime import datetime
 from cmr.hearing.case_over import over_of, to_go, waits
 from cmr.hearing.case_quorum import gaps_of
 from cmr.hearing.chaired import left_the_chair
-from cmr.hearing.queries import Visitor, is_present
+from cmr.hearing.queries import HEARS, Visitor, is_present
 from cmr.hearing.room import Room
-from cmr.models import Attendance, Case, Person
+from cmr.models import Attendance, Case, Meeting, Person
 from cmr.rules.agenda import Slot, slot
 from cmr.rules.capacities import Actor
 from cmr.rules.case_over import Over
@@ -32,7 +32,7 @@ class CaseLine:
     now: bool
     next: bool
     named: bool
-    """Whether they may know which it is: who runs the meeting, or chaired it, reads it in the minutes too."""
+    """Whether they may know which it is: who runs the meeting, chaired it or sat there reads it in the minutes too."""
     to_go: tuple[Person, ...] = ()
     """Who is marked present for it alone though it is over, for who marks attendance and may read the case."""
 
@@ -119,8 +119,8 @@ def seen_by(room: Room, actor: Actor, at: datetime) -> Now:
     sits = meeting.state == "in_session"
     seen = {one.id for one in room.cases if may(actor, Can.SEE_REFERRAL, room.subjects[one.id])}
     runs = may(actor, Can.RUN_MEETING, meeting.subject())
-    # Whoever chaired it approves its minutes, in which they stand.
-    keeps = runs or actor.id == meeting.chair_id
+    # Whoever chaired it approves its minutes, in which they stand; whoever sat there reads them.
+    keeps = runs or actor.id == meeting.chair_id or _sat(meeting, actor)
     named = {one.id for one in room.cases if keeps and actor.id not in room.subjects[one.id].withdrawn_ids}
     lines = _case_lines(room, seen, named | seen, marks=runs)
     item = (item_of(agenda, sitting.agenda_item) if sitting and sits else None) or agenda.items[0]
@@ -166,6 +166,14 @@ def seen_by(room: Room, actor: Actor, at: datetime) -> Now:
             mine and (mine.id, mine.conduct_accepted_at),
         ),
         left=gone,
+    )
+
+
+def _sat(meeting: Meeting, actor: Actor) -> bool:
+    """Whether they came to it in a seat that hears its cases: its minutes are theirs to read (B1.25)."""
+    return any(
+        one.person_id == actor.id and one.role in HEARS and one.arrived_at is not None
+        for one in meeting.attendances
     )
 
 

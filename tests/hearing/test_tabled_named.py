@@ -1,4 +1,4 @@
-"""Who runs a meeting, or chaired it, keeps the references of the cases that were tabled at it."""
+"""Who runs a meeting, chaired it or sat there keeps the references of the cases that were tabled at it."""
 
 from __future__ import annotations
 
@@ -45,12 +45,22 @@ def test_a_member_who_chaired_it_keeps_its_reference_alone(tabled: Hearing, sign
     browser.get(f"/referrals/{tabled.referral.reference}", status=404)
 
 
-def test_whoever_withdrew_or_only_sat_there_learns_nothing(tabled: Hearing, sign_in: SignIn) -> None:
-    sat, chaired = tabled.members
+def test_a_member_who_sat_there_keeps_its_reference_alone(tabled: Hearing, sign_in: SignIn) -> None:
+    """The minutes that they read tell of it (B1.25)."""
+    shown = agenda(sign_in(tabled.members[0]), tabled)
+    assert f"{tabled.referral.reference}, not yours to read any more" in shown
+    assert HIDDEN not in shown
+
+
+def test_whoever_withdrew_or_did_not_come_learns_nothing(tabled: Hearing, sign_in: SignIn) -> None:
+    away, chaired = tabled.members
     tabled.meeting.chair = chaired
+    for one in tabled.meeting.attendances:
+        if one.person_id == away.id:
+            one.arrived_at = one.left_at = None
     a_declaration(tabled.case, chaired, kind="involvement", withdrew=True)
     db.session.commit()
-    for person in (sat, chaired):
+    for person in (away, chaired):
         shown = agenda(sign_in(person), tabled)
         assert HIDDEN in shown
         assert tabled.referral.reference not in shown
