@@ -13,6 +13,7 @@ from cmr.minutes.queries import Page, earlier_texts, page_of
 from cmr.minutes.recorded import drafted
 from cmr.minutes.side_by_side import side_by_side
 from cmr.models import MinutesSection
+from cmr.rules.minutes import have_both
 from cmr.rules.minutes_draft import LONGEST, as_kept
 from cmr.rules.permissions import Can
 from cmr.web.gate import acting_for, current_person, needs
@@ -40,6 +41,8 @@ def save_section(page_: Page) -> Response:
     text = request.form.get("text", "")
     if len(as_kept(text)) > LONGEST:
         return _too_long(page_, text)
+    if request.form.get("then") == "both":
+        return _overtaken(page_, have_both(page_.section.text, as_kept(text)), status=200)
     try:
         operations.save(
             page_.minutes, page_.section, text, seen_version(),
@@ -141,14 +144,14 @@ def _too_long(page_: Page, text: str) -> Response:
     return page("minutes/section.html", status=422, **section_page(page_, text=text, saving=saving))
 
 
-def _overtaken(page_: Page, text: str) -> Response:
+def _overtaken(page_: Page, text: str, *, status: int = 409) -> Response:
     """Another text was saved meanwhile: said quietly while it is typed; otherwise both, to choose from."""
     if autosaved():
         saving = saving_failed(page_.section, OVERTAKEN, overtaken=True)
         return page("minutes/section.html", status=409, **section_page(page_, text=text, saving=saving))
     return page(
         "minutes/both.html",
-        status=409,
+        status=status,
         meeting=page_.book.meeting,
         section=page_.section,
         mine=as_kept(text),

@@ -118,6 +118,16 @@ def may_have_both(one: str, other: str) -> bool:
     return bool(first and second) and not first & second
 
 
+def have_both(saved: str, box: str) -> str:
+    """What stands in a box with the other text above it (B1.25): of that, only paragraphs the box does not have yet.
+
+    Nothing of the box goes: whoever merged by hand keeps every word of it.
+    """
+    there = {part.strip() for part in box.split("\n\n")}
+    above = [part for part in saved.split("\n\n") if part.strip() and part.strip() not in there]
+    return "\n\n".join([*above, box] if box.strip() else above)
+
+
 def answer_problem(why: str) -> Refusal | None:
     """What is missing of the word that answers a change which is asked for and not made (B1.25)."""
     if len(why.strip()) < LEAST_OF_AN_ANSWER:

@@ -343,3 +343,19 @@ def test_a_clash_shows_what_differs_and_never_doubles_what_stands_in_both(room: 
     browser.post(url, {"version": "2", "text": "All was said."})
     apart = browser.post(url, {"version": "2", "text": "Nobody spoke.", "then": "here"}, status=409).text
     assert "Have both, one below the other" in apart
+
+
+def test_having_both_loses_nothing_that_was_merged_by_hand(room: Room, sign_in: Opens) -> None:
+    room.begins()
+    browser, url = sign_in(room.administrator), section_url(room, "item_previous")
+    browser.post(url, {"version": "1", "text": "All was said."})
+    browser.post(url, {"version": "1", "text": "Nobody spoke.", "then": "here"}, status=409)
+    both = browser.post(
+        url, {"version": "2", "text": "Nobody spoke, so both say.", "then": "both"}, status=200
+    ).text
+    box = both.partition("<textarea")[2].partition("</textarea>")[0]
+    assert "All was said." in box
+    assert "Nobody spoke, so both say." in box
+    assert room.text("item_previous") == "All was said.", (
+        "It only fills the box; what stands there is saved then."
+    )

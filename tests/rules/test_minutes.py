@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from cmr.rules.minutes import MINUTES, STATES, MinutesFacts, may_have_both, why_not_written
+from cmr.rules.minutes import MINUTES, STATES, MinutesFacts, have_both, may_have_both, why_not_written
 from cmr.rules.permissions import Can
 from cmr.rules.refusal import Refused
 
@@ -73,3 +73,11 @@ def test_two_texts_are_had_one_below_the_other_only_where_nothing_would_stand_th
     assert may_have_both("All are well.", "Two were tabled.\n\nNobody asked.")
     assert not may_have_both("All are well.\n\nNobody asked.", "Two were tabled.\n\n Nobody asked. ")
     assert not may_have_both("All are well.", " ")
+
+
+def test_putting_the_other_text_above_takes_nothing_from_the_box_and_doubles_nothing() -> None:
+    assert have_both("All are well.", "Two were tabled.") == "All are well.\n\nTwo were tabled."
+    merged = "All are well, said both.\n\nTwo were tabled."
+    assert have_both("All are well.\n\nTwo were tabled.", merged) == f"All are well.\n\n{merged}"
+    assert have_both("All are well.", "All are well.\n\nMore.") == "All are well.\n\nMore."
+    assert have_both("All are well.", " ") == "All are well."
