@@ -34,6 +34,17 @@ def test_a_view_is_marked_once_the_reasons_that_it_was_said_of_read_otherwise(
     assert member.get(declared.url).text.count(BEFORE) == 1
 
 
+def test_a_line_that_ends_as_a_browser_ends_it_is_the_same_line(declared: Hearing, sign_in: Opens) -> None:
+    """B1.20: what saves itself while somebody types and what a button sends end their lines each in their own way."""
+    chair, member = sign_in(declared.chair), sign_in(declared.members[0])
+    lines = {"rationale": "It drifts.\nAll agree.", "entries-0-text": "Update the plan.\nTell the school."}
+    chair.post(f"{declared.url}/sheet", cmr_sheet(**lines))
+    member.post(f"{declared.url}/view", {"stand": "agree", "text": ""})
+    sent = {name: text.replace("\n", "\r\n") for name, text in lines.items()}
+    chair.post(f"{declared.url}/sheet", cmr_sheet(version="1", **sent))
+    assert BEFORE not in member.get(declared.url).text
+
+
 def test_a_view_is_marked_once_what_is_agreed_changes(declared: Hearing, sign_in: Opens) -> None:
     chair, member = sign_in(declared.chair), sign_in(declared.members[0])
     chair.post(f"{declared.url}/sheet", cmr_sheet())
