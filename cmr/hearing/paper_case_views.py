@@ -35,7 +35,7 @@ from cmr.hearing.paper_forms import (
     said_words,
 )
 from cmr.hearing.paper_presenting import who_came
-from cmr.hearing.paper_scans import scans_of
+from cmr.hearing.paper_scans import rests_on, scans_of
 from cmr.hearing.paper_signing import may_have_signed, sign_on_paper, what_was_said, why_not_signed_then
 from cmr.hearing.paper_together import Data, began_said, join_said
 from cmr.hearing.queries import case_at_meeting, hearing_facts
@@ -156,6 +156,7 @@ def shown_case(
         wrong=said or undecided or tabled or scan or ScanForm(formdata=None),
         scan=scan or ScanForm(formdata=None),
         scans=scans,
+        kept=[one for one in scans if rests_on(case, one)],
         next=next_of_case(
             came=bool(there),
             scans=len(scans),

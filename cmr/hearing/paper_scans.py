@@ -36,6 +36,11 @@ NOT_LOOKED_AT = Refusal(
 )
 FULL = Refusal(f"A meeting holds {MOST_SCANS} scans at most.", "D7")
 TWICE = Refusal("This very file is attached here already.", "D7")
+ELSEWHERE = Refusal(
+    "This very file is attached elsewhere at this meeting. Scan the sheets of each case by themselves; or take the "
+    "file off where it does not belong.",
+    "B1.25",
+)
 NOT_HELD = Refusal("Scans are attached once the meeting has opened.", "B1.24")
 
 
@@ -83,6 +88,8 @@ def attach_scan(
     """Keeps a scan with the meeting, or with one case of it. Raises Refused, and NotTakenScan for the file itself."""
     if meeting.state not in ("in_session", "closed"):
         raise Refused(NOT_HELD)
+    if case is not None and case.sheet is not None and case.sheet.signed_at:
+        raise Refused(SIGNED_ALREADY)
     there = scans_of(meeting.id)
     sha256, case_id = Files.hash_of(scan.content), case.id if case else None
     if len(there) >= MOST_SCANS:
@@ -91,6 +98,8 @@ def attach_scan(
         raise NotTakenScan(A_PICTURE)
     if any((one.case_id, one.sha256) == (case_id, sha256) for one in there):
         raise NotTakenScan(TWICE)
+    if any(one.sha256 == sha256 for one in there):
+        raise NotTakenScan(ELSEWHERE)
     try:
         verdict = scanner().scan(scan.content, within=SCAN_WITHIN)
     except Away:
@@ -125,13 +134,21 @@ def remove_scan(
     for_id: int | None = None,
 ) -> None:
     """Takes a scan off that was attached by mistake, its content with it. Raises Refused once a sheet rests on it."""
-    if case is not None and case.sheet is not None and case.sheet.from_paper and case.sheet.signed_at:
+    if case is not None and rests_on(case, paper):
         raise Refused(SIGNED_ALREADY)
     db.session.delete(paper)
     db.session.flush()
     _record(case or meeting, "remove_scan", paper, by=by, at=at, for_id=for_id)
     if not _held_elsewhere(paper.sha256):
         files().forget(paper.sha256)
+
+
+def rests_on(case: Case, paper: MeetingPaper) -> bool:
+    """Whether the signature rests on this scan: its hash stands beside it, or it was there by then."""
+    sheet = case.sheet
+    if sheet is None or sheet.signed_at is None:
+        return False
+    return paper.sha256 in sheet.note if sheet.from_paper else paper.attached_at <= sheet.signed_at
 
 
 def scans_of(meeting_id: int, case: Case | None = None) -> Sequence[MeetingPaper]:
@@ -145,11 +162,14 @@ def scans_of(meeting_id: int, case: Case | None = None) -> Sequence[MeetingPaper
 
 
 def scans_seen(case: Case, actor: Actor) -> Sequence[MeetingPaper]:
-    """A case's scans for somebody who sees the case; until its sheet is signed for those who record it or decide it."""
+    """A case's scans for somebody who sees the case: they hold every view, and the words of every declaration.
+
+    So they are for who may read those there: until its sheet is signed who records or decides it, then the members too.
+    """
     subject = case.subject()
     signed = case.sheet is not None and case.sheet.signed_at is not None
-    needed = (Can.SEE_REFERRAL,) if signed else (Can.WRITE_SHEET, Can.DECIDE_UNDECIDED)
-    shown = any(may(actor, one, subject) for one in needed)
+    needed = (Can.WRITE_SHEET, Can.DECIDE_UNDECIDED, *((Can.GIVE_VIEW,) if signed else ()))
+    shown = may(actor, Can.SEE_REFERRAL, subject) and any(may(actor, one, subject) for one in needed)
     return scans_of(case.meeting_id, case) if shown else ()
 
 

@@ -33,7 +33,9 @@ NO_SCAN = Refusal(
 NO_SCAN_OF_END = Refusal(
     "Attach the scan of this case’s papers first: the time and the reason stand on them.", CLAUSE
 )
-SIGNED_ALREADY = Refusal("The decision sheet is signed. Its scan stays with it.", CLAUSE)
+SIGNED_ALREADY = Refusal(
+    "The decision sheet is signed. Its scan stays with it, and nothing more is attached.", CLAUSE
+)
 
 
 def moment_written(detail: Mapping[str, Any]) -> datetime | None:

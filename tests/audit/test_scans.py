@@ -39,8 +39,8 @@ class Attached:
     """The beginning of what is said of it."""
 
 
-def attaches(hearing: Hearing, *, of_case: bool = False) -> Attached:
-    scan = Scan("Decision sheet", "sheet.pdf", SCAN, PDF)
+def attaches(hearing: Hearing, *, of_case: bool = False, content: bytes = SCAN) -> Attached:
+    scan = Scan("Decision sheet", "sheet.pdf", content, PDF)
     case = hearing.case if of_case else None
     paper = attach_scan(hearing.meeting, case, scan, by=hearing.administrator, at=THEN)
     db.session.commit()
@@ -53,7 +53,7 @@ def attaches(hearing: Hearing, *, of_case: bool = False) -> Attached:
 
 def test_scans_that_nobody_touched_are_counted(any_app: Flask, hearing: Hearing) -> None:
     attaches(hearing)
-    attaches(hearing, of_case=True)
+    attaches(hearing, of_case=True, content=papers.pdf(b"of the case"))
     result = run(any_app)
     assert (result.exit_code, result.output.strip().endswith(", 2 scans.")) == (0, True)
 

@@ -8,10 +8,10 @@ from flask import Flask
 from cmr.hearing.attendance import entry_of, take_seat
 from cmr.hearing.queries import seats_at
 from cmr.models import db
-from tests.factories import CIN, a_deputy, a_person
+from tests.factories import CIN, a_deputy, a_person, a_referral
 from tests.hearing.conftest import Hearing, a_hearing
 from tests.hearing.paper_desk import SignIn
-from tests.pdf_read import Pdf, squeezed
+from tests.pdf_read import Pdf, faults, squeezed
 
 
 @pytest.fixture
@@ -48,3 +48,23 @@ def test_the_chairs_seat_is_named_as_the_chairs(circulated: Hearing, sign_in: Si
 def test_who_comes_for_their_case_may_come_back_too(circulated: Hearing, sign_in: SignIn) -> None:
     listed = printed(circulated, sign_in).split(squeezed("For their cases alone"))[1]
     assert listed.startswith(squeezed("Name Arrived Left Came back Left again Signature"))
+
+
+def test_every_page_of_a_case_names_it_and_says_which_of_its_pages_it_is(
+    circulated: Hearing, sign_in: SignIn
+) -> None:
+    other = a_referral(
+        circulated.meeting.panel, state="scheduled", meeting=circulated.meeting, child="Ona Brandt"
+    )
+    db.session.commit()
+    answer = sign_in(circulated.administrator).get(f"/meetings/{circulated.meeting.id}/on-paper.pdf")
+    pdf = Pdf(answer.data)
+    assert faults(pdf) == []
+    for one in (circulated.referral, other):
+        mine = [squeezed(page) for page in pdf.pages if "of this case" in page and one.reference in page]
+        assert len(mine) > 2
+        for number, page in enumerate(mine, start=1):
+            head = f"{one.reference}, {one.initials}, page {number} of {len(mine)} of this case"
+            assert squeezed(head) in page
+    around = [pdf.pages[0], pdf.pages[-1]]
+    assert not [page for page in around if "of this case" in page]

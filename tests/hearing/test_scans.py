@@ -39,7 +39,7 @@ def test_a_scan_is_read_by_those_alone_whose_it_is(hearing: Hearing, sign_in: Si
     hearing.everybody_declares()
     chair, member = sign_in(hearing.chair), sign_in(hearing.members[0])
     worker = sign_in(hearing.referral.worker)
-    attach(chair, hearing.url)
+    attach(chair, hearing.url, content=papers.pdf(b"of the case"))
     attach(chair, f"/meetings/{hearing.meeting.id}", title="Attendance list")
     of_case, of_meeting = db.session.scalars(select(MeetingPaper).order_by(MeetingPaper.id)).all()
     wide, narrow = (
@@ -56,11 +56,11 @@ def test_a_scan_is_read_by_those_alone_whose_it_is(hearing: Hearing, sign_in: Si
     chair.get(narrow)
     worker.get(narrow, status=404)  # not before the sheet is signed
     sheet_signed(hearing, chair)
-    worker.get(narrow)
+    worker.get(narrow, status=404)  # it holds every view, and what everybody declared
     member.get(narrow)
-    assert "Decision sheet" in worker.get(f"{hearing.url}/scans").text
+    assert "Decision sheet" in member.get(f"{hearing.url}/scans").text
     taken = db.session.scalars(select(AccessRecord).where(AccessRecord.what == "scan")).all()
-    assert [one.record_kind for one in taken] == ["meeting", "referral", "referral", "referral"]
+    assert [one.record_kind for one in taken] == ["meeting", "referral", "referral"]
 
 
 def test_whoever_withdrew_reads_no_scan_of_that_case(hearing: Hearing, sign_in: SignIn) -> None:
