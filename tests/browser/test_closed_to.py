@@ -10,6 +10,8 @@ from cmr.hearing import sitting
 from cmr.models import db
 from tests.browser.case_room import IN_STEP, Opens, Room
 from tests.browser.line import Line
+from tests.factories import a_guest
+from tests.hearing.test_over import closes
 
 WORDS = "My own sister looks after them."
 
@@ -77,3 +79,15 @@ def test_what_is_sent_about_a_case_that_closed_is_answered_by_what_is_so(room: R
     expect(writes.locator("#centre")).to_contain_text("You withdrew from it", timeout=IN_STEP)
     expect(writes.locator("#trouble")).to_be_hidden()
     expect(writes.locator("main")).not_to_contain_text(room.child)
+
+
+def test_a_guest_whose_meeting_is_over_is_thanked_and_shown_the_way_home(room: Room, opens: Opens) -> None:
+    guest = a_guest(room.hearing.case)
+    takes(room)
+    page = opens(guest, width=390)
+    expect(page.locator("main")).to_contain_text(room.child)
+    closes(room.hearing)
+    heading = page.get_by_role("heading", name="The meeting is closed. Thank you.")
+    expect(heading).to_be_visible(timeout=IN_STEP)
+    expect(page.locator("body")).not_to_contain_text(room.child)
+    expect(page.get_by_role("link", name="Go to what is waiting for you")).to_have_attribute("href", "/")

@@ -74,7 +74,7 @@ def test_what_somebody_writes_is_not_swapped_away(room: Room, opens: Opens) -> N
     writes.fill("The plan has drifted.")
     chair.get_by_label("What is the rationale").fill("Nothing was done since June.")
     chair.locator("#save_sheet").click()
-    expect(administrator.locator("#sheet > .cmr-held")).to_be_visible(timeout=IN_STEP)
+    expect(administrator.locator("#sheet .cmr-held")).to_be_visible(timeout=IN_STEP)
     chair.get_by_role("button", name="2 minutes more").click()
     expect(administrator.locator(".cmr-clock--large")).to_have_text(
         re.compile(r"^[67]:\d\d left"), timeout=IN_STEP

@@ -13,6 +13,7 @@ const JITTER = 300;
 const SOON = 150;
 const HIDDEN = 15000;
 const PATIENCE = 10000;
+const RESTS = 5000;
 const UNKNOWN = '"unknown"';
 
 let mark = live?.dataset.mark;
@@ -29,6 +30,7 @@ let ended = false;
 const held = new Map();
 let touched = null;
 let pressed = false;
+let typedAt = 0;
 let released = () => {};
 
 // Nothing is swapped between the two halves of a press: the click would be lost with the button.
@@ -48,23 +50,33 @@ function release() {
   });
 }
 
-// Somebody writes here: they changed a field, or sent what could not be kept yet; or they are in one.
+// Something typed here is not kept yet: a field was changed, or what was sent could not be kept.
 function isUnsaved(piece) {
   if (piece.matches('[data-unsaved]') || piece.querySelector('[data-unsaved]')) return true;
   return [...piece.querySelectorAll('input, textarea, select')].some(isChanged);
 }
 
-function isWrittenIn(piece) {
+// The field in which the caret stands.
+function fieldIn(piece) {
   const active = document.activeElement;
-  return (piece.contains(active) && active.matches('input:not([type=hidden]), textarea, select')) || isUnsaved(piece);
+  return piece.contains(active) && active.matches('input:not([type=hidden]), textarea, select') ? active : null;
 }
 
+// Somebody writes here. A caret that only rests in a field, with nothing unsaved, holds nothing up.
+function isWrittenIn(piece) {
+  return isUnsaved(piece) || (fieldIn(piece) !== null && Date.now() - typedAt < RESTS);
+}
+
+// Beside the text that waits; at the head of the piece where that is out of sight.
 function say(piece, words = live.dataset.held) {
-  if (piece.querySelector(':scope > .cmr-held')) return;
+  if (piece.querySelector('.cmr-held')) return;
   const note = document.createElement('p');
   note.className = 'cmr-held';
   note.textContent = words;
-  piece.prepend(note);
+  const text = [...piece.querySelectorAll('input, textarea, select')].find(isChanged) ?? fieldIn(piece);
+  const beside = piece.matches('[data-row]') ? null : text?.closest('.govuk-form-group');
+  if (beside?.offsetParent) beside.before(note);
+  else piece.prepend(note);
 }
 
 function spoken(piece) {
@@ -81,6 +93,9 @@ function likeBefore(folds, piece) {
 function swap(here, piece) {
   const active = here.contains(document.activeElement) ? document.activeElement : null;
   const words = active?.textContent.trim();
+  // Of another case that comes into the middle nothing is written by whoever was still in a field of the one before.
+  const goesOn = here.id === 'centre' && here.dataset.mark !== piece.dataset.mark && fieldIn(here);
+  const [start, end] = fieldIn(here)?.type === 'textarea' ? [active.selectionStart, active.selectionEnd] : [];
   const folds = new Map([...here.querySelectorAll('details')].map((one) => [one.querySelector('summary')?.textContent.trim(), one.open]));
   const before = spoken(here);
   here.replaceWith(piece);
@@ -89,9 +104,10 @@ function swap(here, piece) {
   prepare(piece);
   initAll({ scope: piece });
   if (active) {
-    const same = document.getElementById(active.id) || [...piece.querySelectorAll('button, a, summary')].find((one) => one.textContent.trim() === words);
+    const same = goesOn ? null : document.getElementById(active.id) || [...piece.querySelectorAll('button, a, summary')].find((one) => one.textContent.trim() === words);
     if (!same) piece.tabIndex = -1;
     (same || piece).focus({ preventScroll: true });
+    if (start !== undefined && same) same.setSelectionRange(start, end);
   }
   const news = spoken(piece).filter((one) => !before.includes(one));
   if (news.length) announce(news.join('. '));
@@ -119,7 +135,7 @@ function saves(here, piece) {
 
 function keep(here, piece) {
   here.dataset.mark = piece.dataset.mark;
-  here.querySelector(':scope > .cmr-held')?.remove();
+  here.querySelectorAll('.cmr-held').forEach((one) => one.remove());
   held.delete(piece.id);
 }
 
@@ -155,14 +171,18 @@ function place(piece) {
     return;
   }
   // What waits for the other's text (own/writing.js) is sent from this very form, so that is not drawn anew either.
-  if (here.querySelector('form[data-overtaken]') || isWrittenIn(here)) {
+  const waits = here.querySelector('form[data-overtaken]') || isWrittenIn(here);
+  if (waits || fieldIn(here)) {
     const merged = merge(here, piece);
     if (merged) keep(here, piece);
-    else {
+    else if (!waits) {
+      held.delete(piece.id);
+      swap(here, piece);
+    } else {
       held.set(piece.id, piece);
       if (!placeRows(here, piece)) say(here);
     }
-    if (here.querySelector('form[data-frame]')) document.dispatchEvent(new CustomEvent('cmr:placed', { detail: { merged } }));
+    if (waits && here.querySelector('form[data-frame]')) document.dispatchEvent(new CustomEvent('cmr:placed', { detail: { merged } }));
     return;
   }
   held.delete(piece.id);
@@ -233,6 +253,17 @@ function close(words) {
   document.title = words;
 }
 
+// The meeting is over, and nothing of it is theirs to read any more.
+function over(html) {
+  const box = document.createElement('template');
+  box.innerHTML = html;
+  const words = box.content.querySelector('h1').textContent;
+  close(words);
+  document.querySelector('main').replaceChildren(box.content);
+  document.querySelector('.govuk-back-link')?.remove();
+  announce(words);
+}
+
 function pieces() {
   return [...document.querySelectorAll('[data-mark]:not(#live)')].map((one) => `${one.id}=${one.dataset.mark}`).join(' ');
 }
@@ -247,6 +278,7 @@ async function answered(atOnce) {
     signal: AbortSignal.timeout(PATIENCE),
   });
   if (answer.headers.has('HX-Redirect') || answer.redirected) return stop(line.dataset.signedOut);
+  if (answer.status === 410) return over(await answer.text());
   if (answer.status === 403 || answer.status === 404) return close(line.dataset.closed);
   if (answer.headers.has('Cmr-Again')) return wait();
   busySince = 0;
@@ -325,6 +357,7 @@ if (live) {
   window.addEventListener('online', () => ask());
   window.addEventListener('pageshow', (event) => { if (event.persisted) ask(); });
   ['pointermove', 'focusin', 'input'].forEach((one) => document.addEventListener(one, (event) => { touched = event.target; }, { passive: true }));
+  document.addEventListener('input', () => { typedAt = Date.now(); });
   document.addEventListener('pointerdown', press);
   document.addEventListener('keydown', (event) => { if (event.target.matches('button, summary')) press(); });
   ['pointerup', 'pointercancel', 'keyup', 'dragend'].forEach((one) => document.addEventListener(one, release));
