@@ -54,15 +54,30 @@ NO_CASES = _Cases()
 
 def held(panel: Panel, today: date, *, before: date | None = None) -> tuple[Sequence[Meeting], date | None]:
     """The last meetings whose day has come, the latest first, and from where the list goes on; one statement."""
-    days = [Meeting.on <= today, *([Meeting.on < before] if before else [])]
-    over = or_(
-        Meeting.state.in_(("in_session", "closed")), and_(Meeting.state.in_(TO_COME), Meeting.on < today)
+    query = _whole().where(
+        Meeting.panel_id == panel.id, _came(today), *([Meeting.on < before] if before else [])
     )
-    query = _whole().where(Meeting.panel_id == panel.id, over, *days)
     found = db.session.scalars(
         query.order_by(Meeting.on.desc(), Meeting.starts_at.desc(), Meeting.id.desc()).limit(AT_ONCE + 1)
     ).all()
     return found[:AT_ONCE], found[AT_ONCE - 1].on if len(found) > AT_ONCE else None
+
+
+def held_everywhere(today: date) -> Sequence[Meeting]:
+    """As many of the last meetings of every panel, with their panels; one statement."""
+    latest = Meeting.on.desc(), Meeting.starts_at.desc(), Meeting.id.desc()
+    number = func.row_number().over(partition_by=Meeting.panel_id, order_by=latest).label("number")
+    last = select(Meeting.id, number).where(_came(today)).subquery()
+    query = _whole().join(last, last.c.id == Meeting.id).where(last.c.number <= AT_ONCE)
+    return db.session.scalars(query.options(joinedload(Meeting.panel)).order_by(*latest)).all()
+
+
+def _came(today: date) -> ColumnElement[bool]:
+    """The condition on ``Meeting`` that its day has come."""
+    over = or_(
+        Meeting.state.in_(("in_session", "closed")), and_(Meeting.state.in_(TO_COME), Meeting.on < today)
+    )
+    return and_(over, Meeting.on <= today)
 
 
 def to_come(panel: Panel, today: date) -> Meeting | None:
@@ -89,6 +104,8 @@ def states_of(meetings: Collection[Meeting], now: datetime) -> Mapping[int, tupl
     """
     counted = [one for one in meetings if one.state != "cancelled"]
     ids = [one.id for one in counted]
+    if not ids:
+        return {}
     cases, filed, minutes, first = _cases(ids), _filed(ids), _minutes(ids), _first(ids)
     found = {}
     for one in counted:

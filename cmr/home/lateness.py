@@ -8,9 +8,8 @@ from datetime import datetime
 
 from flask import url_for
 
-from cmr.clocks.queries import held, states_of
+from cmr.clocks.queries import held_everywhere, states_of
 from cmr.home.undecided import decides
-from cmr.panels.queries import panels
 from cmr.rules.capacities import Actor
 from cmr.rules.clocks import ClockState
 from cmr.rules.wording import in_london, listed, plural
@@ -32,13 +31,13 @@ def late_at_panels(actor: Actor, now: datetime) -> tuple[LateAtPanel, ...]:
 
     Also of a panel that they run themselves: its board shows the next meeting's clocks alone.
 
-    The same number of statements however many meetings: some for each panel.
+    The same number of statements however many panels and meetings.
     """
-    found = []
-    for panel in panels() if decides(actor) else ():
-        meetings, _ = held(panel, in_london(now).date())
-        words = late_words(states_of(meetings, now).values())
-        if words:
+    meetings = held_everywhere(in_london(now).date()) if decides(actor) else ()
+    states, found = states_of(meetings, now), []
+    for panel in sorted({one.panel for one in meetings}, key=lambda one: one.name):
+        of_it = [states[one.id] for one in meetings if one.panel is panel and one.id in states]
+        if words := late_words(of_it):
             found.append(LateAtPanel(panel.name, words, url_for("clocks.panel", key=panel.key)))
     return tuple(found)
 
