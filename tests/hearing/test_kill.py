@@ -14,6 +14,8 @@ import pytest
 from flask import Flask
 
 from cmr.hearing.pulse import beat_of
+from cmr.hearing.sitting import sitting_of
+from cmr.hearing.where import shown_by
 from cmr.models import (
     Action,
     Attendance,
@@ -159,10 +161,12 @@ def deeds(at: AtHearing) -> Iterator[Deed]:
         moves=True,
     )
     stage = f"{day}/stage"
+    more = {"minutes": 3, "at": shown_by(sitting_of(at.meeting))}
+    yield Deed(at.chair, f"{stage}/extend", more, "extend_stage", lambda: at.sitting()[3] == 8, moves=True)
+    ends = {"at": shown_by(sitting_of(at.meeting))}
     yield Deed(
-        at.chair, f"{stage}/extend", {"minutes": 3}, "extend_stage", lambda: at.sitting()[3] == 8, moves=True
+        at.chair, f"{stage}/end", ends, "end_stage", lambda: at.sitting()[1] == "discussion", moves=True
     )
-    yield Deed(at.chair, f"{stage}/end", {}, "end_stage", lambda: at.sitting()[1] == "discussion", moves=True)
     for person, (_, browser) in list(at.seats.items())[1:]:
         view = {"person": person, "stand": "agree", "text": "It is time."}
         who = {"case_id": at.case, "person_id": person}
