@@ -76,6 +76,36 @@ document.addEventListener('change', (event) => {
 
 document.addEventListener('submit', (event) => unsaved.delete(event.target));
 
+// --- sent only while the service answers: form[data-held], with the address that says so --------------------------
+
+const PATIENCE = 10; // seconds in which it has to answer
+let answering = null; // the form that goes on its way: sent by itself, nothing holds it up
+
+// A browser that sends a form without a connection shows a page of its own, and the way back holds nothing of what was typed.
+async function sendHeld(form, button) {
+  const answer = await fetch(form.dataset.held, { cache: 'no-store', signal: AbortSignal.timeout(PATIENCE * 1000) }).catch(() => null);
+  form.removeAttribute('aria-busy');
+  if (!answer?.ok) {
+    unsaved.add(form);
+    sayTrouble(trouble?.dataset.again || '');
+    return;
+  }
+  answering = form;
+  form.requestSubmit(button);
+  answering = null;
+}
+
+document.addEventListener('submit', (event) => {
+  const form = event.target;
+  if (!form.matches('form[data-held]') || answering === form) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  if (form.getAttribute('aria-busy')) return;
+  form.setAttribute('aria-busy', 'true');
+  if (trouble) trouble.hidden = true;
+  sendHeld(form, event.submitter);
+}, true);
+
 // --- what happens to every piece of page, at first and after a swap ----------------------------------------------
 
 export function prepare(root) {
