@@ -14,6 +14,7 @@ from cmr.hearing.queries import case_at_meeting, in_the_chair, is_present, meeti
 from cmr.models import Case, Meeting, Person, db
 from cmr.panels.queries import kept_terms
 from cmr.people.queries import choices_of_people
+from cmr.rules.chairing import handed_words
 from cmr.rules.membership import fit_to_deputise, one_of
 from cmr.rules.permissions import Can, may
 from cmr.rules.refusal import Refused
@@ -42,7 +43,9 @@ def hand_chair(meeting: Meeting) -> Response:
         chairing.hand_over(meeting, person, by=current_person(), at=clock.now(), for_id=acting_for())
     except Refused as refused:
         return _chair_page(meeting, found, form, status=409, refusals=refused.reasons)
-    return done(url_for("hearing.day", id=meeting.id), f"{person.name} is in the chair’s seat now.")
+    chairs = chairing.chairs_of(meeting).chairs
+    words = handed_words(person.name, chairs.person.name if chairs else person.name)
+    return done(url_for("hearing.day", id=meeting.id), words)
 
 
 @blueprint.post("/meetings/<int:id>/chair/back")

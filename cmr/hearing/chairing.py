@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
 
 from cmr.hearing.attendance import entry_of, take_seat
 from cmr.hearing.attendance_times import keep_stays
 from cmr.hearing.operations import table_case
 from cmr.hearing.queries import SeatRow, agenda, chair_of, in_the_chair, is_present, seats_at
-from cmr.models import Attendance, Case, Meeting, Person, db
+from cmr.models import Attendance, Case, Deputyship, HistoryEntry, Meeting, Person, db
 from cmr.models.history import record
 from cmr.notices.operations import tell
-from cmr.people.membership import nominate_deputy
+from cmr.people.membership import end_deputyship, nominate_deputy
 from cmr.rules.chairing import why_not_back, why_not_handed, why_not_left
 from cmr.rules.refusal import refuse
 
@@ -75,18 +78,25 @@ def hand_over(
     seat = found.seat
     if seat is None:
         return
-    if person not in seat.people:
+    named = person not in seat.people
+    if named:
         nominate_deputy(seat.holder, person, meeting.on, meeting.on, by=by, at=at, meeting=meeting)
-    _sits(meeting, seat, person, "hand_chair", by=by, at=at, for_id=for_id)
+    _sits(meeting, seat, person, "hand_chair", by=by, at=at, for_id=for_id, named=named)
 
 
 def go_back(meeting: Meeting, person: Person, *, by: Person, at: datetime, for_id: int | None = None) -> None:
-    """Puts a member who took the chair back into their own seat. Raises Refused."""
+    """Puts a member who took the chair back into their own seat, with what is a member's alone. Raises Refused.
+
+    Whoever was named the holder's deputy only as the chair was handed to them stands in for nobody any more: they
+    would otherwise go on running the meeting from a member's seat (B1.2, D5).
+    """
     own = _own_seat(seats_at(meeting), person)
     there = any(one.person_id == person.id for one in chairs_of(meeting).here)
     refuse(why_not_back(in_the_chair=there, has_own_seat=own is not None, name=person.name))
     if own is not None:
         _sits(meeting, own, person, "leave_chair", by=by, at=at, for_id=for_id)
+        for one in _named_with_it(meeting, person):
+            end_deputyship(one, by=by, at=at)
 
 
 def table_unchaired(case: Case, reason: str, *, by: Person, at: datetime, for_id: int | None = None) -> None:
@@ -99,6 +109,28 @@ def _own_seat(seats: Iterable[SeatRow], person: Person) -> SeatRow | None:
     return next((one for one in seats if one.role == "member" and one.holder is person), None)
 
 
+def _named_with_it(meeting: Meeting, person: Person) -> list[Deputyship]:
+    """The nomination, for this meeting alone, that came with the chair when it was last handed to somebody."""
+    handed = (
+        select(HistoryEntry.detail)
+        .where(
+            HistoryEntry.record_kind == "meeting",
+            HistoryEntry.record_id == meeting.id,
+            HistoryEntry.verb == "hand_chair",
+        )
+        .order_by(HistoryEntry.number.desc())
+    )
+    last: dict[str, Any] = next((one for one in db.session.scalars(handed) if one["person"] == person.id), {})
+    if not last.get("named"):
+        return []
+    query = select(Deputyship).where(
+        Deputyship.meeting_id == meeting.id,
+        Deputyship.deputy_id == person.id,
+        Deputyship.ended_at.is_(None),
+    )
+    return list(db.session.scalars(query))
+
+
 def _sits(
     meeting: Meeting,
     seat: SeatRow,
@@ -108,6 +140,7 @@ def _sits(
     by: Person,
     at: datetime,
     for_id: int | None,
+    **more: bool,
 ) -> None:
     entry = entry_of(meeting, person)
     take_seat(entry, seat, person)
@@ -116,6 +149,6 @@ def _sits(
         keep_stays(entry, (*entry.stays, (at, None)))
     db.session.flush()
     said = record(
-        "meeting", meeting.id, verb, by=by, at=at, for_id=for_id, person=person.id, name=person.name
+        "meeting", meeting.id, verb, by=by, at=at, for_id=for_id, person=person.id, name=person.name, **more
     )
     tell(said, meeting)

@@ -13,13 +13,13 @@ from sqlalchemy.orm import joinedload
 
 from cmr.hearing.before_panel import steps_of
 from cmr.hearing.case_quorum import gaps_of
-from cmr.hearing.chaired import refuse_who_left, who
+from cmr.hearing.chaired import before_panel, chair_now, refuse_who_left, who
 from cmr.hearing.queries import SeatRow, chair_of, hearers, quorum_of, seats_at
 from cmr.models import Case, Declaration, Meeting, Person, Sitting, db
 from cmr.models.history import record
 from cmr.notices.operations import tell
 from cmr.panels.queries import kept_terms
-from cmr.rules.designate import why_not_designate
+from cmr.rules.designate import why_not_designate, why_not_named_by
 from cmr.rules.panel_type import Agenda, CaseStage
 from cmr.rules.quorum_times import began_for
 from cmr.rules.refusal import Refusal, Refused, refuse
@@ -121,7 +121,8 @@ def name_designate(
 ) -> Sitting:
     """Names who signs decision sheets in the chair's stead; None takes it back (B1.24). Raises Refused."""
     refuse_who_left(meeting, by)
-    chair = chair_of(meeting)
+    chair, of_case = chair_of(meeting), chair_now(meeting, before_panel(meeting))
+    refuse(why_not_named_by(in_the_chair=by.id in {one.person_id for one in (chair, of_case) if one}))
     if person is not None:
         refuse(
             why_not_designate(

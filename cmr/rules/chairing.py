@@ -84,6 +84,16 @@ def why_not_handed(*, open_: bool, seat_held: bool, name: str, in_the_chair: boo
     return None
 
 
+def handed_words(name: str, in_the_chair: str) -> str:
+    """What handing the chair over did: they chair now, or what the one who is there can't (B1.2)."""
+    if name == in_the_chair:
+        return f"{name} is in the chair now."
+    return (
+        f"{name} sits in the chair’s seat now. {in_the_chair} stays in the chair until marked as having left; "
+        f"a case that {in_the_chair} withdraws from is {name}’s to chair."
+    )
+
+
 def why_not_back(*, in_the_chair: bool, has_own_seat: bool, name: str) -> Refusal | None:
     """Why somebody does not go back from the chair to a seat of their own; None where they do."""
     if in_the_chair and has_own_seat:

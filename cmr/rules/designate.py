@@ -28,6 +28,16 @@ def designated_words(name: str, named_by: str, *, in_chair_now: str) -> str:
     return f"{words} {in_chair_now}{comma} was in the chair when it was signed."
 
 
+def why_not_named_by(*, in_the_chair: bool) -> Refusal | None:
+    """Why somebody neither names a designate nor takes that back; None for who is in the chair now.
+
+    That is the chair of the meeting, or of the case that is before it. To sit beside them is not enough.
+    """
+    if in_the_chair:
+        return None
+    return Refusal("Whoever is in the chair names who signs for them, and takes it back.", CLAUSE)
+
+
 def why_not_designate(
     name: str, *, known_to_terms: bool, hears: bool, chairs: bool, open_: bool
 ) -> Refusal | None:

@@ -111,6 +111,64 @@ def test_a_member_who_takes_it_goes_back_to_their_own_seat(stranded: Hearing, si
     office.post(f"{url}/back", {"person": third.person_id}, status=409)
 
 
+@pytest.fixture
+def back(hearing: Hearing, sign_in: Opens) -> Person:
+    """A member who was handed the chair beside whoever is in it, and is back in their own seat."""
+    third = a_seat(hearing.meeting.panel)
+    third.person.position = "service manager"
+    arrives(hearing.meeting, third.person, "member", third.key)
+    a_declaration(hearing.case, third.person)
+    db.session.commit()
+    hearing.everybody_declares()
+    office, url = sign_in(hearing.administrator), f"/meetings/{hearing.meeting.id}/chair"
+    office.post(url, {"deputy": third.person_id})
+    said = office.get(f"/meetings/{hearing.meeting.id}/attendance").text
+    assert f"{hearing.chair.name} stays in the chair until marked as having left" in said
+    office.post(f"{url}/back", {"person": third.person_id})
+    return third.person
+
+
+def test_whoever_is_back_in_their_own_seat_runs_nothing_any_more(
+    hearing: Hearing, back: Person, sign_in: Opens
+) -> None:
+    """B1.2, D5: the deputyship that came with the chair ends with it."""
+    browser, meeting = sign_in(back), f"/meetings/{hearing.meeting.id}"
+    for path in ("/close", "/chair", "/cases/" + hearing.referral.reference + "/sign"):
+        browser.get(meeting + path, status=403)
+    for path in ("/designate", "/close", "/stage/end", "/chair"):
+        browser.post(meeting + path, {"person": back.id}, status=403)
+    day = browser.get(f"{meeting}/attendance").text
+    assert "Close the meeting" not in day
+    assert not db.session.query(Deputyship).filter_by(ended_at=None, deputy_id=back.id).all()
+    assert hearing.meeting.state == "in_session"
+
+
+def test_who_was_named_before_still_stands_in_when_back_in_their_own_seat(
+    hearing: Hearing, sign_in: Opens
+) -> None:
+    third = a_seat(hearing.meeting.panel)
+    third.person.position = "service manager"
+    arrives(hearing.meeting, third.person, "member", third.key)
+    a_deputy(hearing.chair, third.person, meeting=hearing.meeting)
+    db.session.commit()
+    office, url = sign_in(hearing.administrator), f"/meetings/{hearing.meeting.id}/chair"
+    office.post(url, {"deputy": third.person_id})
+    office.post(f"{url}/back", {"person": third.person_id})
+    assert db.session.query(Deputyship).filter_by(ended_at=None, deputy_id=third.person_id).count() == 1
+
+
+def test_who_sits_beside_the_chair_names_nobody_to_sign(hearing: Hearing, sign_in: Opens) -> None:
+    """B1.24: whoever is in the chair names a designate."""
+    takes = a_fit_person(hearing)
+    office, url = sign_in(hearing.administrator), f"/meetings/{hearing.meeting.id}"
+    office.post(f"{url}/chair", {"deputy": takes.id})
+    member = hearing.members[0]
+    sign_in(takes).post(f"{url}/designate", {"person": member.id}, status=409)
+    office.post(f"{url}/designate", {"person": member.id}, status=409)
+    sign_in(hearing.chair).post(f"{url}/designate", {"person": member.id})
+    sign_in(takes).post(f"{url}/designate", {}, status=409)
+
+
 def test_a_deputy_who_sits_there_keeps_their_cases_when_another_takes_the_chair(stranded: Hearing) -> None:
     before = a_deputy(stranded.chair, meeting=stranded.meeting)
     before.position = "service manager"

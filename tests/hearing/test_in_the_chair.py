@@ -271,5 +271,6 @@ def test_what_is_the_chairs_is_refused_to_a_chair_who_left(
     assert case.state == "placed"
     keep_stays(entry_of(hearing, hearing.chair), ((NOW, None),))
     db.session.commit()
+    here.post(*deeds[3], status=409)
     for url, sent in deeds:
-        here.post(url, sent)
+        (gone if url.endswith("/designate") else here).post(url, sent)
