@@ -12,7 +12,7 @@ from cmr.circulation.earlier import agreed_on
 from cmr.hearing.chaired import left_the_chair
 from cmr.hearing.forms import DECLARED, STANDS, DeclarationForm, ViewForm
 from cmr.hearing.next_step import deciders_of, next_step
-from cmr.hearing.proposal import is_begun, proposed
+from cmr.hearing.proposal import is_begun, is_decided, proposed
 from cmr.hearing.queries import (
     HEARS,
     SeatRow,
@@ -156,6 +156,7 @@ def case_page(
         "paper": sheet_for(case, paper_of(case) if case.sheet else None, actor, hears=sees_draft),
         "proposed": proposed(case),
         "begun": case.sheet is not None and is_begun(case.sheet),
+        "decision_begun": case.undecided and case.sheet is not None and is_decided(case.sheet),
         "sees_draft": sees_draft,
         "writes": writes,
         "form": (sent.sheet or _sheet_form(case)) if writes else None,

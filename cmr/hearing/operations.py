@@ -9,7 +9,7 @@ from typing import Any
 from cmr.hearing import sitting
 from cmr.hearing.attendance import written
 from cmr.hearing.chaired import left_the_chair, refuse_who_left
-from cmr.hearing.proposal import put_aside, put_back
+from cmr.hearing.proposal import put_aside, take_back
 from cmr.hearing.queries import hearing_facts, signature_of
 from cmr.hearing.sheets import terms_of
 from cmr.models import Case, Declaration, Person, db
@@ -125,8 +125,7 @@ def agree_after_all(case: Case, *, by: Person, at: datetime, for_id: int | None 
         raise Refused(Refusal("Only while the meeting is open can the panel still agree.", "D8"))
     case.undecided, case.undecided_reason = False, None
     if case.sheet is not None:
-        put_back(case.sheet)
-        case.sheet.decision_reasons = ""
+        take_back(case.sheet)
     db.session.flush()
     record_of_case(case, "agree_after_all", by=by, at=at, for_id=for_id)
 

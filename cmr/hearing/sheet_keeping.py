@@ -7,7 +7,7 @@ from typing import Any
 
 from cmr.hearing.chaired import refuse_who_left
 from cmr.hearing.operations import record_of_case, refuse_out_of_turn
-from cmr.hearing.proposal import is_begun, put_back
+from cmr.hearing.proposal import begin_apart, begin_from, has_proposal, is_begun
 from cmr.hearing.pulse import beat
 from cmr.hearing.sheets import Draft, stored_entries, stored_outcomes, terms_of
 from cmr.models import Case, DecisionSheet, Person, db
@@ -46,6 +46,8 @@ def save_sheet(
     goes_on = typing and sheet is not None and sheet.saved_by_id == by.id
     if sheet is None:
         sheet = case.sheet = DecisionSheet()
+        if case.undecided:
+            begin_apart(sheet)
     for name, value in written.items():
         setattr(sheet, name, value)
     sheet.saved_at, sheet.saved_by = at, by
@@ -61,9 +63,9 @@ def begin_from_proposal(case: Case, *, by: Person, at: datetime, for_id: int | N
     """Puts what the chair had proposed into the empty decision, to be changed and signed there. Raises Refused."""
     _refuse_unless_theirs(case, by, for_id)
     sheet = case.sheet
-    if sheet is None or not sheet.proposed or is_begun(sheet):
+    if sheet is None or not has_proposal(sheet) or is_begun(sheet):
         raise Refused(BEGUN)
-    put_back(sheet)
+    begin_from(sheet)
     if not terms_of(case.referral).rationale_required:
         # Whoever decides gives their own reasons, in one place.
         sheet.rationale = ""

@@ -23,6 +23,7 @@ from cmr.hearing.sheet_print import filename, sheet_pdf
 from cmr.hearing.sheet_read import read_again
 from cmr.hearing.sheet_saving import saved
 from cmr.hearing.sheets import terms_of
+from cmr.hearing.taken_back import case_to_decide
 from cmr.models import Case
 from cmr.people.confirming import password_right
 from cmr.referrals.moves import facts_of
@@ -45,14 +46,14 @@ def sheet(written: SheetCase) -> Response:
 
 
 @blueprint.post("/meetings/<int:id>/cases/<reference>/decide")
-@needs(Can.DECIDE_UNDECIDED, case=case_at_meeting)
+@needs(Can.DECIDE_UNDECIDED, case=case_to_decide)
 def decide_sheet(case: Case) -> Response:
     """Keeps the sheet as the head of service completes it."""
     return saved(case, "hearing.decide_form")
 
 
 @blueprint.post("/meetings/<int:id>/cases/<reference>/decide/from-proposal")
-@needs(Can.DECIDE_UNDECIDED, case=case_at_meeting)
+@needs(Can.DECIDE_UNDECIDED, case=case_to_decide)
 def begin_from_proposal(case: Case) -> Response:
     """The head of service begins from what the chair had proposed."""
     sheet_keeping.begin_from_proposal(case, by=current_person(), at=clock.now(), for_id=acting_for())
@@ -95,14 +96,14 @@ def sign(written: SheetCase) -> Response:
 
 
 @blueprint.get("/meetings/<int:id>/cases/<reference>/decide/sign")
-@needs(Can.DECIDE_UNDECIDED, case=case_at_meeting)
+@needs(Can.DECIDE_UNDECIDED, case=case_to_decide)
 def decide_form(case: Case) -> Response:
     """The sheet as the head of service completed it, and the password."""
     return _signing(case, "decide", SignForm())
 
 
 @blueprint.post("/meetings/<int:id>/cases/<reference>/decide/sign")
-@needs(Can.DECIDE_UNDECIDED, case=case_at_meeting)
+@needs(Can.DECIDE_UNDECIDED, case=case_to_decide)
 def decide(case: Case) -> Response:
     """The head of service signs: the case is heard."""
     form = SignForm()

@@ -156,7 +156,10 @@ class DecisionSheet(Versioned, Base):
     returns_typed: Mapped[str] = mapped_column(String(40), default="", server_default="")
     """What was typed there while it is no date: "31/2/2027". Nothing is signed with it."""
     proposed: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
-    """What the chair had written when the panel could not agree: the parts above, by name; empty otherwise (D8)."""
+    """What the chair had written when the panel could not agree: the parts above, by name (D8).
+
+    Under ``"decision"`` what the head of service had written when the panel agreed after all: no part of its sheet.
+    """
     saved_at: Mapped[datetime]
     saved_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     note: Mapped[str] = mapped_column(Text, default="")
