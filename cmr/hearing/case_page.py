@@ -32,6 +32,7 @@ from cmr.hearing.sheet_seen import sheet_for
 from cmr.hearing.sheet_together import Clash
 from cmr.hearing.sheets import counts_from, draft_of, owners_of, terms_of
 from cmr.hearing.sitting import sitting_of
+from cmr.hearing.taken_back import taken_back
 from cmr.hearing.ties import suggestions_for
 from cmr.models import Case, Declaration, Person, Question
 from cmr.panels.queries import kept_terms
@@ -156,6 +157,7 @@ def case_page(
         "paper": sheet_for(case, paper_of(case) if case.sheet else None, actor, hears=sees_draft),
         "proposed": proposed(case),
         "begun": case.sheet is not None and is_begun(case.sheet),
+        "taken_back": "" if sees_draft else taken_back(case, actor, subject),
         "decision_begun": case.undecided and case.sheet is not None and is_decided(case.sheet),
         "sees_draft": sees_draft,
         "writes": writes,

@@ -12,7 +12,6 @@ from cmr.hearing.forms import DeclarationForm, ReasonForm
 from cmr.hearing.live import answer, case_context
 from cmr.hearing.paper_ending import written_end
 from cmr.hearing.queries import case_at_meeting, hearing_facts, last_case, people_who_hear
-from cmr.hearing.taken_back import taken_back
 from cmr.hearing.ties import suggested_words
 from cmr.models import Case, Person, Referral
 from cmr.referrals.moves import facts_of
@@ -122,7 +121,7 @@ def shown(case: Case, *, status: int = 200, sent: Sent | None = None) -> Respons
     context = case_context(case, sent or Sent())
     actor = current_actor()
     on_paper = operations.entered_from_paper(case) and may(actor, Can.WRITE_SHEET, case.subject())
-    more = {"ended": written_end(case, actor), "on_paper": on_paper, "taken_back": taken_back(case, actor)}
+    more = {"ended": written_end(case, actor), "on_paper": on_paper}
     return answer("hearing/case.html", context | more, status)
 
 

@@ -32,6 +32,7 @@ from cmr.hearing.regions import (
 from cmr.hearing.reviewing import reviewed_by
 from cmr.hearing.room import CaseRoom, Room, RoomOfCase, room_at, room_of_case, rooms
 from cmr.hearing.seen import Now, seen_by
+from cmr.hearing.taken_back import taken_back
 from cmr.hearing.turns import turns
 from cmr.hearing.was_there import was_at_closed
 from cmr.models import Case, Meeting
@@ -310,7 +311,11 @@ def _lightly(room: Room, shown: CaseRoom) -> dict[str, Any]:
         case, actor, subject, room.seats, shown.hearing, shown.suggestions, shown.paper, shown.deciders,
         before_panel=on,
     )  # fmt: skip
-    return seen | case_read(case, actor, subject, shown.noted)
+    words = "" if seen["sees_draft"] or case.state != "placed" else taken_back(case, actor, subject)
+    if words:
+        # Told to whoever would decide alone: their sheet's piece is no other reader's.
+        seen["own"]["sheet"] = (case.id, words)
+    return seen | {"taken_back": words} | case_read(case, actor, subject, shown.noted)
 
 
 def _with_stage(room: Room, now: Now, context: dict[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from cmr.hearing.proposal import keeps_decision
 from cmr.hearing.queries import case_at_meeting
 from cmr.models import Case, db
 from cmr.models.history import HistoryEntry
-from cmr.rules.capacities import Actor
+from cmr.rules.capacities import Actor, Subject
 from cmr.rules.permissions import Can, may
 from cmr.rules.refusal import Refusal, Refused
 from cmr.web.gate import current_actor
@@ -21,14 +21,17 @@ from cmr.web.saving import since_words
 def case_to_decide(id: int, reference: str, *, lock: bool = False) -> Case | None:  # noqa: A002 - the URL's own name
     """The case as whoever decides it finds it. Raises Refused, to them alone, once the panel agreed after all."""
     case = case_at_meeting(id, reference, lock=lock)
-    if case is not None and current_user.is_authenticated and (words := taken_back(case, current_actor())):
+    if (
+        case is not None
+        and current_user.is_authenticated
+        and (words := taken_back(case, current_actor(), case.subject()))
+    ):
         raise Refused(Refusal(words, "D8"))
     return case
 
 
-def taken_back(case: Case, actor: Actor) -> str:
+def taken_back(case: Case, actor: Actor, subject: Subject) -> str:
     """What whoever would decide it is told of a case that the panel took back; empty for anybody or anything else."""
-    subject = case.subject()
     would = replace(subject, undecided=True)
     if case.undecided or not (
         may(actor, Can.DECIDE_UNDECIDED, would) and may(actor, Can.SEE_REFERRAL, subject)

@@ -12,6 +12,7 @@ from tests.application import Browser
 from tests.factories import a_person
 from tests.hearing.conftest import Hearing
 from tests.hearing.sheets import cin_sheet
+from tests.hearing.test_live import opened
 from tests.hearing.test_sheet import signature
 
 SignIn = Callable[[Person], Browser]
@@ -122,9 +123,13 @@ def test_who_was_writing_is_told_that_the_panel_agreed(
     head.post(f"{url}/decide", decision(cin_hearing, decision_reasons="The risk is higher."))
     typed = decision(cin_hearing, decision_reasons="The risk is higher, and grows.")
     assert "agreed after all" not in head.get(url).text
+    page, reader = opened(head, url), opened(sign_in(cin_hearing.referral.worker), url)
     chair.post(f"{url}/agreed")
     said = re.compile(r"The panel agreed after all at \d+(:\d\d)?[ap]m\. " + re.escape(KEPT))
+    # First what anybody may have, then theirs: neither is drawn for the other.
+    assert "agreed after all" not in reader.ask().text
     for answer in (
+        page.ask(),
         head.post(f"{url}/decide", typed, status=409),
         head.get(f"{url}/decide/sign", status=409),
         head.post(f"{url}/decide/sign", {}, status=409),

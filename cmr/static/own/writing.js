@@ -247,6 +247,8 @@ document.addEventListener('htmx:beforeSwap', (event) => {
   if (elt !== form) choosing = false;
   // While somebody types, what can be sent again is said in their own line alone.
   if (momentary(xhr) && elt.matches('form[data-autosave]')) event.detail.shouldSwap = false;
+  // Refused for good, such as a case that was taken back: said at once, at the head of the page.
+  if (xhr.getResponseHeader('HX-Retarget') === '#refused' && !momentary(xhr)) return;
   if (xhr.status !== 409 || !form || chosen || !document.getElementById('live')) return;
   event.detail.shouldSwap = false;
   clearTimeout(overtaken?.watching);
