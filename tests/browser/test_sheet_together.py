@@ -212,3 +212,30 @@ def test_over_one_field_both_texts_are_shown_and_what_only_one_wrote_is_kept(tab
     chair.evaluate("document.activeElement.blur()")
     expect(chair.get_by_label(RATIONALE)).to_have_value("Theirs. Mine.", timeout=IN_STEP)
     expect(entry(chair)).to_have_value(PLAN)
+
+
+def test_while_one_chooses_what_the_other_writes_elsewhere_is_kept(table: Table) -> None:
+    """Of both texts of one field one is chosen; a field that nobody disputes goes on following (B1.24)."""
+    chair, other = table.chair, table.minute_taker
+    line = Line(other, "**/sheet")
+    line.hold()
+    other.get_by_label(RATIONALE).press_sequentially("Mine.")
+    expect(other.locator(".cmr-save")).to_have_text("Saving…")
+    with saves(chair, "Theirs"):
+        chair.get_by_label(RATIONALE).fill("Theirs.")
+    line.let_go()
+    expect(other.locator(".cmr-save")).to_contain_text("saved elsewhere meanwhile", timeout=IN_STEP)
+    other.get_by_role("button", name="See both texts and choose").click()
+    both = other.locator("#sheet")
+    expect(both).to_contain_text("Somebody else saved this sheet while you were writing.")
+    with saves(chair, "safety"):
+        entry(chair).fill(PLAN)
+    other.locator("textarea#rationale").fill("Theirs. Mine.")
+    other.locator("#save_sheet").click()
+    expect(both).not_to_contain_text("Somebody else saved this sheet")
+    expect(entry(other)).to_have_value(PLAN, timeout=IN_STEP)
+    chair.evaluate("document.activeElement.blur()")
+    expect(chair.get_by_label(RATIONALE)).to_have_value("Theirs. Mine.", timeout=IN_STEP)
+    expect(entry(chair)).to_have_value(PLAN)
+    chair.reload()
+    expect(entry(chair)).to_have_value(PLAN)

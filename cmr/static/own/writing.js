@@ -223,6 +223,8 @@ function onceItIsHere(merged) {
   const { elt, form, answer, watching } = overtaken;
   clearTimeout(watching);
   overtaken = null;
+  // It may have been taken off the screen meanwhile: what it was about is closed to whoever wrote.
+  if (!form.isConnected) return;
   form.removeAttribute('data-overtaken');
   if (elt !== form) {
     choosing = !merged;
