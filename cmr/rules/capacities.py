@@ -60,6 +60,8 @@ class Actor:
     """Their own first, then those of the people they stand in for today."""
     team_id: int | None = None
     manages_accounts: bool = False
+    today: date | None = None
+    """The day in London on which they ask."""
 
     @property
     def own(self) -> Hat:
@@ -157,8 +159,12 @@ def account_manager(actor: Actor, _subject: Subject) -> Hat | None:
 
 
 def guest_of_case(actor: Actor, subject: Subject) -> Hat | None:
-    """Invited for this case alone (B1.2d)."""
-    return actor.own if actor.id in subject.guest_ids else None
+    """Invited for this case alone, until its meeting ends, and no longer than its day (B1.2d).
+
+    A meeting that nobody opened here, or that was held on paper, ends with its day for whoever was invited to one case.
+    """
+    over = actor.today is not None and subject.meeting_on is not None and subject.meeting_on < actor.today
+    return actor.own if actor.id in subject.guest_ids and not over else None
 
 
 def chaired_it(actor: Actor, subject: Subject) -> Hat | None:

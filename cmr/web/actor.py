@@ -140,6 +140,7 @@ def _actor(
         (*hats, *_meeting_hats(at_meetings, open_to)),
         team_id=person.team_id,
         manages_accounts=person.manages_accounts,
+        today=on,
     )
 
 

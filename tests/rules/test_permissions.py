@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -111,6 +111,16 @@ def test_every_ability_of_every_role(can: Can, role: str) -> None:
 def test_before_it_is_submitted_only_its_own_side_sees_a_referral(role: str) -> None:
     draft = replace(CASE, received=False, circulated=False)
     assert not may(ROLES[role], Can.SEE_REFERRAL, draft)
+
+
+def test_a_guests_case_is_theirs_no_longer_than_the_day_of_its_meeting() -> None:
+    """B1.2d: also where nobody opened the meeting here, or closed it."""
+    day = date(2026, 11, 23)
+    about = replace(CASE, meeting_on=day)
+    for can in (Can.SEE_REFERRAL, Can.READ_PACK):
+        assert may(replace(ROLES["guest"], today=day), can, about)
+        assert not may(replace(ROLES["guest"], today=day + timedelta(days=1)), can, about)
+        assert may(replace(ROLES["member"], today=day + timedelta(days=1)), can, about)
 
 
 @pytest.mark.parametrize("role", ["member", "guest"])
