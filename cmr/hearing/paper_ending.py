@@ -15,11 +15,12 @@ from sqlalchemy.orm import joinedload
 from cmr.hearing import operations
 from cmr.hearing.paper_scans import scans_of, scans_seen
 from cmr.hearing.paper_signing import what_was_said
+from cmr.hearing.queries import chair_of
 from cmr.models import Case, HistoryEntry, Person, db
 from cmr.rules.capacities import Actor
 from cmr.rules.on_paper import NO_SCAN_OF_END, why_not_at
-from cmr.rules.paper_times import why_not_ended_at
-from cmr.rules.refusal import Refused, refuse
+from cmr.rules.paper_times import why_not_ended_at, why_not_tabled_at
+from cmr.rules.refusal import Refusal, Refused, refuse
 
 ENDS = {"table": "tabled", "leave_undecided": "undecided"}
 """The deeds by which a case is settled without a signature."""
@@ -42,7 +43,9 @@ def table_on_paper(
     case: Case, reason: str, moment: datetime, *, by: Person, at: datetime, for_id: int | None = None
 ) -> None:
     """Tables the case at the time that is written. Raises Refused with every reason."""
-    _refuse_as_written(case, moment, at)
+    # Who withdrew from the case may still table it: it is often tabled because nobody is left to chair it.
+    chaired = chair_of(case.meeting, moment) is not None
+    _refuse_as_written(case, moment, at, why_not_tabled_at(moment, chaired=chaired))
     operations.table_case(case, reason, by=by, at=at, for_id=for_id, moment=moment)
 
 
@@ -94,8 +97,8 @@ def written_ends(cases: Collection[Case]) -> dict[int, WrittenEnd]:
     return found
 
 
-def _refuse_as_written(case: Case, moment: datetime, at: datetime) -> None:
+def _refuse_as_written(case: Case, moment: datetime, at: datetime, *more: Refusal | None) -> None:
     if reasons := why_not_at(moment, case.meeting.on, case.meeting.opened_at, at):
         raise Refused(*reasons)
     scan = None if scans_of(case.meeting_id, case) else NO_SCAN_OF_END
-    refuse(scan, why_not_ended_at(moment, what_was_said(case)))
+    refuse(scan, why_not_ended_at(moment, what_was_said(case)), *more)

@@ -78,6 +78,17 @@ def why_not_ended_at(moment: datetime, said: Iterable[Recorded]) -> Refusal | No
     return _no(f"The panel can’t have been done with the case at {clock(moment)}", last)
 
 
+def why_not_tabled_at(moment: datetime, *, chaired: bool) -> Refusal | None:
+    """Why a case was not tabled then: whoever is in the chair does it, and nobody in the chair was in the room."""
+    if chaired:
+        return None
+    words = (
+        f"Nobody was in the chair at {clock(moment)}, and the chair tables a case in the meeting. "
+        "Correct this time, or when the chair came and left."
+    )
+    return Refusal(words, "B1.2")
+
+
 def why_not_declared_at(
     name: str, moment: datetime, *, here: bool, opened_at: datetime | None
 ) -> Refusal | None:

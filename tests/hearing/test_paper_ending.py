@@ -7,6 +7,8 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
+from cmr.adapters import clock
+from cmr.hearing.paper_ending import table_on_paper
 from cmr.minutes.recorded import drafted
 from cmr.models import HistoryEntry, db
 from tests.factories import CIN, a_person
@@ -18,6 +20,7 @@ pytestmark = pytest.mark.usefixtures("next_morning")
 
 AT_TEN_TWENTY = NOW.replace(hour=10, minute=20)
 UNDECIDED = {"undecided-when": "10:20", "undecided-reason": "Whether to close it."}
+WITHDREW = {"kind": "involvement", "detail": "A neighbour.", "withdraws": "y"}
 TABLED = {"tabled-when": "10:20", "tabled-reason": "The worker was ill."}
 
 
@@ -54,6 +57,26 @@ def test_it_wants_the_time_as_written_its_order_and_the_scan(
     assert held.case.state == "placed"
     assert not held.case.undecided
     sign_in(held.administrator).post(url, sent, status=403)
+
+
+def test_it_was_not_tabled_while_nobody_in_the_chair_was_in_the_room(held: Hearing, sign_in: SignIn) -> None:
+    chair, url = sign_in(held.chair), f"{held.url}/on-paper/table"
+    late = chair.post(url, TABLED | {"tabled-when": "11:45"}, status=409).text
+    assert "Nobody was in the chair at 11:45am" in late
+    assert 'href="#tabled-when"' in late
+    assert held.case.state == "placed"
+    chair.post(url, TABLED | {"tabled-when": "11:30"})
+    assert (held.case.state, held.case.ended_at) == ("tabled", NOW.replace(hour=11, minute=30))
+
+
+def test_a_chair_who_withdrew_from_the_case_was_in_the_room_and_may_have_tabled_it(
+    held: Hearing, sign_in: SignIn
+) -> None:
+    own = {f"p{held.chair.id}-{name}": value for name, value in WITHDREW.items()}
+    sign_in(held.administrator).post(f"{held.url}/on-paper", said(held, **own))
+    assert [one.person_id for one in held.case.declarations if one.withdrew] == [held.chair.id]
+    table_on_paper(held.case, "Nobody was left to chair it.", AT_TEN_TWENTY, by=held.chair, at=clock.now())
+    assert held.case.state == "tabled"
 
 
 def test_left_undecided_it_says_everywhere_that_it_is_from_paper(held: Hearing, sign_in: SignIn) -> None:

@@ -15,6 +15,7 @@ from cmr.rules.paper_times import (
     why_not_opened_by,
     why_not_said_at,
     why_not_signed_at,
+    why_not_tabled_at,
 )
 
 
@@ -67,6 +68,14 @@ def test_a_sheet_is_signed_after_what_was_declared_and_said() -> None:
     assert no is not None
     assert "can’t have been signed at 10:40am: at 11:02am Ann Lee said their view" in no.text
     assert why_not_signed_at(at(11, 2), (SIGNED, said)) is None
+
+
+def test_a_case_is_tabled_while_somebody_is_in_the_chair() -> None:
+    assert why_not_tabled_at(at(11, 20), chaired=True) is None
+    no = why_not_tabled_at(at(11, 45), chaired=False)
+    assert no is not None
+    assert no.text.startswith("Nobody was in the chair at 11:45am")
+    assert no.clause == "B1.2"
 
 
 def test_somebody_declares_in_the_room_or_before_the_meeting() -> None:
