@@ -84,11 +84,17 @@ def looked_at_signing(
     keep_look(case, "sheet", {seen.hash: seen.findings} | texts, SAID_AT_SIGNING, by=by, at=at, for_id=for_id)
 
 
-def minutes_approved(minutes: Minutes, *, at: datetime) -> list[Filing]:
-    """Once the minutes are approved, each child's part of them is to be filed (B1.25)."""
+def minutes_approved(
+    minutes: Minutes, *, at: datetime, otherwise: Collection[int | None] = ()
+) -> list[Filing]:
+    """Once the minutes are approved, each child's part of them is to be filed (B1.25).
+
+    ``otherwise``: the cases (ids) of which they say otherwise what the signed sheet says.
+    """
     made = []
     for case in cases_of(minutes.meeting_id):
-        found = to_file(kept_terms(case.meeting.terms), settled(case, minutes))
+        about = settled(case, minutes, otherwise=case.id in otherwise)
+        found = to_file(kept_terms(case.meeting.terms), about)
         made += _make(case, (one for one in found if one.kind == "minutes"), at)
     _looks_taken_over(minutes, made)
     return made

@@ -19,8 +19,11 @@ from cmr.rules.wording import in_london
 from cmr.schedule.following import next_meeting
 
 
-def settled(case: Case, minutes: Minutes | None = None) -> Settled:
-    """The case with its signed sheet and, where ``minutes`` are given and approved, its part of them."""
+def settled(case: Case, minutes: Minutes | None = None, *, otherwise: bool = False) -> Settled:
+    """The case with its signed sheet and, where ``minutes`` are given and approved, its part of them.
+
+    ``otherwise``: whether they say otherwise what the sheet says (B1.24).
+    """
     referral = case.referral
     found = Settled(
         reference=referral.reference,
@@ -31,11 +34,11 @@ def settled(case: Case, minutes: Minutes | None = None) -> Settled:
         found = _with_sheet(found, case, case.sheet)
     if minutes is not None and minutes.approved_at is not None:
         approved_on = in_london(minutes.approved_at).date()
-        found = replace(found, part=part(case, minutes), approved_on=approved_on)
+        found = replace(found, part=part(case, minutes, otherwise=otherwise), approved_on=approved_on)
     return found
 
 
-def part(case: Case, minutes: Minutes) -> str:
+def part(case: Case, minutes: Minutes, *, otherwise: bool = False) -> str:
     """The case's part of the minutes; empty where nothing of them is about it, or it was not discussed (B1.25)."""
     own = [one.text for one in minutes.sections if one.case_id == case.id]
     if case.id not in discussed_at(minutes):
@@ -43,7 +46,7 @@ def part(case: Case, minutes: Minutes) -> str:
     after = next_meeting(case.meeting, clock.now())
     before = times_before_panel(case.meeting, [case])[case.id]
     there = [_present(one) for one in present_for(case, before)]
-    return part_of(own, there, after.on if after else None)
+    return part_of(own, there, after.on if after else None, otherwise=otherwise)
 
 
 def discussed_at(minutes: Minutes) -> frozenset[int]:

@@ -13,6 +13,10 @@ class ApproveForm(Form):
     """The approval: what was read, and the password again."""
 
     read = HiddenField()
+    otherwise = BooleanField(
+        "I have read what is otherwise than signed, and approve it so",
+        [InputRequired("Say that you have read it and approve it so, or ask for changes.")],
+    )
     password = PasswordField("Your password", [InputRequired("Type your password to approve.")])
 
 

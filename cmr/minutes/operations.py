@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from cmr.filing.queries import Seen
 from cmr.minutes.content import content_hash, fingerprint
 from cmr.minutes.looking import waiting
 from cmr.minutes.queries import HELD, withdrawn_at, writers_of
+from cmr.minutes.signed import not_as_signed_in, read_otherwise
 from cmr.models import Meeting, Minutes, MinutesComment, MinutesSection, Person, SectionText, db
 from cmr.models.history import record
 from cmr.notices.operations import tell
@@ -199,12 +201,26 @@ def ask_for_changes(
     tell(back, minutes.meeting)
 
 
-def approve(minutes: Minutes, read: str, *, by: Person, at: datetime, for_id: int | None = None) -> None:
+def approve(
+    minutes: Minutes,
+    read: str,
+    *,
+    by: Person,
+    at: datetime,
+    for_id: int | None = None,
+    otherwise_read: bool = False,
+) -> None:
     """Freezes them with who approved them, as what, and the hash of every word. The caller has asked for the password.
 
-    ``read``: the fingerprint of what the approver had before them. Raises Refused with every reason.
+    ``read``: the fingerprint of what the approver had before them; ``otherwise_read``: that they read what is
+    otherwise than signed, and approve it so. Raises Refused with every reason.
     """
-    facts = facts_of(minutes, by=by, for_id=for_id, unlooked=waiting(minutes, by))
+    differ = not_as_signed_in(minutes)
+    facts = replace(
+        facts_of(minutes, by=by, for_id=for_id, unlooked=waiting(minutes, by)),
+        otherwise=read_otherwise(minutes, by, differ),
+        otherwise_read=otherwise_read,
+    )
     if reasons := MINUTES.refusals("approve", minutes.state, facts):
         raise Refused(*reasons)
     if fingerprint(minutes) != read:
@@ -228,7 +244,8 @@ def approve(minutes: Minutes, read: str, *, by: Person, at: datetime, for_id: in
         drafter=minutes.drafter_id,
     )
     tell(approved, minutes.meeting)
-    minutes_approved(minutes, at=at)
+    otherwise = {one.case_id for one in minutes.sections if one.id in differ}
+    minutes_approved(minutes, at=at, otherwise=otherwise)
 
 
 def answer(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from cmr.filing.queries import cases_of
-from cmr.minutes.queries import FROZEN
+from cmr.minutes.queries import FROZEN, withdrawn_at
 from cmr.minutes.recorded import with_sheet
-from cmr.models import Minutes, MinutesSection
+from cmr.models import Minutes, MinutesSection, Person
 from cmr.rules.minutes_draft import of_sheet
 from cmr.rules.minutes_records import CaseRecord
 from cmr.rules.minutes_signed import not_as_signed, remark
@@ -30,3 +30,9 @@ def not_as_signed_in(
         if missing := not_as_signed(section.text, signed):
             found[section.id] = tuple(remark(one) for one in missing)
     return found
+
+
+def read_otherwise(minutes: Minutes, by: Person, differ: Collection[int]) -> tuple[str, ...]:
+    """The titles of the sections otherwise than signed that this person reads: nobody says so of a case they left."""
+    hidden = withdrawn_at(minutes.meeting_id).get(by.id, frozenset())
+    return tuple(one.title for one in minutes.sections if one.id in differ and one.case_id not in hidden)

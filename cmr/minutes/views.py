@@ -13,6 +13,7 @@ from cmr.minutes.pages import NotSaidWhy, approval_page, index_page
 from cmr.minutes.paper import filename, minutes_pdf
 from cmr.minutes.queries import Book, Remark, begun, book_of, remark_of
 from cmr.minutes.recorded import drafted
+from cmr.minutes.signed import not_as_signed_in, read_otherwise
 from cmr.models import Minutes, MinutesSection
 from cmr.people.confirming import password_right
 from cmr.rules.minutes import MINUTES, answer_problem
@@ -120,19 +121,20 @@ def ask_for_changes(book: Book) -> Response:
 @needs(Can.APPROVE_MINUTES, book=begun)
 def approve_form(book: Book) -> Response:
     """The minutes as they will stand, and the password."""
-    return _approving(book, ApproveForm())
+    return _approving(book, _approve_form(book))
 
 
 @blueprint.post("/meetings/<int:id>/minutes/approve")
 @needs(Can.APPROVE_MINUTES, book=begun)
 def approve(book: Book) -> Response:
     """The chair approves: they are frozen."""
-    form = ApproveForm()
+    form = _approve_form(book)
     if not password_right(form):
         return _approving(book, form, status=422)
     operations.approve(
-        _minutes(book), form.read.data or "", by=current_person(), at=clock.now(), for_id=acting_for()
-    )
+        _minutes(book), form.read.data or "", by=current_person(), at=clock.now(), for_id=acting_for(),
+        otherwise_read=bool(form.data.get("otherwise")),
+    )  # fmt: skip
     return done(_url(book), "The minutes are approved. Those who sat at the meeting can read them.")
 
 
@@ -170,6 +172,14 @@ def _asking(book: Book, error: str = "") -> Response:
     refusals = MINUTES.refusals("ask_for_changes", _minutes(book).state, facts)
     more = {"error": error, "typed": typed, "refusals": refusals, "error_title": bool(error)}
     return page("minutes/changes.html", status=422 if error else 200, **found | more)
+
+
+def _approve_form(book: Book) -> ApproveForm:
+    """With the tick where a section that they read is otherwise than signed."""
+    form, minutes = ApproveForm(), _minutes(book)
+    if not read_otherwise(minutes, current_person(), not_as_signed_in(minutes)):
+        del form.otherwise
+    return form
 
 
 def _approving(book: Book, form: ApproveForm, *, status: int = 200) -> Response:

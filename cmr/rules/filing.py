@@ -30,6 +30,8 @@ WHAT: dict[Kind, str] = {
     "minutes": "the child’s part of the minutes",
     "chronology": "the chronology entry",
 }
+SHEET_STANDS = "The minutes say this otherwise than the signed decision sheet: the sheet stands."
+"""Above a part that does not say what was signed: it goes onto the file beside the sheet (B1.24)."""
 UNTICKED = Refusal("Say that it belongs here although it names another family.", "B1.25")
 LEAST_OF_A_REASON = 3
 """Characters without which nothing was said."""
@@ -172,14 +174,19 @@ def to_file(terms: PanelType, case: Settled) -> tuple[ToFile, ...]:
     return tuple(sorted(found, key=lambda one: one.due_on))
 
 
-def part_of(sections: Iterable[str], there: Iterable[str], next_on: date | None) -> str:
+def part_of(
+    sections: Iterable[str], there: Iterable[str], next_on: date | None, *, otherwise: bool = False
+) -> str:
     """A case's part of the minutes: its own sections, who heard it, and when the panel meets next (B1.25).
 
     Nothing else of the minutes comes into it. ``there``: those who stayed for this case, with what they came as.
+    ``otherwise``: whether it says otherwise what its signed sheet says; its reader is told which of them counts.
     """
     about = [text for one in sections if (text := one.strip())]
     if not about:
         return ""
+    if otherwise:
+        about.insert(0, SHEET_STANDS)
     here = [one for one in there if one]
     if here:
         about.append("\n".join(("Present for this case:", *here)))

@@ -41,6 +41,10 @@ class MinutesFacts:
     """What the chair asked to be changed, by the sections' titles, that is neither done nor answered."""
     unlooked: tuple[str, ...] = ()
     """Sections about a case that may name another family, by their titles, and nobody has looked at as they are."""
+    otherwise: tuple[str, ...] = ()
+    """Sections that say otherwise what a signed sheet says, by their titles."""
+    otherwise_read: bool = False
+    """Whether the chair says that they read it and approve it so."""
     comments: int = 0
     """What the chair writes to single sections now."""
 
@@ -76,6 +80,14 @@ def _looked_at(facts: MinutesFacts) -> Refusal | None:
         f"Another family may be named under: {'; '.join(facts.unlooked)}. Look there: take it out, "
         "or say why it stays.",
         "B1.25",
+    )
+
+
+def _otherwise_read(facts: MinutesFacts) -> Refusal | None:
+    if facts.only_asking or facts.otherwise_read or not facts.otherwise:
+        return None
+    return Refusal(
+        f"Say that you have read what is otherwise than signed, under: {'; '.join(facts.otherwise)}.", "B1.24"
     )
 
 
@@ -164,7 +176,7 @@ MINUTES: Lifecycle[MinutesFacts] = Lifecycle(
             ("with_chair",),
             "approved",
             Can.APPROVE_MINUTES,
-            (_chair_of_this_meeting, _not_the_drafter, _looked_at),
+            (_chair_of_this_meeting, _not_the_drafter, _looked_at, _otherwise_read),
             "B1.25",
         ),
         Move("file", "Mark as filed", ("approved",), "filed", Can.DRAFT_MINUTES, (_all_filed,), "B1.25"),

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import pytest
+
+from cmr.filing.queries import filings_of
 from cmr.minutes import operations
 from cmr.minutes.content import fingerprint
 from cmr.minutes.pages import shown
 from cmr.minutes.recorded import drafted
 from cmr.minutes.signed import not_as_signed_in
 from cmr.models import db
+from cmr.rules.filing import SHEET_STANDS
+from cmr.rules.refusal import Refused
 from tests.application import Opens
 from tests.factories import PASSWORD
 from tests.minutes.table import AFTER, Room
+from tests.pdf_read import Pdf, squeezed
 
 SIGNED = "The signed decision sheet says: “Recommendation: Maya sees the school nurse."
+TICK = "I have read what is otherwise than signed, and approve it so"
 BY = "By Friday 18 December 2026"
 
 
@@ -69,9 +76,48 @@ def test_the_chair_reads_which_sections_differ_and_may_approve_them_so(room: Roo
         assert SIGNED in page
         assert f'href="#{anchor}"' not in page
     assert SIGNED not in sign_in(room.members[1]).get(room.url, status=403).text
-    chair.post(f"{room.url}/approve", {"read": fingerprint(room.minutes()), "password": PASSWORD})
+    assert TICK in chair.get(f"{room.url}/approve").text
+    form = {"read": fingerprint(room.minutes()), "password": PASSWORD}
+    assert "Say that you have read it" in chair.post(f"{room.url}/approve", form, status=422).text
+    assert room.minutes().state == "with_chair"
+    chair.post(f"{room.url}/approve", form | {"otherwise": "y"})
     assert room.minutes().state == "approved"
     assert "Not as signed" not in chair.get(room.url).text
+    parts = [one for case in room.cases for one in filings_of(case.id) if one.kind == "minutes"]
+    assert [SHEET_STANDS in one.text for one in parts] == [one.case_id == room.cases[0].id for one in parts]
+
+
+def test_nobody_approves_unread_what_differs(room: Room) -> None:
+    room.begins()
+    room.writes_the_rest()
+    says(room, "Maya sees the school nurse.", "Maya may see the school nurse.")
+    minutes = room.minutes()
+    operations.send(minutes, drafted(room.meeting), by=room.administrator, at=AFTER)
+    read = fingerprint(minutes)
+    with pytest.raises(Refused) as refused:
+        operations.approve(minutes, read, by=room.chair, at=AFTER)
+    assert "otherwise than signed" in refused.value.reasons[0].text
+    operations.approve(minutes, read, by=room.chair, at=AFTER, otherwise_read=True)
+    assert minutes.state == "approved"
+
+
+def test_where_nothing_differs_nothing_is_ticked(room: Room, sign_in: Opens) -> None:
+    room.sends()
+    assert TICK not in sign_in(room.chair).get(f"{room.url}/approve").text
+
+
+def test_the_part_says_in_print_that_the_sheet_stands(room: Room, sign_in: Opens) -> None:
+    room.begins()
+    room.writes_the_rest()
+    says(room, "Maya sees the school nurse.", "Maya may see the school nurse.")
+    minutes = room.minutes()
+    operations.send(minutes, drafted(room.meeting), by=room.administrator, at=AFTER)
+    operations.approve(minutes, fingerprint(minutes), by=room.chair, at=AFTER, otherwise_read=True)
+    db.session.commit()
+    filing = next(one for one in filings_of(room.cases[0].id) if one.kind == "minutes")
+    browser = sign_in(room.administrator)
+    assert SHEET_STANDS in browser.get(f"/filings/{filing.id}").text
+    assert squeezed(SHEET_STANDS) in Pdf(browser.get(f"/filings/{filing.id}/paper.pdf").data).words
 
 
 def test_whoever_withdrew_from_the_case_reads_nothing_of_it(room: Room) -> None:

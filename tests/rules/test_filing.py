@@ -11,6 +11,7 @@ import pytest
 from cmr.rules.birth import Birth
 from cmr.rules.filed import why_not_filed
 from cmr.rules.filing import (
+    SHEET_STANDS,
     Agreed,
     Concluded,
     Looked,
@@ -239,6 +240,9 @@ def test_a_part_is_its_own_sections_who_heard_it_and_the_next_date() -> None:
         "The panel meets next on Thursday 7 January 2027."
     )
     assert part_of([" "], ["Mo Member (member)"], None) == ""
+    otherwise = part_of(["It was heard."], [], None, otherwise=True)
+    assert otherwise == f"{SHEET_STANDS}\n\nIt was heard."
+    assert part_of([" "], [], None, otherwise=True) == ""
 
 
 def test_what_is_certain_wants_more_than_a_reason() -> None:
