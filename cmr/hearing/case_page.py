@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -20,11 +20,10 @@ from cmr.hearing.queries import (
     hearers,
     hearing_facts,
     in_the_chair,
-    is_present,
     seats_at,
     signer,
 )
-from cmr.hearing.said_rows import views_shown
+from cmr.hearing.said_rows import there_for, views_shown
 from cmr.hearing.sheet_form import SheetForm, sheet_form
 from cmr.hearing.sheet_paper import SheetPaper, paper_of
 from cmr.hearing.sheet_saved import BOTH_ABOVE, MARKED, saving_failed, saving_of
@@ -125,7 +124,7 @@ def case_page(
     writes = case.state == "placed" and (decides if case.undecided else completes)
     facts = facts_of(referral, by=person, at=at, meeting=meeting, hearing=hearing, only_asking=True)
     cases = agenda(meeting)
-    chair = in_the_chair(case)
+    chair, there = in_the_chair(case), there_for(case)
     hearing_here = [one.person for one in hearers(meeting) if one is not chair]
     open_moves = offers(actor, subject, referral.state, facts) if case.state == "placed" else ()
     sees_draft = (
@@ -145,7 +144,7 @@ def case_page(
         "stages": meeting_terms.agenda.case_stages,
         "own_time": _own_time(case, actor),
         "quorum": hearing.quorum,
-        "declarations": _declarations(case, actor, subject, records, seats, sent.declaration),
+        "declarations": _declarations(case, actor, subject, records, seats, there, sent.declaration),
         "agenda": cases,
         "next_case": _next_case(case, cases, actor),
         "actor": actor,
@@ -188,6 +187,7 @@ def case_page(
             seats,
             hearing,
             sent.view,
+            there=there,
             before_panel=sitting is not None and sitting.case_id == case.id,
         ),
         "gives_view": may(actor, Can.GIVE_VIEW, subject),
@@ -207,12 +207,13 @@ def case_seen(
     paper: SheetPaper | None,
     decide: Deciders | None,
     *,
+    there: Collection[int],
     before_panel: bool,
 ) -> dict[str, Any]:
     """What the pieces of the page take for somebody who writes no sheet: all of it read already, for everybody."""
     declares = may(actor, Can.DECLARE, subject)
-    rows = _declarations(case, actor, subject, False, seats, None, suggested)
-    views = views_shown(case, actor, subject, seats, hearing, before_panel=before_panel)
+    rows = _declarations(case, actor, subject, False, seats, there, None, suggested)
+    views = views_shown(case, actor, subject, seats, hearing, there=there, before_panel=before_panel)
     sees_draft, gives_view = (
         declares and asked_first(actor, subject) is None,
         may(actor, Can.GIVE_VIEW, subject),
@@ -324,6 +325,7 @@ def _declarations(
     subject: Subject,
     records: bool,
     seats: Sequence[SeatRow],
+    there: Collection[int],
     sent: DeclarationForm | None,
     suggested: Mapping[int, Suggestion] | None = None,
 ) -> list[DeclarationRow]:
@@ -331,7 +333,7 @@ def _declarations(
     open_ = case.state == "placed" and case.meeting.state in ("circulated", "in_session")
     known = {one.person_id: one for one in case.declarations}
     people = {
-        one.person_id: (one.person, one.role, is_present(one))
+        one.person_id: (one.person, one.role, one.person_id in there)
         for one in case.meeting.attendances
         # Whoever came once the case was settled was never asked about it.
         if one.role in HEARS and (case.ended_at is None or came_by(one.stays, case.ended_at))

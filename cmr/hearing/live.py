@@ -309,7 +309,7 @@ def _lightly(room: Room, shown: CaseRoom) -> dict[str, Any]:
     on = room.sitting is not None and room.sitting.case_id == case.id
     seen = case_seen(
         case, actor, subject, room.seats, shown.hearing, shown.suggestions, shown.paper, shown.deciders,
-        before_panel=on,
+        there=shown.there, before_panel=on,
     )  # fmt: skip
     words = "" if seen["sees_draft"] or case.state != "placed" else taken_back(case, actor, subject)
     if words:

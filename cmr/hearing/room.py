@@ -38,6 +38,7 @@ from cmr.hearing.queries import (
     visitors_at,
 )
 from cmr.hearing.reviewing import reviewed_at
+from cmr.hearing.said_rows import there_for
 from cmr.hearing.sheet_paper import SheetPaper, paper_of
 from cmr.hearing.sitting import sitting_of
 from cmr.hearing.ties import suggestions_for
@@ -74,6 +75,8 @@ class CaseRoom:
     """The questions noted beforehand, each for those alone who may read it."""
     deciders: Deciders | None
     """Who decides it, while the panel could not agree (D8)."""
+    there: frozenset[int]
+    """Who is there for it, by their ids."""
 
 
 @dataclass(frozen=True)
@@ -272,6 +275,7 @@ def _case(meeting_id: int, reference: str, seats: Sequence[SeatRow]) -> CaseRoom
         paper=paper_of(case) if case.sheet is not None else None,
         noted=tuple(all_noted(case)),
         deciders=deciders_of(case),
+        there=there_for(case),
     )
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from cmr.hearing.before_panel import times_before_panel
 from cmr.hearing.forms import ViewForm
 from cmr.hearing.proposal import is_begun
 from cmr.hearing.queries import SeatRow, attendees, is_present
@@ -53,6 +54,18 @@ class Views:
     """Whether they are asked already: the case is before the panel, or something is proposed for it (B1.20)."""
 
 
+def there_for(case: Case) -> frozenset[int]:
+    """Who is there for the case, by their ids: now, while it is open; once it is settled, in its own time (B1.25).
+
+    Nothing is asked of the database while it is open.
+    """
+    entries = case.meeting.attendances
+    if not (settled(case) or case.undecided):
+        return frozenset(one.person_id for one in entries if is_present(one))
+    before = times_before_panel(case.meeting, [case])[case.id]
+    return frozenset(one.person_id for one in entries if before.was_there(one.stays))
+
+
 def views_shown(
     case: Case,
     actor: Actor,
@@ -61,10 +74,12 @@ def views_shown(
     hearing: HearingFacts,
     sent: ViewForm | None = None,
     *,
+    there: Collection[int],
     before_panel: bool,
 ) -> Views:
     """Asks nothing of the database: the room has read it already.
 
+    ``there``: who is there for the case, by their ids.
     ``before_panel``: whether the case is the one before the panel now.
     """
     said = {one.person_id: one for one in hearing.views}
@@ -85,7 +100,7 @@ def views_shown(
                 person_id=one.person_id,
                 name=one.person.name,
                 stands_in_for=_principal(one),
-                present=is_present(one),
+                present=one.person_id in there,
                 said=said.get(one.person_id),
                 own=own,
                 may_say=asked and free and (records or (own and gives)),
