@@ -122,7 +122,12 @@ def name_designate(
     """Names who signs decision sheets in the chair's stead; None takes it back (B1.24). Raises Refused."""
     refuse_who_left(meeting, by)
     chair, of_case = chair_of(meeting), chair_now(meeting, before_panel(meeting))
-    refuse(why_not_named_by(in_the_chair=by.id in {one.person_id for one in (chair, of_case) if one}))
+    refuse(
+        why_not_named_by(
+            in_the_chair=by.id in {one.person_id for one in (chair, of_case) if one},
+            hears=by.id in {one.person_id for one in hearers(meeting)},
+        )
+    )
     if person is not None:
         refuse(
             why_not_designate(

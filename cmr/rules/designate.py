@@ -28,12 +28,13 @@ def designated_words(name: str, named_by: str, *, in_chair_now: str) -> str:
     return f"{words} {in_chair_now}{comma} was in the chair when it was signed."
 
 
-def why_not_named_by(*, in_the_chair: bool) -> Refusal | None:
+def why_not_named_by(*, in_the_chair: bool, hears: bool) -> Refusal | None:
     """Why somebody neither names a designate nor takes that back; None for who is in the chair now.
 
-    That is the chair of the meeting, or of the case that is before it. To sit beside them is not enough.
+    That is the chair of the meeting, or of the case that is before it. To sit beside them, or as a member, is not
+    enough. An administrator, who does not hear cases, writes down whom the chair named.
     """
-    if in_the_chair:
+    if in_the_chair or not hears:
         return None
     return Refusal("Whoever is in the chair names who signs for them, and takes it back.", CLAUSE)
 
