@@ -132,6 +132,10 @@ def decides_against_the_majority(room: PanelRoom, second: str) -> None:
     room.declares_nothing(chair, second)
     room.everybody_sees("standing", "The panel hears the case")
     chair.get_by_role("button", name="End this stage and go on").click()
+    # More time is given to the stage that the page shows.
+    expect(chair.locator(".cmr-clock--large")).to_have_text(
+        re.compile(r"^(10:00|9:\d\d) left"), timeout=PATIENCE
+    )
     chair.get_by_role("button", name="5 minutes more").click()
     for page in room.pages:
         expect(page.locator(".cmr-clock--large")).to_have_text(

@@ -312,7 +312,7 @@ def test_both_databases_say_the_same(any_app: Flask) -> None:
 def test_on_its_day_the_list_says_today(desk: Desk, sign_in: Opens) -> None:
     with time_machine.travel(MONDAY.replace(month=12, day=10, hour=8), tick=False):
         shown = sign_in(desk.members[0]).get(f"/meetings/{desk.meeting.id}/reading").text
-    assert "today, before 9:30am" in shown
+    assert "Today, before 9:30am" in shown
 
 
 def test_a_deputy_whose_holder_comes_is_asked_to_read_nothing(desk: Desk, sign_in: Opens) -> None:

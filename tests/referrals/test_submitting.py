@@ -87,7 +87,7 @@ def test_the_sign_page_says_the_end_of_a_day_as_every_page_does(app: Flask, sign
 
     said = sign_in(referral.worker).get(url(referral, "/sign")).text
 
-    assert f"by {spoken_moment(meeting.deadline_at)}" in said
+    assert f"By {spoken_moment(meeting.deadline_at)}" in said
     assert "11:59pm" not in said
 
 
