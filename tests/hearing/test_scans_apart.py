@@ -24,12 +24,20 @@ def test_who_may_not_read_views_has_no_scan_of_them(circulated: Hearing, sign_in
     db.session.commit()
     entered(circulated, sign_in)
     sign_in(circulated.chair).post(f"{circulated.url}/on-paper/sign", confirmed(circulated))
-    for person in (guest, circulated.referral.worker):
-        reader = sign_in(person)
-        reader.get(scan_url(circulated), status=404)
-        assert "No scan is here for you to read." in reader.get(f"{circulated.url}/scans").text
-        assert f"{circulated.url}/scans" not in reader.get(circulated.url).text
-        reader.get(f"{circulated.url}/sheet.pdf")
+    reader = sign_in(circulated.referral.worker)
+    reader.get(scan_url(circulated), status=404)
+    assert "No scan is here for you to read." in reader.get(f"{circulated.url}/scans").text
+    assert f"{circulated.url}/scans" not in reader.get(circulated.url).text
+    reader.get(f"{circulated.url}/sheet.pdf")
+    # To a guest nothing of it is open on the morning after (B1.2d).
+    invited = sign_in(guest)
+    for path in (
+        scan_url(circulated),
+        f"{circulated.url}/scans",
+        circulated.url,
+        f"{circulated.url}/sheet.pdf",
+    ):
+        invited.get(path, status=404)
     for person in (circulated.chair, circulated.administrator, circulated.members[0]):
         sign_in(person).get(scan_url(circulated))
 
