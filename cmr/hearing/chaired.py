@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy import select
@@ -79,18 +80,18 @@ def chairs_now(case: Case) -> str:
 
 def named_by(meeting: Meeting) -> str:
     """Who was in the chair when somebody was last named to sign for the chair (B1.24)."""
-    query = (
-        select(HistoryEntry.detail)
-        .where(
-            HistoryEntry.record_kind == "meeting",
-            HistoryEntry.record_id == meeting.id,
-            HistoryEntry.verb == "name_designate",
-        )
-        .order_by(HistoryEntry.number.desc())
-        .limit(1)
-    )
-    detail = db.session.scalar(query) or {}
+    detail = next((one.detail for one in reversed(chair_deeds(meeting, "name_designate"))), {})
     return str(detail.get("chair") or (meeting.chair.name if meeting.chair else "the chair"))
+
+
+def chair_deeds(meeting: Meeting, *verbs: str) -> Sequence[HistoryEntry]:
+    """What was done about the chair of the meeting, of those verbs, in order: by its detail, who it was about."""
+    query = select(HistoryEntry).where(
+        HistoryEntry.record_kind == "meeting",
+        HistoryEntry.record_id == meeting.id,
+        HistoryEntry.verb.in_(verbs),
+    )
+    return db.session.scalars(query.order_by(HistoryEntry.number)).all()
 
 
 def turns_of(meeting: Meeting) -> tuple[Turn, ...]:
@@ -114,16 +115,7 @@ def handed_over(meeting: Meeting) -> str:
 def _taken(meeting: Meeting) -> dict[int, tuple[tuple[datetime, datetime | None], ...]]:
     """From when until when somebody had the chair's seat who was handed it, or who left it for their own."""
     found: dict[int, list[tuple[datetime, datetime | None]]] = defaultdict(list)
-    query = (
-        select(HistoryEntry)
-        .where(
-            HistoryEntry.record_kind == "meeting",
-            HistoryEntry.record_id == meeting.id,
-            HistoryEntry.verb.in_(("hand_chair", "leave_chair")),
-        )
-        .order_by(HistoryEntry.number)
-    )
-    for entry in db.session.scalars(query):
+    for entry in chair_deeds(meeting, "hand_chair", "leave_chair"):
         spans = found[int(entry.detail["person"])]
         if entry.verb == "hand_chair":
             spans.append((entry.at, None))

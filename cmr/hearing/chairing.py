@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 
 from cmr.hearing.attendance import entry_of, take_seat
 from cmr.hearing.attendance_times import keep_stays
+from cmr.hearing.chaired import chair_deeds
 from cmr.hearing.operations import table_case
 from cmr.hearing.queries import SeatRow, agenda, chair_of, in_the_chair, is_present, seats_at
-from cmr.models import Attendance, Case, Deputyship, HistoryEntry, Meeting, Person, db
+from cmr.models import Attendance, Case, Deputyship, Meeting, Person, db
 from cmr.models.history import record
 from cmr.notices.operations import tell
 from cmr.people.membership import end_deputyship, nominate_deputy
@@ -111,16 +111,8 @@ def _own_seat(seats: Iterable[SeatRow], person: Person) -> SeatRow | None:
 
 def _named_with_it(meeting: Meeting, person: Person) -> list[Deputyship]:
     """The nomination, for this meeting alone, that came with the chair when it was last handed to somebody."""
-    handed = (
-        select(HistoryEntry.detail)
-        .where(
-            HistoryEntry.record_kind == "meeting",
-            HistoryEntry.record_id == meeting.id,
-            HistoryEntry.verb == "hand_chair",
-        )
-        .order_by(HistoryEntry.number.desc())
-    )
-    last: dict[str, Any] = next((one for one in db.session.scalars(handed) if one["person"] == person.id), {})
+    handed = reversed(chair_deeds(meeting, "hand_chair"))
+    last = next((one.detail for one in handed if one.detail["person"] == person.id), {})
     if not last.get("named"):
         return []
     query = select(Deputyship).where(

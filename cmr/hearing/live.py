@@ -13,7 +13,6 @@ from werkzeug.exceptions import Forbidden, NotFound
 
 from cmr.adapters import clock
 from cmr.hearing.case_page import NOTHING_SENT, Sent, case_page, case_read, case_seen
-from cmr.hearing.note_saved import saving_of
 from cmr.hearing.pulse import stands
 from cmr.hearing.queries import case_at_meeting
 from cmr.hearing.regions import (
@@ -44,6 +43,7 @@ from cmr.web.components import error_links
 from cmr.web.gate import SAFE, current_actor, current_person
 from cmr.web.htmx import wanted_block, wants_fragment
 from cmr.web.page import page
+from cmr.web.saving import saving_of
 
 HELD = "Cmr-Regions"
 """The header in which a page says which pieces it holds, each with its mark."""

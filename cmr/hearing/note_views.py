@@ -7,7 +7,7 @@ from flask import Response, request, url_for
 from cmr.adapters import clock
 from cmr.hearing import noting
 from cmr.hearing.blueprint import blueprint
-from cmr.hearing.note_saved import OVERTAKEN, note_page, saving_failed, saving_of, seen_version
+from cmr.hearing.note_saved import OVERTAKEN, note_page
 from cmr.hearing.noting import Noted, NoteOvertaken, note_of
 from cmr.hearing.sitting import sitting_of
 from cmr.rules.minutes_draft import as_kept
@@ -15,7 +15,7 @@ from cmr.rules.permissions import Can
 from cmr.rules.refusal import Refused
 from cmr.web.gate import acting_for, current_person, needs
 from cmr.web.page import done, page
-from cmr.web.saving import Saving, autosaved
+from cmr.web.saving import Saving, autosaved, saving_failed, saving_of, seen_version
 
 
 @blueprint.get("/meetings/<int:id>/items/<key>/note")

@@ -55,6 +55,7 @@ from cmr.rules.permissions import Can, may
 from cmr.rules.referral_facts import HearingFacts
 from cmr.rules.refusal import Refused
 from cmr.rules.wording import in_london
+from cmr.web.fields import record_number
 from cmr.web.gate import acting_for, current_actor, current_person, needs
 from cmr.web.page import done, page
 from cmr.web.typed import Form
@@ -238,7 +239,7 @@ def _presented(form: Form) -> int | None:
     sent = str(form["presented_by"].data or "")
     if sent == form["presenter_shown"].data:
         return None
-    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
+    return record_number(sent) or 0
 
 
 def _recorded(one: Speaker, shared: dict[str, time]) -> dict[str, Any]:

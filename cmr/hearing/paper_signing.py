@@ -15,9 +15,9 @@ from cmr.hearing.sheets import terms_of
 from cmr.hearing.signing import Hand, settle, signs_for
 from cmr.models import Attendance, Case, DecisionSheet, MemberView, Person, db
 from cmr.rules import majority
-from cmr.rules.as_read import AsRead
 from cmr.rules.on_paper import signed_words, why_not_at, why_not_signed, why_undeclared
 from cmr.rules.paper_times import Recorded, why_not_signed_at
+from cmr.rules.read_before_signing import AsRead
 from cmr.rules.refusal import Refusal, Refused, refuse
 from cmr.rules.stays import here_at
 

@@ -31,7 +31,7 @@ from cmr.rules.form import chosen, date_of, reason_of, text_of
 from cmr.rules.outcomes import ChosenOutcome, Entry
 from cmr.rules.sheet_terms import DecisionSheet, Outcome
 from cmr.rules.wording import spoken_date
-from cmr.web.fields import DatePartsField
+from cmr.web.fields import DatePartsField, record_number
 
 DUE_LABEL = "To be done by"
 STANDS_BY_ITSELF = "None: it stands by itself"
@@ -102,7 +102,6 @@ class SheetForm(Form):
     def draft(self) -> Draft:
         """What was written, as the operations take it; empty rows are left out."""
         picked = self.outcomes.data or []
-        sent = str(self.version.data or "")
         return Draft(
             entries=tuple(self._entries()),
             outcomes=tuple(
@@ -114,7 +113,7 @@ class SheetForm(Form):
             returns_on=self.returns_on.data if self.terms.return_label else None,
             returns_typed=self.returns_on.typed if self.terms.return_label else "",
             decision_reasons=(self.decision_reasons.data or "").strip(),
-            version=int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0,
+            version=record_number(self.version.data) or 0,
         )
 
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:

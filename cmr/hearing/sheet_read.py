@@ -9,7 +9,7 @@ from wtforms import HiddenField
 from cmr.hearing.operations import out_of_turn
 from cmr.hearing.sheet_seen import said_to_sign, why_read_again
 from cmr.models import Case
-from cmr.rules.as_read import AsRead, said_since
+from cmr.rules.read_before_signing import AsRead, said_since
 from cmr.rules.referral_facts import HearingFacts
 from cmr.rules.refusal import Refusal
 from cmr.web.typed import Form

@@ -9,11 +9,11 @@ from cmr.filing.queries import Seen, seen_on_sheet
 from cmr.hearing.said import names_at
 from cmr.hearing.sheet_paper import SheetPaper
 from cmr.models import Case
-from cmr.rules import as_read
-from cmr.rules.as_read import AsRead
+from cmr.rules import read_before_signing
 from cmr.rules.capacities import Actor
 from cmr.rules.left_out import told
 from cmr.rules.majority import beside_signature
+from cmr.rules.read_before_signing import AsRead
 from cmr.rules.referral_facts import HearingFacts
 from cmr.rules.refusal import Refusal
 
@@ -40,10 +40,10 @@ def seen_to_sign(case: Case, hearing: HearingFacts) -> Seen:
 
 def said_to_sign(hearing: HearingFacts, *, asks: bool) -> dict[int, str]:
     """A mark of each view that stands before whoever signs; and, where it ``asks`` of them, of who gave none."""
-    return as_read.said_now(hearing.views, hearing.standing.unheard if asks else ())
+    return read_before_signing.said_now(hearing.views, hearing.standing.unheard if asks else ())
 
 
 def why_read_again(case: Case, read: AsRead, hearing: HearingFacts, *, asks: bool) -> tuple[Refusal, ...]:
     """Why it is not signed before it is read again: on the page, and under the lock too (B1.20, B1.24)."""
     version = case.sheet.version if case.sheet else 0
-    return as_read.why_read_again(read, version, said_to_sign(hearing, asks=asks), names_at(case))
+    return read_before_signing.why_read_again(read, version, said_to_sign(hearing, asks=asks), names_at(case))

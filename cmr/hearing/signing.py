@@ -25,9 +25,9 @@ from cmr.hearing.sheets import (
 from cmr.models import Action, Attendance, Case, DecisionSheet, Person, db
 from cmr.referrals.moves import facts_of, move
 from cmr.rules import majority, outcomes
-from cmr.rules.as_read import SHEET_CHANGED, AsRead
 from cmr.rules.designate import designated_words
 from cmr.rules.foreign_look import stops_signing, unlooked
+from cmr.rules.read_before_signing import SHEET_CHANGED, AsRead
 from cmr.rules.referral import REFERRAL
 from cmr.rules.referral_facts import HearingFacts
 from cmr.rules.refusal import Refusal, Refused, refuse

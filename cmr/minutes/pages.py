@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import request
-
 from cmr.adapters import clock
 from cmr.agenda.next_step import WhatNext
 from cmr.clocks.queries import states_of
@@ -35,7 +33,7 @@ from cmr.rules.permissions import Can, may
 from cmr.rules.refusal import Refusal
 from cmr.rules.wording import due_words, is_past, listed, plural, sentence
 from cmr.web.gate import current_actor, current_person
-from cmr.web.saving import Saving, since_words
+from cmr.web.saving import Saving, saving_of
 
 LEFT_OUT = "Left out of this copy: you withdrew from this case."
 NAMED_THERE = "Left out of this copy: it names, or may name, the family of a case that you withdrew from."
@@ -216,24 +214,6 @@ def look_page(page: Page, form: SectionLookForm) -> dict[str, Any]:
         "form": form,
         "writes": writes,
     }
-
-
-def saving_of(section: MinutesSection) -> Saving:
-    """All is saved."""
-    since = since_words(section.saved_at)
-    who = "" if section.saved_by_id == current_person().id else f" by {section.saved_by.name}"
-    return Saving(f"Saved at {since}{who}", since, section.version)
-
-
-def saving_failed(section: MinutesSection, words: str, *, overtaken: bool = False) -> Saving:
-    """Nothing was saved: the next save begins from what this one began from."""
-    return Saving(words, since_words(section.saved_at), seen_version(), failed=True, overtaken=overtaken)
-
-
-def seen_version() -> int:
-    """The version of the section that the page had; 0 where it did not say."""
-    sent = request.form.get("version", "")
-    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
 
 
 def approval_page(book: Book) -> dict[str, Any]:

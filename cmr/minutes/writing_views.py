@@ -8,7 +8,7 @@ from cmr.adapters import clock
 from cmr.minutes import looking, operations
 from cmr.minutes.blueprint import blueprint
 from cmr.minutes.forms import SectionLookForm
-from cmr.minutes.pages import look_page, saving_failed, section_page, seen_version
+from cmr.minutes.pages import look_page, section_page
 from cmr.minutes.queries import Page, earlier_texts, page_of
 from cmr.minutes.recorded import drafted
 from cmr.minutes.side_by_side import side_by_side
@@ -18,7 +18,7 @@ from cmr.rules.minutes_draft import LONGEST, as_kept
 from cmr.rules.permissions import Can
 from cmr.web.gate import acting_for, current_person, needs
 from cmr.web.page import done, page, redirect_to
-from cmr.web.saving import autosaved
+from cmr.web.saving import autosaved, saving_failed, seen_version
 
 OVERTAKEN = "Not saved: this section was saved elsewhere meanwhile. What you typed stays here."
 

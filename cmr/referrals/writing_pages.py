@@ -23,7 +23,7 @@ from cmr.rules.form import Section, SectionAnswers, over_guide, text_of
 from cmr.rules.panel_type import PanelType
 from cmr.rules.receipt import Submission, submission_at
 from cmr.web.gate import current_person
-from cmr.web.saving import Saving, since_words
+from cmr.web.saving import Saving, seen_version, since_words
 
 
 @dataclass(frozen=True)
@@ -171,12 +171,6 @@ def both_page(sheet: Sheet, theirs: ReferralSection, written: Written, **more: o
         "back_to_check": back_to_check(),
         **more,
     }
-
-
-def seen_version() -> int:
-    """The version of the section that the page showed; 0 where it says none."""
-    typed = request.form.get("version", "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
 
 
 def _over_guides(section: Section, shown: dict[str, object]) -> dict[str, int]:

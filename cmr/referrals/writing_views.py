@@ -22,14 +22,13 @@ from cmr.referrals.writing_pages import (
     both_page,
     saving_failed,
     section_page,
-    seen_version,
     sheet_of,
 )
 from cmr.rules.permissions import Can
 from cmr.rules.taken_over import STILL_HOLDS
 from cmr.web.gate import current_actor, current_person, needs
 from cmr.web.page import done, page, redirect_to
-from cmr.web.saving import autosaved
+from cmr.web.saving import autosaved, seen_version
 
 __all__ = ["document_views", "drawing", "known_views"]
 

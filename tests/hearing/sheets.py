@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import select
 
 from cmr.models import Case, Meeting, MemberView, db
-from cmr.rules.as_read import said_now
 from cmr.rules.majority import View
+from cmr.rules.read_before_signing import said_now
 
 PASSWORD = "correct horse battery"
 

@@ -14,7 +14,7 @@ from cmr.hearing import signing
 from cmr.hearing.queries import hearing_facts
 from cmr.hearing.sheet_seen import said_to_sign
 from cmr.models import Case, Filing, HistoryEntry, Look, MemberView, Person, Referral, db
-from cmr.rules.as_read import AsRead
+from cmr.rules.read_before_signing import AsRead
 from cmr.rules.refusal import Refused
 from tests.application import Browser
 from tests.factories import a_case, a_declaration, a_person, a_referral

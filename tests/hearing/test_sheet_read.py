@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from cmr.hearing import signing
 from cmr.models import DecisionSheet, MemberView, Person, db
-from cmr.rules.as_read import AsRead
+from cmr.rules.read_before_signing import AsRead
 from cmr.rules.refusal import Refused
 from tests.application import Browser
 from tests.factories import a_person, a_seat

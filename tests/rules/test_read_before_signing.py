@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from cmr.rules.as_read import SHEET_CHANGED, AsRead, said_now, said_since, why_read_again
 from cmr.rules.majority import View
+from cmr.rules.read_before_signing import SHEET_CHANGED, AsRead, said_now, said_since, why_read_again
 
 ANN, MO, CAT = 1, 2, 3
 NAMES = {ANN: "Ann Lee", MO: "Mo Hart", CAT: "Cat Roe"}
