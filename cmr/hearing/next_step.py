@@ -86,7 +86,8 @@ def _to_declare(case: Case, actor: Actor, holder: str) -> NextStep:
     asked = undeclared(case)
     others = tuple(one.name for one in asked if one.id != actor.id)
     if len(others) == len(asked):
-        return NextStep(f"{listed(others)} still to declare before the case is heard.", holder)
+        verb = "is" if len(others) == 1 else "are"
+        return NextStep(f"{listed(others)} {verb} still to declare before the case is heard.", holder)
     return NextStep(f"{listed(('You', *others))} are still to declare before the case is heard.", "You")
 
 

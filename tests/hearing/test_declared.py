@@ -44,8 +44,12 @@ def test_who_is_still_to_declare_reads_that_of_themselves_first(hearing: Hearing
         assert f"You and {other.name} are still to declare before the case is heard." in shown
         assert "<dt>With</dt> <dd>You</dd>" in shown
     shown = sign_in(hearing.members[1]).get(hearing.url).text
-    assert "still to declare before the case is heard." in shown
+    assert " are still to declare before the case is heard." in shown
     assert f"<dt>With</dt> <dd>{hearing.chair.name}</dd>" in shown
+    a_declaration(hearing.case, hearing.chair)
+    db.session.commit()
+    shown = sign_in(hearing.members[1]).get(hearing.url).text
+    assert f"{late.name} is still to declare before the case is heard." in shown
 
 
 def test_who_withdrew_is_told_whom_to_ask_instead_of_a_form(hearing: Hearing, sign_in: Opens) -> None:
