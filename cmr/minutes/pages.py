@@ -13,7 +13,7 @@ from cmr.clocks.queries import states_of
 from cmr.filing.pages import drawn
 from cmr.filing.queries import Seen
 from cmr.hearing.chaired import chair_at_head
-from cmr.minutes import looking, operations
+from cmr.minutes import drafting, looking, operations
 from cmr.minutes.asked import NOTHING, Asked, Changed, asked_in, changed_since, who_asked
 from cmr.minutes.forms import SectionLookForm
 from cmr.minutes.queries import Book, Page, due_next, sat_at, writers_of
@@ -103,7 +103,7 @@ def index_page(book: Book, wrong: NotSaidWhy | None = None) -> dict[str, Any]:
         "asked_of_whole": asked.get("asked_of_whole", NOTHING),
         "read_by": asked.get("read_by", ""),
         "wrong": wrong,
-        "outdated": operations.outdated(minutes, made) if minutes and made else {},
+        "outdated": drafting.outdated(minutes, made) if minutes and made else {},
         "not_sent": operations.why_not_sent(minutes, made, by=person, seen=seen)
         if minutes and writes and made
         else (),
@@ -127,7 +127,7 @@ def shown(
     minutes, unread, covered = book.minutes, book.unread_by(person_id), book.covered_for(person_id)
     if minutes is None:
         return ()
-    late = operations.outdated(minutes, made) if made else {}
+    late = drafting.outdated(minutes, made) if made else {}
     numbers = {one.id: number for number, one in enumerate((s for s in minutes.sections if s.case_id), 1)}
     return tuple(
         _left_out(one, numbers.get(one.id))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, abort, request, url_for
 
 from cmr.adapters import clock
-from cmr.minutes import operations, writing_views
+from cmr.minutes import drafting, operations, writing_views
 from cmr.minutes.blueprint import blueprint
 from cmr.minutes.content import fingerprint
 from cmr.minutes.forms import ApproveForm
@@ -49,7 +49,7 @@ def index(book: Book) -> Response:
 def begin(book: Book) -> Response:
     """Begins the draft from what was recorded."""
     meeting = book.meeting
-    operations.begin(meeting, drafted(meeting), by=current_person(), at=clock.now(), for_id=acting_for())
+    drafting.begin(meeting, drafted(meeting), by=current_person(), at=clock.now(), for_id=acting_for())
     return done(_url(book), "The draft is made from what was recorded. Write on where something is missing.")
 
 
@@ -57,7 +57,7 @@ def begin(book: Book) -> Response:
 @needs(Can.DRAFT_MINUTES, book=begun)
 def make_again(book: Book) -> Response:
     """Makes the draft again from what was recorded; what a person wrote stays until somebody looked at both."""
-    waiting = operations.make_again(
+    waiting = drafting.make_again(
         _minutes(book), drafted(book.meeting), by=current_person(), at=clock.now(), for_id=acting_for()
     )
     more = f" Somebody wrote in {'; '.join(waiting)}: look there at both texts." if waiting else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, abort, request, url_for
 
 from cmr.adapters import clock
-from cmr.minutes import looking, operations
+from cmr.minutes import drafting, looking
 from cmr.minutes.blueprint import blueprint
 from cmr.minutes.forms import SectionLookForm
 from cmr.minutes.pages import look_page, section_page
@@ -28,7 +28,7 @@ OVERTAKEN = "Not saved: this section was saved elsewhere meanwhile. What you typ
 def section(page_: Page) -> Response:
     """One section, to be written."""
     _refuse_the_withdrawn(page_)
-    operations.refuse_unless_draft(page_.minutes)
+    drafting.refuse_unless_draft(page_.minutes)
     return page("minutes/section.html", **section_page(page_))
 
 
@@ -37,18 +37,18 @@ def section(page_: Page) -> Response:
 def save_section(page_: Page) -> Response:
     """Saves a section: while it is typed, or to go on. Over a newer text nothing is saved, and both are shown."""
     _refuse_the_withdrawn(page_)
-    operations.refuse_unless_draft(page_.minutes)
+    drafting.refuse_unless_draft(page_.minutes)
     text = request.form.get("text", "")
     if len(as_kept(text)) > LONGEST:
         return _too_long(page_, text)
     if request.form.get("then") == "both":
         return _overtaken(page_, have_both(page_.section.text, as_kept(text)), status=200)
     try:
-        operations.save(
+        drafting.save(
             page_.minutes, page_.section, text, seen_version(),
             by=current_person(), at=clock.now(), for_id=acting_for(),
         )  # fmt: skip
-    except operations.SectionOvertaken:
+    except drafting.SectionOvertaken:
         return _overtaken(page_, text)
     if autosaved():
         return page("minutes/section.html", **section_page(page_, text=text))
@@ -69,11 +69,11 @@ def settle(page_: Page) -> Response:
     if choice not in texts:
         abort(400)
     try:
-        operations.settle(
+        drafting.settle(
             page_.minutes, page_.section, made.text, texts[choice], seen_version(),
             by=current_person(), at=clock.now(), for_id=acting_for(),
         )  # fmt: skip
-    except operations.SectionOvertaken:
+    except drafting.SectionOvertaken:
         return done(url_of(page_.section), "Somebody saved this section meanwhile. Look at both texts again.")
     return done(url_of(page_.section), "Done. What stood here before is kept among the earlier texts.")
 
@@ -140,7 +140,7 @@ def _refuse_to_show_names(page_: Page) -> None:
 
 
 def _too_long(page_: Page, text: str) -> Response:
-    saving = saving_failed(page_.section, f"Not saved. {operations.TOO_LONG.text}")
+    saving = saving_failed(page_.section, f"Not saved. {drafting.TOO_LONG.text}")
     return page("minutes/section.html", status=422, **section_page(page_, text=text, saving=saving))
 
 

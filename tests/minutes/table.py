@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from cmr.hearing.sheets import content_hash
-from cmr.minutes import operations
+from cmr.minutes import drafting, operations
 from cmr.minutes.content import fingerprint
 from cmr.minutes.queries import Book, book_of
 from cmr.minutes.recorded import drafted
@@ -62,7 +62,7 @@ class Room:
 
     def begins(self, by: Person | None = None) -> Minutes:
         """The administrator begins the draft."""
-        operations.begin(self.meeting, drafted(self.meeting), by=by or self.administrator, at=AFTER)
+        drafting.begin(self.meeting, drafted(self.meeting), by=by or self.administrator, at=AFTER)
         db.session.commit()
         return self.minutes()
 
@@ -71,7 +71,7 @@ class Room:
         minutes = self.minutes()
         for section in minutes.sections:
             if not section.text:
-                operations.save(
+                drafting.save(
                     minutes, section, "Nothing was said.", section.version, by=self.administrator, at=AFTER
                 )
         db.session.commit()

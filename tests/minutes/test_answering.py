@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from cmr.minutes import operations
+from cmr.minutes import drafting, operations
 from cmr.minutes.content import fingerprint
 from cmr.minutes.recorded import drafted
 from cmr.models import MinutesComment, MinutesSection, db
@@ -74,7 +74,7 @@ def test_the_chair_reads_beside_each_section_what_was_asked_done_and_changed(
     # What only grew is kept too: the chair read what stood there.
     grown = f"{before} One was tabled."
     minutes, by = room.minutes(), room.administrator
-    operations.save(minutes, section, grown, section.version, by=by, at=STILL_LATER)
+    drafting.save(minutes, section, grown, section.version, by=by, at=STILL_LATER)
     db.session.commit()
     writes.post(f"{room.url}/remarks/{first.id}/done", {"how": "done"})
     refused = writes.post(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cmr.minutes import looking, operations
+from cmr.minutes import drafting, looking, operations
 from cmr.minutes.content import fingerprint
 from cmr.minutes.recorded import drafted
 from cmr.models import HistoryEntry, Minutes, MinutesSection, db
@@ -27,7 +27,7 @@ def other_business(minutes: Minutes) -> MinutesSection:
 def says(room: Room, words: str) -> MinutesSection:
     minutes = room.begins()
     section = other_business(minutes)
-    operations.save(minutes, section, words, section.version, by=room.administrator, at=AFTER)
+    drafting.save(minutes, section, words, section.version, by=room.administrator, at=AFTER)
     room.writes_the_rest()
     db.session.commit()
     return other_business(room.minutes())
@@ -67,7 +67,7 @@ def test_a_look_is_of_the_text_as_it_was(room: Room) -> None:
     looks(room, section)
     minutes = room.minutes()
     again = next(one for one in minutes.sections if one.id == section.id)
-    operations.save(minutes, again, f"{SAID} Lena came.", again.version, by=room.administrator, at=AFTER)
+    drafting.save(minutes, again, f"{SAID} Lena came.", again.version, by=room.administrator, at=AFTER)
     db.session.commit()
     assert looking.waiting(room.minutes(), room.administrator) == (section.title,)
 
@@ -116,7 +116,7 @@ def names_in_case(room: Room, words: str, number: int = 0) -> MinutesSection:
     minutes = room.begins()
     section = next(one for one in minutes.sections if one.key == room.case_key(number))
     text = f"{section.text}\n\n{words}"
-    operations.save(minutes, section, text, section.version, by=room.administrator, at=AFTER)
+    drafting.save(minutes, section, text, section.version, by=room.administrator, at=AFTER)
     room.writes_the_rest()
     db.session.commit()
     return next(one for one in room.minutes().sections if one.key == room.case_key(number))

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from cmr.filing.queries import seen_of as seen_on_file
-from cmr.minutes import looking, operations
+from cmr.minutes import drafting, looking, operations
 from cmr.minutes.content import fingerprint
 from cmr.minutes.recorded import drafted
 from cmr.models import Filing, Look, Minutes, db
@@ -24,7 +24,7 @@ def plants(room: Room, words: str, number: int = 0) -> Minutes:
     room.begins()
     minutes = room.writes_the_rest()
     section = next(one for one in minutes.sections if one.key == room.case_key(number))
-    operations.save(
+    drafting.save(
         minutes, section, f"{section.text}\n\n{words}", section.version, by=room.administrator, at=AFTER
     )
     db.session.commit()
@@ -88,7 +88,7 @@ def test_another_text_is_looked_at_again(room: Room) -> None:
     looks(room)
     minutes = room.minutes()
     section = next(one for one in minutes.sections if one.key == room.case_key(0))
-    operations.save(
+    drafting.save(
         minutes, section, f"{section.text} Lena came.", section.version, by=room.administrator, at=AFTER
     )
     db.session.commit()

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from cmr.minutes import operations
+from cmr.minutes import drafting, operations
 from cmr.minutes.content import content_hash, fingerprint
 from cmr.minutes.queries import earlier_texts, writers_of
 from cmr.minutes.recorded import drafted
@@ -25,7 +25,7 @@ def section_of(room: Room, key: str) -> MinutesSection:
 def write(room: Room, key: str, text: str, *, version: int | None = None) -> None:
     section = section_of(room, key)
     seen = section.version if version is None else version
-    operations.save(room.minutes(), section, text, seen, by=room.administrator, at=LATER)
+    drafting.save(room.minutes(), section, text, seen, by=room.administrator, at=LATER)
     db.session.commit()
 
 
@@ -41,13 +41,13 @@ def test_the_draft_is_begun_once_and_beside_an_open_meeting_too(app: object) -> 
     assert minutes.drafter is room.administrator
     assert verbs(room) == ["begin_minutes"]
     with pytest.raises(Refused, match="begun already"):
-        operations.begin(room.meeting, drafted(room.meeting), by=room.administrator, at=AFTER)
+        drafting.begin(room.meeting, drafted(room.meeting), by=room.administrator, at=AFTER)
 
 
 def test_before_the_meeting_opened_nothing_is_begun(room: Room) -> None:
     room.meeting.state, room.meeting.closed_at = "circulated", None
     with pytest.raises(Refused, match="once the meeting has opened"):
-        operations.begin(room.meeting, (), by=room.administrator, at=AFTER)
+        drafting.begin(room.meeting, (), by=room.administrator, at=AFTER)
 
 
 def test_the_history_has_a_line_for_each_hand_that_takes_a_section_on(room: Room) -> None:
@@ -58,7 +58,7 @@ def test_the_history_has_a_line_for_each_hand_that_takes_a_section_on(room: Room
         write(room, "item_previous", text)
     assert verbs(room) == ["begin_minutes", "write_minutes"]
     section = section_of(room, "item_previous")
-    operations.save(room.minutes(), section, "None.", section.version, by=other, at=LATER)
+    drafting.save(room.minutes(), section, "None.", section.version, by=other, at=LATER)
     write(room, "item_previous", "None is open.")
     rows = db.session.query(HistoryEntry).filter_by(verb="write_minutes").order_by(HistoryEntry.number).all()
     assert [one.by_id for one in rows] == [room.administrator.id, other.id, room.administrator.id]
@@ -69,7 +69,7 @@ def test_one_text_put_over_another_and_an_answer_stand_in_the_history(room: Room
     """Of a case's section its reference alone."""
     minutes = room.begins()
     section = section_of(room, room.case_key(0))
-    operations.settle(minutes, section, "Made.", "Both.", section.version, by=room.administrator, at=LATER)
+    drafting.settle(minutes, section, "Made.", "Both.", section.version, by=room.administrator, at=LATER)
     room.writes_the_rest()
     section.drafted = next(one.text for one in drafted(room.meeting) if one.key == section.key)
     operations.send(room.minutes(), drafted(room.meeting), by=room.administrator, at=LATER)
@@ -100,7 +100,7 @@ def test_each_text_that_is_written_over_is_kept_and_what_only_grew_is_not_kept_t
 def test_over_a_newer_text_nothing_is_saved(room: Room) -> None:
     room.begins()
     write(room, "item_review", "Mine.")
-    with pytest.raises(operations.SectionOvertaken):
+    with pytest.raises(drafting.SectionOvertaken):
         write(room, "item_review", "Yours.", version=1)
     assert room.text("item_review") == "Mine."
     # The same text sent twice, as a browser may on a broken line, is no clash.
@@ -116,14 +116,14 @@ def test_made_again_takes_what_was_recorded_since_and_leaves_what_a_person_wrote
         case.sheet.rationale = "Signed again on paper."
     db.session.commit()
     minutes = room.minutes()
-    found = operations.outdated(minutes, drafted(room.meeting))
+    found = drafting.outdated(minutes, drafted(room.meeting))
     assert set(found) == {room.case_key(0), room.case_key(1)}
-    waiting = operations.make_again(minutes, drafted(room.meeting), by=room.administrator, at=LATER)
+    waiting = drafting.make_again(minutes, drafted(room.meeting), by=room.administrator, at=LATER)
     db.session.commit()
     assert waiting == (section_of(room, room.case_key(0)).title,)
     assert room.text(room.case_key(0)) == written
     assert "Signed again on paper." in room.text(room.case_key(1))
-    assert set(operations.outdated(room.minutes(), drafted(room.meeting))) == {room.case_key(0)}
+    assert set(drafting.outdated(room.minutes(), drafted(room.meeting))) == {room.case_key(0)}
 
 
 @pytest.mark.parametrize("take", ["written", "recorded"])
@@ -136,9 +136,9 @@ def test_after_both_texts_were_looked_at_nobody_is_asked_again(room: Room, take:
     section = section_of(room, room.case_key(0))
     made = next(one.text for one in drafted(room.meeting) if one.key == section.key)
     text = section.text if take == "written" else made
-    operations.settle(room.minutes(), section, made, text, section.version, by=room.administrator, at=LATER)
+    drafting.settle(room.minutes(), section, made, text, section.version, by=room.administrator, at=LATER)
     db.session.commit()
-    assert operations.outdated(room.minutes(), drafted(room.meeting)) == {}
+    assert drafting.outdated(room.minutes(), drafted(room.meeting)) == {}
     kept = [one.text for one in earlier_texts(section_of(room, room.case_key(0)))]
     assert ("All my own words." in kept) == (take == "recorded")
 
@@ -151,7 +151,7 @@ def test_a_case_that_came_later_gets_its_section_in_its_place(app: object) -> No
     room.begins()
     late.state = "heard"
     db.session.commit()
-    operations.make_again(room.minutes(), drafted(room.meeting), by=room.administrator, at=LATER)
+    drafting.make_again(room.minutes(), drafted(room.meeting), by=room.administrator, at=LATER)
     db.session.commit()
     keys = [one.key for one in room.minutes().sections]
     assert keys[5:8] == [room.case_key(number) for number in range(3)]
@@ -169,7 +169,7 @@ def test_they_go_to_the_chair_when_the_meeting_is_closed_and_all_is_written(app:
     room.writes_the_rest()
     with pytest.raises(Refused, match="More was recorded since this was drafted: Next date and adjournment"):
         operations.send(room.minutes(), drafted(room.meeting), by=room.administrator, at=LATER)
-    operations.make_again(room.minutes(), drafted(room.meeting), by=room.administrator, at=LATER)
+    drafting.make_again(room.minutes(), drafted(room.meeting), by=room.administrator, at=LATER)
     operations.send(room.minutes(), drafted(room.meeting), by=room.administrator, at=LATER)
     db.session.commit()
     assert room.minutes().state == "with_chair"
@@ -181,7 +181,7 @@ def test_while_they_are_with_the_chair_nobody_writes(room: Room) -> None:
     with pytest.raises(Refused, match="with the chair"):
         write(room, "item_review", "Once more.")
     with pytest.raises(Refused, match="with the chair"):
-        operations.make_again(room.minutes(), drafted(room.meeting), by=room.administrator, at=LATER)
+        drafting.make_again(room.minutes(), drafted(room.meeting), by=room.administrator, at=LATER)
 
 
 def test_the_chair_asks_for_changes_and_gets_them_again(room: Room) -> None:
@@ -213,7 +213,7 @@ def test_an_approval_freezes_them_with_who_when_and_every_word(room: Room) -> No
     assert (minutes.state, minutes.approved_by, minutes.approved_at) == ("approved", room.chair, LATER)
     assert minutes.approved_position == "head of service"
     assert minutes.content_hash == content_hash(minutes)
-    with pytest.raises(Refused, match="What is approved is not changed"):
+    with pytest.raises(Refused, match="What was approved is not changed"):
         write(room, "item_review", "Another word.")
     minutes.sections[3].text += "."
     assert minutes.content_hash != content_hash(minutes)
@@ -229,9 +229,9 @@ def test_only_what_was_read_is_approved(room: Room) -> None:
 def test_whoever_wrote_any_of_it_does_not_approve_it(room: Room) -> None:
     room.begins()
     section = section_of(room, "item_previous")
-    operations.save(room.minutes(), section, "I say so.", section.version, by=room.chair, at=LATER)
+    drafting.save(room.minutes(), section, "I say so.", section.version, by=room.chair, at=LATER)
     section = section_of(room, "item_previous")
-    operations.save(room.minutes(), section, "They say so.", section.version, by=room.administrator, at=LATER)
+    drafting.save(room.minutes(), section, "They say so.", section.version, by=room.administrator, at=LATER)
     room.writes_the_rest()
     minutes = room.minutes()
     operations.send(minutes, drafted(room.meeting), by=room.administrator, at=LATER)

@@ -9,7 +9,7 @@ import pytest
 from cmr.filing.queries import filings_of
 from cmr.filing.settled import part
 from cmr.hearing.attendance_times import keep_stays
-from cmr.minutes import operations
+from cmr.minutes import drafting
 from cmr.minutes.recorded import drafted
 from cmr.models import Attendance, Case, CaseGuest, Person, db
 from cmr.models.history import record
@@ -175,7 +175,7 @@ def test_a_tabled_case_of_which_the_minutes_say_more_keeps_its_part(room: Room) 
     room.begins()
     page = next(one for one in room.minutes().sections if one.case_id == room.cases[2].id)
     text = f"{page.text}\n\nThe panel spoke of it for five minutes first."
-    operations.save(room.minutes(), page, text, page.version, by=room.administrator, at=CLOSED)
+    drafting.save(room.minutes(), page, text, page.version, by=room.administrator, at=CLOSED)
     minutes = room.writes_the_rest()
     assert "for five minutes first." in part(room.cases[2], minutes)
 

@@ -6,7 +6,7 @@ from flask import Flask
 
 from cmr.hearing import noting
 from cmr.hearing.noting import note_of
-from cmr.minutes import operations
+from cmr.minutes import drafting, operations
 from cmr.minutes.recorded import drafted
 from cmr.models import db
 from tests.application import Opens
@@ -60,12 +60,10 @@ def test_what_was_written_in_the_minutes_meanwhile_is_not_written_over(app: Flas
     room = a_room(state="in_session")
     minutes = room.begins()
     section = next(one for one in minutes.sections if one.key == f"item_{AOB}")
-    operations.save(minutes, section, "Written here.", section.version, by=room.administrator, at=AFTER)
+    drafting.save(minutes, section, "Written here.", section.version, by=room.administrator, at=AFTER)
     db.session.commit()
     says(room, LEAVE)
-    waits = operations.make_again(
-        room.minutes(), drafted(room.book().meeting), by=room.administrator, at=AFTER
-    )
+    waits = drafting.make_again(room.minutes(), drafted(room.book().meeting), by=room.administrator, at=AFTER)
     db.session.commit()
     assert waits == (section.title,)
     page = sign_in(room.administrator).get(f"{room.url}/sections/item_{AOB}").text

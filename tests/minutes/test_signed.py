@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cmr.filing.queries import filings_of
-from cmr.minutes import operations
+from cmr.minutes import drafting, operations
 from cmr.minutes.content import fingerprint
 from cmr.minutes.pages import shown
 from cmr.minutes.recorded import drafted
@@ -28,7 +28,7 @@ def says(room: Room, old: str, new: str) -> None:
     minutes = room.minutes()
     section = next(one for one in minutes.sections if one.key == room.case_key(0))
     assert old in section.text
-    operations.save(
+    drafting.save(
         minutes, section, section.text.replace(old, new), section.version, by=room.administrator, at=AFTER
     )
     db.session.commit()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cmr.minutes import drafting
 from cmr.minutes import operations as minutes
 from cmr.minutes.content import fingerprint
 from cmr.minutes.queries import book_of
@@ -32,14 +33,14 @@ def _sent(of: Council) -> Minutes:
     for person, role in ((of.chair, "chair"), (of.member, "member")):
         db.session.add(Attendance(meeting=meeting, person=person, role=role, arrived_at=NOW, apologies=False))
     db.session.flush()
-    minutes.begin(meeting, drafted(meeting), by=of.administrator, at=NOW)
+    drafting.begin(meeting, drafted(meeting), by=of.administrator, at=NOW)
     db.session.expire_all()
     book = book_of(meeting.id)
     assert book is not None
     assert book.minutes is not None
     for section in book.minutes.sections:
         if not section.text:
-            minutes.save(
+            drafting.save(
                 book.minutes, section, "Nothing was raised.", section.version, by=of.administrator, at=NOW
             )
     minutes.send(book.minutes, drafted(book.meeting), by=of.administrator, at=NOW)
