@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,12 +28,30 @@ SEATED = ("chair", "member", "administrator")
 
 
 def times_before_panel(meeting: Meeting, cases: Collection[Case]) -> Mapping[int, BeforePanel]:
-    """By case, when it was before the panel; two statements at most."""
+    """By case, when it was before the panel and what is written of it; three statements at most."""
     turns, left = _turns(meeting.id), _left_undecided(meeting.id, cases)
+    written = _written(cases)
     return {
-        one.id: before_panel(one.id, turns, _settled_at(one, meeting, left.get(one.referral_id)))
+        one.id: before_panel(
+            one.id, turns, _settled_at(one, meeting, left.get(one.referral_id)), written[one.id]
+        )
         for one in cases
     }
+
+
+def _written(cases: Collection[Case]) -> Mapping[int, Mapping[int, list[datetime]]]:
+    """By case and person, when they declared and said their view of it, of what was entered from paper."""
+    found: dict[int, dict[int, list[datetime]]] = {one.id: defaultdict(list) for one in cases}
+    for case in cases:
+        for one in case.declarations:
+            if one.from_paper:
+                found[case.id][one.person_id].append(one.declared_at)
+    query = select(MemberView.case_id, MemberView.person_id, MemberView.said_at).where(
+        MemberView.case_id.in_(list(found)), MemberView.from_paper
+    )
+    for case_id, person_id, said_at in db.session.execute(query):
+        found[case_id][person_id].append(said_at)
+    return found
 
 
 def _turns(meeting_id: int) -> list[Turn]:
@@ -118,7 +137,7 @@ def present_for(case: Case, before: BeforePanel) -> list[Present]:
         alone = not seated and one.person_id in own
         if not (seated or alone) or (one.person_id in withdrawn and not presents):
             continue
-        if before.was_there(one.stays, for_it_alone=one.person_id in own):
+        if before.was_there(one.person_id, one.stays, for_it_alone=one.person_id in own):
             found.append(Present(one, presents, alone, before.times_of(one.stays)))
     return found
 

@@ -63,7 +63,7 @@ def there_for(case: Case) -> frozenset[int]:
     if not (settled(case) or case.undecided):
         return frozenset(one.person_id for one in entries if is_present(one))
     before = times_before_panel(case.meeting, [case])[case.id]
-    return frozenset(one.person_id for one in entries if before.was_there(one.stays))
+    return frozenset(one.person_id for one in entries if before.was_there(one.person_id, one.stays))
 
 
 def views_shown(

@@ -12,7 +12,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from cmr.adapters import clock
-from cmr.hearing.before_panel import present_for, spoken_of, times_before_panel
+from cmr.hearing.before_panel import Present, present_for, spoken_of, times_before_panel
 from cmr.hearing.case_quorum import gaps_of
 from cmr.hearing.chaired import handed_over
 from cmr.hearing.noting import said_under
@@ -33,13 +33,12 @@ from cmr.models import (
 )
 from cmr.panels.queries import kept_terms
 from cmr.rules import quorum
-from cmr.rules.before_panel import BeforePanel, was_discussed
+from cmr.rules.before_panel import BeforePanel, part_of_it_words, was_discussed
 from cmr.rules.minutes_declared import SaidOfCase
 from cmr.rules.minutes_draft import draft, quorum_words
 from cmr.rules.minutes_records import Agreed, Came, CaseRecord, Drafted, MeetingRecord, Signed
 from cmr.rules.previous import Previous
 from cmr.rules.quorum_times import quorum_told
-from cmr.rules.stays import here_at
 from cmr.rules.wording import spoken_date, spoken_time
 from cmr.schedule.following import next_meeting
 
@@ -223,7 +222,7 @@ def _case(
             for one in sorted(case.declarations, key=_as_seated(case.meeting, seats))
         ),
         chaired_by=_chaired_by(case, sheet),
-        quorum=_quorum(case, seats, before),
+        quorum=_quorum(case, seats, before, present),
         views=tuple(dict.fromkeys((*views, *frozen))),
         undecided_reason=(case.undecided_reason or "") if case.undecided else "",
         ended_reason=case.ended_reason or "",
@@ -287,10 +286,12 @@ def _presenter(person: Person) -> str:
 
 
 def _there(said: Declaration, case: Case, before: BeforePanel) -> bool:
-    """Whether whoever declared was present for the case; or was there to declare, and withdrew from it."""
-    own = [one.stays for one in case.meeting.attendances if one.person_id == said.person_id]
-    declared = any(here_at(stays, said.declared_at) for stays in own) and said.withdrew
-    return declared or any(before.was_there(stays) for stays in own)
+    """Whether whoever declared came for the case."""
+    return any(
+        before.came_for(said.person_id, one.stays, said.declared_at, withdrew=said.withdrew)
+        for one in case.meeting.attendances
+        if one.person_id == said.person_id
+    )
 
 
 def _as_seated(meeting: Meeting, seats: Iterable[SeatRow]) -> Callable[[Declaration], tuple[int, str]]:
@@ -310,10 +311,11 @@ def _chaired_by(case: Case, sheet: DecisionSheet | None) -> str:
     return sheet.signed_by.name if other else ""
 
 
-def _quorum(case: Case, seats: Sequence[SeatRow], before: BeforePanel) -> str:
+def _quorum(case: Case, seats: Sequence[SeatRow], before: BeforePanel, present: Iterable[Present]) -> str:
     """Whether it had its quorum when it was settled, by who was in the room then and had not withdrawn (B1.4).
 
-    And when it was not met while the case was before the panel, also of a case that was tabled (B1.3).
+    And when it was not met while the case was before the panel, also of a case that was tabled; and who of those
+    present for it had left by then, so is not counted (B1.3).
     """
     terms = kept_terms(case.meeting.terms).quorum
     gaps = gaps_of(case, seats, terms, before.times) if before.settled_at else ()
@@ -321,4 +323,11 @@ def _quorum(case: Case, seats: Sequence[SeatRow], before: BeforePanel) -> str:
         return quorum_told("", gaps)
     everybody = attendees(case.meeting, seats, case, before.settled_at)
     free = sum(one.counts and one.role == "member" for one in everybody)
-    return quorum_told(quorum_words(free, quorum.lacked(terms, everybody)), gaps)
+    told = quorum_told(quorum_words(free, quorum.lacked(terms, everybody)), gaps)
+    then = {one.person_id for one in everybody if one.present}
+    gone = (
+        (one.attendance.person.name, one.times)
+        for one in present
+        if one.attendance.role in HEARS and one.attendance.person_id not in then and one.times
+    )
+    return " ".join(filter(None, (told, part_of_it_words(gone))))

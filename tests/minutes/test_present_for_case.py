@@ -11,7 +11,7 @@ from cmr.filing.settled import part
 from cmr.hearing.attendance_times import keep_stays
 from cmr.minutes import drafting
 from cmr.minutes.recorded import drafted
-from cmr.models import Attendance, Case, CaseGuest, Person, db
+from cmr.models import Attendance, Case, CaseGuest, MemberView, Person, db
 from cmr.models.history import record
 from tests.factories import a_person
 from tests.minutes.table import CLOSED, OPENED, Room, comes
@@ -138,6 +138,35 @@ def test_of_a_case_that_nobody_took_the_moment_of_its_signature_counts(room: Roo
     whole = part_of_case(room, 0)
     assert f"{stayed.name} (member)\n" in whole
     assert f"{gone.name} (member)" not in whole
+
+
+def says_on_paper(room: Room, number: int, person: Person, at: datetime) -> None:
+    db.session.add(
+        MemberView(
+            case=room.cases[number], person=person, view="agree", said_at=at,
+            recorded_by_id=room.administrator.id, from_paper=True,
+        )
+    )  # fmt: skip
+    db.session.flush()
+
+
+def test_who_spoke_of_a_case_on_paper_and_left_before_its_signature_was_there_for_it(room: Room) -> None:
+    """B1.24, B1.25: the minutes, the child's part and the quorum say the same of them."""
+    settles(room.cases[0], SIGNED)
+    spoke, declared, early = room.members[0], room.members[1], room.members[2]
+    says_on_paper(room, 0, spoke, minute(38))
+    for one in room.cases[0].declarations:
+        one.declared_at, one.from_paper = minute(10), one.person is declared
+    for person in (spoke, declared, early):
+        of(room, person).left_at = minute(40)
+    db.session.flush()
+    said, whole = section(room, 0), part_of_case(room, 0).split("Present for this case:")[1]
+    assert f"Nothing to declare: Cher Chair, {spoke.name} and {declared.name}." in said
+    assert f"{spoke.name} and {declared.name} were there until 10:08am." in said
+    for person in (spoke, declared):
+        assert f"{person.name} (member), until 10:08am" in whole
+    # What was declared here beforehand is of no moment of the case.
+    assert early.name not in whole
 
 
 def test_a_case_that_the_panel_left_undecided_ended_there_and_not_with_the_later_decision(room: Room) -> None:
