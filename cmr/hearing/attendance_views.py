@@ -10,13 +10,13 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 from cmr.adapters import clock
 from cmr.hearing import attendance
 from cmr.hearing.blueprint import blueprint
+from cmr.hearing.chairing import candidates_for_the_chair
 from cmr.hearing.forms import ConductForm, MarkForm, OpenForm
 from cmr.hearing.live import answer, day_context, told_wrong
 from cmr.hearing.queries import (
     SeatRow,
     Visitor,
     agenda,
-    candidates_for_the_chair,
     is_present,
     meeting_by_id,
     seats_at,

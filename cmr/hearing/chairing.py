@@ -58,6 +58,19 @@ def chairs_of(meeting: Meeting) -> Chairs:
     )
 
 
+def candidates_for_the_chair(seats: Iterable[SeatRow]) -> list[tuple[Person, Person | None]]:
+    """Who may chair: holders of the chair's seat and their deputies, each with whom they stand in for."""
+    found: dict[int, tuple[Person, Person | None]] = {}
+    for seat in seats:
+        if seat.role == "chair":
+            found[seat.holder.id] = (seat.holder, None)
+    for seat in seats:
+        if seat.role == "chair":
+            for deputy in seat.deputies:
+                found.setdefault(deputy.id, (deputy, seat.holder))
+    return list(found.values())
+
+
 def hand_over(
     meeting: Meeting, person: Person, *, by: Person, at: datetime, for_id: int | None = None
 ) -> None:
@@ -78,7 +91,7 @@ def hand_over(
     seat = found.seat
     if seat is None:
         return
-    named = person not in seat.people
+    named = person not in (seat.holder, *seat.deputies)
     if named:
         nominate_deputy(seat.holder, person, meeting.on, meeting.on, by=by, at=at, meeting=meeting)
     _sits(meeting, seat, person, "hand_chair", by=by, at=at, for_id=for_id, named=named)

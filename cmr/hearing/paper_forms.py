@@ -34,7 +34,7 @@ from cmr.rules.on_paper import ASKED, said_faults
 from cmr.rules.paper_times import asked_early
 from cmr.rules.refusal import Refusal
 from cmr.rules.wording import spoken_time
-from cmr.web.fields import TimeOfDayField
+from cmr.web.fields import IdSelectField, TimeOfDayField
 from cmr.web.form_faults import said_at
 from cmr.web.typed import Form
 
@@ -75,6 +75,12 @@ class PaperOpenForm(OpeningForm):
 
     chair = RadioField("Who was in the chair?", [InputRequired("Choose who was in the chair.")])
     when = written_at(ASKED["opened_at"], "Say when the meeting opened.")
+
+
+class CameAsDeputyForm(Form):
+    """Who came as a seat's deputy, by what is written."""
+
+    deputy = IdSelectField("Who came?", required="Choose who came.")
 
 
 class PaperCloseForm(Form):

@@ -13,6 +13,7 @@ from cmr.hearing import attendance
 from cmr.hearing.attendance_times import ReasonWanted, told_of
 from cmr.hearing.blank_papers import Papers, filename, papers_pdf
 from cmr.hearing.blueprint import blueprint
+from cmr.hearing.chairing import candidates_for_the_chair
 from cmr.hearing.paper_attendance import Line, Written, enter, lines
 from cmr.hearing.paper_forms import (
     PaperCloseForm,
@@ -27,7 +28,7 @@ from cmr.hearing.paper_forms import (
 from cmr.hearing.paper_meeting import from_paper
 from cmr.hearing.paper_scans import scans_of
 from cmr.hearing.paper_together import began_list, join_list
-from cmr.hearing.queries import agenda, candidates_for_the_chair, meeting_by_id, seats_at, visitors_at
+from cmr.hearing.queries import agenda, meeting_by_id, seats_at, visitors_at
 from cmr.hearing.times_form import moment_of
 from cmr.models import Case, Meeting
 from cmr.panels.queries import administered_by

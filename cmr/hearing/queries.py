@@ -64,8 +64,13 @@ class SeatRow:
 
     @property
     def people(self) -> tuple[Person, ...]:
-        """Everybody who may fill the seat, its holder first."""
-        return (self.holder, *self.deputies)
+        """Everybody who may fill the seat, its holder first; last whoever came in it and is named for it no more.
+
+        Who only replied for it is not among them: with their nomination they come no more.
+        """
+        named = (self.holder, *self.deputies)
+        came = (one.person for one in self.attendances if one.stays or not (one.replied_at or one.apologies))
+        return (*named, *(one for one in came if one not in named))
 
     @property
     def filled_by(self) -> Attendance | None:
@@ -315,19 +320,6 @@ def _sheet_problems(case: Case, standing: majority.Majority) -> tuple[Refusal, .
         *outcomes.commitment_problems(terms, facts),
         *majority.sheet_problems(terms, standing, undecided=case.undecided),
     )
-
-
-def candidates_for_the_chair(seats: Iterable[SeatRow]) -> list[tuple[Person, Person | None]]:
-    """Who may chair: holders of the chair's seat and their deputies, each with whom they stand in for."""
-    found: dict[int, tuple[Person, Person | None]] = {}
-    for seat in seats:
-        if seat.role == "chair":
-            found[seat.holder.id] = (seat.holder, None)
-    for seat in seats:
-        if seat.role == "chair":
-            for deputy in seat.deputies:
-                found.setdefault(deputy.id, (deputy, seat.holder))
-    return list(found.values())
 
 
 def in_force(on: date | SQLColumnExpression[date]) -> ColumnElement[bool]:

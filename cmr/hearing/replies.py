@@ -21,6 +21,7 @@ from cmr.panels.queries import kept_terms
 from cmr.people.membership import end_deputyship
 from cmr.rules import quorum
 from cmr.rules.meeting import TO_COME
+from cmr.rules.membership import fit_to_deputise
 from cmr.rules.quorum import Expected, Foreseen, Reply
 from cmr.rules.refusal import refuse
 from cmr.rules.replies import Filled, falls_to, may_stand_in, not_to_come, reply_refusals
@@ -249,6 +250,12 @@ def before_of(meeting: Meeting, seats: Sequence[SeatRow], person: Person) -> Bef
         same_time,
         tuple(words for one in same_time if (words := one.said_to(person.id))),
     )
+
+
+def fit_for(meeting: Meeting, seat: SeatRow) -> tuple[str, ...]:
+    """The positions of those who may stand in for the seat's holder at the meeting (B1.2, D5)."""
+    chaired = [kept_terms(meeting.terms).membership] if seat.role == "chair" else []
+    return fit_to_deputise(seat.holder.position, chaired)
 
 
 def _seat_reply(

@@ -19,7 +19,7 @@ from cmr.people import membership
 from cmr.people.queries import choices_of_people
 from cmr.reading.progress import matrix_of
 from cmr.rules.booked import beside, said_of
-from cmr.rules.membership import fit_to_deputise, one_of
+from cmr.rules.membership import one_of
 from cmr.rules.permissions import Can, may
 from cmr.rules.refusal import Refusal, Refused
 from cmr.rules.wording import number_word, spoken_date
@@ -152,7 +152,7 @@ def _place(meeting: Meeting) -> SeatReply:
 def _deputy_form(meeting: Meeting, place: SeatReply) -> MeetingDeputyForm:
     """Offers those who are fit; for a member only such as have no seat there, for nobody fills two (B1.3)."""
     form, holder = MeetingDeputyForm(), place.seat.holder
-    fit = _fit(meeting, place)
+    fit = replies.fit_for(meeting, place.seat)
     seated = [] if place.seat.role == "chair" else [one.holder.id for one in seats_at(meeting)]
     booked, declined = booked_at_meeting(meeting), [one.id for one in place.declined]
     people = sorted(
@@ -173,15 +173,10 @@ def _deputy_page(meeting: Meeting, place: SeatReply, form: MeetingDeputyForm, **
         form=form,
         own=place.seat.holder is current_person(),
         back=_back(meeting, place),
-        fit=one_of(_fit(meeting, place)),
+        fit=one_of(replies.fit_for(meeting, place.seat)),
         error_title=bool(form.errors),
         **more,
     )
-
-
-def _fit(meeting: Meeting, place: SeatReply) -> tuple[str, ...]:
-    chaired = [kept_terms(meeting.terms).membership] if place.seat.role == "chair" else []
-    return fit_to_deputise(place.seat.holder.position, chaired)
 
 
 def _back(meeting: Meeting, place: SeatReply) -> str:

@@ -191,33 +191,9 @@ def nominate_deputy(
     Whoever had declined it is asked anew: what they said before is dropped.
     """
     db.session.execute(select(Person.id).where(Person.id == principal.id).with_for_update())
-    taken = select(Deputyship.starts_on, Deputyship.ends_on).where(
-        Deputyship.principal_id == principal.id,
-        Deputyship.deputy_id == deputy.id,
-        Deputyship.ended_at.is_(None),
-        or_(
-            Deputyship.meeting_id.is_(None),
-            Deputyship.meeting_id == meeting.id if meeting else false(),
-        ),
-    )
-    reasons = membership.deputy_refusals(
-        principal_id=principal.id,
-        principal_position=principal.position,
-        deputy_id=deputy.id,
-        deputy_position=deputy.position,
-        starts_on=starts_on,
-        ends_on=ends_on,
-        today=at.astimezone(clock.LONDON).date(),
-        others=[(row.starts_on, row.ends_on) for row in db.session.execute(taken)],
-        chairs=panels_chaired(principal, starts_on, ends_on, at=meeting),
-    )
-    there = _one_meeting_refusals(meeting, principal, deputy) if meeting else ()
-    refuse(
-        *reasons,
-        None if meeting else no_post(principal, starts_on),
-        membership.inactive_refusal(active=deputy.active, clause="D5"),
-        *there,
-    )
+    today = at.astimezone(clock.LONDON).date()
+    reasons = why_not_deputy(principal, deputy, starts_on, ends_on, today=today, meeting=meeting)
+    refuse(*reasons, None if meeting else no_post(principal, starts_on))
     if meeting is not None and meeting.state in TO_COME:
         # Whoever sits there already goes on with the cases that are theirs.
         _end_the_one_before(meeting, principal, by=by, at=at)
@@ -237,7 +213,62 @@ def nominate_deputy(
     return found
 
 
-def _one_meeting_refusals(meeting: Meeting, principal: Person, deputy: Person) -> tuple[Refusal, ...]:
+def why_not_deputy(
+    principal: Person,
+    deputy: Person,
+    starts_on: date,
+    ends_on: date,
+    *,
+    today: date,
+    meeting: Meeting | None = None,
+    on_paper: bool = False,
+) -> tuple[Refusal, ...]:
+    """Why they don't stand in for the principal on those days, or at that meeting of the day (B1.2, B1.3, D5).
+
+    ``on_paper``: whether it is asked of who came there, by what was written (B1.24): that it is past then, and that
+    they had said they would not come, is no reason against it.
+    """
+    taken = select(Deputyship.starts_on, Deputyship.ends_on).where(
+        Deputyship.principal_id == principal.id,
+        Deputyship.deputy_id == deputy.id,
+        Deputyship.ended_at.is_(None),
+        or_(
+            Deputyship.meeting_id.is_(None),
+            Deputyship.meeting_id == meeting.id if meeting else false(),
+        ),
+    )
+    reasons = membership.deputy_refusals(
+        principal_id=principal.id,
+        principal_position=principal.position,
+        deputy_id=deputy.id,
+        deputy_position=deputy.position,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        today=min(today, ends_on) if on_paper else today,
+        others=[(row.starts_on, row.ends_on) for row in db.session.execute(taken)],
+        chairs=panels_chaired(principal, starts_on, ends_on, at=meeting),
+    )
+    there = _one_meeting_refusals(meeting, principal, deputy, on_paper=on_paper) if meeting else ()
+    inactive = membership.inactive_refusal(active=deputy.active, clause="D5")
+    return (*reasons, *((inactive,) if inactive else ()), *there)
+
+
+def stands_at(meeting: Meeting, principal: Person, deputy: Person) -> Deputyship:
+    """A nomination for the meeting alone, of somebody who came as a deputy by what was written on paper (B1.24, D5).
+
+    Whoever calls has asked ``why_not_deputy``, and writes it down.
+    """
+    found = Deputyship(
+        principal=principal, deputy=deputy, starts_on=meeting.on, ends_on=meeting.on, meeting=meeting
+    )
+    db.session.add(found)
+    db.session.flush()
+    return found
+
+
+def _one_meeting_refusals(
+    meeting: Meeting, principal: Person, deputy: Person, *, on_paper: bool
+) -> tuple[Refusal, ...]:
     there = {
         seat.person_id: seat
         for seat in meeting.panel.seats
@@ -252,7 +283,7 @@ def _one_meeting_refusals(meeting: Meeting, principal: Person, deputy: Person) -
         Deputyship.ended_at.is_(None),
     )
     return membership.one_meeting_refusals(
-        to_come=meeting.state in TO_COME,
+        to_come=on_paper or meeting.state in TO_COME,
         sits=meeting.state == "in_session",
         principal=principal.name,
         role=seat.role if seat else None,
@@ -260,7 +291,7 @@ def _one_meeting_refusals(meeting: Meeting, principal: Person, deputy: Person) -
         deputy=deputy.name,
         sits_there=deputy.id in there,
         stands_in_there=bool(db.session.scalar(select(named))),
-        declined=_declined(meeting, deputy) is not None,
+        declined=not on_paper and _declined(meeting, deputy) is not None,
     )
 
 

@@ -266,6 +266,8 @@ QUIET: dict[tuple[str, str], str] = {
     ("meeting", "remove_scan"): "The mistake was made by whoever runs the meeting.",
     ("referral", "attach_scan"): "It stands beside the case's sheet; the signed sheet is told.",
     ("referral", "remove_scan"): "The mistake was made by whoever runs the meeting.",
+    ("meeting", "deputy_on_paper"): "They were there; it stands on the meeting's dates, for whom they came.",
+    ("meeting", "deputy_off_paper"): "The mistake was made by whoever runs the meeting.",
     ("meeting", "correct_times"): "It stands beside the person, with the reason in the history.",
     ("meeting", "correct_moment"): "It stands on the meeting's dates, with the time before.",
     ("meeting", "conduct"): "Everybody concerned is there.",

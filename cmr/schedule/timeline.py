@@ -81,6 +81,10 @@ def _to_whom(detail: Detail, _: Meeting) -> str:
     return f"{detail['name']}." if detail.get("name") else ""
 
 
+def _came_for(detail: Detail, _: Meeting) -> str:
+    return f"{detail.get('name')}, for {detail.get('principal')}. Recorded from paper."
+
+
 def _closed(_detail: Detail, _: Meeting) -> str:
     return ""
 
@@ -95,6 +99,8 @@ WORDS: dict[str, tuple[str, Callable[[Detail, Meeting], str]]] = {
     "open": ("Meeting opened", _opened),
     "hand_chair": ("Chair handed over", _to_whom),
     "leave_chair": ("Back from the chair to their own seat", _to_whom),
+    "deputy_on_paper": ("Came as a deputy", _came_for),
+    "deputy_off_paper": ("Did not come as a deputy: taken off the list", _came_for),
     "close": ("Meeting closed", _closed),
     "correct_moment": ("Time of its opening or closing put right", _put_right),
     "begin_minutes": ("Minutes begun", _closed),
