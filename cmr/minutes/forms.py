@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from wtforms import BooleanField, HiddenField, PasswordField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
@@ -13,11 +15,26 @@ class ApproveForm(Form):
     """The approval: what was read, and the password again."""
 
     read = HiddenField()
+    sent = HiddenField()
+    """When what was read had come to the chair: what was written since is what they did not read."""
     otherwise = BooleanField(
         "I have read what is otherwise than signed, and approve it so",
         [InputRequired("Say that you have read it and approve it so, or ask for changes.")],
     )
     password = PasswordField("Your password", [InputRequired("Type your password to approve.")])
+
+    def shows(self, read: str, sent_at: datetime | None) -> None:
+        """What stands on the page now."""
+        self.read.data, self.sent.data = read, sent_at.isoformat() if sent_at else ""
+
+    @property
+    def sent_at(self) -> datetime | None:
+        """That moment; None where a page sent none that is one."""
+        try:
+            found = datetime.fromisoformat(self.sent.data or "")
+        except ValueError:
+            return None
+        return found if found.tzinfo else None
 
 
 class SectionLookForm(RemarkForm):

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from cmr.filing.operations import minutes_approved
 from cmr.filing.queries import Seen
+from cmr.minutes.asked import all_asked, changed_for
 from cmr.minutes.content import content_hash, fingerprint
 from cmr.minutes.drafting import CLAUSE, THE_WHOLE, named, outdated, refuse_unless_draft
 from cmr.minutes.looking import waiting
@@ -16,10 +17,23 @@ from cmr.minutes.signed import not_as_signed_in, read_otherwise
 from cmr.models import Meeting, Minutes, MinutesComment, MinutesSection, Person, db
 from cmr.models.history import record
 from cmr.notices.operations import tell
-from cmr.rules.minutes import MINUTES, MinutesFacts, answer_problem
+from cmr.rules.minutes import MINUTES, MinutesFacts
+from cmr.rules.minutes_answers import answer_problem, nothing_changed, waits
 from cmr.rules.minutes_draft import as_kept
 from cmr.rules.minutes_records import Drafted
 from cmr.rules.refusal import Refusal, Refused
+
+CHANGED_MEANWHILE = Refusal(
+    "The minutes were changed after you opened them. Read what changed, then approve.", CLAUSE
+)
+
+
+class NotAnswered(Refused):
+    """What was said to something that the chair asked for is no answer to it."""
+
+
+class ChangedMeanwhile(Refused):
+    """The minutes read otherwise than whoever approves them has read them."""
 
 
 def send(
@@ -78,7 +92,7 @@ def approve(
     """Freezes them with who approved them, as what, and the hash of every word. The caller has asked for the password.
 
     ``read``: the fingerprint of what the approver had before them; ``otherwise_read``: that they read what is
-    otherwise than signed, and approve it so. Raises Refused with every reason.
+    otherwise than signed, and approve it so. Raises Refused with every reason; ChangedMeanwhile over another text.
     """
     differ = not_as_signed_in(minutes)
     facts = replace(
@@ -89,9 +103,7 @@ def approve(
     if reasons := MINUTES.refusals("approve", minutes.state, facts):
         raise Refused(*reasons)
     if fingerprint(minutes) != read:
-        raise Refused(
-            Refusal("The minutes were changed after you opened them. Read them again, then approve.", CLAUSE)
-        )
+        raise ChangedMeanwhile(CHANGED_MEANWHILE)
     with db.session.no_autoflush:
         MINUTES.fire(minutes, "approve", facts)
         minutes.approved_at, minutes.approved_by, minutes.approved_by_id = at, by, by.id
@@ -118,11 +130,13 @@ def answer(
 ) -> None:
     """The drafter says that what was asked for is done ("done"), why it is not ("not"), or neither yet ("open").
 
-    Raises Refused unless a draft, and where the why is missing.
+    Raises Refused unless a draft; NotAnswered where the why is missing, or nothing was changed that could be done.
     """
     refuse_unless_draft(comment.minutes)
     if how == "not" and (no := answer_problem(why)):
-        raise Refused(no)
+        raise NotAnswered(no)
+    if how == "done" and not changed_for(comment):
+        raise NotAnswered(nothing_changed(comment.by.name, of_whole=comment.section_id is None))
     comment.done_at = None if how == "open" else at
     comment.answer = as_kept(why) if how == "not" else ""
     db.session.flush()
@@ -182,11 +196,11 @@ def chaired(meeting: Meeting, by: Person, for_id: int | None) -> bool:
 
 def _unanswered(minutes: Minutes, by: Person) -> tuple[str, ...]:
     """Where something waits for an answer, of what this person reads: nobody answers for a case they withdrew from."""
-    waits = [one for one in minutes.comments if one.done_at is None]
-    hidden = withdrawn_at(minutes.meeting_id).get(by.id, frozenset()) if waits else frozenset()
+    found = [one.comment for one in all_asked(minutes) if waits(one.answer)]
+    hidden = withdrawn_at(minutes.meeting_id).get(by.id, frozenset()) if found else frozenset()
     return tuple(
         one.section.title if one.section else THE_WHOLE
-        for one in waits
+        for one in found
         if one.section is None or one.section.case_id not in hidden
     )
 

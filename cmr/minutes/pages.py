@@ -14,7 +14,16 @@ from cmr.filing.pages import drawn
 from cmr.filing.queries import Seen
 from cmr.hearing.chaired import chair_at_head
 from cmr.minutes import drafting, looking, operations
-from cmr.minutes.asked import NOTHING, Asked, Changed, asked_in, changed_since, who_asked
+from cmr.minutes.asked import (
+    NOTHING,
+    Asked,
+    Changed,
+    all_asked,
+    asked_in,
+    changed_since,
+    texts_since,
+    who_asked,
+)
 from cmr.minutes.forms import SectionLookForm
 from cmr.minutes.queries import Book, Page, due_next, sat_at, writers_of
 from cmr.minutes.recorded import drafted
@@ -27,6 +36,7 @@ from cmr.rules.clocks import Key
 from cmr.rules.filing import has_certain
 from cmr.rules.left_out import LeftOut, withdrawn_words
 from cmr.rules.minutes import MINUTES
+from cmr.rules.minutes_answers import waits
 from cmr.rules.minutes_pieces import Piece, pieces
 from cmr.rules.minutes_records import Drafted
 from cmr.rules.permissions import Can, may
@@ -102,6 +112,7 @@ def index_page(book: Book, wrong: NotSaidWhy | None = None) -> dict[str, Any]:
         "sections": shown(book, person.id, made, seen, **asked.get("of_sections", {})),
         "asked_of_whole": asked.get("asked_of_whole", NOTHING),
         "read_by": asked.get("read_by", ""),
+        "read_again": asked.get("read_again", False),
         "wrong": wrong,
         "outdated": drafting.outdated(minutes, made) if minutes and made else {},
         "not_sent": operations.why_not_sent(minutes, made, by=person, seen=seen)
@@ -195,7 +206,8 @@ def section_page(page: Page, *, text: str | None = None, saving: Saving | None =
         "sides": side_by_side(page.section.text, newer.text) if newer else None,
         "seen": seen,
         "otherwise": not_as_signed_in(page.minutes, [page.section]).get(page.section.id, ()),
-        "asked": asked_in(page.minutes).get(page.section.id, NOTHING),
+        "asked": asked_in(page.minutes, texts_since(page.minutes)).get(page.section.id, NOTHING),
+        "read_by": read.by.name if (read := who_asked(page.minutes)) else "",
     }
 
 
@@ -216,11 +228,14 @@ def look_page(page: Page, form: SectionLookForm) -> dict[str, Any]:
     }
 
 
-def approval_page(book: Book) -> dict[str, Any]:
-    """The minutes as their approver reads them, with what they leave out and who wrote them."""
+def approval_page(book: Book, since: datetime | None = None) -> dict[str, Any]:
+    """The minutes as their approver reads them, with what they leave out and who wrote them.
+
+    ``since``: from when on what was written is marked, where that is not since they were last sent back.
+    """
     minutes, person = book.minutes, current_person()
     assert minutes is not None  # noqa: S101 # the loader lets in only what is begun
-    seen, asked = looking.seen_of(minutes), _asked(minutes, person)
+    seen, asked = looking.seen_of(minutes), _asked(minutes, person, since)
     return {
         "book": book,
         "meeting": book.meeting,
@@ -229,22 +244,21 @@ def approval_page(book: Book) -> dict[str, Any]:
         "sections": shown(book, person.id, seen=seen, **asked["of_sections"]),
         "asked_of_whole": asked["asked_of_whole"],
         "read_by": asked["read_by"],
+        "read_again": asked["read_again"],
         "wrote": person.id in writers_of(minutes),
         "refusals": why_not_approved(minutes, current_actor(), person, seen),
     }
 
 
-def _asked(minutes: Minutes, reader: Person) -> dict[str, Any]:
+def _asked(minutes: Minutes, reader: Person, since: datetime | None = None) -> dict[str, Any]:
     """What the chair asked for and what was written since, as the pages of those who look after the minutes show it."""
-    asked, last = asked_in(minutes), who_asked(minutes)
-    if minutes.approved_at:
-        # What was asked for is settled: it stands folded away.
-        asked = {place: Asked(earlier=(*one.latest, *one.earlier)) for place, one in asked.items()}
-    changed = {} if minutes.approved_at else changed_since(minutes)
+    changed = {} if minutes.approved_at else changed_since(minutes, since)
+    asked, last = asked_in(minutes, changed), who_asked(minutes)
     return {
         "of_sections": {"asked": asked, "changed": changed, "otherwise": not_as_signed_in(minutes)},
         "asked_of_whole": asked.get(None, NOTHING),
-        "read_by": "you" if last is None or last.by_id == reader.id else last.by.name,
+        "read_by": "you" if since or last is None or last.by_id == reader.id else last.by.name,
+        "read_again": minutes.state == "with_chair" and bool(since or last),
     }
 
 
@@ -282,13 +296,13 @@ def _next(book: Book, reader_id: int, now: datetime) -> WhatNext:
 
 def _next_of_draft(book: Book, chair: str) -> str:
     """What happens next while they are written."""
-    comments = book.minutes.comments if book.minutes else []
-    if waits := sum(one.done_at is None for one in comments):
+    asked = all_asked(book.minutes) if book.minutes else []
+    if open_ := sum(waits(one.answer) for one in asked):
         return (
-            f"{plural(waits, 'change')} asked for by {chair}: each is made, or answered with why it is not; "
+            f"{plural(open_, 'change')} asked for by {chair}: each is made, or answered with why it is not; "
             "then the minutes are sent again."
         )
-    if comments:
+    if asked:
         return f"What {chair} asked for is answered. The minutes are sent again."
     if book.meeting.state == "in_session":
         return "The minutes are written beside the meeting. Once it is closed they are sent to the chair."

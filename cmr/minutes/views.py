@@ -16,9 +16,9 @@ from cmr.minutes.recorded import drafted
 from cmr.minutes.signed import not_as_signed_in, read_otherwise
 from cmr.models import Minutes, MinutesSection
 from cmr.people.confirming import password_right
-from cmr.rules.minutes import MINUTES, answer_problem
+from cmr.rules.minutes import MINUTES
 from cmr.rules.permissions import Can
-from cmr.rules.refusal import Refused
+from cmr.rules.refusal import Refusal, Refused
 from cmr.web.access import taken
 from cmr.web.copies import handed_out
 from cmr.web.gate import acting_for, current_person, needs
@@ -82,10 +82,11 @@ def remark_done(remark: Remark) -> Response:
     how, why = request.form.get("how", "done"), request.form.get(f"why-{remark.comment.id}", "")
     if how not in ANSWERED:
         abort(400)
-    if how == "not" and (no := answer_problem(why)):
-        wrong = NotSaidWhy(remark.comment.id, why, no.text)
+    try:
+        operations.answer(remark.comment, how, why, by=current_person(), at=clock.now(), for_id=acting_for())
+    except operations.NotAnswered as no:
+        wrong = NotSaidWhy(remark.comment.id, why, no.reasons[0].text)
         return page("minutes/index.html", status=422, **index_page(remark.book, wrong))
-    operations.answer(remark.comment, how, why, by=current_person(), at=clock.now(), for_id=acting_for())
     place = f"asked-{remark.comment.id}"
     return done(url_for("minutes.index", id=remark.book.meeting.id, _anchor=place), ANSWERED[how])
 
@@ -131,10 +132,13 @@ def approve(book: Book) -> Response:
     form = _approve_form(book)
     if not password_right(form):
         return _approving(book, form, status=422)
-    operations.approve(
-        _minutes(book), form.read.data or "", by=current_person(), at=clock.now(), for_id=acting_for(),
-        otherwise_read=bool(form.data.get("otherwise")),
-    )  # fmt: skip
+    try:
+        operations.approve(
+            _minutes(book), form.read.data or "", by=current_person(), at=clock.now(), for_id=acting_for(),
+            otherwise_read=bool(form.data.get("otherwise")),
+        )  # fmt: skip
+    except operations.ChangedMeanwhile as changed:
+        return _approving(book, form, status=409, meanwhile=changed.reasons)
     return done(_url(book), "The minutes are approved. Those who sat at the meeting can read them.")
 
 
@@ -182,7 +186,11 @@ def _approve_form(book: Book) -> ApproveForm:
     return form
 
 
-def _approving(book: Book, form: ApproveForm, *, status: int = 200) -> Response:
-    if request.method == "GET":
-        form.read.data = fingerprint(_minutes(book))
-    return page("minutes/approve.html", status=status, form=form, **approval_page(book))
+def _approving(
+    book: Book, form: ApproveForm, *, status: int = 200, meanwhile: tuple[Refusal, ...] = ()
+) -> Response:
+    """``meanwhile``: why it is shown anew, with what changed since they opened it."""
+    found = approval_page(book, form.sent_at if meanwhile else None)
+    if request.method == "GET" or meanwhile:
+        form.shows(fingerprint(_minutes(book)), _minutes(book).sent_at)
+    return page("minutes/approve.html", status=status, form=form, meanwhile=meanwhile, **found)

@@ -15,9 +15,6 @@ STATES = {
     "filed": "Filed",
 }
 
-LEAST_OF_AN_ANSWER = 3
-"""Characters without which nothing was said."""
-
 
 @dataclass(frozen=True)
 class MinutesFacts:
@@ -38,7 +35,7 @@ class MinutesFacts:
     chaired_by: str = ""
     """Who chaired the meeting: its chair, or the deputy who stood in."""
     open_comments: tuple[str, ...] = ()
-    """What the chair asked to be changed, by the sections' titles, that is neither done nor answered."""
+    """What the chair asked to be changed, by the sections' titles, that is neither made nor answered."""
     unlooked: tuple[str, ...] = ()
     """Sections about a case that may name another family, by their titles, and nobody has looked at as they are."""
     otherwise: tuple[str, ...] = ()
@@ -109,7 +106,7 @@ def _comments_answered(facts: MinutesFacts) -> Refusal | None:
         return None
     # A section of a case has a comma in its title.
     where = "; ".join(dict.fromkeys(facts.open_comments))
-    return Refusal(f"The chair asked for changes that are neither done nor answered: {where}.", "B1.25")
+    return Refusal(f"The chair asked for changes that are neither made nor answered: {where}.", "B1.25")
 
 
 def _reason_given(facts: MinutesFacts) -> Refusal | None:
@@ -138,13 +135,6 @@ def have_both(saved: str, box: str) -> str:
     there = {part.strip() for part in box.split("\n\n")}
     above = [part for part in saved.split("\n\n") if part.strip() and part.strip() not in there]
     return "\n\n".join([*above, box] if box.strip() else above)
-
-
-def answer_problem(why: str) -> Refusal | None:
-    """What is missing of the word that answers a change which is asked for and not made (B1.25)."""
-    if len(why.strip()) < LEAST_OF_AN_ANSWER:
-        return Refusal("Say why it is not done.", "B1.25")
-    return None
 
 
 MINUTES: Lifecycle[MinutesFacts] = Lifecycle(

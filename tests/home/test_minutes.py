@@ -131,7 +131,7 @@ def test_sent_back_they_have_one_day_and_one_lateness_everywhere(
     operations.ask_for_changes(minutes, [(None, "Shorter.")], by=room.chair, at=AFTER)
     db.session.commit()
     if answered:
-        operations.answer(room.minutes().comments[0], "done", "", by=room.administrator, at=AFTER)
+        operations.answer(room.minutes().comments[0], "not", "It is short.", by=room.administrator, at=AFTER)
         db.session.commit()
     with time_machine.travel(AFTER.replace(day=21), tick=True):
         pages = [home(sign_in, room.administrator), sign_in(room.administrator).get(room.url).text]

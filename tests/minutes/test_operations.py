@@ -16,6 +16,7 @@ from tests.factories import a_deputy, a_person, a_seat
 from tests.minutes.table import AFTER, Room, a_room
 
 LATER = AFTER + timedelta(minutes=5)
+LATEST = LATER + timedelta(minutes=5)
 
 
 def section_of(room: Room, key: str) -> MinutesSection:
@@ -197,12 +198,15 @@ def test_the_chair_asks_for_changes_and_gets_them_again(room: Room) -> None:
     assert [(one.section_id, one.text, one.by.name) for one in minutes.comments] == [
         (section.id, "Say which were tabled.", "Cher Chair"), (None, "Shorter, please.", "Cher Chair"),
     ]  # fmt: skip
+    drafting.save(minutes, section, "One was tabled.", section.version, by=room.administrator, at=LATEST)
     for one in minutes.comments:
-        operations.answer(one, "done", "", by=room.administrator, at=LATER)
-    operations.send(minutes, drafted(room.meeting), by=room.administrator, at=LATER)
+        operations.answer(one, "done", "", by=room.administrator, at=LATEST)
+    operations.send(minutes, drafted(room.meeting), by=room.administrator, at=LATEST)
     db.session.commit()
     assert all(one.done_at for one in room.minutes().comments)
-    assert verbs(room)[-4:] == ["send_minutes_back", "answer_change", "answer_change", "send_minutes"]
+    assert verbs(room)[-5:] == [
+        "send_minutes_back", "write_minutes", "answer_change", "answer_change", "send_minutes",
+    ]  # fmt: skip
 
 
 def test_an_approval_freezes_them_with_who_when_and_every_word(room: Room) -> None:

@@ -57,7 +57,7 @@ def test_changes_are_asked_for_in_words_or_beside_a_section() -> None:
 
 def test_what_was_asked_for_is_made_before_they_go_back() -> None:
     asked = replace(FACTS, open_comments=("Introductions", "CMR-2026-0012, MKR", "Introductions"))
-    with pytest.raises(Refused, match=r"neither done nor answered: Introductions; CMR-2026-0012, MKR\.$"):
+    with pytest.raises(Refused, match=r"neither made nor answered: Introductions; CMR-2026-0012, MKR\.$"):
         MINUTES.fire(Row("draft"), "send_to_chair", asked)
     MINUTES.fire(Row("draft"), "send_to_chair", FACTS)
 
