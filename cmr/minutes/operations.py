@@ -8,7 +8,11 @@ from datetime import datetime
 
 from cmr.filing.operations import minutes_approved
 from cmr.filing.queries import Seen
+<<<<<<< HEAD
 from cmr.minutes.asked import all_asked, changed_for
+=======
+from cmr.minutes import changes_draft
+>>>>>>> cbab61b (What an approver begins to ask for is kept as it is typed, for them alone, until they send it; two of their windows lose nothing of each other (B1.25))
 from cmr.minutes.content import content_hash, fingerprint
 from cmr.minutes.drafting import CLAUSE, THE_WHOLE, named, outdated, refuse_unless_draft
 from cmr.minutes.looking import waiting
@@ -66,6 +70,7 @@ def ask_for_changes(
                 section=section, text=text, by=by, by_id=by.id, for_id=_chairs_for(minutes, by, for_id), at=at
             )
         )
+    changes_draft.end(minutes, by.id)
     db.session.flush()
     back = record(
         "meeting",
@@ -109,6 +114,7 @@ def approve(
         minutes.approved_at, minutes.approved_by, minutes.approved_by_id = at, by, by.id
         minutes.approved_for_id, minutes.approved_position = _chairs_for(minutes, by, for_id), by.position
         minutes.content_hash = content_hash(minutes)
+    changes_draft.end(minutes)
     db.session.flush()
     approved = record(
         "meeting",

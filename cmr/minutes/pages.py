@@ -14,6 +14,7 @@ from cmr.filing.pages import drawn
 from cmr.filing.queries import Seen
 from cmr.hearing.chaired import chair_at_head
 from cmr.minutes import drafting, looking, operations
+<<<<<<< HEAD
 from cmr.minutes.asked import (
     NOTHING,
     Asked,
@@ -24,6 +25,10 @@ from cmr.minutes.asked import (
     texts_since,
     who_asked,
 )
+=======
+from cmr.minutes.asked import NOTHING, Asked, Changed, asked_in, changed_since, who_asked
+from cmr.minutes.changes_draft import draft_of
+>>>>>>> cbab61b (What an approver begins to ask for is kept as it is typed, for them alone, until they send it; two of their windows lose nothing of each other (B1.25))
 from cmr.minutes.forms import SectionLookForm
 from cmr.minutes.queries import Book, Page, due_next, sat_at, writers_of
 from cmr.minutes.recorded import drafted
@@ -43,7 +48,7 @@ from cmr.rules.permissions import Can, may
 from cmr.rules.refusal import Refusal
 from cmr.rules.wording import due_words, is_past, listed, plural, sentence
 from cmr.web.gate import current_actor, current_person
-from cmr.web.saving import Saving, saving_of
+from cmr.web.saving import Saving, saving_of, since_words
 
 LEFT_OUT = "Left out of this copy: you withdrew from this case."
 NAMED_THERE = "Left out of this copy: it names, or may name, the family of a case that you withdrew from."
@@ -96,6 +101,7 @@ def index_page(book: Book, wrong: NotSaidWhy | None = None) -> dict[str, Any]:
     actor, person, now = current_actor(), current_person(), clock.now()
     subject, minutes = book.subject(), book.minutes
     writes = may(actor, Can.DRAFT_MINUTES, subject)
+    approves = may(actor, Can.APPROVE_MINUTES, subject)
     made = drafted(book.meeting) if minutes and minutes.state == "draft" and writes else ()
     looks_after = minutes is not None and may(actor, Can.LOOK_AT_MINUTES, subject)
     seen = looking.seen_of(minutes) if minutes and looks_after else {}
@@ -108,7 +114,8 @@ def index_page(book: Book, wrong: NotSaidWhy | None = None) -> dict[str, Any]:
         "terms": kept_terms(book.meeting.terms),
         "writes": writes,
         "edits": writes and minutes is not None and minutes.state == "draft",
-        "approves": may(actor, Can.APPROVE_MINUTES, subject),
+        "approves": approves,
+        "begun_to_ask": begun_to_ask(minutes, person) if minutes and approves else "",
         "sections": shown(book, person.id, made, seen, **asked.get("of_sections", {})),
         "asked_of_whole": asked.get("asked_of_whole", NOTHING),
         "read_by": asked.get("read_by", ""),
@@ -250,7 +257,17 @@ def approval_page(book: Book, since: datetime | None = None) -> dict[str, Any]:
     }
 
 
+<<<<<<< HEAD
 def _asked(minutes: Minutes, reader: Person, since: datetime | None = None) -> dict[str, Any]:
+=======
+def begun_to_ask(minutes: Minutes, person: Person) -> str:
+    """When they last typed what they have not sent, where the minutes are with them; empty where they did not."""
+    draft = draft_of(minutes, person.id) if minutes.state == "with_chair" else None
+    return since_words(draft.saved_at) if draft and draft.texts else ""
+
+
+def _asked(minutes: Minutes, reader: Person) -> dict[str, Any]:
+>>>>>>> cbab61b (What an approver begins to ask for is kept as it is typed, for them alone, until they send it; two of their windows lose nothing of each other (B1.25))
     """What the chair asked for and what was written since, as the pages of those who look after the minutes show it."""
     changed = {} if minutes.approved_at else changed_since(minutes, since)
     asked, last = asked_in(minutes, changed), who_asked(minutes)

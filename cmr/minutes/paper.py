@@ -30,7 +30,7 @@ def filename(book: Book) -> str:
 
 
 def _data(ink: Ink, book: Book, reader: Person, at: datetime) -> dict[str, object]:
-    meeting, minutes, terms = book.meeting, _begun(book), kept_terms(book.meeting.terms)
+    meeting, minutes, terms = book.meeting, book.the_minutes, kept_terms(book.meeting.terms)
     local = in_london(at)
     standing = STATES[minutes.state] if minutes.state in FROZEN else DRAFT
     privileged = ink(terms.privileged) + "."
@@ -52,19 +52,13 @@ def _data(ink: Ink, book: Book, reader: Person, at: datetime) -> dict[str, objec
     }
 
 
-def _begun(book: Book) -> Minutes:
-    if book.minutes is None:
-        raise LookupError("Only minutes that are begun are printed.")
-    return book.minutes
-
-
 def _facts(book: Book, standing: str) -> Iterator[tuple[str, str]]:
     meeting = book.meeting
     yield "Meeting", f"{spoken_date(meeting.on)}, {spoken_time(meeting.starts_at)}"
     yield "Where", meeting.venue or "Not said"
     if chaired := chair_at_head(meeting):
         yield "Chair", chaired
-    yield "Minutes by", _begun(book).drafter.name
+    yield "Minutes by", book.the_minutes.drafter.name
     yield "State", standing
 
 

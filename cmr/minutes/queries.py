@@ -45,6 +45,13 @@ class Book:
     withdrawn: Mapping[int, frozenset[int]] = field(default_factory=dict)
     """By person, the ids of the meeting's cases that they withdrew from (B1.4)."""
 
+    @property
+    def the_minutes(self) -> Minutes:
+        """They, where the loader lets in only what is begun."""
+        if self.minutes is None:
+            raise LookupError("The loader lets in only minutes that are begun.")
+        return self.minutes
+
     def hidden_from(self, person_id: int) -> frozenset[int]:
         """The cases whose sections are not this person's to read."""
         return self.withdrawn.get(person_id, frozenset())

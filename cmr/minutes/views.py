@@ -1,34 +1,35 @@
-"""The minutes as a whole: begun, made again, sent to the chair, sent back, approved, and their copy as PDF."""
+"""The minutes as a whole: begun, made again, sent to the chair, answered, approved, and their copy as PDF."""
 
 from __future__ import annotations
 
 from flask import Response, abort, request, url_for
 
 from cmr.adapters import clock
-from cmr.minutes import drafting, operations, writing_views
+from cmr.minutes import asking_views, drafting, operations, writing_views
 from cmr.minutes.blueprint import blueprint
 from cmr.minutes.content import fingerprint
 from cmr.minutes.forms import ApproveForm
-from cmr.minutes.pages import NotSaidWhy, approval_page, index_page
+from cmr.minutes.pages import NotSaidWhy, approval_page, begun_to_ask, index_page
 from cmr.minutes.paper import filename, minutes_pdf
 from cmr.minutes.queries import Book, Remark, begun, book_of, remark_of
 from cmr.minutes.recorded import drafted
 from cmr.minutes.signed import not_as_signed_in, read_otherwise
-from cmr.models import Minutes, MinutesSection
 from cmr.people.confirming import password_right
+<<<<<<< HEAD
 from cmr.rules.minutes import MINUTES
 from cmr.rules.permissions import Can
 from cmr.rules.refusal import Refusal, Refused
+=======
+from cmr.rules.minutes import answer_problem
+from cmr.rules.permissions import Can
+>>>>>>> cbab61b (What an approver begins to ask for is kept as it is typed, for them alone, until they send it; two of their windows lose nothing of each other (B1.25))
 from cmr.web.access import taken
 from cmr.web.copies import handed_out
 from cmr.web.gate import acting_for, current_person, needs
 from cmr.web.page import done, page
 
-__all__ = ["blueprint", "writing_views"]
+__all__ = ["asking_views", "blueprint", "writing_views"]
 
-WHOLE = "remark"
-"""The field for what concerns the whole; that of a section has its number behind."""
-LONGEST_REMARK = 2_000
 ANSWERED = {
     "done": "Marked as done. The chair sees it when the minutes come again.",
     "not": "Your answer is kept. The chair reads it when the minutes come again.",
@@ -58,7 +59,7 @@ def begin(book: Book) -> Response:
 def make_again(book: Book) -> Response:
     """Makes the draft again from what was recorded; what a person wrote stays until somebody looked at both."""
     waiting = drafting.make_again(
-        _minutes(book), drafted(book.meeting), by=current_person(), at=clock.now(), for_id=acting_for()
+        book.the_minutes, drafted(book.meeting), by=current_person(), at=clock.now(), for_id=acting_for()
     )
     more = f" Somebody wrote in {'; '.join(waiting)}: look there at both texts." if waiting else ""
     return done(_url(book), f"The draft holds what was recorded until now.{more}")
@@ -69,7 +70,7 @@ def make_again(book: Book) -> Response:
 def send(book: Book) -> Response:
     """Sends them to whoever chaired the meeting."""
     operations.send(
-        _minutes(book), drafted(book.meeting), by=current_person(), at=clock.now(), for_id=acting_for()
+        book.the_minutes, drafted(book.meeting), by=current_person(), at=clock.now(), for_id=acting_for()
     )
     chair = book.meeting.chair.name if book.meeting.chair else "the chair"
     return done(_url(book), f"The minutes are with {chair}.")
@@ -91,33 +92,6 @@ def remark_done(remark: Remark) -> Response:
     return done(url_for("minutes.index", id=remark.book.meeting.id, _anchor=place), ANSWERED[how])
 
 
-@blueprint.get("/meetings/<int:id>/minutes/changes")
-@needs(Can.APPROVE_MINUTES, book=begun)
-def changes_form(book: Book) -> Response:
-    """The minutes with room for what should change beside each section."""
-    return _asking(book)
-
-
-@blueprint.post("/meetings/<int:id>/minutes/changes")
-@needs(Can.APPROVE_MINUTES, book=begun)
-def ask_for_changes(book: Book) -> Response:
-    """The chair sends them back with what should change."""
-    remarks = _remarks(book)
-    if any(len(text) > LONGEST_REMARK for _, text in remarks):
-        return _asking(book, f"Use {LONGEST_REMARK:,} characters or fewer for each change.")
-    try:
-        operations.ask_for_changes(
-            _minutes(book), remarks, by=current_person(), at=clock.now(), for_id=acting_for()
-        )
-    except Refused as refused:
-        if any(text.strip() for _, text in remarks):
-            raise
-        return _asking(book, refused.reasons[0].text)
-    return done(
-        _url(book), f"The minutes are with {_minutes(book).drafter.name} again, with what you asked for."
-    )
-
-
 @blueprint.get("/meetings/<int:id>/minutes/approve")
 @needs(Can.APPROVE_MINUTES, book=begun)
 def approve_form(book: Book) -> Response:
@@ -132,6 +106,7 @@ def approve(book: Book) -> Response:
     form = _approve_form(book)
     if not password_right(form):
         return _approving(book, form, status=422)
+<<<<<<< HEAD
     try:
         operations.approve(
             _minutes(book), form.read.data or "", by=current_person(), at=clock.now(), for_id=acting_for(),
@@ -139,6 +114,12 @@ def approve(book: Book) -> Response:
         )  # fmt: skip
     except operations.ChangedMeanwhile as changed:
         return _approving(book, form, status=409, meanwhile=changed.reasons)
+=======
+    operations.approve(
+        book.the_minutes, form.read.data or "", by=current_person(), at=clock.now(), for_id=acting_for(),
+        otherwise_read=bool(form.data.get("otherwise")),
+    )  # fmt: skip
+>>>>>>> cbab61b (What an approver begins to ask for is kept as it is typed, for them alone, until they send it; two of their windows lose nothing of each other (B1.25))
     return done(_url(book), "The minutes are approved. Those who sat at the meeting can read them.")
 
 
@@ -146,7 +127,7 @@ def approve(book: Book) -> Response:
 @needs(Can.READ_MINUTES, book=begun)
 def as_pdf(book: Book) -> Response:
     """The minutes as one tagged PDF, without the cases that the reader withdrew from."""
-    minutes = _minutes(book)
+    minutes = book.the_minutes
     made = minutes_pdf(book, current_person(), clock.now())
     taken("minutes", "meeting", book.meeting.id, content_hash=minutes.content_hash or fingerprint(minutes))
     return handed_out(made, filename(book))
@@ -156,36 +137,15 @@ def _url(book: Book) -> str:
     return url_for("minutes.index", id=book.meeting.id)
 
 
-def _minutes(book: Book) -> Minutes:
-    if book.minutes is None:
-        raise LookupError("The loader lets in only minutes that are begun.")
-    return book.minutes
-
-
-def _remarks(book: Book) -> list[tuple[MinutesSection | None, str]]:
-    """What was typed, of the whole and of each section that the chair reads."""
-    sections = book.sections_for(current_person().id)
-    whole = (None, request.form.get(WHOLE, "").strip())
-    return [whole, *((one, request.form.get(f"{WHOLE}-{one.id}", "").strip()) for one in sections)]
-
-
-def _asking(book: Book, error: str = "") -> Response:
-    found = approval_page(book)
-    typed = {section.id if section else 0: text for section, text in _remarks(book)}
-    facts = operations.facts_of(_minutes(book), by=current_person(), only_asking=True)
-    refusals = MINUTES.refusals("ask_for_changes", _minutes(book).state, facts)
-    more = {"error": error, "typed": typed, "refusals": refusals, "error_title": bool(error)}
-    return page("minutes/changes.html", status=422 if error else 200, **found | more)
-
-
 def _approve_form(book: Book) -> ApproveForm:
     """With the tick where a section that they read is otherwise than signed."""
-    form, minutes = ApproveForm(), _minutes(book)
+    form, minutes = ApproveForm(), book.the_minutes
     if not read_otherwise(minutes, current_person(), not_as_signed_in(minutes)):
         del form.otherwise
     return form
 
 
+<<<<<<< HEAD
 def _approving(
     book: Book, form: ApproveForm, *, status: int = 200, meanwhile: tuple[Refusal, ...] = ()
 ) -> Response:
@@ -194,3 +154,10 @@ def _approving(
     if request.method == "GET" or meanwhile:
         form.shows(fingerprint(_minutes(book)), _minutes(book).sent_at)
     return page("minutes/approve.html", status=status, form=form, meanwhile=meanwhile, **found)
+=======
+def _approving(book: Book, form: ApproveForm, *, status: int = 200) -> Response:
+    if request.method == "GET":
+        form.read.data = fingerprint(book.the_minutes)
+    asks = begun_to_ask(book.the_minutes, current_person())
+    return page("minutes/approve.html", status=status, form=form, begun_to_ask=asks, **approval_page(book))
+>>>>>>> cbab61b (What an approver begins to ask for is kept as it is typed, for them alone, until they send it; two of their windows lose nothing of each other (B1.25))

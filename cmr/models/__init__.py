@@ -4,6 +4,7 @@ from cmr.models.base import Base, db
 from cmr.models.case import Action, Case, CaseGuest, DecisionSheet, Declaration
 from cmr.models.history import HistoryEntry
 from cmr.models.minutes import (
+    ChangesDraft,
     Filing,
     Look,
     MeetingPaper,
@@ -36,6 +37,7 @@ __all__ = [
     "CalendarFeed",
     "Case",
     "CaseGuest",
+    "ChangesDraft",
     "Circulation",
     "DecisionSheet",
     "Declaration",

@@ -122,6 +122,19 @@ class MinutesComment(Base):
     principal: Mapped[Person | None] = relationship(foreign_keys=[for_id])
 
 
+class ChangesDraft(Versioned, Base):
+    """What an approver has typed to ask for, and has not sent: nobody else reads it (B1.25)."""
+
+    __tablename__ = "changes_drafts"
+    __table_args__ = (UniqueConstraint("minutes_id", "by_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    minutes_id: Mapped[int] = mapped_column(ForeignKey("minutes.id"))
+    by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    texts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """By the name of its box on the page, what is written there; empty boxes are not among them."""
+    saved_at: Mapped[datetime]
+
+
 class Filing(Versioned, Base):
     """Something of a case to be put on one child's file: the sheet, the child's part of the minutes, an entry (D6c)."""
 

@@ -77,6 +77,7 @@ document.addEventListener('change', (event) => {
 document.addEventListener('submit', (event) => unsaved.delete(event.target));
 
 // --- sent only while the service answers: form[data-held], with the address that says so --------------------------
+// A form that saves by itself asks with its own save: writing.js.
 
 const PATIENCE = 10; // seconds in which it has to answer
 let answering = null; // the form that goes on its way: sent by itself, nothing holds it up
@@ -97,7 +98,7 @@ async function sendHeld(form, button) {
 
 document.addEventListener('submit', (event) => {
   const form = event.target;
-  if (!form.matches('form[data-held]') || answering === form) return;
+  if (!form.matches('form[data-held]:not([data-autosave])') || answering === form) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   if (form.getAttribute('aria-busy')) return;

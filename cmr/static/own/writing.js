@@ -263,8 +263,9 @@ document.addEventListener('htmx:beforeSwap', (event) => {
 document.addEventListener('cmr:placed', (event) => onceItIsHere(event.detail.merged));
 
 document.addEventListener('submit', (event) => {
-  // What somebody else saved a moment ago has to be here first, also where nothing was typed since the last save.
-  const sure = !flights.size && !dirty && !event.target.matches('[data-frame]');
+  // What somebody else saved a moment ago has to be here first, also where nothing was typed since the last save; and what is
+  // sent for good goes only while the service answers.
+  const sure = !flights.size && !dirty && !event.target.matches('[data-frame], [data-held]');
   if (passing || !event.target.matches('form[data-autosave]') || sure) return;
   event.preventDefault();
   event.stopImmediatePropagation();
