@@ -8,11 +8,8 @@ from datetime import datetime
 
 from cmr.filing.operations import minutes_approved
 from cmr.filing.queries import Seen
-<<<<<<< HEAD
-from cmr.minutes.asked import all_asked, changed_for
-=======
 from cmr.minutes import changes_draft
->>>>>>> cbab61b (What an approver begins to ask for is kept as it is typed, for them alone, until they send it; two of their windows lose nothing of each other (B1.25))
+from cmr.minutes.asked import all_asked, changed_for
 from cmr.minutes.content import content_hash, fingerprint
 from cmr.minutes.drafting import CLAUSE, THE_WHOLE, named, outdated, refuse_unless_draft
 from cmr.minutes.looking import waiting

@@ -14,7 +14,6 @@ from cmr.filing.pages import drawn
 from cmr.filing.queries import Seen
 from cmr.hearing.chaired import chair_at_head
 from cmr.minutes import drafting, looking, operations
-<<<<<<< HEAD
 from cmr.minutes.asked import (
     NOTHING,
     Asked,
@@ -25,10 +24,7 @@ from cmr.minutes.asked import (
     texts_since,
     who_asked,
 )
-=======
-from cmr.minutes.asked import NOTHING, Asked, Changed, asked_in, changed_since, who_asked
 from cmr.minutes.changes_draft import draft_of
->>>>>>> cbab61b (What an approver begins to ask for is kept as it is typed, for them alone, until they send it; two of their windows lose nothing of each other (B1.25))
 from cmr.minutes.forms import SectionLookForm
 from cmr.minutes.queries import Book, Page, due_next, sat_at, writers_of
 from cmr.minutes.recorded import drafted
@@ -257,17 +253,13 @@ def approval_page(book: Book, since: datetime | None = None) -> dict[str, Any]:
     }
 
 
-<<<<<<< HEAD
-def _asked(minutes: Minutes, reader: Person, since: datetime | None = None) -> dict[str, Any]:
-=======
 def begun_to_ask(minutes: Minutes, person: Person) -> str:
     """When they last typed what they have not sent, where the minutes are with them; empty where they did not."""
     draft = draft_of(minutes, person.id) if minutes.state == "with_chair" else None
     return since_words(draft.saved_at) if draft and draft.texts else ""
 
 
-def _asked(minutes: Minutes, reader: Person) -> dict[str, Any]:
->>>>>>> cbab61b (What an approver begins to ask for is kept as it is typed, for them alone, until they send it; two of their windows lose nothing of each other (B1.25))
+def _asked(minutes: Minutes, reader: Person, since: datetime | None = None) -> dict[str, Any]:
     """What the chair asked for and what was written since, as the pages of those who look after the minutes show it."""
     changed = {} if minutes.approved_at else changed_since(minutes, since)
     asked, last = asked_in(minutes, changed), who_asked(minutes)

@@ -15,14 +15,8 @@ from cmr.minutes.queries import Book, Remark, begun, book_of, remark_of
 from cmr.minutes.recorded import drafted
 from cmr.minutes.signed import not_as_signed_in, read_otherwise
 from cmr.people.confirming import password_right
-<<<<<<< HEAD
-from cmr.rules.minutes import MINUTES
 from cmr.rules.permissions import Can
-from cmr.rules.refusal import Refusal, Refused
-=======
-from cmr.rules.minutes import answer_problem
-from cmr.rules.permissions import Can
->>>>>>> cbab61b (What an approver begins to ask for is kept as it is typed, for them alone, until they send it; two of their windows lose nothing of each other (B1.25))
+from cmr.rules.refusal import Refusal
 from cmr.web.access import taken
 from cmr.web.copies import handed_out
 from cmr.web.gate import acting_for, current_person, needs
@@ -106,20 +100,13 @@ def approve(book: Book) -> Response:
     form = _approve_form(book)
     if not password_right(form):
         return _approving(book, form, status=422)
-<<<<<<< HEAD
     try:
         operations.approve(
-            _minutes(book), form.read.data or "", by=current_person(), at=clock.now(), for_id=acting_for(),
+            book.the_minutes, form.read.data or "", by=current_person(), at=clock.now(), for_id=acting_for(),
             otherwise_read=bool(form.data.get("otherwise")),
         )  # fmt: skip
     except operations.ChangedMeanwhile as changed:
         return _approving(book, form, status=409, meanwhile=changed.reasons)
-=======
-    operations.approve(
-        book.the_minutes, form.read.data or "", by=current_person(), at=clock.now(), for_id=acting_for(),
-        otherwise_read=bool(form.data.get("otherwise")),
-    )  # fmt: skip
->>>>>>> cbab61b (What an approver begins to ask for is kept as it is typed, for them alone, until they send it; two of their windows lose nothing of each other (B1.25))
     return done(_url(book), "The minutes are approved. Those who sat at the meeting can read them.")
 
 
@@ -145,19 +132,14 @@ def _approve_form(book: Book) -> ApproveForm:
     return form
 
 
-<<<<<<< HEAD
 def _approving(
     book: Book, form: ApproveForm, *, status: int = 200, meanwhile: tuple[Refusal, ...] = ()
 ) -> Response:
     """``meanwhile``: why it is shown anew, with what changed since they opened it."""
     found = approval_page(book, form.sent_at if meanwhile else None)
     if request.method == "GET" or meanwhile:
-        form.shows(fingerprint(_minutes(book)), _minutes(book).sent_at)
-    return page("minutes/approve.html", status=status, form=form, meanwhile=meanwhile, **found)
-=======
-def _approving(book: Book, form: ApproveForm, *, status: int = 200) -> Response:
-    if request.method == "GET":
-        form.read.data = fingerprint(book.the_minutes)
+        form.shows(fingerprint(book.the_minutes), book.the_minutes.sent_at)
     asks = begun_to_ask(book.the_minutes, current_person())
-    return page("minutes/approve.html", status=status, form=form, begun_to_ask=asks, **approval_page(book))
->>>>>>> cbab61b (What an approver begins to ask for is kept as it is typed, for them alone, until they send it; two of their windows lose nothing of each other (B1.25))
+    return page(
+        "minutes/approve.html", status=status, form=form, meanwhile=meanwhile, begun_to_ask=asks, **found
+    )
