@@ -8,7 +8,8 @@ from datetime import datetime
 
 from cmr.agenda.presenting import may_present_any
 from cmr.hearing.attendance import entry_of, take_seat
-from cmr.hearing.attendance_times import set_times, why_not_corrected
+from cmr.hearing.attendance_times import ReasonWanted, set_times, why_not_corrected
+from cmr.hearing.paper_case import NotAsWritten
 from cmr.hearing.queries import SeatRow, Visitor, agenda, seats_at, visitors_at
 from cmr.models import Attendance, Meeting, Person, db
 from cmr.models.history import record
@@ -76,30 +77,44 @@ def enter(
     at: datetime,
     for_id: int | None = None,
 ) -> bool:
-    """Enters a line as it is written; False where it says nothing new. Raises Refused with every reason."""
+    """Enters a line as it is written; False where it says nothing new. Raises NotAsWritten with every reason."""
     before = line.entry.stays if line.entry else ()
     sorry, accepted = _marked(line)
     new_times = as_it_was(before, written.stays) != before
     if not new_times and written.apologies == sorry and written.accepted <= accepted:
         return False
     refuse(why_not_corrected(meeting))
-    if written.apologies and written.stays:
-        raise Refused(Refusal(f"{line.person.name} came, so sent no apologies.", "B1.3"))
-    if written.accepted and not written.stays:
-        raise Refused(Refusal(f"{line.person.name} accepts the statement by being there: when?", "B1.16"))
+    wrong = contradictions(line.person.name, written)
     entry = entry_of(meeting, line.person)
     if isinstance(line.place, SeatRow) and not before:
         take_seat(entry, line.place, line.person)
     if new_times:
-        set_times(
-            meeting, seats, line.place, entry, written.stays,
-            by=by, at=at, reason=reason, from_paper=True, for_id=for_id,
-        )  # fmt: skip
+        try:
+            set_times(
+                meeting, seats, line.place, entry, written.stays,
+                by=by, at=at, reason=reason, from_paper=True, for_id=for_id,
+            )  # fmt: skip
+        except ReasonWanted as wanted:
+            wrong += [("reason", one) for one in wanted.reasons]
+        except Refused as refused:
+            wrong += [("came", one) for one in refused.reasons]
+    if wrong:
+        raise NotAsWritten(wrong)
     if written.apologies != sorry:
         _apologies(meeting, entry, written.apologies, by=by, at=at, for_id=for_id)
     if written.accepted and not accepted:
         _accepts(meeting, entry, by=by, at=at, for_id=for_id)
     return True
+
+
+def contradictions(name: str, written: Written) -> list[tuple[str, Refusal]]:
+    """What a line says that can't be of one person, with the name of the field."""
+    found = []
+    if written.apologies and written.stays:
+        found.append(("apologies", Refusal(f"{name} came, so sent no apologies.", "B1.3")))
+    if written.accepted and not written.stays:
+        found.append(("accepted", Refusal(f"{name} accepts the statement by being there: when?", "B1.16")))
+    return found
 
 
 def _marked(line: Line) -> tuple[bool, bool]:

@@ -144,14 +144,8 @@ def enter_said(
 
     ``presented``: the id of whoever presented the case, where that is said to be another than stood there.
     """
-    declared = [(who, one, moment) for who, one in written if (moment := _declares(who, one, times))]
-    said = [(who, one, moment) for who, one in written if (moment := _says(who, one, times))]
-    wrong = [
-        *wrong_presenter(case, presented, written, times),
-        *_wrong_for_all(written, times),
-        *_wrong(case, written, declared, said, times, at),
-    ]
-    if wrong:
+    declared, said = _declaring(written, times), _saying(written, times)
+    if wrong := all_wrong(case, written, times, presented=presented, at=at):
         raise NotAsWritten(wrong)
     for who, one, moment in declared:
         with _placed(f"{who.key}-kind"):
@@ -170,7 +164,36 @@ def enter_said(
     return len(declared) + len(said) + other
 
 
-def wrong_presenter(
+def all_wrong(
+    case: Case,
+    written: Sequence[tuple[Speaker, OnPaper]],
+    times: Times,
+    *,
+    presented: int | None,
+    at: datetime,
+) -> list[tuple[str, Refusal]]:
+    """All that can't be entered of it as it is written, each reason with the name of its field."""
+    declared, said = _declaring(written, times), _saying(written, times)
+    return [
+        *_wrong_presenter(case, presented, written, times),
+        *_wrong_for_all(written, times),
+        *_wrong(case, written, declared, said, times, at),
+    ]
+
+
+def _declaring(
+    written: Sequence[tuple[Speaker, OnPaper]], times: Times
+) -> list[tuple[Speaker, OnPaper, datetime]]:
+    return [(who, one, moment) for who, one in written if (moment := _declares(who, one, times))]
+
+
+def _saying(
+    written: Sequence[tuple[Speaker, OnPaper]], times: Times
+) -> list[tuple[Speaker, OnPaper, datetime]]:
+    return [(who, one, moment) for who, one in written if (moment := _says(who, one, times))]
+
+
+def _wrong_presenter(
     case: Case, presented: int | None, written: Sequence[tuple[Speaker, OnPaper]], times: Times
 ) -> Iterator[tuple[str, Refusal]]:
     """What is wrong with whom it says to have presented the case, with the name of its field (D3d)."""

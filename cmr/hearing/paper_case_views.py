@@ -16,11 +16,11 @@ from cmr.hearing.paper_case import (
     OnPaper,
     Speaker,
     Times,
+    all_wrong,
     enter_said,
     speakers,
     still_to_declare,
     usual,
-    wrong_presenter,
 )
 from cmr.hearing.paper_ending import written_end
 from cmr.hearing.paper_forms import (
@@ -32,6 +32,7 @@ from cmr.hearing.paper_forms import (
     choice,
     said_at_fields,
     said_form,
+    said_where_free,
     said_words,
 )
 from cmr.hearing.paper_presenting import who_came
@@ -49,7 +50,7 @@ from cmr.models import Attendance, Case, Person
 from cmr.panels.queries import administered_by
 from cmr.people.confirming import password_right
 from cmr.rules.majority import against_majority
-from cmr.rules.on_paper import NO_SCAN, entered_meanwhile, next_of_case, nothing_entered
+from cmr.rules.on_paper import NO_SCAN, entered_meanwhile, next_of_case, nothing_entered, why_not_at
 from cmr.rules.paper_times import minute
 from cmr.rules.permissions import Can, may
 from cmr.rules.referral_facts import HearingFacts
@@ -80,7 +81,7 @@ def enter_case(case: Case) -> Response:
     times = Times(*(_moment(case, joined[name]) for name in ("declared_at", "said_at")))
     written = [(one, _written(case, joined, one)) for one in speakers(case)]
     if not filled:
-        said_at_fields(form, wrong_presenter(case, presented, written, times))
+        said_where_free(form, all_wrong(case, written, times, presented=presented, at=clock.now()))
         return shown_case(case, said=form, status=422)
     try:
         entered = enter_said(
@@ -294,12 +295,16 @@ def _sign_form(case: Case) -> PaperSignForm:
 
 def _in_its_order(case: Case, form: PaperSignForm, signed_by: Attendance | None) -> bool:
     """Whether the sheet can have been signed so at that time; where not, said at the time with the rest."""
-    if signed_by is None or form.when.data is None:
+    if form.when.data is None:
         return False
-    moment = moment_of(case.meeting.on, form.when.data)
-    wrong = why_not_signed_then(case, signed_by, moment, at=clock.now())
+    meeting, moment, now = case.meeting, moment_of(case.meeting.on, form.when.data), clock.now()
+    wrong = (
+        why_not_signed_then(case, signed_by, moment, at=now)
+        if signed_by
+        else why_not_at(moment, meeting.on, meeting.opened_at, now)
+    )
     form.when.errors = [*form.when.errors, *(one.text for one in wrong)]
-    return not wrong
+    return not wrong and signed_by is not None
 
 
 def _hearing_then(case: Case, form: PaperSignForm) -> HearingFacts:

@@ -60,10 +60,11 @@ def correct_opening(meeting: Meeting) -> Response:
                 by=current_person(), at=clock.now(), for_id=acting_for(),
             )  # fmt: skip
         except Refused as refused:
-            # Both or neither: what was put right before is taken back, and the page drawn as it stands.
-            db.session.rollback()
             field.errors = [one.text for one in refused.reasons]
-            return shown_on_paper(meeting, moments=form, status=409)
+    if form.opened.errors or form.closed.errors:
+        # Both or neither: what was put right is taken back, and the page drawn as it stands.
+        db.session.rollback()
+        return shown_on_paper(meeting, moments=form, status=409)
     return done(_url(meeting), "The times are put right." if changed else "Those times stood here already.")
 
 

@@ -248,9 +248,20 @@ def said_words(data: dict[str, Any], key: str, part: str) -> str:
 def said_at_fields(form: Form, places: Iterable[tuple[str, Refusal]]) -> None:
     """Says each reason at its field: one of the whole form's, or "p7-kind" in a row."""
     for name, reason in places:
-        row, _, part = name.rpartition("-")
-        field = form[row].form[part] if row else form[name]
+        field = _field_of(form, name)
         field.errors = [*field.errors, reason.text]
+
+
+def said_where_free(form: Form, places: Iterable[tuple[str, Refusal]]) -> None:
+    """The same, but at a field that could not be read: nobody knows yet what is written there."""
+    found = list(places)
+    unread = {name for name, _ in found if _field_of(form, name).errors}
+    said_at_fields(form, [(name, reason) for name, reason in found if name not in unread])
+
+
+def _field_of(form: Form, name: str) -> Any:
+    row, _, part = name.rpartition("-")
+    return form[row].form[part] if row else form[name]
 
 
 class PaperSignForm(LooksForm, ReadForm):

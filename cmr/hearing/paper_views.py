@@ -10,11 +10,12 @@ from flask import Response, url_for
 
 from cmr.adapters import clock
 from cmr.hearing import attendance
-from cmr.hearing.attendance_times import ReasonWanted, told_of
+from cmr.hearing.attendance_times import told_of
 from cmr.hearing.blank_papers import Papers, filename, papers_pdf
 from cmr.hearing.blueprint import blueprint
 from cmr.hearing.chairing import candidates_for_the_chair
-from cmr.hearing.paper_attendance import Line, Written, enter, lines
+from cmr.hearing.paper_attendance import Line, Written, contradictions, enter, lines
+from cmr.hearing.paper_case import NotAsWritten
 from cmr.hearing.paper_forms import (
     PaperCloseForm,
     PaperMomentsForm,
@@ -33,7 +34,7 @@ from cmr.hearing.times_form import moment_of
 from cmr.models import Case, Meeting
 from cmr.panels.queries import administered_by
 from cmr.rules.meeting import MEETING
-from cmr.rules.on_paper import NOT_PRINTED, PRINTED_IN, entered_meanwhile, next_of_meeting
+from cmr.rules.on_paper import NOT_PRINTED, PRINTED_IN, entered_meanwhile, next_of_meeting, why_not_at
 from cmr.rules.permissions import Can, may
 from cmr.rules.refusal import Refused
 from cmr.rules.stays import Stay
@@ -41,6 +42,7 @@ from cmr.rules.wording import in_london, spoken_date, spoken_time
 from cmr.schedule.queries import facts_of, open_meetings
 from cmr.web.access import About, all_taken
 from cmr.web.copies import handed_out
+from cmr.web.form_faults import said_at
 from cmr.web.gate import acting_for, current_actor, current_person, needs
 from cmr.web.page import done, page
 from cmr.web.typed import Form
@@ -74,8 +76,10 @@ def papers_as_pdf(meeting: Meeting) -> Response:
 def open_from_paper(meeting: Meeting) -> Response:
     """Opens a meeting that was held on paper, with the chair and the time that are written there."""
     form, seats = _open_form(meeting), seats_at(meeting)
-    if not form.validate() or form.asks_first(form.when, meeting.on, meeting.starts_at):
-        return _shown(meeting, opening=form, status=422)
+    filled, wrong = form.validate(), _wrong_time(meeting, form)
+    asked = not wrong and form.asks_first(form.when, meeting.on, meeting.starts_at)
+    if asked or wrong or not filled:
+        return _shown(meeting, opening=form, status=409 if filled and wrong else 422)
     chair, chair_for = next(
         one for one in candidates_for_the_chair(seats) if str(one[0].id) == form.chair.data
     )
@@ -88,6 +92,15 @@ def open_from_paper(meeting: Meeting) -> Response:
         form.when.errors = [one.text for one in refused.reasons]
         return _shown(meeting, opening=form, status=409)
     return done(url_for("hearing.paper_attendance", id=meeting.id), "The meeting is opened as it is written.")
+
+
+def _wrong_time(meeting: Meeting, form: PaperOpenForm) -> bool:
+    """Whether it can't have opened at the time that is typed; said there, whatever else is missing."""
+    if form.when.data is None:
+        return False
+    wrong = why_not_at(moment_of(meeting.on, form.when.data), meeting.on, None, clock.now())
+    form.when.errors = [*form.when.errors, *(one.text for one in wrong)]
+    return bool(wrong)
 
 
 @blueprint.get("/meetings/<int:id>/on-paper/attendance")
@@ -129,17 +142,21 @@ def _joined(meeting: Meeting, form: Form) -> Form:
 def _entered(meeting: Meeting, form: Form, line: Line, joined: Form) -> bool:
     """Whether a line is entered; else it is said beside the person, and what else was entered is undone with it."""
     row, name = form[line.key].form, line.person.name
+    written = _written(meeting, joined, line)
     if row.errors:
         for field in row:
             field.errors = [f"{name}: {words[:1].lower()}{words[1:]}" for words in field.errors]
+        said_at(row, {field: no.text for field, no in contradictions(name, written)})
         return False
     try:
         enter(
-            meeting, seats_at(meeting), line, _written(meeting, joined, line), reason=form["reason"].data or "",
+            meeting, seats_at(meeting), line, written, reason=form["reason"].data or "",
             by=current_person(), at=clock.now(), for_id=acting_for(),
         )  # fmt: skip
-    except ReasonWanted as wanted:
-        form["reason"].errors = [*form["reason"].errors, *(one.text for one in wanted.reasons)]
+    except NotAsWritten as refused:
+        for name_of_field, no in refused.places:
+            field = form["reason"] if name_of_field == "reason" else row[name_of_field]
+            field.errors = [*field.errors, no.text if name in no.text else f"{name}: {no.text}"]
         return False
     except Refused as refused:
         row.came.errors = [one.text if name in one.text else f"{name}: {one.text}" for one in refused.reasons]

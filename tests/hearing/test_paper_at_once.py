@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+import time_machine
 
 from cmr.models import db
-from tests.hearing.conftest import Hearing
+from tests.hearing.conftest import NOW, Hearing
 from tests.hearing.paper_desk import (
     SignIn,
     attach,
@@ -103,3 +104,58 @@ def test_a_case_that_was_not_signed_wants_the_scan_of_its_papers(
     page = chair.get(url).text
     assert "Attach the scan first" not in page
     assert "entered as they are written on the scan" in page
+
+
+def test_a_declaration_without_its_words_hides_no_time_that_is_wrong(
+    circulated: Hearing, sign_in: SignIn
+) -> None:
+    administrator = sign_in(circulated.administrator)
+    opened_on_paper(circulated, administrator)
+    url, first = f"{circulated.url}/on-paper", circulated.members[0]
+    bare = said(circulated) | {f"p{first.id}-kind": "involvement"}
+    with time_machine.travel(NOW.replace(hour=11)):
+        sent = bare | {"declared_at": "", "said_at": "11:40"}
+        answer = sign_in(circulated.administrator).post(url, sent, status=422).text
+    for box in (f"p{first.id}-detail", "declared_at", "said_at"):
+        assert f'href="#{box}"' in answer
+    assert "Say when the declarations were made, as it is written." in answer
+    # What could not be read is said alone at its box.
+    answer = sign_in(circulated.administrator).post(url, bare | {"said_at": "half"}, status=422).text
+    assert "Say when the views were said" not in answer
+    assert not circulated.case.declarations
+
+
+def test_no_chair_chosen_hides_no_time_to_come(circulated: Hearing, sign_in: SignIn) -> None:
+    url = f"/meetings/{circulated.meeting.id}/on-paper/open"
+    with time_machine.travel(NOW):
+        answer = sign_in(circulated.administrator).post(url, {"when": "11:30"}, status=422).text
+    assert 'href="#chair' in answer
+    assert 'href="#when"' in answer
+    answer = sign_in(circulated.administrator).post(url, {"when": "6:00"}, status=422).text
+    assert "If it did open at 6am, save once more" in answer
+    assert circulated.meeting.state == "circulated"
+
+
+def test_apologies_of_who_came_hide_no_times_that_are_wrong(circulated: Hearing, sign_in: SignIn) -> None:
+    administrator = sign_in(circulated.administrator)
+    url = f"/meetings/{circulated.meeting.id}/on-paper"
+    administrator.post(f"{url}/open", {"chair": str(circulated.chair.id), "when": "9:35am"})
+    first, second = circulated.members
+    sent = {
+        f"p{first.id}-came": "10:00", f"p{first.id}-left": "9:50", f"p{first.id}-apologies": "yes",
+        f"p{second.id}-came": "9:40", f"p{second.id}-left": "half", f"p{second.id}-apologies": "yes",
+    }  # fmt: skip
+    answer = administrator.post(f"{url}/attendance", sent, status=422).text
+    for key, box in ((first, "apologies"), (first, "came"), (second, "left"), (second, "apologies")):
+        assert f'href="#p{key.id}-{box}"' in answer, (key.name, box)
+        assert f'id="p{key.id}-{box}-error"' in answer
+    assert f"{first.name} can’t leave before they arrived." in answer
+
+
+def test_no_signer_chosen_hides_no_time_to_come(circulated: Hearing, sign_in: SignIn) -> None:
+    entered(circulated, sign_in)
+    with time_machine.travel(NOW.replace(hour=11)):
+        sent = confirmed(circulated, signed_by="", when="11:20")
+        answer = sign_in(circulated.chair).post(f"{circulated.url}/on-paper/sign", sent, status=422).text
+    assert 'href="#signed_by' in answer
+    assert 'href="#when"' in answer
