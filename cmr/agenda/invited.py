@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select, true
 from sqlalchemy.orm import joinedload
 
 from cmr.agenda.booked import NOT_BOOKED, elsewhere_at_case
 from cmr.models import Case, CaseGuest, Meeting, Panel, Person, db
 from cmr.panels.queries import kept_terms
+from cmr.referrals.queries import still_waits
 from cmr.rules.agenda import slot
 from cmr.rules.booked import Booked
 from cmr.rules.case_time import time_words
@@ -61,7 +62,9 @@ def invitations_of(person: Person, today: date, meeting: Meeting | None = None) 
             CaseGuest.person_id == person.id,
             Case.state.in_(("placed", "heard")),
             Meeting.state.in_(WHILE),
-            Meeting.id == meeting.id if meeting else Meeting.on >= today,
+            Meeting.on >= today,
+            Meeting.id == meeting.id if meeting else true(),
+            or_(still_waits(), ~CaseGuest.left),
         )
         .order_by(Meeting.on, Meeting.starts_at, Case.place)
         .options(

@@ -108,12 +108,7 @@ class Pack:
     def subject(self) -> Subject:
         """The meeting as permissions see it: whether its agenda is out, and who is a guest of one of its cases."""
         about = self.meeting.subject()
-        guests = frozenset(
-            guest.person_id
-            for line in self.lines
-            for guest in line.case.guests
-            if about.out and line.case.has_gone_out
-        )
+        guests = frozenset[int]().union(*(line.case.subject().guest_ids for line in self.lines))
         return replace(about, circulated=not self.draft, guest_ids=guests)
 
 

@@ -22,6 +22,7 @@ from cmr.hearing.queries import (
     seats_at,
     visitors_at,
 )
+from cmr.hearing.was_there import thanked_afterwards
 from cmr.models import Meeting, Person, db
 from cmr.panels.queries import kept_terms
 from cmr.rules.meeting import MEETING
@@ -42,6 +43,7 @@ def _meeting_attended(id: int, *, lock: bool = False) -> Meeting | None:  # noqa
 
 
 @blueprint.get("/meetings/<int:id>/attendance")
+@thanked_afterwards
 @needs(Can.SEE_MEETING, meeting=_meeting_attended)
 def day(meeting: Meeting) -> Response:
     """The meeting on the day: quorum, who is here, the agenda."""

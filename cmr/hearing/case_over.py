@@ -10,24 +10,19 @@ from cmr.models import Case, Person
 from cmr.rules.case_over import Ended, Over, Part, may_be_marked_gone, over_for
 
 
-def waits(case: Case) -> bool:
-    """Whether the panel has still to hear it."""
-    return case.state == "placed" and not case.undecided
-
-
 def over_of(cases: Sequence[Case], visitors: Sequence[Visitor], person_id: int) -> Over | None:
     """What somebody is told for whose cases the meeting is over; None for anybody else."""
     own = next((one for one in visitors if one.person.id == person_id), None)
     if own is None:
         return None
     theirs = _cases_of(own, cases)
-    settled = [_ended(one, own.person) for one in theirs if not waits(one)]
+    settled = [_ended(one, own.person) for one in theirs if not one.waits]
     there = own.attendance
     # A guest whom nobody marked is in the room all the same; a manager may read this at their desk.
     left = bool(there and there.left_at) or (
         not (there and is_present(there)) and all(one.part == "own side" for one in settled)
     )
-    return over_for(settled, sum(waits(one) for one in theirs), left=left)
+    return over_for(settled, sum(one.waits for one in theirs), left=left)
 
 
 def to_go(cases: Sequence[Case], visitors: Sequence[Visitor]) -> Mapping[int, tuple[Person, ...]]:
@@ -35,7 +30,7 @@ def to_go(cases: Sequence[Case], visitors: Sequence[Visitor]) -> Mapping[int, tu
     found: dict[int, list[Person]] = defaultdict(list)
     for visitor in visitors:
         theirs = _cases_of(visitor, cases)
-        waiting = sum(waits(one) for one in theirs)
+        waiting = sum(one.waits for one in theirs)
         here = visitor.attendance is not None and is_present(visitor.attendance)
         if may_be_marked_gone(here=here, waiting=waiting, settled=len(theirs) - waiting):
             found[theirs[-1].id].append(visitor.person)

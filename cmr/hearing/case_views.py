@@ -13,6 +13,7 @@ from cmr.hearing.live import answer, case_context
 from cmr.hearing.paper_ending import written_end
 from cmr.hearing.queries import case_at_meeting, hearing_facts, last_case, people_who_hear
 from cmr.hearing.ties import suggested_words
+from cmr.hearing.was_there import thanked_afterwards
 from cmr.models import Case, Person, Referral
 from cmr.referrals.moves import facts_of
 from cmr.referrals.queries import by_reference
@@ -37,6 +38,7 @@ def case_by_reference(referral: Referral) -> Response:
 
 
 @blueprint.get("/meetings/<int:id>/cases/<reference>")
+@thanked_afterwards
 @needs(Can.SEE_REFERRAL, case=case_at_meeting)
 @before_declaring
 def case(case: Case) -> Response:

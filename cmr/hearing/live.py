@@ -6,10 +6,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import Response, abort, current_app, g, make_response, render_template, request, session
+from flask import Response, abort, current_app, g, make_response, request, session
 from flask_login import current_user
 from markupsafe import Markup
-from werkzeug.exceptions import Forbidden, NotFound
 
 from cmr.adapters import clock
 from cmr.hearing.case_page import NOTHING_SENT, Sent, case_page, case_read, case_seen
@@ -33,7 +32,6 @@ from cmr.hearing.room import CaseRoom, Room, RoomOfCase, room_at, room_of_case, 
 from cmr.hearing.seen import Now, seen_by
 from cmr.hearing.taken_back import taken_back
 from cmr.hearing.turns import turns
-from cmr.hearing.was_there import was_at_closed
 from cmr.models import Case, Meeting
 from cmr.rules.permissions import Can, may
 from cmr.rules.quorum import present_words
@@ -88,12 +86,7 @@ def unless_unchanged(view: View) -> View:
             # Asked first, also where nothing was said: what is read afterwards is never older than its mark.
             if request.if_none_match.contains(mark_now(url["id"])):
                 return _marked(Response(status=304), url["id"])
-        try:
-            return view(**url)
-        except (Forbidden, NotFound):
-            if current_user.is_authenticated and was_at_closed(url["id"], current_person()):
-                return make_response(render_template("hearing/over.html"), 410)
-            raise
+        return view(**url)
 
     return enter
 
@@ -280,7 +273,7 @@ def _day(room: Room, now: Now, more: dict[str, Any]) -> dict[str, Any]:
         "early": {
             one.id for one in room.meeting.attendances if came_early(one.stays, room.meeting.opened_at)
         },
-        "unsettled": any(one.state == "placed" and not one.undecided for one in room.cases),
+        "unsettled": any(one.waits for one in room.cases),
         "of_case": "",
         "reviewed": reviewed_by(room.reviewed, room.subjects, current_actor()),
         "saving": saving_of(room.notes.get(now.item.key)) if now.writes else None,

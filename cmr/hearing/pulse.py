@@ -103,6 +103,12 @@ WHOSE: tuple[ScalarSelect[Any], ...] = (
     select(func.sum(Declaration.version)).join(Case).where(OF_IT).scalar_subquery(),
     select(func.count(CaseGuest.id)).join(Case).where(OF_IT).scalar_subquery(),
     select(func.sum(CaseGuest.id)).join(Case).where(OF_IT).scalar_subquery(),
+    *(
+        select(told)
+        .where(Attendance.meeting_id == MEETING, Attendance.left_at.is_not(None))
+        .scalar_subquery()
+        for told in (func.count(), func.sum(Attendance.id))
+    ),
     select(func.count(Question.id)).join(Case).where(OF_IT).scalar_subquery(),
     select(func.sum(Question.version)).join(Case).where(OF_IT).scalar_subquery(),
     *(

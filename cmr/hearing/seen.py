@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from cmr.hearing.case_over import over_of, to_go, waits
+from cmr.hearing.case_over import over_of, to_go
 from cmr.hearing.case_quorum import gaps_of
 from cmr.hearing.chaired import left_the_chair
 from cmr.hearing.queries import HEARS, Visitor, is_present
@@ -132,7 +132,7 @@ def seen_by(room: Room, actor: Actor, at: datetime) -> Now:
     mine = next((one for one in here if one.person_id == actor.id), None)
     gone = left_the_chair(meeting, actor.id) is not None
     over = over_of(room.cases, room.visitors, actor.id) if sits else None
-    waiting = tuple(one for one in lines if one.open and not one.now and waits(one.case))
+    waiting = tuple(one for one in lines if one.open and not one.now and one.case.waits)
     return Now(
         items=tuple(
             ItemLine(
@@ -180,7 +180,7 @@ def _sat(meeting: Meeting, actor: Actor) -> bool:
 def _case_lines(room: Room, seen: set[int], named: set[int], *, marks: bool) -> tuple[CaseLine, ...]:
     sits = room.meeting.state == "in_session"
     now = room.now if sits else None
-    waiting = [one for one in room.cases if waits(one) and one is not now]
+    waiting = [one for one in room.cases if one.waits and one is not now]
     later = [one for one in waiting if now is not None and one.place > now.place]
     following = next(iter(later or waiting), None) if sits else None
     gone = to_go(room.cases, room.visitors) if sits and marks else {}

@@ -12,6 +12,7 @@ from cmr.hearing.leaving import asks_first, leaving, unheard
 from cmr.hearing.live import changes_of_case, changes_of_day, room_now, room_of_case_now, unless_unchanged
 from cmr.hearing.queries import case_at_meeting, hearers, meeting_by_id
 from cmr.hearing.room import Room, RoomOfCase
+from cmr.hearing.was_there import thanked_afterwards
 from cmr.hearing.where import case_elsewhere, item_elsewhere, stage_elsewhere
 from cmr.models import Case, Meeting
 from cmr.rules.permissions import Can
@@ -22,6 +23,7 @@ from cmr.web.page import done, page, redirect_to
 
 @blueprint.get("/meetings/<int:id>/live")
 @unless_unchanged
+@thanked_afterwards
 @needs(Can.SEE_MEETING, room=room_now)
 def live(room: Room) -> Response:
     """What changed on the one page since it was drawn; 304 where nothing did."""
@@ -30,6 +32,7 @@ def live(room: Room) -> Response:
 
 @blueprint.get("/meetings/<int:id>/cases/<reference>/live")
 @unless_unchanged
+@thanked_afterwards
 @needs(Can.SEE_REFERRAL, case=room_of_case_now)
 @before_declaring
 def live_case(case: RoomOfCase) -> Response:

@@ -5,14 +5,25 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    exists,
+    false,
+    text,
+)
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from cmr.models.base import Base, Versioned
-from cmr.models.panel import Meeting
+from cmr.models.panel import Attendance, Meeting
 from cmr.models.people import Person
 from cmr.models.referral import Referral
 from cmr.rules.capacities import Subject
+from cmr.rules.case_over import waits, who_reads
 from cmr.rules.case_time import has_gone_out
 from cmr.rules.presenting import Says, says_of
 
@@ -78,6 +89,16 @@ class Case(Versioned, Base):
         return has_gone_out(self.meeting.state, self.meeting.circulated_at, self.placed_at)
 
     @property
+    def waits(self) -> bool:
+        """Whether the panel has still to hear it."""
+        return waits(self.state, undecided=self.undecided)
+
+    @property
+    def who_reads_as_guest(self) -> frozenset[int]:
+        """Who of its guests may read it, once it has gone out and until its meeting ends (B1.2d)."""
+        return who_reads(((one.person_id, one.left) for one in self.guests), waits=self.waits)
+
+    @property
     def presented_by(self) -> Person:
         """Who presents it: the one who was named, or its allocated social worker (D3d)."""
         return self.presenter or self.referral.worker
@@ -126,6 +147,17 @@ class CaseGuest(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     invited_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     invited_at: Mapped[datetime]
+    left: Mapped[bool] = column_property(
+        exists()
+        .where(
+            Case.id == case_id,
+            Attendance.meeting_id == Case.meeting_id,
+            Attendance.person_id == person_id,
+            Attendance.left_at.is_not(None),
+        )
+        .correlate_except(Case, Attendance)
+    )
+    """Whether they are marked as having left its meeting, and not as having come again."""
     case: Mapped[Case] = relationship(back_populates="guests")
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
 

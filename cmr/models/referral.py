@@ -209,7 +209,7 @@ class Referral(Versioned, Base):
             meeting_id=case.meeting_id if case else None,
             meeting_on=case.meeting.on if case else None,
             out=meeting_state in ("circulated", "in_session"),
-            guest_ids=frozenset(guest.person_id for guest in case.guests)
+            guest_ids=case.who_reads_as_guest
             if case and meeting_state in ("circulated", "in_session")
             else frozenset(),
             withdrawn_ids=frozenset(

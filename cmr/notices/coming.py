@@ -27,8 +27,8 @@ from cmr.rules.receipt import CHOSEN_LATER, hangs_late, lifts
 from cmr.rules.referral_facts import BEFORE_SUBMISSION
 from cmr.rules.wording import in_words, is_past, listed
 
-READ_NOW = "You can read the case now, until the meeting ends."
-READ_THEN = "You can read the case from when the agenda is circulated until the meeting ends."
+READ_NOW = "You can read the case now, until your part in the meeting ends."
+READ_THEN = "You can read the case from when the agenda is circulated until your part in the meeting ends."
 WHOLE = joinedload(Referral.panel), joinedload(Referral.team).joinedload(Team.service)
 
 

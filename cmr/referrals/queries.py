@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from cmr.models import (
@@ -191,14 +191,21 @@ def _awaits_the_head() -> ColumnElement[bool]:
 
 
 def guest_of(actor: Actor) -> ColumnElement[bool]:
-    """Invited for its case alone, while that counts (B1.2d)."""
+    """Invited for its case alone, while that counts (B1.2d): the same truth as ``rules.capacities.guest_of_case``."""
     return exists().where(
         _current_case(),
         CaseGuest.case_id == Case.id,
         CaseGuest.person_id == actor.id,
         Case.meeting_id == Meeting.id,
+        Meeting.on >= actor.today if actor.today else true(),
         or_(Meeting.state == "in_session", gone_out()),
+        or_(still_waits(), ~CaseGuest.left),
     )
+
+
+def still_waits() -> ColumnElement[bool]:
+    """The condition on a case that the panel has still to hear it, as ``rules.case_over.waits`` says."""
+    return and_(Case.state == "placed", ~Case.undecided)
 
 
 @dataclass(frozen=True)

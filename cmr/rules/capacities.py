@@ -98,7 +98,7 @@ class Subject:
     out: bool = False
     """True from its circulation, or its supplement, until the meeting closes."""
     guest_ids: frozenset[int] = frozenset()
-    """Guests of this case, from circulation to the end of its meeting."""
+    """Guests of this case who may read it: from circulation to its meeting's end, or until it is over and they left."""
     withdrawn_ids: frozenset[int] = frozenset()
     """Members who withdrew from this case."""
     undecided: bool = False
@@ -159,7 +159,7 @@ def account_manager(actor: Actor, _subject: Subject) -> Hat | None:
 
 
 def guest_of_case(actor: Actor, subject: Subject) -> Hat | None:
-    """Invited for this case alone, until its meeting ends, and no longer than its day (B1.2d).
+    """Invited for this case alone, until it is over and they left, or its meeting ends; no longer than its day (B1.2d).
 
     A meeting that nobody opened here, or that was held on paper, ends with its day for whoever was invited to one case.
     """

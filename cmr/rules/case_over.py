@@ -1,8 +1,11 @@
-"""What somebody who came to a meeting for a case alone is told once the panel is done with it (B1.14, B1.22, D3d)."""
+"""What somebody who came to a meeting for a case alone is told once the panel is done with it (B1.14, B1.22, D3d).
+
+A guest reads it until they have left (B1.2d).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -52,8 +55,25 @@ class Over:
 
     @property
     def reads_on(self) -> bool:
-        """Whether what they may read ends with the meeting."""
-        return any(one.heard and one.part == "guest" for one in self.cases)
+        """Whether what they may read ends once they have left, or with the meeting (B1.2d)."""
+        return any(self.reads(one) and one.part == "guest" for one in self.cases)
+
+    def reads(self, case: Ended) -> bool:
+        """Whether its signed sheet is theirs to read: a guest's until they have left (B1.2d)."""
+        return case.heard and not (self.left and case.part == "guest")
+
+
+def waits(state: str, *, undecided: bool) -> bool:
+    """Whether the panel has still to hear a case that stands so."""
+    return state == "placed" and not undecided
+
+
+def who_reads(guests: Iterable[tuple[int, bool]], *, waits: bool) -> frozenset[int]:
+    """Those of a case's guests, each with whether they are marked as having left, who may read it (B1.2d).
+
+    All of them while it is still before the panel: somebody may step out. Once it is over, whoever has not left.
+    """
+    return frozenset(person_id for person_id, left in guests if waits or not left)
 
 
 def over_for(theirs: Sequence[Ended], waiting: int, *, left: bool) -> Over | None:

@@ -37,18 +37,14 @@ class Expected:
     heard: bool = False
 
 
-def next_step(cases: Iterable[Expected], on: date, today: date, *, being_held: bool) -> tuple[str, str]:
+def next_step(cases: Iterable[Expected], on: date) -> tuple[str, str]:
     """What a guest does next, and on which day; of several cases, for those that are still to be heard."""
     cases = tuple(cases)
     to_come = [one for one in cases if not one.heard]
     which = "case" if len(cases) == 1 else "cases"
     if not to_come:
-        return (
-            f"Your {which} {'was' if len(cases) == 1 else 'were'} heard. You can read on until the meeting ends.",
-            "",
-        )
-    if on < today and not being_held:
-        return "The meeting was not opened on its day. If it gets another, you are told by mail.", ""
+        heard = f"Your {which} {'was' if len(cases) == 1 else 'were'} heard."
+        return f"{heard} You can read on until you leave, or the meeting ends.", ""
     out = tuple(spoken_time(one.at) for one in to_come if one.out)
     if len(out) == len(to_come):
         return f"Read the {which}, and come at {listed(out)}.", spoken_date(on)
@@ -65,6 +61,11 @@ def why_ended(panel: str, on: date, meeting_state: str, case_state: str) -> str:
         return f"The {panel}’s meeting on {day} was cancelled, and your invitation ended with it. {anew}"
     if case_state in LEFT:
         return f"The case that you were invited for is not heard on {day}: your invitation has ended. {anew}"
+    if meeting_state == "in_session":
+        return (
+            f"Your part in the {panel}’s meeting on {day} is over, and your invitation ended with it: "
+            "nothing is left for you to do."
+        )
     if meeting_state == "closed":
         return (
             f"The {panel}’s meeting on {day} is over, and your invitation ended with it: "

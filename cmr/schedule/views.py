@@ -13,6 +13,7 @@ from cmr.filing.pages import on_board
 from cmr.hearing.asking import asked_to_read
 from cmr.hearing.chaired import chair_at_head
 from cmr.hearing.replies import before_of
+from cmr.hearing.was_there import thanked_afterwards
 from cmr.minutes.queries import way_in
 from cmr.models import Meeting
 from cmr.panels.queries import kept_terms
@@ -36,6 +37,7 @@ __all__ = ["blueprint", "changing_views", "making_views"]
 
 
 @blueprint.get("/meetings/<int:id>")
+@thanked_afterwards
 @needs(Can.SEE_MEETING, meeting=meeting_attended)
 def meeting(meeting: Meeting) -> Response:
     """The meeting as the person may see it: its board for those who run it, their own cases' times for others."""
@@ -69,9 +71,7 @@ def _to_guest(meeting: Meeting) -> Response:
     """To somebody who comes for one case: what they do, when and where, and nothing else of the meeting."""
     me, today = current_person(), clock.today()
     invited = invitations_of(me, today, meeting)
-    text, day = next_step(
-        (one.expected for one in invited), meeting.on, today, being_held=meeting.state == "in_session"
-    )
+    text, day = next_step((one.expected for one in invited), meeting.on)
     return page(
         "schedule/guest.html",
         meeting=meeting,

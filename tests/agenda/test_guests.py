@@ -105,7 +105,7 @@ def test_the_page_says_when_a_guest_is_expected(desk: Desk, sign_in: Opens) -> N
     url = f"/meetings/{desk.meeting.id}/cases/{case.referral.reference}/guests"
     shown = sign_in(desk.administrator).get(url).text
     assert "It is to be heard on Thursday 10 December 2026 at 9:50am" in shown
-    assert "until the meeting ends" in shown
+    assert "until their part in the meeting ends" in shown
 
 
 def test_the_administrator_invites_and_takes_back_by_the_page(desk: Desk, sign_in: Opens) -> None:
@@ -148,7 +148,7 @@ def test_a_guest_finds_what_when_and_where_and_only_then_which_case(desk: Desk, 
         assert "Read the case" in browser.get(url).text
     operations.uninvite(mine, guest, by=desk.chair, at=NOW)
     assert "You are a guest" not in browser.get("/").text
-    assert "to a guest once its meeting ends" in browser.get(page, status=404).text
+    assert "to a guest once their part in its meeting ends" in browser.get(page, status=404).text
     browser.get(f"/referrals/{mine.referral.reference}", status=404)
 
 
@@ -175,7 +175,9 @@ def test_the_page_of_a_meeting_says_to_a_guest_what_is_theirs_and_says_it_once(
     db.session.commit()
     for url in ("/", page):
         assert "Read the case" in browser.get(url).text
-    assert "Your case was heard. You can read on until the meeting ends." in browser.get(page).text
+    assert (
+        "Your case was heard. You can read on until you leave, or the meeting ends." in browser.get(page).text
+    )
     assert f'href="{page}/attendance">The meeting on the day: where it is now' in browser.get(page).text
 
 
@@ -218,7 +220,7 @@ def test_a_guest_opens_the_meeting_of_their_case_and_no_other(desk: Desk, sign_i
     desk.meeting.chair = desk.chair
     desk.meeting.state, desk.meeting.opened_at, desk.meeting.closed_at = "closed", NOW, NOW
     db.session.commit()
-    assert "to a guest once its meeting ends" in browser.get(page, status=404).text
+    assert "to a guest once their part in its meeting ends" in browser.get(page, status=404).text
     sign_in(desk.worker).get(f"{page}/dates")
 
 

@@ -41,7 +41,7 @@ def test_a_guest_is_told_with_the_next_beat_on_either_page(
     for page in pages:
         text = page.ask().text
         assert MAY_GO in text
-        assert "You can read on until the meeting ends." in text
+        assert "You can read on until you leave, or the meeting ends." in text
         assert "Your actions" not in text
 
 

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask, current_app
 from sqlalchemy import select
 
-from cmr.models import Meeting, Panel, Person, Referral, Seat, db
+from cmr.models import Attendance, Case, Meeting, Panel, Person, Referral, Seat, db
 from cmr.referrals.asking import ANY_STATE, Asked
 from cmr.referrals.lines import lines
 from cmr.referrals.lists import one_page
@@ -52,6 +52,9 @@ class World:
             for panel in self.panels
             for number, state in enumerate(MEETING_STATES)
         ]
+        self.meetings += [
+            factories.a_meeting(panel, TODAY - timedelta(days=4), "in_session") for panel in self.panels
+        ]
         self._deputise_at_meetings()
         self.referrals = [self._referral(state) for state in STATES for _ in range(4)]
         db.session.commit()
@@ -84,9 +87,21 @@ class World:
             for person in self.dice.sample(self.people, 4):
                 withdrew = self.dice.random() < 0.6
                 factories.a_declaration(case, person, "involvement", withdrew=withdrew)
-            factories.a_guest(case, self.dice.choice(self.people))
+            self._guest(case)
             case.undecided = case.state == "placed" and self.dice.random() < 0.5
         return referral
+
+    def _guest(self, case: Case) -> None:
+        """Invited, and now and then marked as having left."""
+        person = self.dice.choice(self.people)
+        factories.a_guest(case, person)
+        marked = {one.person_id for one in case.meeting.attendances}
+        if self.dice.random() < 0.5 and person.id not in marked:
+            left_at = self.dice.choice([None, factories.THEN])
+            case.meeting.attendances.append(
+                Attendance(person=person, role="guest", arrived_at=factories.THEN, left_at=left_at)
+            )
+            db.session.flush()
 
     def _meetings_for(self, state: str) -> list[Meeting]:
         fits = {"heard": ("in_session", "closed"), "actioned": ("in_session", "closed")}.get(
