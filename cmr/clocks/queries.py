@@ -63,11 +63,14 @@ def held(panel: Panel, today: date, *, before: date | None = None) -> tuple[Sequ
     return found[:AT_ONCE], found[AT_ONCE - 1].on if len(found) > AT_ONCE else None
 
 
-def held_everywhere(today: date) -> Sequence[Meeting]:
-    """As many of the last meetings of every panel, with their panels; one statement."""
+def held_of(panel_ids: Collection[int] | None, today: date) -> Sequence[Meeting]:
+    """As many of the last meetings of these panels, or of all for None, with their panels; one statement at most."""
+    if panel_ids is not None and not panel_ids:
+        return ()
+    theirs = [] if panel_ids is None else [Meeting.panel_id.in_(panel_ids)]
     latest = Meeting.on.desc(), Meeting.starts_at.desc(), Meeting.id.desc()
     number = func.row_number().over(partition_by=Meeting.panel_id, order_by=latest).label("number")
-    last = select(Meeting.id, number).where(_came(today)).subquery()
+    last = select(Meeting.id, number).where(_came(today), *theirs).subquery()
     query = _whole().join(last, last.c.id == Meeting.id).where(last.c.number <= AT_ONCE)
     return db.session.scalars(query.options(joinedload(Meeting.panel)).order_by(*latest)).all()
 
