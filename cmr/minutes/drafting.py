@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -12,7 +13,7 @@ from cmr.models import Meeting, Minutes, MinutesSection, Person, SectionText, db
 from cmr.models.history import record
 from cmr.notices.operations import tell
 from cmr.rules.minutes import why_not_written
-from cmr.rules.minutes_draft import LONGEST, as_kept, only_added
+from cmr.rules.minutes_draft import LONGEST, as_kept, nobody_wrote, only_added
 from cmr.rules.minutes_records import Drafted
 from cmr.rules.refusal import Refusal, Refused
 
@@ -28,6 +29,16 @@ TOO_LONG = Refusal(
 
 class SectionOvertaken(Exception):
     """Somebody else saved the section since it was opened; both texts are shown, nothing was saved."""
+
+
+@dataclass(frozen=True)
+class Outdated:
+    """What was recorded since the draft was made."""
+
+    anew: tuple[Drafted, ...] = ()
+    """Sections that are made again by themselves: nobody wrote in them, or they are of a case that came later."""
+    written: tuple[MinutesSection, ...] = ()
+    """Sections in which a person wrote: both texts wait to be looked at."""
 
 
 def begin(
@@ -91,35 +102,34 @@ def save(
 
 def make_again(
     minutes: Minutes, made: Iterable[Drafted], *, by: Person, at: datetime, for_id: int | None = None
-) -> tuple[str, ...]:
-    """Makes the draft again from what was recorded since; answers with the titles of the sections that wait.
+) -> Outdated:
+    """Makes the draft again from what was recorded since; answers with what was made anew and what still waits.
 
     A section in which nobody wrote is made anew; one that a person wrote is left alone, and waits for somebody to
-    look at both (``outdated`` finds it). A case that came later gets its section. Raises Refused unless a draft.
+    look at both. A case that came later gets its section. Raises Refused unless a draft.
     """
     refuse_unless_draft(minutes)
-    known = {one.key: one for one in minutes.sections}
-    waiting = []
+    made = tuple(made)
+    found, known = outdated(minutes, made), {one.key: one for one in minutes.sections}
     for position, one in enumerate(made, 1):
         section = known.get(one.key)
         if section is None:
             minutes.sections.append(_section(one, position, by, at))
             continue
         section.position, section.title = position, one.title
-        if section.drafted == one.text:
-            continue
-        if section.text == section.drafted or section.text == one.text:
-            _write_over(section, one.text, by=by, at=at)
+        if one in found.anew:
+            if section.text != one.text:
+                _write_over(section, one.text, by=by, at=at)
             section.drafted = one.text
-        else:
-            waiting.append(section.title)
     db.session.flush()
     db.session.refresh(minutes, ["sections"])
-    made_again = record(
-        "meeting", minutes.meeting_id, "make_minutes_again", by=by, at=at, for_id=for_id, waiting=len(waiting)
-    )
-    tell(made_again, minutes.meeting)
-    return tuple(waiting)
+    if found.anew:
+        made_again = record(
+            "meeting", minutes.meeting_id, "make_minutes_again", by=by, at=at, for_id=for_id,
+            waiting=len(found.written),
+        )  # fmt: skip
+        tell(made_again, minutes.meeting)
+    return found
 
 
 def settle(
@@ -151,10 +161,19 @@ def settle(
     tell(settled, minutes.meeting)
 
 
-def outdated(minutes: Minutes, made: Iterable[Drafted]) -> dict[str, Drafted]:
-    """By section, what the records would make of it now, where that is another text than the one it was made from."""
+def outdated(minutes: Minutes, made: Iterable[Drafted]) -> Outdated:
+    """What the records would make otherwise now than what the draft was made from."""
     known = {one.key: one for one in minutes.sections}
-    return {one.key: one for one in made if one.key not in known or known[one.key].drafted != one.text}
+    anew, written = [], []
+    for one in made:
+        section = known.get(one.key)
+        if section is not None and section.drafted == one.text:
+            continue
+        if section is None or nobody_wrote(section.text, section.drafted, one.text):
+            anew.append(one)
+        else:
+            written.append(section)
+    return Outdated(tuple(anew), tuple(written))
 
 
 def refuse_unless_draft(minutes: Minutes) -> None:

@@ -11,7 +11,7 @@ from cmr.filing.queries import Seen
 from cmr.minutes import changes_draft
 from cmr.minutes.asked import all_asked, changed_for
 from cmr.minutes.content import content_hash, fingerprint
-from cmr.minutes.drafting import CLAUSE, THE_WHOLE, named, outdated, refuse_unless_draft
+from cmr.minutes.drafting import CLAUSE, THE_WHOLE, Outdated, named, outdated, refuse_unless_draft
 from cmr.minutes.looking import waiting
 from cmr.minutes.queries import withdrawn_at, writers_of
 from cmr.minutes.signed import not_as_signed_in, read_otherwise
@@ -24,6 +24,7 @@ from cmr.rules.minutes_draft import as_kept
 from cmr.rules.minutes_records import Drafted
 from cmr.rules.refusal import Refusal, Refused
 
+NOT_YOURS = "a case that you withdrew from"
 CHANGED_MEANWHILE = Refusal(
     "The minutes were changed after you opened them. Read what changed, then approve.", CLAUSE
 )
@@ -156,11 +157,20 @@ def why_not_sent(
     """Why they can't go to the chair now: not over, not written, or something was recorded since they were drafted."""
     facts = facts_of(minutes, by=by, unlooked=waiting(minutes, by, seen))
     reasons = MINUTES.refusals("send_to_chair", minutes.state, facts)
-    late = [one.title for one in outdated(minutes, made).values()]
-    if minutes.state == "draft" and late:
-        words = f"More was recorded since this was drafted: {'; '.join(late)}. Make it again, or look at both texts."
-        return (*reasons, Refusal(words, CLAUSE))
+    late = outdated(minutes, made) if minutes.state == "draft" else Outdated()
+    anew, written = (_titles(minutes, found, by) for found in (late.anew, late.written))
+    if anew:
+        words = f"More was recorded since this draft was made: {'; '.join(anew)}. Make the draft again."
+        reasons = (*reasons, Refusal(words, CLAUSE))
+    if written:
+        words = f"More was recorded where somebody wrote: {'; '.join(written)}. Look there at both texts."
+        reasons = (*reasons, Refusal(words, CLAUSE))
     return reasons
+
+
+def made_anew(minutes: Minutes, made: Sequence[Drafted], reader: Person) -> tuple[str, ...]:
+    """The titles, as this reader may know them, of what making the draft again would change."""
+    return _titles(minutes, outdated(minutes, made).anew, reader)
 
 
 def facts_of(
@@ -182,7 +192,7 @@ def facts_of(
         drafter_id=by.id if wrote else minutes.drafter_id,
         by_id=by.id,
         by_chair_of_this_meeting=chaired(minutes.meeting, by, for_id),
-        empty_sections=tuple(one.title for one in minutes.sections if not one.text.strip()),
+        empty_sections=_titles(minutes, [one for one in minutes.sections if not one.text.strip()], by),
         reason=reason,
         only_asking=only_asking,
         unlooked=unlooked,
@@ -206,6 +216,13 @@ def _unanswered(minutes: Minutes, by: Person) -> tuple[str, ...]:
         for one in found
         if one.section is None or one.section.case_id not in hidden
     )
+
+
+def _titles(minutes: Minutes, found: Iterable[Drafted | MinutesSection], reader: Person) -> tuple[str, ...]:
+    """As this reader may know them: the title of a case's section has its reference and initials (B1.4)."""
+    several = list(found)
+    hidden = withdrawn_at(minutes.meeting_id).get(reader.id, frozenset()) if several else frozenset()
+    return tuple(dict.fromkeys(NOT_YOURS if one.case_id in hidden else one.title for one in several))
 
 
 def _chairs_for(minutes: Minutes, by: Person, for_id: int | None) -> int | None:

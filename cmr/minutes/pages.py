@@ -50,7 +50,6 @@ LEFT_OUT = "Left out of this copy: you withdrew from this case."
 NAMED_THERE = "Left out of this copy: it names, or may name, the family of a case that you withdrew from."
 LEAST_ROWS = 16
 """Lines of the box in which a section is written, at least."""
-NOT_YOURS = "A case that you withdrew from"
 
 
 @dataclass(frozen=True)
@@ -66,6 +65,8 @@ class Shown:
     """Its place among the cases, from 1; None where it is none."""
     outdated: bool = False
     """Whether more was recorded since it was drafted."""
+    both: bool = False
+    """Whether that is for somebody to look at who has both texts before them: a person wrote in it."""
     asked: Asked = NOTHING
     """What the chair asked for here, and how it was answered."""
     changed: Changed | None = None
@@ -117,7 +118,7 @@ def index_page(book: Book, wrong: NotSaidWhy | None = None) -> dict[str, Any]:
         "read_by": asked.get("read_by", ""),
         "read_again": asked.get("read_again", False),
         "wrong": wrong,
-        "outdated": drafting.outdated(minutes, made) if minutes and made else {},
+        "anew": operations.made_anew(minutes, made, person) if minutes and made else (),
         "not_sent": operations.why_not_sent(minutes, made, by=person, seen=seen)
         if minutes and writes and made
         else (),
@@ -141,7 +142,8 @@ def shown(
     minutes, unread, covered = book.minutes, book.unread_by(person_id), book.covered_for(person_id)
     if minutes is None:
         return ()
-    late = drafting.outdated(minutes, made) if made else {}
+    late = drafting.outdated(minutes, made)
+    anew, both = {one.key for one in late.anew}, {one.key for one in late.written}
     numbers = {one.id: number for number, one in enumerate((s for s in minutes.sections if s.case_id), 1)}
     return tuple(
         _left_out(one, numbers.get(one.id))
@@ -154,7 +156,8 @@ def shown(
             pieces=pieces(one.text),
             hidden=False,
             number=numbers.get(one.id),
-            outdated=one.key in late,
+            outdated=one.key in anew | both,
+            both=one.key in both,
             asked=(asked or {}).get(one.id, NOTHING),
             changed=(changed or {}).get(one.id),
             otherwise=(otherwise or {}).get(one.id, ()),
@@ -171,7 +174,7 @@ def _covered(section: MinutesSection, number: int, left: LeftOut) -> Shown:
 
 
 def _left_out(section: MinutesSection, number: int | None) -> Shown:
-    title = f"Case {number}: {NOT_YOURS}" if number else section.title
+    title = f"Case {number}: {sentence(operations.NOT_YOURS)}" if number else section.title
     return Shown(section, title, (), hidden=True, number=number)
 
 

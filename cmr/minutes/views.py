@@ -15,6 +15,7 @@ from cmr.minutes.queries import Book, Remark, begun, book_of, remark_of
 from cmr.minutes.recorded import drafted
 from cmr.minutes.signed import not_as_signed_in, read_otherwise
 from cmr.people.confirming import password_right
+from cmr.rules.minutes_draft import made_again_words
 from cmr.rules.permissions import Can
 from cmr.rules.refusal import Refusal
 from cmr.web.access import taken
@@ -52,11 +53,10 @@ def begin(book: Book) -> Response:
 @needs(Can.DRAFT_MINUTES, book=begun)
 def make_again(book: Book) -> Response:
     """Makes the draft again from what was recorded; what a person wrote stays until somebody looked at both."""
-    waiting = drafting.make_again(
+    found = drafting.make_again(
         book.the_minutes, drafted(book.meeting), by=current_person(), at=clock.now(), for_id=acting_for()
     )
-    more = f" Somebody wrote in {'; '.join(waiting)}: look there at both texts." if waiting else ""
-    return done(_url(book), f"The draft holds what was recorded until now.{more}")
+    return done(_url(book), made_again_words(anew=bool(found.anew), written=bool(found.written)))
 
 
 @blueprint.post("/meetings/<int:id>/minutes/send")

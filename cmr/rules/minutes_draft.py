@@ -54,6 +54,19 @@ def only_added(old: str, new: str) -> bool:
     return len(new) >= len(old) and (not rest or new.endswith(rest))
 
 
+def nobody_wrote(text: str, drafted: str, made: str) -> bool:
+    """Whether a section is made again by itself: it reads as it was made, or as it would be made now (B1.25)."""
+    return text in (drafted, made)
+
+
+def made_again_words(*, anew: bool, written: bool) -> str:
+    """What is said once the draft was made again: what it holds now, and what it could not take over by itself."""
+    if not written:
+        return "The draft holds what was recorded until now." if anew else "Nothing more was recorded since."
+    made = "It was made again where nobody wrote." if anew else "Nothing was made again."
+    return f"{made} More was recorded where somebody wrote: look there at both texts."
+
+
 def _sections(meeting: MeetingRecord, cases: tuple[CaseRecord, ...]) -> Iterator[Drafted]:
     yield Drafted(ATTENDANCE, ATTENDANCE_TITLE, _attendance(meeting))
     for item in meeting.agenda.items:

@@ -112,22 +112,6 @@ def test_a_text_too_long_stays_on_the_page(room: Room, sign_in: Opens) -> None:
     assert long.strip() in answer.text
 
 
-def test_more_was_recorded_is_said_and_both_texts_are_shown(room: Room, sign_in: Opens) -> None:
-    room.begins()
-    browser, url = sign_in(room.administrator), section_url(room, room.case_key(0))
-    browser.post(url, {"version": "1", "text": "Mine alone."})
-    assert room.cases[0].sheet is not None
-    room.cases[0].sheet.rationale = "Another rationale."
-    db.session.commit()
-    assert "More was recorded since this draft was made" in browser.get(room.url).text
-    page = browser.get(url).text
-    assert "Written here" in page
-    assert "Another rationale." in page
-    browser.post(f"{url}/settle", {"version": "2", "take": "both"})
-    assert room.text(room.case_key(0)).startswith(f"Mine alone.\n\n{room.cases[0].referral.worker.name}, ")
-    assert "More was recorded" not in browser.get(room.url).text
-
-
 def test_sent_changed_sent_again_and_approved(room: Room, sign_in: Opens) -> None:
     room.begins()
     room.writes_the_rest()

@@ -65,7 +65,7 @@ def test_what_was_written_in_the_minutes_meanwhile_is_not_written_over(app: Flas
     says(room, LEAVE)
     waits = drafting.make_again(room.minutes(), drafted(room.book().meeting), by=room.administrator, at=AFTER)
     db.session.commit()
-    assert waits == (section.title,)
+    assert [one.title for one in waits.written] == [section.title]
     page = sign_in(room.administrator).get(f"{room.url}/sections/item_{AOB}").text
     assert "Written here." in page
     assert "More was recorded since this was drafted" in page
