@@ -8,6 +8,7 @@ from typing import Any
 from flask import Response, request, url_for
 
 from cmr.adapters import clock
+from cmr.agenda.presenting import may_present
 from cmr.hearing import operations
 from cmr.hearing.blueprint import blueprint
 from cmr.hearing.case_views import url_of
@@ -24,6 +25,7 @@ from cmr.hearing.paper_case import (
 )
 from cmr.hearing.paper_ending import written_end
 from cmr.hearing.paper_forms import (
+    PRESENTED,
     PaperReasonForm,
     PaperSignForm,
     PaperTableForm,
@@ -35,7 +37,8 @@ from cmr.hearing.paper_forms import (
     said_where_free,
     said_words,
 )
-from cmr.hearing.paper_presenting import who_came
+from cmr.hearing.paper_over import why_over
+from cmr.hearing.paper_presenting import presented_by_whom, who_came
 from cmr.hearing.paper_scans import rests_on, scans_of
 from cmr.hearing.paper_signing import may_have_signed, sign_on_paper, what_was_said, why_not_signed_then
 from cmr.hearing.paper_together import Data, began_said, join_said
@@ -49,12 +52,13 @@ from cmr.hearing.times_form import moment_of
 from cmr.models import Attendance, Case, Person
 from cmr.panels.queries import administered_by
 from cmr.people.confirming import password_right
+from cmr.people.queries import name_of
 from cmr.rules.majority import against_majority
 from cmr.rules.on_paper import NO_SCAN, entered_meanwhile, next_of_case, nothing_entered, why_not_at
 from cmr.rules.paper_times import minute
 from cmr.rules.permissions import Can, may
 from cmr.rules.referral_facts import HearingFacts
-from cmr.rules.refusal import Refused
+from cmr.rules.refusal import Refusal, Refused
 from cmr.rules.wording import in_london
 from cmr.web.fields import record_number
 from cmr.web.gate import acting_for, current_actor, current_person, needs
@@ -144,6 +148,7 @@ def shown_case(
     """The page, with what could not be taken."""
     form = said or _said_form(case)
     there, scans, chair = speakers(case), scans_of(case.meeting_id, case), case.meeting.chair
+    over, signed = why_over(case.meeting_id), bool(case.sheet and case.sheet.signed_at)
     return page(
         "hearing/paper_case.html",
         status=status,
@@ -158,7 +163,8 @@ def shown_case(
         wrong=said or undecided or tabled or scan or ScanForm(formdata=None),
         scan=scan or ScanForm(formdata=None),
         scans=scans,
-        kept=[one for one in scans if rests_on(case, one)],
+        kept=scans if over else [one for one in scans if rests_on(case, one)],
+        attaches=not over and case.meeting.state in ("in_session", "closed") and not signed,
         next=next_of_case(
             came=bool(there),
             scans=len(scans),
@@ -171,7 +177,7 @@ def shown_case(
         stands=nothing_entered(
             case.state,
             case.meeting.state,
-            signed=bool(case.sheet and case.sheet.signed_at),
+            signed=signed,
             from_paper=bool(case.sheet and case.sheet.from_paper),
             undecided=case.undecided,
             undecided_to=terms_of(case.referral).undecided_to,
@@ -222,9 +228,9 @@ def _joined(case: Case, form: Form) -> Form:
     data, live, people = _said_data(case)
     there = {one.key: one for one in speakers(case)}
     joined = join_said(began_of(form), {**data, **form.data}, data, live)
-    filled = joined.data | {"began": began_said(data, live)}
+    filled = joined.data | {"began": began_said(data, live), "presenter_shown": data["presenter_shown"]}
     found = said_form(there, filled, people, sent=False)
-    places = []
+    places = _presented_meanwhile(case, form, int(data["presenter_shown"]))
     for key, part in sorted(joined.both):
         name, kept = there[key].entry.person.name, getattr(there[key], part)
         theirs, mine, shown = (said_words(one, key, part) for one in (data, form.data, joined.data))
@@ -233,6 +239,17 @@ def _joined(case: Case, form: Form) -> Form:
         places.append((f"{key}-{'kind' if part == 'declared' else 'stand'}", no))
     said_at_fields(found, places)
     return found
+
+
+def _presented_meanwhile(case: Case, form: Form, stands: int) -> list[tuple[str, Refusal]]:
+    """What is said to whoever chose a presenter while somebody else entered another (D3d)."""
+    mine, shown = _presented(form), record_number(str(form["presenter_shown"].data or ""))
+    if mine in (None, stands) or shown in (None, stands):
+        return []
+    by = presented_by_whom(case)
+    words = name_of(mine) if mine in {one.id for one in may_present(case)} else "somebody else"
+    no = entered_meanwhile(PRESENTED, by, theirs=name_of(stands), mine=words, shown=words)
+    return [("presented_by", no)]
 
 
 def _presented(form: Form) -> int | None:

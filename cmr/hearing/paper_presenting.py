@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
+from sqlalchemy import select
+
 from cmr.agenda.presenting import may_present, presenter_of
-from cmr.models import Case, Person, db
+from cmr.models import Case, HistoryEntry, Person, db
 from cmr.models.history import record
 from cmr.notices.operations import tell
 from cmr.rules.presenting import NOT_OFFERED, STANDS, why_not_presented
@@ -53,6 +55,17 @@ def enter_presenter(
     )  # fmt: skip
     tell(told, case.referral, person=person.id, before=before.id)
     return True
+
+
+def presented_by_whom(case: Case) -> str:
+    """The name of whoever entered from paper who presented it, last; "somebody" where that was not entered so."""
+    query = select(HistoryEntry).where(
+        HistoryEntry.record_kind == "referral",
+        HistoryEntry.record_id == case.referral_id,
+        HistoryEntry.verb == "presented_on_paper",
+    )
+    last = db.session.scalars(query.order_by(HistoryEntry.number.desc()).limit(1)).first()
+    return last.by.name if last is not None and last.by is not None else "somebody"
 
 
 def _among_readers(case: Case, person_id: int | None) -> Person | None:

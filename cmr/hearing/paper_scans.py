@@ -16,6 +16,7 @@ from sqlalchemy.orm import joinedload
 from cmr.adapters.file_kinds import DOCX, FileKind
 from cmr.adapters.files import Files, clean_name
 from cmr.adapters.scanner import Away
+from cmr.hearing.paper_over import why_over
 from cmr.hearing.queries import case_at_meeting, meeting_by_id
 from cmr.models import Case, Meeting, MeetingPaper, Person, ReferralDocument, db
 from cmr.models.history import record
@@ -25,7 +26,7 @@ from cmr.rules.capacities import Actor, Subject
 from cmr.rules.enclosing import NOT_AS_ATTACHED
 from cmr.rules.on_paper import SIGNED_ALREADY
 from cmr.rules.permissions import Can, may
-from cmr.rules.refusal import Refusal, Refused
+from cmr.rules.refusal import Refusal, Refused, refuse
 
 MOST_SCANS = 40
 """Of one meeting: six cases with several pages each."""
@@ -88,6 +89,7 @@ def attach_scan(
     """Keeps a scan with the meeting, or with one case of it. Raises Refused, and NotTakenScan for the file itself."""
     if meeting.state not in ("in_session", "closed"):
         raise Refused(NOT_HELD)
+    refuse(why_over(meeting.id))
     if case is not None and case.sheet is not None and case.sheet.signed_at:
         raise Refused(SIGNED_ALREADY)
     there = scans_of(meeting.id)
@@ -136,6 +138,7 @@ def remove_scan(
     """Takes a scan off that was attached by mistake, its content with it. Raises Refused once a sheet rests on it."""
     if case is not None and rests_on(case, paper):
         raise Refused(SIGNED_ALREADY)
+    refuse(why_over(meeting.id))
     db.session.delete(paper)
     db.session.flush()
     _record(case or meeting, "remove_scan", paper, by=by, at=at, for_id=for_id)

@@ -27,6 +27,7 @@ from cmr.hearing.paper_forms import (
     choice,
 )
 from cmr.hearing.paper_meeting import from_paper
+from cmr.hearing.paper_over import entered_by, minutes_state
 from cmr.hearing.paper_scans import scans_of
 from cmr.hearing.paper_together import began_list, join_list
 from cmr.hearing.queries import agenda, meeting_by_id, seats_at, visitors_at
@@ -34,11 +35,18 @@ from cmr.hearing.times_form import moment_of
 from cmr.models import Case, Meeting
 from cmr.panels.queries import administered_by
 from cmr.rules.meeting import MEETING
-from cmr.rules.on_paper import NOT_PRINTED, PRINTED_IN, entered_meanwhile, next_of_meeting, why_not_at
+from cmr.rules.on_paper import (
+    NOT_PRINTED,
+    PRINTED_IN,
+    after_closing,
+    entered_meanwhile,
+    next_of_meeting,
+    why_not_at,
+)
 from cmr.rules.permissions import Can, may
 from cmr.rules.refusal import Refused
 from cmr.rules.stays import Stay
-from cmr.rules.wording import in_london, spoken_date, spoken_time
+from cmr.rules.wording import in_london, listed, spoken_date, spoken_time
 from cmr.schedule.queries import facts_of, open_meetings
 from cmr.web.access import About, all_taken
 from cmr.web.copies import handed_out
@@ -182,6 +190,7 @@ def _shown(
     facts = facts_of(meeting, today=clock.today(), only_asking=True)
     scans = scans_of(meeting.id)
     runs = administered_by(meeting.panel_id, clock.today(), current_person().id)
+    minutes = minutes_state(meeting.id) if meeting.state == "closed" else ""
     return page(
         "hearing/on_paper.html",
         status=status,
@@ -190,6 +199,10 @@ def _shown(
         opening=opening or _open_form(meeting),
         cannot_open=MEETING.moves["open"].refusals(facts),
         moments=moments or _moments_form(meeting),
+        over=minutes in ("approved", "filed"),
+        minutes_begun=bool(minutes),
+        closed_next=after_closing(minutes, runs=runs, chair=_holder(meeting)),
+        entered_by=listed(entered_by(meeting)) if meeting.state == "closed" else "",
         corrected=from_paper(meeting),
         cannot_close=MEETING.moves["close"].refusals(facts),
         form=opening or moments or scan or PaperCloseForm(formdata=None),

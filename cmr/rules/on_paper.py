@@ -33,6 +33,9 @@ NO_SCAN = Refusal(
 NO_SCAN_OF_END = Refusal(
     "Attach the scan of this case’s papers first: the time and the reason stand on them.", CLAUSE
 )
+OVER = Refusal(
+    "The minutes are approved: what was kept on paper stays as it was entered, with its scans.", "B1.25"
+)
 SIGNED_ALREADY = Refusal(
     "The decision sheet is signed. Its scan stays with it, and nothing more is attached.", CLAUSE
 )
@@ -133,6 +136,18 @@ def next_of_meeting(*, came: bool, unsettled: Sequence[str], runs: str, chair: s
             (f"{runs}; then {chair}"),
         )
     return "Every case is entered. Close the meeting at the time that is written.", runs
+
+
+def after_closing(minutes: str, *, runs: str, chair: str) -> tuple[str, str]:
+    """What happens next to a meeting on paper that is closed, and whose it is; nobody's once it is over (B1.25).
+
+    ``minutes``: their state; empty where they are not begun.
+    """
+    if minutes in ("approved", "filed"):
+        return f"It is over: nothing is left to do here. {OVER.text}", ""
+    if minutes == "with_chair":
+        return "Everything is entered, and the minutes wait to be approved.", chair
+    return "Everything is entered. The minutes are written from it.", runs
 
 
 def nothing_entered(

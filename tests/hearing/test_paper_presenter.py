@@ -138,6 +138,34 @@ def test_a_page_that_chose_nothing_changes_nothing(circulated: Hearing, sign_in:
     assert len(_told_of(circulated.referral)) == 1
 
 
+def test_of_two_who_name_others_the_second_reads_both(circulated: Hearing, sign_in: SignIn) -> None:
+    first, second = colleague_of(circulated), colleague_of(circulated, "Ulla Unlike")
+    administrator = opened(circulated, sign_in, first)
+    times = {
+        f"p{one.id}-{part}": at
+        for one in (first, second)
+        for part, at in (("came", "9:50"), ("left", "10:20"))
+    }
+    url = f"/meetings/{circulated.meeting.id}/on-paper/attendance"
+    administrator.post(url, listed(circulated) | times)
+    administrator.post(f"{circulated.url}/on-paper", said(circulated))
+    db.session.expire_all()
+    theirs, mine = by(circulated, first), by(circulated, second)
+    administrator.post(f"{circulated.url}/on-paper", theirs)
+    chair = sign_in(circulated.chair)
+    page = chair.post(f"{circulated.url}/on-paper", mine, status=409).text
+    assert "since you opened this page" in wrong_at(page)
+    assert first.name in wrong_at(page)
+    assert second.name in wrong_at(page)
+    assert f'<option value="{second.id}" selected>' in page
+    assert f'name="presenter_shown" value="{first.id}"' in page
+    db.session.expire_all()
+    assert circulated.case.presented_by is first
+    chair.post(f"{circulated.url}/on-paper", mine | {"presenter_shown": str(first.id)})
+    db.session.expire_all()
+    assert circulated.case.presented_by is second
+
+
 def test_it_is_put_right_until_the_sheet_is_signed(circulated: Hearing, sign_in: SignIn) -> None:
     other, worker = colleague_of(circulated), circulated.referral.worker
     administrator = opened(circulated, sign_in, other)
