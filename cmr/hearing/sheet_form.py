@@ -28,6 +28,7 @@ from cmr.hearing.sheets import LONGEST_OWNER, Draft
 from cmr.rules import outcomes
 from cmr.rules.form import Field as Want
 from cmr.rules.form import chosen, date_of, reason_of, text_of
+from cmr.rules.one_return import one_return
 from cmr.rules.outcomes import ChosenOutcome, Entry
 from cmr.rules.sheet_terms import DecisionSheet, Outcome
 from cmr.rules.wording import spoken_date
@@ -102,16 +103,19 @@ class SheetForm(Form):
     def draft(self) -> Draft:
         """What was written, as the operations take it; empty rows are left out."""
         picked = self.outcomes.data or []
+        chosen = (
+            ChosenOutcome(one.key, {want.key: self._value(one, want) for want in one.wants})
+            for one in self.terms.outcomes
+            if one.key in picked
+        )
+        asked = (self.returns_on.data, self.returns_on.typed) if self.terms.return_label else (None, "")
+        found, returns_on, returns_typed = one_return(self.terms, tuple(chosen), *asked)
         return Draft(
             entries=tuple(self._entries()),
-            outcomes=tuple(
-                ChosenOutcome(one.key, {want.key: self._value(one, want) for want in one.wants})
-                for one in self.terms.outcomes
-                if one.key in picked
-            ),
+            outcomes=found,
             rationale=(self.rationale.data or "").strip(),
-            returns_on=self.returns_on.data if self.terms.return_label else None,
-            returns_typed=self.returns_on.typed if self.terms.return_label else "",
+            returns_on=returns_on,
+            returns_typed=returns_typed,
             decision_reasons=(self.decision_reasons.data or "").strip(),
             version=record_number(self.version.data) or 0,
         )

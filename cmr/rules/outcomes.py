@@ -386,9 +386,8 @@ def _against_the_return(terms: Outcome, chosen: ChosenOutcome, return_on: date) 
         )
     asked = date_of(chosen.values.get(terms.return_field)) if terms.return_field else None
     if asked is not None and asked != return_on:
-        label = next(one.label for one in terms.wants if one.key == terms.return_field).rstrip(": ")
         yield Refusal(
-            f"{terms.name}: “{label}” is {spoken_date(asked)}, and the sheet returns the case on "
+            f"{terms.name}: “{terms.return_day}” is {spoken_date(asked)}, and the sheet returns the case on "
             f"{spoken_date(return_on)}. Give one day, or leave the date of return empty.",
             terms.clause,
         )

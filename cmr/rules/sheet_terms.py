@@ -63,6 +63,11 @@ class Outcome(Term):
         return tuple(one for one in self.wants if one.kind == "choice" and f"{{{one.key}}}" in self.action)
 
     @property
+    def return_day(self) -> str:
+        """The label of the wanted date on which the case returns; empty where it wants none."""
+        return next((one.label.rstrip(": ") for one in self.wants if one.key == self.return_field), "")
+
+    @property
     def gives_a_day(self) -> bool:
         """Whether the terms say by when its action is to be done, or have the panel say it."""
         return self.timescale is not None or bool(self.action_due_field)

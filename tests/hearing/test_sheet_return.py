@@ -116,3 +116,44 @@ def test_without_a_date_nothing_is_said(hearing: Hearing, sign_in: SignIn) -> No
     chair = sign_in(hearing.chair)
     chair.post(f"{hearing.url}/sheet", cin_sheet())
     assert "no meeting on" not in chair.get(f"{hearing.url}/sign").text
+
+
+def test_an_outcome_that_wants_the_day_itself_is_the_one_place_for_it(
+    hearing: Hearing, sign_in: SignIn
+) -> None:
+    """D3f: "Date for review" and "Return to Panel on" are one day, on the sheet, its paper and the referral."""
+    chair = sign_in(hearing.chair)
+    review, own = (
+        date_of(name, "4", month, "2027")
+        for name, month in (("section_47__review_on", "2"), ("returns_on", "3"))
+    )
+    chair.post(f"{hearing.url}/sheet", cin_sheet(outcomes=["section_47"], **review, **own))
+    db.session.expire_all()
+    assert hearing.case.sheet is not None
+    assert (hearing.case.sheet.returns_on, hearing.case.sheet.returns_typed) == (None, "")
+    page = chair.get(f"{hearing.url}/sign").text
+    assert "Give one day" not in page
+    assert "4 March" not in page
+    assert page.count("Thursday 4 February 2027") >= 2
+    chair.post(
+        f"{hearing.url}/sign",
+        {"version": str(hearing.case.sheet.version), "password": PASSWORD} | all_asked(hearing.meeting),
+    )
+    db.session.expire_all()
+    assert hearing.referral.returns_on == date(2027, 2, 4)
+    signed = chair.get(hearing.url).text
+    assert "Return to Panel on" in signed
+    assert "No date" not in signed
+
+
+def test_a_day_given_before_the_outcome_was_chosen_is_not_asked_again(
+    hearing: Hearing, sign_in: SignIn
+) -> None:
+    chair = sign_in(hearing.chair)
+    own = date_of("returns_on", "4", "2", "2027")
+    chair.post(f"{hearing.url}/sheet", cin_sheet(outcomes=["section_47"], **own))
+    db.session.expire_all()
+    assert hearing.case.sheet is not None
+    assert hearing.case.sheet.outcomes == [{"key": "section_47", "details": {"review_on": "2027-02-04"}}]
+    page = chair.get(hearing.url).text
+    assert "the day that you give with “Progress to Section 47 and ICPC” as “Date for review”" in page
