@@ -14,6 +14,7 @@ from cmr.hearing.sheets import facts_of_sheet, terms_of
 from cmr.models import Case
 from cmr.referrals.paper import in_words
 from cmr.rules import outcomes
+from cmr.rules.days_off import day_off, of_outcome
 from cmr.rules.majority import View
 from cmr.rules.outcomes import Entry, NewAction, SheetFacts
 from cmr.rules.sheet_terms import DecisionSheet as SheetTerms
@@ -46,6 +47,11 @@ class EntryLine:
         """By when, with its reason; later than the timescale only where it is."""
         return outcomes.due_words(self.due_on, self.due_reason, self.limit)
 
+    @property
+    def day_off(self) -> str:
+        """What to know of its day before it is signed: that nobody works then; empty where people do."""
+        return "" if self.due_typed else day_off(self.due_on)
+
 
 @dataclass(frozen=True)
 class ViewLine:
@@ -70,6 +76,8 @@ class OutcomeLine:
     """Whether the terms give no time for it."""
     carried_by: str = ""
     """Which entries carry it out, and by when: "entry 1, by Friday 18 December 2026"."""
+    days_off: tuple[str, ...] = ()
+    """What to know of its dates before it is signed: on which of them nobody works."""
 
     @property
     def due_words(self) -> str:
@@ -150,6 +158,7 @@ def paper_of(case: Case, facts: SheetFacts | None = None) -> SheetPaper:
                 term.clause,
                 by_default=own and not term.gives_a_day,
                 carried_by=listed(tuple(_carrier(terms, entries, one) for one in carriers)),
+                days_off=of_outcome(term, chosen),
             )
         )
     signed = sheet is not None and sheet.signed_at is not None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from cmr.hearing.proposal import is_begun
 from cmr.hearing.sheet_together import began_from
-from cmr.hearing.sheets import draft_of, terms_of
+from cmr.hearing.sheets import draft_of, facts_of_sheet, terms_of
 from cmr.models import Case
+from cmr.rules.days_off import days_off
 from cmr.web.gate import current_person
 from cmr.web.saving import Saving, since_words
 
@@ -25,7 +26,8 @@ def saving_of(case: Case, *, marked: bool = False) -> Saving:
         return Saving("Nothing is saved yet", "", sheet.version, _began(case))
     who = "" if sheet.saved_by_id == current_person().id else f" by {sheet.saved_by.name}"
     more = MEND if marked else ""
-    return Saving(f"Saved at {since}{who}{more}", since, sheet.version, _began(case))
+    remarks = days_off(terms_of(case.referral), facts_of_sheet(case))
+    return Saving(f"Saved at {since}{who}{more}", since, sheet.version, _began(case), remarks=remarks)
 
 
 def saving_failed(case: Case, words: str, version: int, *, began: str, overtaken: bool = False) -> Saving:

@@ -31,6 +31,8 @@ class Saving:
     failed: bool = False
     overtaken: bool = False
     """Whether both texts have to be looked at before anything more is saved."""
+    remarks: tuple[str, ...] = ()
+    """What to know of what was saved; nothing of it keeps anybody from anything."""
 
 
 def autosaved() -> bool:
