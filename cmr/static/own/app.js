@@ -139,9 +139,11 @@ document.addEventListener('htmx:beforeRequest', (event) => {
 
 document.addEventListener('htmx:afterRequest', (event) => {
   const { elt, requestConfig, successful, xhr } = event.detail;
+  const form = elt?.closest?.('form[data-autosave]');
+  // What was said of the deed before goes once the next is answered, also by a refusal; what saves by itself is no deed.
+  if (!form && xhr.status && requestConfig.verb !== 'get') document.getElementById('told')?.replaceChildren();
   if (!successful) return;
   if (trouble) trouble.hidden = true;
-  const form = elt?.closest?.('form[data-autosave]');
   if (form && (xhr.status >= 400 || xhr.getResponseHeader('HX-Redirect'))) unsaved.add(form);
   // A refusal was put there by this very request, and stays while the page beneath it is read anew.
   else if (xhr.status < 400 && requestConfig.verb !== 'get' && xhr.getResponseHeader('HX-Retarget') !== '#refused') document.getElementById('refused')?.replaceChildren();
