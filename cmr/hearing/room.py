@@ -53,6 +53,7 @@ from cmr.rules.panel_type import PanelType
 from cmr.rules.referral_facts import HearingFacts
 from cmr.rules.refusal import Refusal
 from cmr.rules.reviewed import Reviewed
+from cmr.rules.stages import why_not_taken
 
 Found = TypeVar("Found")
 KEPT = 32
@@ -90,6 +91,8 @@ class Room:
     cases: tuple[Case, ...]
     sitting: Sitting | None
     quorum: Refusal | None
+    not_taken: Mapping[int, Refusal]
+    """By the ids of its cases, why each that waits is not put before the panel now (B1.3)."""
     chair: Attendance | None
     """Who is in the chair now: for the case before the panel where there is one."""
     chaired: str
@@ -229,6 +232,7 @@ def read(meeting_id: int, reference: str = "") -> Room | None:
     if meeting is None:
         return None
     seats, cases, sitting = seats_at(meeting), agenda(meeting), sitting_of(meeting_id)
+    quorum = quorum_of(meeting, seats)
     now = next((one for one in cases if sitting is not None and one.id == sitting.case_id), None)
     named = sitting.designate_id if sitting else None
     wanted = reference or (now.referral.reference if now else "")
@@ -239,7 +243,8 @@ def read(meeting_id: int, reference: str = "") -> Room | None:
         visitors=tuple(visitors_at(meeting, cases, seats)),
         cases=tuple(cases),
         sitting=sitting,
-        quorum=quorum_of(meeting, seats),
+        quorum=quorum,
+        not_taken={one.id: no for one in cases if (no := _not_taken(one, seats, quorum))},
         chair=chair_now(meeting, now),
         chaired=chair_words(meeting, now),
         subjects={one.id: replace(one.referral.subject(), designate_id=named) for one in cases},
@@ -250,6 +255,14 @@ def read(meeting_id: int, reference: str = "") -> Room | None:
         reviewed=reviewed_at(sitting, cases) if meeting.state == "in_session" else {},
         looked_at=_case(meeting_id, wanted, seats) if wanted else None,
     )
+
+
+def _not_taken(case: Case, seats: Sequence[SeatRow], of_all: Refusal | None) -> Refusal | None:
+    """Why a case that waits is not taken now; said as of the meeting where none of its cases has a quorum."""
+    if not case.waits:
+        return None
+    quorum = of_all or quorum_of(case.meeting, seats, case)
+    return why_not_taken(case.meeting.state, case.state, case.undecided, quorum)
 
 
 def _case(meeting_id: int, reference: str, seats: Sequence[SeatRow]) -> CaseRoom | None:

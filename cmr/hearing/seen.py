@@ -19,6 +19,7 @@ from cmr.rules.declaring import asked_first
 from cmr.rules.noting import is_written
 from cmr.rules.panel_type import AgendaItem, CaseStage
 from cmr.rules.permissions import Can, may
+from cmr.rules.refusal import Refusal
 from cmr.rules.stages import Timer, item_after, item_of, stage_after, stage_of, timer
 
 
@@ -33,6 +34,8 @@ class CaseLine:
     next: bool
     named: bool
     """Whether they may know which it is: who runs the meeting, chaired it or sat there reads it in the minutes too."""
+    not_taken: Refusal | None = None
+    """Why it is not put before the panel now (B1.3)."""
     to_go: tuple[Person, ...] = ()
     """Who is marked present for it alone though it is over, for who marks attendance and may read the case."""
 
@@ -193,6 +196,7 @@ def _case_lines(room: Room, seen: set[int], named: set[int], *, marks: bool) -> 
             now=one is now,
             next=one is following,
             named=one.id in named,
+            not_taken=room.not_taken.get(one.id),
             to_go=gone.get(one.id, ()) if one.id in seen else (),
         )
         for one in room.cases
