@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, time
 
 from sqlalchemy import select
@@ -35,7 +35,7 @@ from cmr.rules.filing import (
     same_findings,
     to_file,
 )
-from cmr.rules.foreign import Finding
+from cmr.rules.foreign_known import marks_of
 from cmr.rules.foreign_look import nothing_new
 from cmr.rules.left_out import ALL_LEFT_OUT, FILED, alike, chosen, stays_problems
 from cmr.rules.minutes import MINUTES, MinutesFacts
@@ -78,10 +78,8 @@ def looked_at_signing(
 ) -> None:
     """Whoever signed looked at the sheet before; of the papers made of it those that hold nothing else need no more."""
     papers = seen_of_all(made).values()
-    texts = {
-        one.hash: one.findings for one in papers if one.waits and nothing_new(one.findings, seen.findings)
-    }
-    keep_look(case, "sheet", {seen.hash: seen.findings} | texts, SAID_AT_SIGNING, by=by, at=at, for_id=for_id)
+    same = [one for one in papers if one.waits and nothing_new(one.findings, seen.findings)]
+    keep_look(case, "sheet", [seen, *same], SAID_AT_SIGNING, by=by, at=at, for_id=for_id)
 
 
 def minutes_approved(
@@ -137,7 +135,7 @@ def look_at(
     for one in open_:
         leaves_out(one, seen[one.id], alike(seen[one.id].findings, left), by=by, at=at)
     keep_look(
-        filing.case, filing.kind, {seen[one.id].hash: seen[one.id].findings for one in open_},
+        filing.case, filing.kind, [seen[one.id] for one in open_],
         reason.strip() or ALL_LEFT_OUT, by=by, at=at, for_id=for_id, left=len(left),
     )  # fmt: skip
 
@@ -145,7 +143,7 @@ def look_at(
 def keep_look(
     case: Case,
     paper: str,
-    texts: Mapping[str, Sequence[Finding]],
+    texts: Iterable[Seen],
     reason: str,
     *,
     by: Person,
@@ -153,15 +151,16 @@ def keep_look(
     for_id: int | None,
     left: int = 0,
 ) -> None:
-    """Writes down that somebody looked at texts about a case, by their hashes, and what was found in each.
+    """Writes down that somebody looked at texts about a case: by its hash each, and what was found in it.
 
     ``left``: how much of that is left out of what goes onto the file.
     """
-    looked_before(case, LOOKS_AT[paper], texts)
-    for text_hash, findings in texts.items():
-        _add_look(case, paper, text_hash, findings, reason.strip(), by, at)
+    each = {one.hash: one for one in texts}
+    looked_before(case, LOOKS_AT[paper], each)
+    for one in each.values():
+        _add_look(case, paper, one, reason.strip(), by, at)
     db.session.flush()
-    found = next(iter(texts.values()))
+    found = next(iter(each.values())).findings
     looked = record(
         "referral", case.referral_id, "look_at_names", by=by, at=at, for_id=for_id, paper=paper,
         found=len(found), certain=has_certain(found), reason=reason.strip(), **_left(left),
@@ -241,18 +240,19 @@ def _looks_taken_over(minutes: Minutes, made: Collection[Filing]) -> None:
             continue
         look = before.looks[-1]
         if (filing.case_id, seen.hash) not in kept:
-            _add_look(filing.case, filing.kind, seen.hash, seen.findings, look.reason, look.by, look.at)
+            _add_look(filing.case, filing.kind, seen, look.reason, look.by, look.at)
             kept.add((filing.case_id, seen.hash))
     db.session.flush()
 
 
-def _add_look(
-    case: Case, paper: str, text_hash: str, findings: Iterable[Finding], reason: str, by: Person, at: datetime
-) -> None:
-    rows = [{"kind": it.kind, "reference": it.reference, "start": it.start, "end": it.end} for it in findings]
+def _add_look(case: Case, paper: str, seen: Seen, reason: str, by: Person, at: datetime) -> None:
+    rows = [
+        {"kind": one.kind, "reference": one.reference, "start": one.start, "end": one.end, "mark": mark}
+        for one, mark in zip(seen.findings, marks_of(seen.text, seen.findings), strict=True)
+    ]
     db.session.add(
         Look(
-            case_id=case.id, what=LOOKS_AT[paper], text_hash=text_hash, found=rows,
+            case_id=case.id, what=LOOKS_AT[paper], text_hash=seen.hash, found=rows,
             reason=reason, at=at, by=by, by_id=by.id,
         )
     )  # fmt: skip

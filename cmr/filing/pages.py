@@ -20,14 +20,14 @@ from cmr.panels.queries import kept_terms
 from cmr.rules.capacities import Actor
 from cmr.rules.filed import UNDONE_WITHIN, filed_words, still_to_file, undo_problems
 from cmr.rules.filing import WHAT, Kind, chronology, has_certain
-from cmr.rules.foreign import Finding, grouped
-from cmr.rules.left_out import MARK, offered
+from cmr.rules.foreign import Finding, Group, grouped
+from cmr.rules.foreign_known import looked_before, mark_of, marks_of, new_first, sentence_at
+from cmr.rules.left_out import ALL_LEFT_OUT, MARK, offered
 from cmr.rules.permissions import Can, may
-from cmr.rules.wording import due_words, in_london, plural, sentence, spoken_date
+from cmr.rules.wording import due_words, in_london, plural, sentence, spoken_date, spoken_moment
 
 AROUND = 240
 """So many characters at most are shown before and after what was found."""
-ENDS = (". ", "! ", "? ", "\n")
 FILED_AT_ONCE = 10
 """So many of what was filed lately stand below what is to be filed."""
 SHOWN = 3
@@ -58,6 +58,12 @@ class Found:
     places: tuple[Place, ...]
     named: str
     """As it stands there first."""
+    number: int
+    """Its place among what was found, from 0, however it is ordered here."""
+    is_new: bool = False
+    """Whether somebody looked at an earlier text, and not at all of this."""
+    looked: str = ""
+    """Who looked at it in an earlier text, when, and what they said; empty where nobody did."""
 
 
 @dataclass(frozen=True)
@@ -112,8 +118,9 @@ def paper_page(filing: Filing) -> dict[str, Any]:
         "goes_back": filing.kind == "minutes" and has_certain(seen.findings),
         "approver": _approver(filing),
         "read": read_token(seen),
-        "offered": offered(seen.findings, filing.left_out, decided=not seen.waits),
+        "offered": offered(seen.findings, filing.left_out, decided=_decided(filing, seen)),
         "mark": MARK,
+        **said_before(seen, filing.made_at),
         "copy": copy,
         "text": "\n\n".join(filter(None, (copy.of(filing.text), copy.note))),
         "chronology": copy.of(chronology(terms, settled(case))) if tells else "",
@@ -126,8 +133,35 @@ def paper_page(filing: Filing) -> dict[str, Any]:
 
 
 def drawn(seen: Seen) -> list[Found]:
-    """What was found in a text, each in its sentence."""
-    return [_found(seen, one.findings, one.words) for one in grouped(seen.findings)]
+    """What was found in a text, each in its sentence; where somebody looked at an earlier one, what is new first."""
+    found = [_found(seen, number, one) for number, one in enumerate(grouped(seen.findings))]
+    return sorted(found, key=lambda one: bool(one.looked))
+
+
+def said_before(seen: Seen, since: datetime | None = None) -> dict[str, str]:
+    """What somebody said who looked at an earlier text, for the page and for its box; ``since``: not before then."""
+    look = seen.before
+    if look is None or (since and look.at <= since):
+        return {"looked_before": "", "reason": ""}
+    new = sum(one.is_new for one in drawn(seen))
+    return {
+        "looked_before": looked_before(look.by.name, look.at, look.reason, new=new),
+        "reason": "" if look.reason == ALL_LEFT_OUT else look.reason,
+    }
+
+
+def _decided(filing: Filing, seen: Seen) -> frozenset[int]:
+    """Which groups whoever files it has decided: all of them, or those that stood there when they last looked."""
+    known = seen.known
+    return frozenset(
+        number
+        for number, group in enumerate(grouped(seen.findings))
+        if not seen.waits
+        or all(
+            (look := known.get(mark)) is not None and look.at > filing.made_at
+            for mark in marks_of(seen.text, group.findings)
+        )
+    )
 
 
 def on_record(filings: Iterable[Filing], now: datetime) -> list[dict[str, Any]]:
@@ -215,19 +249,20 @@ def _decided_since(filing: Filing) -> str:
     return f"{who}, decided it since, on {day}: see the decision sheet of {filing.case.referral.reference}."
 
 
-def _found(seen: Seen, findings: Iterable[Finding], words: str) -> Found:
-    several = list(findings)
-    sure, colour = SURE[several[0].sure]
-    places = tuple(_place(seen.text, one) for one in several[:SHOWN])
-    return Found(words, sure, colour, places, " ".join(several[0].matched.split()))
+def _found(seen: Seen, number: int, group: Group) -> Found:
+    places, is_new = new_first(seen.text, group, seen.known)
+    sure, colour = SURE[group.first.sure]
+    look = None if is_new else seen.known.get(mark_of(seen.text, places[0]))
+    return Found(
+        group.words, sure, colour, tuple(_place(seen.text, one) for one in places[:SHOWN]),
+        " ".join(places[0].matched.split()), number, is_new=is_new and seen.before is not None,
+        looked=f"{look.by.name} looked at it {spoken_moment(look.at)}: {look.reason}" if look else "",
+    )  # fmt: skip
 
 
 def _place(text: str, one: Finding) -> Place:
     """The sentence in which it stands."""
-    begins = max(
-        (text.rfind(end, 0, one.start) + len(end) for end in ENDS if end in text[: one.start]), default=0
-    )
-    ends = min((at + 1 for end in ENDS if (at := text.find(end, one.end)) >= 0), default=len(text))
+    begins, ends = sentence_at(text, one)
     return Place(
         text[max(begins, one.start - AROUND) : one.start],
         text[one.start : one.end],

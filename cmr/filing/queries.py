@@ -54,11 +54,25 @@ class Seen:
     findings: tuple[Finding, ...]
     looks: tuple[Look, ...]
     """Those made of this text as it is now."""
+    earlier: tuple[Look, ...] = ()
+    """Those made of it as it was before, the last one last."""
 
     @property
     def hash(self) -> str:
         """Of the text and what was found in it: what a look is bound to."""
         return looked_hash(self.text, self.findings)
+
+    @property
+    def known(self) -> Mapping[str, Look]:
+        """By the mark of what was found, the last look at it, where this text as it is waits for one."""
+        if not self.waits:
+            return {}
+        return {row["mark"]: look for look in self.earlier for row in look.found if "mark" in row}
+
+    @property
+    def before(self) -> Look | None:
+        """The last look at what stood there before, where this text as it is waits for one."""
+        return self.earlier[-1] if self.waits and self.earlier else None
 
     @property
     def first(self) -> str:
@@ -123,7 +137,7 @@ def seen_in(meeting_id: int, sections: Iterable[MinutesSection]) -> dict[int, Se
     )
     looks = _looks(cases)
     return {
-        id_: _as_it_is(one.text, lookers[case.id].look(one.text), looks[case.id, LOOKS_AT["minutes"]])
+        id_: as_it_is(one.text, lookers[case.id].look(one.text), looks[case.id, LOOKS_AT["minutes"]])
         for id_, (one, case) in about.items()
     }
 
@@ -131,7 +145,7 @@ def seen_in(meeting_id: int, sections: Iterable[MinutesSection]) -> dict[int, Se
 def seen_on_sheet(case: Case, beside: Iterable[str] = ()) -> Seen:
     """The same of a decision sheet as it is written, before anybody signs it; ``beside``: what is frozen with it."""
     text = "\n\n".join(filter(None, (written(case), *beside)))
-    return _as_it_is(text, lookers_of({case.id: case}, [text])[case.id].look(text), ())
+    return as_it_is(text, lookers_of({case.id: case}, [text])[case.id].look(text), ())
 
 
 def lookers_of(
@@ -152,7 +166,7 @@ def _seen_by(filings: Collection[Filing], until: datetime | None) -> dict[int, S
     lookers = lookers_of({one.case_id: one.case for one in filings}, texts.values(), until)
     looks = _looks(lookers)
     return {
-        one.id: _as_it_is(
+        one.id: as_it_is(
             texts[one.id],
             lookers[one.case_id].look(texts[one.id]),
             looks[one.case_id, LOOKS_AT[one.kind]],
@@ -334,7 +348,13 @@ def whole_text(filing: Filing) -> str:
     return text
 
 
-def _as_it_is(text: str, findings: Sequence[Finding], looks: Iterable[Look]) -> Seen:
-    found = tuple(findings)
-    as_it_is = looked_hash(text, found)
-    return Seen(text, found, tuple(one for one in looks if one.text_hash == as_it_is))
+def as_it_is(text: str, findings: Sequence[Finding], looks: Iterable[Look]) -> Seen:
+    """What was found in a text, with the looks at it, and those at what stood there before."""
+    found, several = tuple(findings), tuple(looks)
+    now = looked_hash(text, found)
+    return Seen(
+        text,
+        found,
+        tuple(one for one in several if one.text_hash == now),
+        tuple(one for one in several if one.text_hash != now),
+    )

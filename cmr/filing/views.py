@@ -139,12 +139,13 @@ def _shown(
     undo: UndoForm | None = None,
     status: int = 200,
 ) -> Response:
+    found = paper_page(filing)
     filing_form = filed or FiledForm(formdata=None, data={"filed_on": clock.today()})
     filing_form.ask_of(kind_of(filing), clock.today())
     forms = {
-        "look": look or LookForm(formdata=None),
+        "look": look or LookForm(formdata=None, data={"reason": found["reason"]}),
         "filed_form": filing_form,
         "undo": undo or UndoForm(formdata=None),
         "wrong": next((one for one in (look, filed, undo) if one is not None), None),
     }
-    return page("filing/paper.html", status=status, **forms, **paper_page(filing))
+    return page("filing/paper.html", status=status, **forms, **found)

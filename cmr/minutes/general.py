@@ -7,6 +7,7 @@ In another case's section, which they do read, its name is left out for them.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
@@ -14,12 +15,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from cmr.filing.families import earlier_of, people_at
-from cmr.filing.queries import Seen, cases_of, seen_in
+from cmr.filing.queries import Seen, as_it_is, cases_of, seen_in
 from cmr.models import Case, HistoryEntry, Look, Meeting, Minutes, MinutesSection, Person, Referral, db
 from cmr.models.history import record
 from cmr.notices.operations import tell
-from cmr.rules.filing import has_certain, looked_hash
+from cmr.rules.filing import has_certain
 from cmr.rules.foreign import Finding, Looker
+from cmr.rules.foreign_known import marks_of
 from cmr.rules.foreign_names import People
 from cmr.rules.left_out import LeftOut, not_theirs
 
@@ -40,12 +42,9 @@ def seen_in_general(minutes: Minutes) -> dict[int, Seen]:
         _may_be_named(meeting),
         earlier_of([meeting], texts)[meeting.id],
     )
-    looks = _looks(meeting.id)
-    found = {}
+    looks, found = _looks(meeting.id), {}
     for one in sections:
-        findings = _clear(looker.look(one.text))
-        as_it_is = looked_hash(one.text, findings)
-        found[one.id] = Seen(one.text, findings, tuple(look for look in looks if look.text_hash == as_it_is))
+        found[one.id] = as_it_is(one.text, _clear(looker.look(one.text)), looks.get(one.title, ()))
     return found
 
 
@@ -101,6 +100,7 @@ def keep_look_at_section(
     looked = record(
         "meeting", meeting.id, "look_at_section", by=by, at=at, for_id=for_id, section=section.title,
         text_hash=seen.hash, found=len(seen.findings), certain=has_certain(seen.findings), reason=reason.strip(),
+        marks=list(marks_of(seen.text, seen.findings)),
     )  # fmt: skip
     tell(looked, meeting)
 
@@ -120,16 +120,18 @@ def _may_be_named(meeting: Meeting) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.name for one in (*of_seats, *of_cases) if one is not None))
 
 
-def _looks(meeting_id: int) -> Sequence[Look]:
-    """Every look at a general section: they stand in the meeting's history, as looks at a case's do in its record."""
+def _looks(meeting_id: int) -> Mapping[str, Sequence[Look]]:
+    """By its title, every look at a general section: they stand in the meeting's history."""
     query = select(HistoryEntry).where(
         HistoryEntry.record_kind == "meeting",
         HistoryEntry.record_id == meeting_id,
         HistoryEntry.verb == "look_at_section",
     )
-    return [
-        Look(text_hash=one.detail["text_hash"], reason=one.detail["reason"], at=one.at, by=one.by)
-        for one in db.session.scalars(
-            query.options(joinedload(HistoryEntry.by)).order_by(HistoryEntry.number)
+    found: dict[str, list[Look]] = defaultdict(list)
+    for one in db.session.scalars(query.options(joinedload(HistoryEntry.by)).order_by(HistoryEntry.number)):
+        detail = one.detail
+        rows = [{"mark": mark} for mark in detail.get("marks", ())]
+        found[detail["section"]].append(
+            Look(text_hash=detail["text_hash"], reason=detail["reason"], at=one.at, by=one.by, found=rows)
         )
-    ]
+    return found

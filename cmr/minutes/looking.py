@@ -73,4 +73,4 @@ def look_at(
     if section.case is None:
         keep_look_at_section(section, seen, reason, by=by, at=at, for_id=for_id)
         return
-    keep_look(section.case, "minutes", {seen.hash: seen.findings}, reason, by=by, at=at, for_id=for_id)
+    keep_look(section.case, "minutes", [seen], reason, by=by, at=at, for_id=for_id)

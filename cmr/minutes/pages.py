@@ -10,7 +10,7 @@ from typing import Any
 from cmr.adapters import clock
 from cmr.agenda.next_step import WhatNext
 from cmr.clocks.queries import states_of
-from cmr.filing.pages import drawn
+from cmr.filing.pages import drawn, said_before
 from cmr.filing.queries import Seen
 from cmr.hearing.chaired import chair_at_head
 from cmr.minutes import drafting, looking, operations
@@ -217,10 +217,11 @@ def section_page(page: Page, *, text: str | None = None, saving: Saving | None =
     }
 
 
-def look_page(page: Page, form: SectionLookForm) -> dict[str, Any]:
+def look_page(page: Page, form: SectionLookForm | None = None) -> dict[str, Any]:
     """What may be another family's in a section, each in its sentence, and room to say why it stays."""
     seen = looking.seen_of(page.minutes).get(page.section.id)
     writes = may(current_actor(), Can.DRAFT_MINUTES, page.subject()) and page.minutes.state == "draft"
+    before = said_before(seen) if seen else {"looked_before": "", "reason": ""}
     return {
         "meeting": page.book.meeting,
         "minutes": page.minutes,
@@ -229,7 +230,8 @@ def look_page(page: Page, form: SectionLookForm) -> dict[str, Any]:
         "seen": seen,
         "found": drawn(seen) if seen else [],
         "certain": has_certain(seen.findings) if seen else False,
-        "form": form,
+        "looked_before": before["looked_before"],
+        "form": form or SectionLookForm(formdata=None, data={"reason": before["reason"]}),
         "writes": writes,
     }
 

@@ -98,7 +98,7 @@ def earlier(page_: Page) -> Response:
 def look(page_: Page) -> Response:
     """What may be another family's in one section, to be looked at before the minutes are approved."""
     _refuse_to_show_names(page_)
-    return page("minutes/look.html", **look_page(page_, SectionLookForm(formdata=None)))
+    return page("minutes/look.html", **look_page(page_))
 
 
 @blueprint.post("/meetings/<int:id>/minutes/sections/<key>/look")

@@ -195,7 +195,8 @@ class Look(Base):
     text_hash: Mapped[str] = mapped_column(String(64))
     """The hash of the text that was looked at and of what was found: another text is looked at anew."""
     found: Mapped[list[dict[str, Any]]]
-    """``[{"kind", "reference", "start", "end"}]``: where, and of which other case; not the words."""
+    """``[{"kind", "reference", "start", "end", "mark"}]``: where, of which other case, and the hash by which
+    it is known again in another text; not the words."""
     reason: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
     by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))

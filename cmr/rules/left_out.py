@@ -141,9 +141,9 @@ def chosen(findings: Iterable[Finding], numbers: Collection[int]) -> tuple[Findi
 
 
 def offered(
-    findings: Iterable[Finding], kept: Iterable[Mapping[str, Any]], *, decided: bool
+    findings: Iterable[Finding], kept: Iterable[Mapping[str, Any]], *, decided: Container[int]
 ) -> frozenset[int]:
-    """Which groups (from 0) a page marks as left out: as it was decided; before that, what is certain."""
+    """Which groups (from 0) a page marks as left out: those ``decided`` as they were; before that, what is certain."""
     gone = [(int(one["start"]), int(one["end"])) for one in kept]
 
     def out(one: Finding) -> bool:
@@ -152,7 +152,7 @@ def offered(
     return frozenset(
         number
         for number, group in enumerate(grouped(findings))
-        if (all(map(out, group.findings)) if decided else group.first.sure == "certain")
+        if (all(map(out, group.findings)) if number in decided else group.first.sure == "certain")
     )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from html import unescape
 
 from sqlalchemy import select
 
@@ -148,3 +150,9 @@ def the_minutes(desk: Desk, families: tuple[Family, ...] = FAMILIES) -> Minutes:
         )  # fmt: skip
     db.session.flush()
     return minutes
+
+
+def reason_in(page: str) -> str:
+    """What stands in the box for the reason of a look."""
+    (found,) = re.findall(r'<textarea[^>]* name="reason"[^>]*>(.*?)</textarea>', page, re.DOTALL)
+    return unescape(found).strip()

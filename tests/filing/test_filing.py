@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -142,7 +143,8 @@ def test_a_look_keeps_where_and_of_which_case_and_not_the_words(desk: Desk) -> N
     filing = desk.plants(0, "The nurse Amelia was there.")
     looks(filing, desk)
     (kept,) = db.session.query(Look).one().found
-    assert set(kept) == {"kind", "reference", "start", "end"}
+    assert set(kept) == {"kind", "reference", "start", "end", "mark"}
+    assert re.fullmatch("[0-9a-f]{64}", kept["mark"])
 
 
 def test_over_http_the_reason_is_asked_for_and_then_it_can_be_filed(desk: Desk, sign_in: Opens) -> None:

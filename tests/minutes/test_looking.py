@@ -12,6 +12,7 @@ from cmr.minutes.recorded import drafted
 from cmr.models import Filing, Look, Minutes, db
 from cmr.rules.refusal import Refused
 from tests.application import Opens
+from tests.filing.table import reason_in
 from tests.minutes.table import AFTER, Room
 from tests.statements import counted
 
@@ -195,3 +196,44 @@ def test_the_page_asks_as_often_however_much_was_found(room: Room, sign_in: Open
     with counted() as many:
         browser.get(room.url)
     assert len(many) == len(one)
+
+
+def test_looked_at_again_what_is_new_comes_first_and_what_was_said_before_stands(
+    room: Room, sign_in: Opens
+) -> None:
+    """B1.25: one sentence more is one thing more to look at."""
+    plants(room, POSSIBLE)
+    looks(room, "The nurse is called so.")
+    minutes = room.minutes()
+    section = next(one for one in minutes.sections if one.key == room.case_key(0))
+    more = f"{section.text} Ivor’s mother rang. Lena Marsh came."
+    drafting.save(minutes, section, more, section.version, by=room.administrator, at=AFTER)
+    db.session.commit()
+    way = f"{room.url}/sections/{room.case_key(0)}/look"
+    page = sign_in(room.administrator).get(way).text
+    assert (
+        "Ada Admin looked 10am on Friday 11 December 2026: The nurse is called so. 2 things are new since."
+        in page
+    )
+    assert page.count(">New<") == 2
+    assert page.index("<mark>Lena Marsh</mark>") < page.index("mother rang") < page.index("The nurse, ")
+    assert reason_in(page) == "The nurse is called so."
+    # The same again with nothing new in it: what was looked at is told so, and the reason only wants saying again.
+    drafting.save(
+        room.minutes(), section, f"{section.text.split(' Ivor’s')[0]} It rained.", section.version,
+        by=room.administrator, at=AFTER,
+    )  # fmt: skip
+    db.session.commit()
+    page = sign_in(room.administrator).get(way).text
+    assert "Nothing of this is new since." in page
+    assert ">New<" not in page
+    assert "Ada Admin looked at it 10am on Friday 11 December 2026: The nurse is called so." in page
+    looks(room, "The nurse is called so.")
+    sends(room)
+
+
+def test_a_first_look_marks_nothing_as_new(room: Room, sign_in: Opens) -> None:
+    plants(room, POSSIBLE)
+    page = sign_in(room.administrator).get(f"{room.url}/sections/{room.case_key(0)}/look").text
+    assert ">New<" not in page
+    assert reason_in(page) == ""

@@ -124,9 +124,9 @@ def test_once_somebody_decided_it_is_as_they_decided() -> None:
 def test_before_a_decision_what_is_certain_is_offered_and_after_it_what_was_decided() -> None:
     perhaps = found("Emeka’s", "possible")
     both = [perhaps, NAME]
-    assert offered(both, [], decided=False) == {0}, "What is certain is listed first."
-    assert offered(both, as_kept(TEXT, [perhaps]), decided=True) == {1}
-    assert offered(both, [], decided=True) == frozenset()
+    assert offered(both, [], decided=()) == {0}, "What is certain is listed first."
+    assert offered(both, as_kept(TEXT, [perhaps]), decided={0, 1}) == {1}
+    assert offered(both, [], decided={0, 1}) == frozenset()
 
 
 def test_only_what_stays_wants_a_reason_and_what_is_certain_the_tick() -> None:
