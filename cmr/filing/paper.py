@@ -10,6 +10,7 @@ from cmr.adapters.pdf import Ink, opening_with_bookmarks, typeset
 from cmr.filing.completed import completed_pdf, holds_the_form
 from cmr.filing.leaving_out import copy_for_file
 from cmr.filing.queries import minutes_for
+from cmr.filing.writers import written_by
 from cmr.hearing.sheet_print import sheet_pdf
 from cmr.models import Filing, Person, Referral
 from cmr.panels.queries import kept_terms
@@ -19,7 +20,7 @@ from cmr.referrals.moves import content_hash
 from cmr.referrals.printing import FormPaper, Reading
 from cmr.referrals.queries import history_of
 from cmr.rules.capacities import Actor
-from cmr.rules.left_out import Copy
+from cmr.rules.left_out import COPY, Copy
 from cmr.rules.wording import in_london, listed, spoken_date, spoken_moment, spoken_time
 
 HEAD = "The panel’s discussion and decision"
@@ -52,7 +53,7 @@ def part_pdf(filing: Filing, reader: Person, at: datetime, copy: Copy) -> bytes:
 
 def filename(filing: Filing) -> str:
     """The name of the file: no child's name; and that it is a copy, where something is left out of it (B1.25)."""
-    copy = "-copy" if filing.left_out else ""
+    copy = COPY if filing.left_out else ""
     return f"{filing.case.referral.reference}-{filing.kind}-{filing.child_number}{copy}.pdf"
 
 
@@ -109,6 +110,7 @@ def _signed(filing: Filing) -> Iterator[tuple[str, str]]:
             f"{who}, for {minutes.approved_for.name}" if minutes.approved_for else who,
         )
         yield "When", spoken_moment(minutes.approved_at)
+        yield "Minutes written by", written_by(minutes)
     yield "Content (SHA-256)", filing.content_hash
 
 

@@ -74,9 +74,9 @@ def part_at(case: Case, actor: Actor) -> tuple[Filing, Copy] | None:
     return filings[0], copies_as_read(filings, actor, seen)[case.id]
 
 
-def part_filename(case: Case) -> str:
-    """The name of the file: nothing of the child."""
-    return f"{case.referral.reference}-minutes-{case.meeting.on.isoformat()}.pdf"
+def part_filename(case: Case, copy: Copy) -> str:
+    """The name of the file: nothing of the child; and that it is a copy, where something is left out of it (B1.25)."""
+    return f"{case.referral.reference}-minutes-{case.meeting.on.isoformat()}{copy.in_its_name}.pdf"
 
 
 def _seen(filings: Sequence[Filing]) -> Mapping[int, Seen]:

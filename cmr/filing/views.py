@@ -123,7 +123,7 @@ def part_as_pdf(case: Case) -> Response:
     filing.case = case
     made = part_pdf(filing, current_person(), clock.now(), copy)
     taken("minutes_part", "referral", case.referral_id, content_hash=filing.content_hash, **copy.kept_of_it)
-    return handed_out(made, part_filename(case))
+    return handed_out(made, part_filename(case, copy))
 
 
 def _looked_words(filing: Filing) -> str:

@@ -26,9 +26,9 @@ def sheet_pdf(case: Case, reader: str, at: datetime, copy: Copy = AS_IT_IS) -> b
     return typeset("sheet.typ", lambda ink: sheet_data(ink, case, reader, at, copy), at=at)
 
 
-def filename(case: Case) -> str:
-    """The name of the file: nothing of the child."""
-    return f"{case.referral.reference}-decision-sheet-{case.meeting.on.isoformat()}.pdf"
+def filename(case: Case, copy: Copy) -> str:
+    """The name of the file: nothing of the child; and that it is a copy, where something is left out of it (B1.25)."""
+    return f"{case.referral.reference}-decision-sheet-{case.meeting.on.isoformat()}{copy.in_its_name}.pdf"
 
 
 def sheet_data(ink: Ink, case: Case, reader: str, at: datetime, copy: Copy = AS_IT_IS) -> dict[str, object]:

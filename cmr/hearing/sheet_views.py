@@ -127,7 +127,7 @@ def sheet_as_pdf(case: Case) -> Response:
     made = sheet_pdf(case, current_person().name, clock.now(), copy)
     hash_, referral = case.sheet.content_hash, case.referral_id
     taken("decision_sheet", "referral", referral, content_hash=hash_, **copy.kept_of_it)
-    return handed_out(made, filename(case))
+    return handed_out(made, filename(case, copy))
 
 
 def _read_again(case: Case, move: str, form: SignForm) -> Response | None:

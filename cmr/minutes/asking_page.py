@@ -6,11 +6,14 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from cmr.adapters import clock
 from cmr.minutes.asking import why_not_asked
 from cmr.minutes.changes_draft import Texts, Together, began_from, draft_of, texts_of
 from cmr.minutes.pages import approval_page
 from cmr.minutes.queries import Book
 from cmr.models import ChangesDraft, Minutes, MinutesSection
+from cmr.panels.queries import administrators
+from cmr.rules.wording import listed
 from cmr.web.gate import acting_for, current_person
 from cmr.web.saving import Saving, since_words
 
@@ -19,6 +22,8 @@ WHOLE = "remark"
 OVERTAKEN = (
     "Not saved: you saved another text in the same place, in another window. What you typed stays here."
 )
+
+BOTH_ABOVE = "Not saved yet: both texts stand above."
 
 
 @dataclass(frozen=True)
@@ -77,10 +82,13 @@ def asking_page(
     ]
     return {
         **approval_page(book),
+        "told": _told(minutes),
         "boxes": {one.name: one for one in boxes},
         "clashes": [one for one in boxes if one.other],
         "elsewhere": _titles(book, found.elsewhere) if found else (),
-        "saving": saving_of(draft, began_from(kept) if began is None else began),
+        "saving": Saving(BOTH_ABOVE, "", 0, began_from(kept), failed=True)
+        if clashes
+        else saving_of(draft, began_from(kept) if began is None else began),
         "saved_at": draft.saved_at if draft else None,
         "refusals": why_not_asked(minutes, by=current_person(), for_id=acting_for()),
         "not_sent": [one for one in boxes if one.text],
@@ -111,6 +119,15 @@ def saving_failed(minutes: Minutes, words: str, began: str, *, overtaken: bool =
     draft = draft_of(minutes, current_person().id)
     since = since_words(draft.saved_at) if draft else ""
     return Saving(words, since, 0, began, failed=True, overtaken=overtaken)
+
+
+def _told(minutes: Minutes) -> str:
+    """Whom the changes go to: all who may write the minutes."""
+    names = tuple(administrators(minutes.meeting.panel_id, clock.today()).values())
+    if len(names) > 1:
+        return f"{listed(names)} are told; one of them makes the changes and sends the minutes to you again."
+    who = names[0] if names else minutes.drafter.name
+    return f"{who} is told, makes the changes and sends the minutes to you again."
 
 
 def _titles(book: Book, names: Collection[str]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from cmr.minutes.asking_page import OVERTAKEN, asking_page, box_of, places, save
 from cmr.minutes.blueprint import blueprint
 from cmr.minutes.changes_draft import Together
 from cmr.minutes.queries import Book, begun
+from cmr.panels.queries import administrators
 from cmr.rules.minutes_draft import as_kept
 from cmr.rules.permissions import Can
 from cmr.rules.refusal import Refused
@@ -65,7 +66,9 @@ def ask_for_changes(book: Book) -> Response:
             raise
         return _wrong(book, {box_of(None): refused.reasons[0].text})
     to = url_for("minutes.index", id=book.meeting.id)
-    return done(to, f"The minutes are with {book.the_minutes.drafter.name} again, with what you asked for.")
+    names = administrators(book.meeting.panel_id, clock.today()).values()
+    who = " or ".join(names) or book.the_minutes.drafter.name
+    return done(to, f"The minutes are with {who} again, with what you asked for.")
 
 
 def _url(book: Book) -> str:

@@ -12,6 +12,7 @@ from cmr.agenda.next_step import WhatNext
 from cmr.clocks.queries import states_of
 from cmr.filing.pages import drawn, said_before
 from cmr.filing.queries import Seen
+from cmr.filing.writers import writers, written_by
 from cmr.hearing.chaired import chair_at_head
 from cmr.minutes import drafting, looking, operations
 from cmr.minutes.asked import (
@@ -26,7 +27,7 @@ from cmr.minutes.asked import (
 )
 from cmr.minutes.changes_draft import draft_of
 from cmr.minutes.forms import SectionLookForm
-from cmr.minutes.queries import Book, Page, due_next, sat_at, writers_of
+from cmr.minutes.queries import Book, Page, due_next, sat_at
 from cmr.minutes.recorded import drafted
 from cmr.minutes.side_by_side import rows_of, side_by_side
 from cmr.minutes.signed import not_as_signed_in
@@ -108,6 +109,8 @@ def index_page(book: Book, wrong: NotSaidWhy | None = None) -> dict[str, Any]:
         "meeting": book.meeting,
         "chaired": chair_at_head(book.meeting),
         "minutes": minutes,
+        "written_by": written_by(minutes) if minutes else "",
+        "is_copy": bool(book.copy_note(person.id)),
         "terms": kept_terms(book.meeting.terms),
         "writes": writes,
         "edits": writes and minutes is not None and minutes.state == "draft",
@@ -243,7 +246,7 @@ def approval_page(book: Book, since: datetime | None = None) -> dict[str, Any]:
     """
     minutes, person = book.minutes, current_person()
     assert minutes is not None  # noqa: S101 # the loader lets in only what is begun
-    seen, asked = looking.seen_of(minutes), _asked(minutes, person, since)
+    seen, asked, wrote = looking.seen_of(minutes), _asked(minutes, person, since), writers(minutes)
     return {
         "book": book,
         "meeting": book.meeting,
@@ -253,7 +256,8 @@ def approval_page(book: Book, since: datetime | None = None) -> dict[str, Any]:
         "asked_of_whole": asked["asked_of_whole"],
         "read_by": asked["read_by"],
         "read_again": asked["read_again"],
-        "wrote": person.id in writers_of(minutes),
+        "written_by": listed(tuple(wrote.values())),
+        "wrote": person.id in wrote,
         "refusals": why_not_approved(minutes, current_actor(), person, seen),
     }
 

@@ -7,11 +7,13 @@ from datetime import datetime
 
 from cmr.adapters.glyphs import MARK
 from cmr.adapters.pdf import Ink, opening_with_bookmarks, typeset
+from cmr.filing.writers import written_by
 from cmr.hearing.chaired import chair_at_head
 from cmr.minutes.pages import Shown, shown
 from cmr.minutes.queries import FROZEN, Book
 from cmr.models import Minutes, Person
 from cmr.panels.queries import kept_terms
+from cmr.rules.left_out import COPY
 from cmr.rules.minutes import STATES
 from cmr.rules.panel_type import PanelType
 from cmr.rules.wording import in_london, spoken_date, spoken_moment, spoken_time
@@ -24,14 +26,15 @@ def minutes_pdf(book: Book, reader: Person, at: datetime) -> bytes:
     return opening_with_bookmarks(typeset("minutes.typ", lambda ink: _data(ink, book, reader, at), at=at))
 
 
-def filename(book: Book) -> str:
-    """The name of the file."""
-    return f"{kept_terms(book.meeting.terms).abbreviation}-minutes-{book.meeting.on.isoformat()}.pdf"
+def filename(book: Book, reader: Person) -> str:
+    """The name of the file; and that it is a copy, where something is left out of it (B1.4)."""
+    copy = COPY if book.copy_note(reader.id) else ""
+    return f"{kept_terms(book.meeting.terms).abbreviation}-minutes-{book.meeting.on.isoformat()}{copy}.pdf"
 
 
 def _data(ink: Ink, book: Book, reader: Person, at: datetime) -> dict[str, object]:
     meeting, minutes, terms = book.meeting, book.the_minutes, kept_terms(book.meeting.terms)
-    local = in_london(at)
+    local, copy = in_london(at), book.copy_note(reader.id)
     standing = STATES[minutes.state] if minutes.state in FROZEN else DRAFT
     privileged = ink(terms.privileged) + "."
     return {
@@ -45,21 +48,23 @@ def _data(ink: Ink, book: Book, reader: Person, at: datetime) -> dict[str, objec
             "reader": ink(f"Copy of {reader.name}, made {spoken_date(local)} at {spoken_time(local.time())}"),
         },
         "panel": ink(meeting.panel.name),
-        "facts": [[label, ink(words)] for label, words in _facts(book, standing)],
+        "facts": [[label, ink(words)] for label, words in _facts(book, standing, copy)],
         "parts": [_part(ink, one, terms) for one in shown(book, reader.id)],
-        "signed": _signed(ink, minutes),
+        "signed": _signed(ink, minutes, whole=not copy),
         "mark": MARK,
     }
 
 
-def _facts(book: Book, standing: str) -> Iterator[tuple[str, str]]:
+def _facts(book: Book, standing: str, copy: str) -> Iterator[tuple[str, str]]:
     meeting = book.meeting
     yield "Meeting", f"{spoken_date(meeting.on)}, {spoken_time(meeting.starts_at)}"
     yield "Where", meeting.venue or "Not said"
     if chaired := chair_at_head(meeting):
         yield "Chair", chaired
-    yield "Minutes by", book.the_minutes.drafter.name
+    yield "Minutes by", written_by(book.the_minutes)
     yield "State", standing
+    if copy:
+        yield "Left out", copy
 
 
 def _part(ink: Ink, one: Shown, terms: PanelType) -> dict[str, object]:
@@ -75,15 +80,18 @@ def _part(ink: Ink, one: Shown, terms: PanelType) -> dict[str, object]:
     }
 
 
-def _signed(ink: Ink, minutes: Minutes) -> list[list[str]]:
+def _signed(ink: Ink, minutes: Minutes, *, whole: bool) -> list[list[str]]:
     if minutes.approved_by is None or minutes.approved_at is None:
         return []
     who = minutes.approved_by.name
     if minutes.approved_for:
         who = f"{who}, for {minutes.approved_for.name}"
     position = (minutes.approved_position or "").capitalize()
+    hashed = minutes.content_hash or ""
+    if not whole:
+        hashed = f"The approved minutes stay as they were; their content (SHA-256): {hashed}"
     return [
         ["Approved by", ink(f"{who}\n{position}".strip())],
         ["When", spoken_moment(minutes.approved_at)],
-        ["Content as approved (SHA-256)", ink(minutes.content_hash or "", 32)],
+        ["Content as approved (SHA-256)" if whole else "Whole", ink(hashed, 32)],
     ]

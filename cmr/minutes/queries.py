@@ -10,6 +10,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
+from cmr.filing.writers import writers
 from cmr.hearing.queries import meeting_by_id
 from cmr.minutes.general import named_in_cases, naming
 from cmr.models import (
@@ -26,7 +27,7 @@ from cmr.models import (
 from cmr.panels.queries import kept_terms
 from cmr.rules.capacities import Actor, Subject
 from cmr.rules.clocks import due
-from cmr.rules.left_out import LeftOut
+from cmr.rules.left_out import LeftOut, minutes_left_words
 from cmr.rules.permissions import Can, may
 from cmr.rules.wording import in_london
 
@@ -67,6 +68,15 @@ class Book:
     def covered_for(self, person_id: int) -> Mapping[int, LeftOut]:
         """By section of a case that they read, what in it names the family of one that they withdrew from."""
         return named_in_cases(self.minutes, self.hidden_from(person_id)) if self.minutes else {}
+
+    def copy_note(self, person_id: int) -> str:
+        """What the minutes are without as this person has them, naming no family; empty where they have them whole."""
+        gone = self.unread_by(person_id)
+        covered = sum(left.words for left in self.covered_for(person_id).values())
+        if self.minutes is None or not (gone or covered):
+            return ""
+        of_none = sum(one.id in gone and one.case_id is None for one in self.minutes.sections)
+        return minutes_left_words(len(self.hidden_from(person_id)), of_none, covered)
 
     def sections_for(self, person_id: int) -> list[MinutesSection]:
         """The sections that this person reads, in order."""
@@ -198,11 +208,7 @@ def earlier_texts(section: MinutesSection) -> Sequence[SectionText]:
 
 def writers_of(minutes: Minutes) -> frozenset[int]:
     """Everybody who wrote any of it: none of them approves it (B1.25)."""
-    ids = [one.id for one in minutes.sections]
-    earlier = db.session.scalars(
-        select(SectionText.saved_by_id).where(SectionText.section_id.in_(ids)).distinct()
-    )
-    return frozenset({minutes.drafter_id, *(one.saved_by_id for one in minutes.sections), *earlier})
+    return frozenset(writers(minutes))
 
 
 def due_next(meeting: Meeting, minutes: Minutes | None) -> date | None:

@@ -117,7 +117,7 @@ def as_pdf(book: Book) -> Response:
     minutes = book.the_minutes
     made = minutes_pdf(book, current_person(), clock.now())
     taken("minutes", "meeting", book.meeting.id, content_hash=minutes.content_hash or fingerprint(minutes))
-    return handed_out(made, filename(book))
+    return handed_out(made, filename(book, current_person()))
 
 
 def _url(book: Book) -> str:

@@ -51,9 +51,11 @@ def _facts(event: Happening, about: Meeting) -> dict[str, Any]:
     return {"who": who.name if who else None, "filed_on": filed.isoformat() if filed else None}
 
 
-def _drafter(event: Happening, about: Meeting) -> list[Post]:
+def _writers(event: Happening, about: Meeting) -> list[Post]:
+    """All who may write them, for with each of them they are; where the seat is vacant, whoever wrote last."""
     drafter = event.detail.get("drafter")
-    return [Post(drafter, f"administrator of the {about.panel.name}", has_deputies=False)] if drafter else []
+    alone = [Post(drafter, f"administrator of the {about.panel.name}", has_deputies=False)] if drafter else []
+    return seats(about.panel, event.on, "administrator") or alone
 
 
 def _sent(event: Happening, about: Meeting) -> Iterable[Telling]:
@@ -62,14 +64,14 @@ def _sent(event: Happening, about: Meeting) -> Iterable[Telling]:
 
 def _sent_back(event: Happening, about: Meeting) -> Iterable[Telling]:
     remarks = {"remarks": in_words(int(event.detail.get("remarks") or 1), "change")}
-    yield Telling("minutes_to_change", _drafter(event, about), _facts(event, about) | remarks)
+    yield Telling("minutes_to_change", _writers(event, about), _facts(event, about) | remarks)
 
 
 def _approved(event: Happening, about: Meeting) -> Iterable[Telling]:
-    """Whoever wrote them, and those who sat there: each reads them without a case they withdrew from (B1.4)."""
-    drafters = _drafter(event, about)
-    yield Telling("minutes_approved_drafter", drafters, _facts(event, about))
-    told = {post.person_id for post in drafters}
+    """Those who may write them, and those who sat there: each reads them without a case they withdrew from (B1.4)."""
+    writers = _writers(event, about)
+    yield Telling("minutes_approved_drafter", writers, _facts(event, about))
+    told = {post.person_id for post in writers}
     sat = [
         Post(one.person_id, f"somebody who sat at that meeting of the {about.panel.name}", has_deputies=False)
         for one in about.attendances

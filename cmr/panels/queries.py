@@ -63,11 +63,8 @@ def deciders(office: str) -> Deciders:
     return Deciders(office, tuple((row.id, row.name) for row in rows))
 
 
-def administered_by(panel_id: int, on: date, reader_id: int | None = None) -> str:
-    """Who runs the panel's meetings on a day, by name, to say with whom something is; "you" to one of them.
-
-    One statement. Where the seat is vacant, the office itself.
-    """
+def administrators(panel_id: int, on: date) -> dict[int, str]:
+    """Who runs the panel's meetings on a day: id to name; one statement."""
     holds = Seat.panel_id == panel_id, Seat.role == "administrator", Seat.starts_on <= on
     rows = db.session.execute(
         select(Person.id, Person.name)
@@ -75,7 +72,15 @@ def administered_by(panel_id: int, on: date, reader_id: int | None = None) -> st
         .where(*holds, or_(Seat.ends_on.is_(None), Seat.ends_on >= on))
         .order_by(Person.name, Person.id)
     )
-    names = {row.id: row.name for row in rows}
+    return {row.id: row.name for row in rows}
+
+
+def administered_by(panel_id: int, on: date, reader_id: int | None = None) -> str:
+    """Who runs the panel's meetings on a day, by name, to say with whom something is; "you" to one of them.
+
+    One statement. Where the seat is vacant, the office itself.
+    """
+    names = administrators(panel_id, on)
     if reader_id in names:
         return "you"
     if not names:

@@ -16,11 +16,13 @@ from typing import Any, Literal, TypeVar
 from cmr.rules.filing import Kind, look_problems
 from cmr.rules.foreign import Finding, grouped
 from cmr.rules.refusal import Refusal
-from cmr.rules.wording import plural, spoken_date, spoken_moment
+from cmr.rules.wording import listed, plural, spoken_date, spoken_moment
 
 MARK = "[another family left out]"
 COVERED = "[covered until somebody has looked]"
 UNDECIDED = "[covered until it is filed]"
+COPY = "-copy"
+"""In the name of a file: something is left out of it."""
 ALL_LEFT_OUT = "All of it is left out of what goes onto the file."
 """What is kept as the reason of a look where nothing stays that wants one."""
 WHOLE: dict[Kind, str] = {
@@ -112,6 +114,11 @@ class Copy:
     def of(self, words: str) -> str:
         """Words of the paper as this copy has them."""
         return self.left.of(words)
+
+    @property
+    def in_its_name(self) -> str:
+        """What the name of its file says of it."""
+        return COPY if self.left else ""
 
     @property
     def kept_of_it(self) -> dict[str, int]:
@@ -263,6 +270,17 @@ def withdrawn_words(words: int) -> str:
         f"{plural(words, 'word')} {'is' if words == 1 else 'are'} left out of this copy: "
         "the name is of a family whose case you withdrew from."
     )
+
+
+def minutes_left_words(cases: int, sections: int, words: int) -> str:
+    """What a copy of the minutes is without, for somebody who withdrew from cases: no family is named (B1.4)."""
+    found = [f"{plural(cases, 'case')} that you withdrew from"]
+    if sections:
+        names = "names, or may name," if sections == 1 else "name, or may name,"
+        found.append(f"{plural(sections, 'section')} that {names} its family")
+    if words:
+        found.append(f"{plural(words, 'word')} in other sections that name it")
+    return f"This is a copy without {listed(tuple(found))}."
 
 
 def _merged(spans: Iterable[Span]) -> tuple[Span, ...]:

@@ -111,10 +111,12 @@ def _draw(status: int, *, actual: int | None = None, **context: object) -> Respo
 
 
 def _record_asked_about() -> str:
-    """The board from which it was asked, or else the case, referral or meeting that the address names; or empty."""
+    """The board from which it was asked, or else the minutes, case, referral or meeting of the address; or empty."""
     named = request.view_args or {}
     if board := record_number(request.args.get("back")):
         return url_for("schedule.meeting", id=board)
+    if request.blueprint == "minutes" and "id" in named:
+        return url_for("minutes.index", id=named["id"])
     if named.keys() >= {"id", "reference"} and request.path.startswith("/meetings/"):
         return url_for("hearing.case", id=named["id"], reference=named["reference"])
     if "reference" in named:
