@@ -37,10 +37,12 @@ from cmr.hearing.paper_forms import (
     said_where_free,
     said_words,
 )
+from cmr.hearing.paper_gaps import said_afterwards
 from cmr.hearing.paper_over import why_over
 from cmr.hearing.paper_presenting import presented_by_whom, who_came
 from cmr.hearing.paper_scans import rests_on, scans_of
-from cmr.hearing.paper_signing import may_have_signed, sign_on_paper, what_was_said, why_not_signed_then
+from cmr.hearing.paper_signers import may_have_signed
+from cmr.hearing.paper_signing import sign_on_paper, what_was_said, why_not_signed_then
 from cmr.hearing.paper_together import Data, began_said, join_said
 from cmr.hearing.queries import case_at_meeting, hearing_facts
 from cmr.hearing.sheet_case import SheetCase, case_with_sheet
@@ -55,6 +57,7 @@ from cmr.people.confirming import password_right
 from cmr.people.queries import name_of
 from cmr.rules.majority import against_majority
 from cmr.rules.on_paper import NO_SCAN, entered_meanwhile, next_of_case, nothing_entered, why_not_at
+from cmr.rules.paper_gaps import WHAT_TO_DO, beside_signature
 from cmr.rules.paper_times import minute
 from cmr.rules.permissions import Can, may
 from cmr.rules.referral_facts import HearingFacts
@@ -348,6 +351,8 @@ def _confirming(case: Case, form: PaperSignForm, *, status: int = 200, **more: A
         scans=scans,
         against=against_majority(hearing.standing),
         refusals=refusals,
+        what_to_do=WHAT_TO_DO,
+        missing=beside_signature(said_afterwards(case)),
         hearing=hearing,
         **look_on_page(case, hearing),
         **more,

@@ -31,10 +31,11 @@ from cmr.hearing.sheet_read import ReadForm
 from cmr.hearing.times_form import REASON, WANTED, moment_of
 from cmr.rules.majority import LONGEST as LONGEST_VIEW
 from cmr.rules.on_paper import ASKED, said_faults
+from cmr.rules.paper_gaps import GAPS
 from cmr.rules.paper_times import asked_early
 from cmr.rules.refusal import Refusal
-from cmr.rules.wording import spoken_time
-from cmr.web.fields import IdSelectField, TimeOfDayField
+from cmr.rules.wording import sentence, spoken_time
+from cmr.web.fields import DatePartsField, IdSelectField, TimeOfDayField
 from cmr.web.form_faults import said_at
 from cmr.web.typed import Form
 
@@ -275,6 +276,21 @@ class PaperSignForm(LooksForm, ReadForm):
         [InputRequired("Compare the two, and say so.")],
     )
     password = PasswordField("Your password", [InputRequired("Type your password to confirm.")])
+
+
+class AfterwardsForm(Form):
+    """What was missing on the paper, who said it afterwards, and when."""
+
+    what = RadioField(
+        "What was missing?",
+        [InputRequired("Choose what was missing.")],
+        choices=[SelectChoice(key, sentence(words)) for key, words in GAPS.items()],
+    )
+    who = IdSelectField("Who said it?", required="Choose who said it.")
+    on = DatePartsField("On which day did they say it?", noun="The day")
+    when = TimeOfDayField(
+        "At what time?", [InputRequired("Say at what time.")], description="For example 2pm"
+    )
 
 
 class PaperTableForm(WordsForm):

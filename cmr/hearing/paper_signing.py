@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from cmr.hearing.paper_gaps import said_afterwards
 from cmr.hearing.paper_scans import scans_of
 from cmr.hearing.queries import HEARS, hearing_facts, in_the_chair
 from cmr.hearing.said import names_at
@@ -16,18 +17,11 @@ from cmr.hearing.signing import Hand, settle, signs_for
 from cmr.models import Attendance, Case, DecisionSheet, MemberView, Person, db
 from cmr.rules import majority
 from cmr.rules.on_paper import signed_words, why_not_at, why_not_signed, why_undeclared
+from cmr.rules.paper_gaps import beside_signature
 from cmr.rules.paper_times import Recorded, why_not_signed_at
 from cmr.rules.read_before_signing import AsRead
 from cmr.rules.refusal import Refusal, Refused, refuse
 from cmr.rules.stays import here_at
-
-
-def may_have_signed(case: Case) -> list[Attendance]:
-    """Who can have signed the case's sheet: who came in the chair, and members where the chair may name one of them."""
-    withdrawn = {one.person_id for one in case.declarations if one.withdrew}
-    roles = HEARS if terms_of(case.referral).designate_may_complete else ("chair",)
-    came = [one for one in case.meeting.attendances if one.stays and one.person_id not in withdrawn]
-    return sorted((one for one in came if one.role in roles), key=lambda one: (one.role != "chair", one.id))
 
 
 def what_was_said(case: Case) -> Iterator[Recorded]:
@@ -94,6 +88,7 @@ def sign_on_paper(
         confirmed_by=by.name,
         confirmed_at=at,
         scan=", ".join(one.sha256 for one in scans),
+        missing=beside_signature(said_afterwards(case)),
     )
     hand = Hand(signer, moment, signs_for(case, signed_by, None, moment), words, silent, looked)
     return settle(case, "hear", hearing, read, hand, by=by, at=at, for_id=for_id)

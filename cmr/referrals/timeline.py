@@ -15,6 +15,7 @@ from cmr.rules.filing import WHAT
 from cmr.rules.foreign_look import SAID_IN
 from cmr.rules.on_paper import moment_written, written_words
 from cmr.rules.panel_type import PanelType
+from cmr.rules.paper_gaps import GAPS
 from cmr.rules.referral import REFERRAL
 from cmr.rules.wording import plural, sentence, spoken_date, spoken_time
 
@@ -155,6 +156,14 @@ def _presented(detail: Detail, _terms: PanelType) -> str:
     return f"{detail['name']} presented it{before}." if detail.get("name") else ""
 
 
+def _afterwards(detail: Detail, _terms: PanelType) -> str:
+    return (
+        sentence(f"{GAPS.get(str(detail.get('what')), 'something')}: {detail.get('name')}.")
+        if detail.get("name")
+        else ""
+    )
+
+
 def _could_instead(detail: Detail, _terms: PanelType) -> str:
     return f"{detail['name']} could present it instead." if detail.get("name") else ""
 
@@ -251,6 +260,8 @@ WORDS: dict[str, Wording] = {
     "uninvite_guest": Wording("Invitation of a guest taken back", _named),
     "name_presenter": Wording("Presenter named", _named),
     "presented_on_paper": Wording("Presented by somebody else, as written on paper", _presented),
+    "said_afterwards": Wording("Said after the sheet was signed on paper", _afterwards),
+    "not_said_afterwards": Wording("What was said afterwards taken back", _nothing),
     "presenter_comes": Wording("Presenter comes", _nothing),
     "presenter_cannot": Wording("Presenter can’t come", _could_instead),
     "ask_for_meeting": Wording("Later meeting asked for", _asked_for),

@@ -246,6 +246,8 @@ QUIET: dict[tuple[str, str], str] = {
     ("referral", "meeting_moved"): "The meeting's own notice tells the case's people.",
     ("referral", "lose_meeting"): "The cancelled meeting's own notice tells the case's people.",
     ("referral", "say_view"): "Everybody concerned is there.",
+    ("referral", "said_afterwards"): "It stands beside the signature; the signed sheet is told.",
+    ("referral", "not_said_afterwards"): "The mistake was made by whoever enters the paper.",
     ("referral", "save_sheet"): "Written as the sheet passes from hand to hand; the signed sheet is told.",
     ("referral", "file_paper"): "It stands in the administrator's list and in the case's record.",
     ("referral", "take_back_filing"): "The administrator's own correction.",

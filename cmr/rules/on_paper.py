@@ -203,16 +203,23 @@ def signed_words(
     confirmed_by: str,
     confirmed_at: datetime,
     scan: str,
+    missing: str = "",
 ) -> str:
-    """What stands beside such a signature: who signed on paper and when, and who answers for what is here."""
+    """What stands beside such a signature: who signed on paper and when, and who answers for what is here.
+
+    ``missing``: what was not on the paper then.
+    """
     local = in_london(at)
     found = [f"Recorded from paper: {name} signed it at {spoken_time(local.time())} on {spoken_date(local)}."]
     if named_by:
         found.append(
             f"{name} was designated by {named_by}, in the chair of this meeting, to complete and sign it."
         )
+    if missing:
+        found.append(missing)
+    but = ", but for what was not on the paper" if missing else ""
     found.append(
         f"{typed_by} entered it; {confirmed_by} confirmed with their password at {spoken_moment(confirmed_at)} that "
-        f"it is what was signed. Scan (SHA-256): {scan}."
+        f"it is what was signed{but}. Scan (SHA-256): {scan}."
     )
     return " ".join(found)
