@@ -60,7 +60,7 @@ def views_of(case: Case, attendees: Iterable[Attendee]) -> tuple[View, ...]:
 def proposal_hash(case: Case) -> str:
     """SHA-256, in hex, of what members say their view of: what is agreed and decided on the sheet, by when, and why.
 
-    Dates of return are no part of it, nor are a box's outer spaces, how its lines end, and what is empty. Where the
+    Dates of return are no part of it, nor are a box's outer spaces, and what is empty. Where the
     panel could not agree it is of what was proposed, whatever is decided in its stead.
     """
     return _hash_of(case, with_reasons=True)
@@ -78,19 +78,7 @@ def _hash_of(case: Case, *, with_reasons: bool) -> str:
     reasons = str(written.get("rationale") or "").strip()
     if reasons and with_reasons:
         content.append(reasons)
-    return sha256(json.dumps(_same_lines(content), sort_keys=True, default=str).encode()).hexdigest()
-
-
-def _same_lines(written: Any) -> Any:
-    """The same with every line ended alike: a script that saves and a button that sends end them differently."""
-    match written:
-        case str():
-            return written.replace("\r\n", "\n").replace("\r", "\n")
-        case list() | tuple():
-            return [_same_lines(one) for one in written]
-        case dict():
-            return {key: _same_lines(value) for key, value in written.items()}
-    return written
+    return sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def designate_of(meeting_id: int) -> int | None:

@@ -48,7 +48,8 @@ LONGEST_AGE = 20
 ROWS_KEPT = 2
 """How many times the rows it may hold a draft keeps of a table; a page could not draw many times more."""
 
-LINE_ENDS = {"\r\n": "\n", "\r": "\n", "\u2028": "\n", "\u2029": "\n\n"}
+LINE_ENDS = {"\u2028": "\n", "\u2029": "\n\n"}
+"""Ends that no keyboard types; a browser's own are one kind from the request on (``web.typed``)."""
 NEVER_TEXT = {
     code: None
     for code in (*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF)

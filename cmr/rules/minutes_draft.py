@@ -40,8 +40,8 @@ def quorum_words(members: int, missing: str) -> str:
 
 
 def as_kept(text: str) -> str:
-    """A text as it is kept, however a keyboard or a browser spelt its line ends."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").strip()
+    """A text as it is kept: without what no database holds, and its outer space."""
+    return text.replace("\x00", "").strip()
 
 
 def only_added(old: str, new: str) -> bool:

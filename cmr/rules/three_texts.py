@@ -57,10 +57,10 @@ class Together:
 
 
 def mark(value: object) -> str:
-    """A field's text as a short hash: the same however a browser sends it, and for nothing in any shape."""
+    """A field's text as a short hash: the same however its letters are composed, and for nothing in any shape."""
     empty = not value or (isinstance(value, Mapping) and not any(value.values()))
     written = json.dumps(None if empty else value, sort_keys=True, ensure_ascii=False, default=str)
-    plain = unicodedata.normalize("NFC", written.replace("\\r\\n", "\\n").replace("\\r", "\\n"))
+    plain = unicodedata.normalize("NFC", written)
     return hashlib.sha256(plain.encode("utf-8", "replace")).hexdigest()[:MARK]
 
 

@@ -16,6 +16,7 @@ from cmr.web import (
     session,
     throttle,
     transaction,
+    typed,
 )
 from config import Settings
 
@@ -25,6 +26,7 @@ def register(app: Flask, settings: Settings) -> None:
     log_lines.register(app)
     addresses.register(app)
     htmx.register(app)
+    typed.register(app)
     transaction.register(app)
     security.register(app, settings)
     throttle.register(app)

@@ -1,16 +1,19 @@
 """What somebody typed into a form that was not taken, in the words of its page: labels, whole dates, chosen answers.
 
-Nothing that our own pages send along is shown, and no password ever.
+Nothing that our own pages send along is shown, and no password ever. Every line of it ends alike from the request on: a
+browser's button and our script end them differently, and nothing behind has to know.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any
+from typing import IO, Any
 
-from flask import g
+from flask import Flask, g
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.formparser import FormDataParser
 from wtforms import (
     BooleanField,
     Field,
@@ -30,6 +33,27 @@ from cmr.web.fields import DatePartsField
 
 PARTS = ("day", "month", "year")
 Pairs = Iterable[tuple[str, str]]
+
+
+class _Reader(FormDataParser):
+    """Reads a form with its lines ended alike, and its files as they are."""
+
+    def parse(
+        self, *args: Any, **more: Any
+    ) -> tuple[IO[bytes], MultiDict[str, str], MultiDict[str, FileStorage]]:
+        """Everything that the request holds."""
+        stream, form, files = super().parse(*args, **more)
+        return stream, self.cls([(name, plain_lines(one)) for name, one in form.items(multi=True)]), files
+
+
+def register(app: Flask) -> None:
+    """Every form of the service is read so, by whatever class of request it has."""
+    app.request_class = type("TypedRequest", (app.request_class,), {"form_data_parser_class": _Reader})
+
+
+def plain_lines(text: str) -> str:
+    """The text with each of its lines ended by a line feed."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 class Form(FlaskForm):

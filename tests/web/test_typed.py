@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import inspect
 import re
+from io import BytesIO
+from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, request
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import FieldList, FormField, PasswordField, StringField, TextAreaField
@@ -127,3 +129,16 @@ def test_each_line_of_a_table_is_told_from_the_others(app: Flask) -> None:
     assert said["Left at, line 1"] == "9:40am"
     assert said["Came at, line 2"] == "10am"
     assert said["Why are the times others than were recorded?"] == sent["reason"]
+
+
+@pytest.mark.parametrize("sent", ["One.\r\nTwo.\rThree.\nFour.", "One.\nTwo.\nThree.\nFour."])
+@pytest.mark.parametrize("how", ["multipart/form-data", "application/x-www-form-urlencoded"])
+def test_every_line_that_was_typed_ends_alike_however_it_was_sent(app: Flask, sent: str, how: str) -> None:
+    """A script that saves and a button that sends end them differently; a file stays as it is."""
+    data: dict[str, Any] = {"text": sent, "other": ["a\r\nb", "c"]}
+    if how.startswith("multipart"):
+        data["file"] = (BytesIO(b"a\r\nb"), "a.txt")
+    with app.test_request_context("/", method="POST", data=data, content_type=how):
+        assert request.form["text"] == "One.\nTwo.\nThree.\nFour."
+        assert request.form.getlist("other") == ["a\nb", "c"]
+        assert [one.read() for one in request.files.values()] == [b"a\r\nb"] * how.startswith("multipart")
