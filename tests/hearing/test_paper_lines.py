@@ -8,10 +8,13 @@ from flask import Flask
 from cmr.hearing.attendance import entry_of, take_seat
 from cmr.hearing.queries import seats_at
 from cmr.models import db
-from tests.factories import CIN, a_deputy, a_person, a_referral
+from tests.factories import CIN, CMR, a_deputy, a_person, a_referral, a_seat
 from tests.hearing.conftest import Hearing, a_hearing
 from tests.hearing.paper_desk import SignIn
 from tests.pdf_read import Pdf, faults, squeezed
+
+MOST_MEMBERS = 8
+"""At one meeting, by both panels' terms (B1.3)."""
 
 
 @pytest.fixture
@@ -68,3 +71,20 @@ def test_every_page_of_a_case_names_it_and_says_which_of_its_pages_it_is(
             assert squeezed(head) in page
     around = [pdf.pages[0], pdf.pages[-1]]
     assert not [page for page in around if "of this case" in page]
+
+
+@pytest.mark.parametrize("key", [CMR, CIN])
+def test_a_case_has_four_pages_with_every_seat_filled_and_the_notes_on_the_last(
+    app: Flask, sign_in: SignIn, key: str
+) -> None:
+    hearing = a_hearing(key, state="circulated")
+    for _ in range(MOST_MEMBERS - len(hearing.members)):
+        a_seat(hearing.meeting.panel)
+    db.session.commit()
+    answer = sign_in(hearing.administrator).get(f"/meetings/{hearing.meeting.id}/on-paper.pdf")
+    pdf = Pdf(answer.data)
+    assert faults(pdf) == []
+    mine = [squeezed(page) for page in pdf.pages if "of this case" in page]
+    assert len(mine) == 4
+    for words in ("Signed on this paper", "If it is not signed", "Notes of this case for the minutes"):
+        assert squeezed(words) in mine[-1]
