@@ -157,3 +157,23 @@ def test_the_cases_own_people_and_the_panel_take_a_copy(
     stranger = a_person("Stran Ger", "partner agency")
     db.session.commit()
     sign_in(stranger).get(f"{hearing.url}/sheet.pdf", status=404)
+
+
+def test_a_short_sheet_stands_on_one_page_with_its_signature(hearing: Hearing, sign_in: SignIn) -> None:
+    hearing.everybody_declares()
+    owner = f"{hearing.referral.worker.name} and {hearing.chair.name}"
+    more = {
+        f"entries-{number}-{name}": words
+        for number in (0, 1, 2)
+        for name, words in {
+            "kind": "recommendation",
+            "text": "The perinatal team sees the mother within five working days.",
+            "owner": owner,
+        }.items()
+    }
+    rationale = "The plan has drifted since September, and the panel would not wait for a better moment. " * 2
+    chair = signed(hearing, sign_in, cmr_sheet(**more, rationale=rationale))
+    pdf = Pdf(chair.get(f"{hearing.url}/sheet.pdf").data)
+    assert faults(pdf) == []
+    assert len(pdf.pages) == 1
+    in_order(pdf, "3. Recommendation", "Who sees to it: ", owner, "To be done by", "Signature")
