@@ -87,11 +87,18 @@ class Shown:
 
 @dataclass(frozen=True)
 class NotSaidWhy:
-    """A change that was said not to be made, without why."""
+    """What was said to something that the chair asked for, and is no answer to it."""
 
     id: int
     typed: str
     text: str
+    place: str
+    """The section that it is about; empty for the whole."""
+
+    @property
+    def at_head(self) -> str:
+        """What is missing, as the head of the page says it: there "this section" could be any."""
+        return f"{self.place}: {self.text[:1].lower()}{self.text[1:]}" if self.place else self.text
 
 
 def index_page(book: Book, wrong: NotSaidWhy | None = None) -> dict[str, Any]:

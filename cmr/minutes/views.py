@@ -80,7 +80,8 @@ def remark_done(remark: Remark) -> Response:
     try:
         operations.answer(remark.comment, how, why, by=current_person(), at=clock.now(), for_id=acting_for())
     except operations.NotAnswered as no:
-        wrong = NotSaidWhy(remark.comment.id, why, no.reasons[0].text)
+        place = remark.comment.section.title if remark.comment.section else ""
+        wrong = NotSaidWhy(remark.comment.id, why, no.reasons[0].text, place)
         return page("minutes/index.html", status=422, **index_page(remark.book, wrong))
     place = f"asked-{remark.comment.id}"
     return done(url_for("minutes.index", id=remark.book.meeting.id, _anchor=place), ANSWERED[how])

@@ -165,7 +165,9 @@ def test_the_drafter_is_asked_why_where_nothing_was_changed(room: Room, sign_in:
     first, _ = asked(room)
     writes = sign_in(room.administrator)
     refused = writes.post(f"{room.url}/remarks/{first.id}/done", {"how": "done"}, status=422)
-    assert refused.text.count("This section reads as Cher Chair read it") == 2  # at the head, and at the box
+    title = section_of(room).title
+    assert f"{title}: this section reads as Cher Chair read it. Change it, or say why" in refused.text
+    assert "This section reads as Cher Chair read it" in refused.text
     assert first.done_at is None
     writes.post(
         f"{room.url}/remarks/{first.id}/done",

@@ -73,10 +73,15 @@ function again() {
   if (form && !flights.size && !overtaken) htmx.trigger(form, 'again');
 }
 
-function goOn() {
+function goOn(saved = false) {
   if (!waiting) return;
   const { form, button } = waiting;
   waiting = null;
+  // Another form of the page does not take along what is typed: it goes only once that is kept.
+  if (!saved && !form.matches('[data-autosave]')) {
+    form.removeAttribute('aria-busy');
+    return;
+  }
   form.setAttribute('aria-busy', 'true'); // until the next page is there
   passing = true;
   // Swapped meanwhile, the button of the same id or name stands in its place.
@@ -110,7 +115,7 @@ function takesLong() {
 // Not saved: said once, with what will happen; then tried again until it is.
 function failed(why, offer = 'Save now') {
   dirty = true;
-  document.querySelector('form[data-autosave]')?.removeAttribute('aria-busy');
+  document.querySelectorAll('form[aria-busy]').forEach((form) => form.removeAttribute('aria-busy'));
   const since = document.getElementById('save_status')?.dataset.since;
   const words = `${since ? `Not saved since ${since}` : 'Not saved yet'}. ${why}`;
   show(words, offer);
@@ -201,7 +206,7 @@ document.addEventListener('htmx:afterRequest', (event) => {
     if (tries) announce('Saved again.');
     tries = 0;
     clearTimeout(timer);
-    if (!flights.size && !dirty) goOn();
+    if (!flights.size && !dirty) goOn(true);
     // What was typed meanwhile saves itself in its own time, or at once where a button waits for it.
     else if (!flights.size && waiting) again();
   } else if (momentary(xhr) && !overtaken) failed(MOMENT); // a button that was pressed goes on once it is saved
@@ -266,7 +271,9 @@ document.addEventListener('submit', (event) => {
   // What somebody else saved a moment ago has to be here first, also where nothing was typed since the last save; and what is
   // sent for good goes only while the service answers.
   const sure = !flights.size && !dirty && !event.target.matches('[data-frame], [data-held]');
-  if (passing || !event.target.matches('form[data-autosave]') || sure) return;
+  // What is said of the text, in a form beside it, is said of it as it stands.
+  const ofTheText = event.target.matches('form[data-autosave], [data-after-saving] form');
+  if (passing || !ofTheText || sure) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   event.target.setAttribute('aria-busy', 'true');
