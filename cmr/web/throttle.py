@@ -91,8 +91,9 @@ def _account() -> str:
 limiter = Limiter(
     _address,
     application_limits=[
-        ApplicationLimit("100 per 15 minutes", _address, scope="address", exempt_when=_asks_for_no_password),
+        # In this order: an account that has to wait already uses up none of the tries of its whole building.
         ApplicationLimit("10 per 15 minutes", _account, scope="account", exempt_when=_asks_for_no_password),
+        ApplicationLimit("100 per 15 minutes", _address, scope="address", exempt_when=_asks_for_no_password),
     ],
     storage_uri="throttle-counts://",
     strategy="fixed-window",

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from cmr.adapters import clock
 from cmr.models import ThrottleCount, db
@@ -74,6 +74,13 @@ def test_an_address_that_tries_many_accounts_has_to_wait(email: str, stranger: B
     guess(stranger, "nobody@council.example", 422)
     make_it(100, "address")
     guess(stranger, email, 429, PASSWORD)
+
+
+def test_an_account_that_has_to_wait_uses_up_nobody_elses_tries(email: str, stranger: Browser) -> None:
+    for status in [422] * TRIES + [429] * 5:
+        guess(stranger, email, status)
+    counted = select(ThrottleCount.count).where(ThrottleCount.key.contains("/address/"))
+    assert db.session.scalar(counted) == TRIES
 
 
 def test_right_passwords_do_not_count(email: str, any_app: Flask) -> None:
