@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from cmr.adapters import clock
 from cmr.models import Person
 from tests.browser.case_room import Opens, Room
 from tests.browser.server import serving
@@ -19,6 +20,9 @@ from tests.hearing.conftest import a_hearing
 @pytest.fixture
 def room(app: Flask) -> Room:
     found = a_hearing()
+    found.meeting.on = (
+        clock.today()
+    )  # whose day it is decides what may be read, and a window has the real clock
     found.everybody_declares()
     return Room(
         found,

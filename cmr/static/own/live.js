@@ -4,6 +4,7 @@
 import { initAll } from 'asset:govuk.js';
 import { announce, isChanged, prepare } from 'asset:own/app.js';
 import { merge } from 'asset:own/merging.js';
+import { signedInHere } from 'asset:own/signed_in.js';
 
 const { htmx } = window;
 const live = document.getElementById('live');
@@ -12,6 +13,7 @@ const EVERY = 1700;
 const JITTER = 300;
 const SOON = 150;
 const HIDDEN = 15000;
+const AWAY = 5000;
 const PATIENCE = 10000;
 const RESTS = 5000;
 const UNKNOWN = '"unknown"';
@@ -24,6 +26,7 @@ let next = 0;
 let asking = false;
 let again = false;
 let ended = false;
+let away = false;
 
 // --- what may be swapped -------------------------------------------------------------------------------------------
 
@@ -246,6 +249,21 @@ function stop(words) {
   standing(words, true);
 }
 
+function leave() {
+  away = true;
+  standing(line.dataset.signedOut, true);
+}
+
+// Signed in again in another window, the page goes on as it stands now; of somebody else it takes nothing in.
+async function comeBack() {
+  const { now, isSame } = await signedInHere();
+  if (!now) return leave();
+  if (!isSame) return stop(`${now} ${line.dataset.another}`);
+  away = false;
+  mark = UNKNOWN;
+  return answered(true);
+}
+
 // It is theirs no more: nothing of it stays before them (a guest's meeting is over, a member withdrew).
 function close(words) {
   stop(words);
@@ -277,7 +295,7 @@ async function answered(atOnce) {
     cache: 'no-store',
     signal: AbortSignal.timeout(PATIENCE),
   });
-  if (answer.headers.has('HX-Redirect') || answer.redirected) return stop(line.dataset.signedOut);
+  if (answer.headers.has('HX-Redirect') || answer.redirected) return leave();
   if (answer.status === 410) return over(await answer.text());
   if (answer.status === 403 || answer.status === 404) return close(line.dataset.closed);
   if (answer.headers.has('Cmr-Again')) return wait();
@@ -293,6 +311,7 @@ async function answered(atOnce) {
 
 function pause() {
   if (busySince) return SOON + Math.random() * SOON;
+  if (away && !document.hidden) return AWAY;
   return document.hidden ? HIDDEN : EVERY + Math.random() * JITTER;
 }
 
@@ -310,7 +329,7 @@ async function ask(atOnce = false) {
   asking = true;
   if (!pressed) steadily(() => [...held.values()].forEach(place));
   try {
-    await answered(atOnce);
+    await (away ? comeBack() : answered(atOnce));
   } catch {
     busySince = 0;
     lose();

@@ -2,6 +2,7 @@
 // What can't be saved stays on the page, which says so calmly, goes on trying, and leaves it only once it is safe.
 
 import { announce, isChanged } from 'asset:own/app.js';
+import { signedInHere } from 'asset:own/signed_in.js';
 
 const { htmx } = window;
 
@@ -135,16 +136,11 @@ function signedOut() {
   goOn(); // the page of signing in takes the text along
 }
 
-// Somebody who signed in anew in another window has a new token there: this page asks for one of its own.
 async function renew() {
-  const answer = await fetch(window.location.href, { headers: { Accept: 'text/html' } }).catch(() => null);
-  if (!answer) return noAnswer();
-  const page = new DOMParser().parseFromString(answer.ok ? await answer.text() : '', 'text/html');
-  const token = page.querySelector('form[data-autosave] input[name=csrf_token]')?.value;
-  if (!token) return signedOut();
-  const [now, before] = [page, document].map((one) => one.querySelector('.cmr-account__who strong')?.textContent);
-  if (now !== before) return failed(`${now} is signed in here now. Press the button to save under that name.`);
-  document.querySelectorAll('input[name=csrf_token]').forEach((input) => { input.value = token; });
+  const found = await signedInHere().catch(() => null);
+  if (!found) return noAnswer();
+  if (!found.now) return signedOut();
+  if (!found.isSame) return failed(`${found.now} is signed in here now. Press the button to save under that name.`);
   clearTimeout(timer);
   return tries > 1 ? failed('This page keeps trying.') : (tries += 1, again());
 }
