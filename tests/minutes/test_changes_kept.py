@@ -129,6 +129,7 @@ def test_two_texts_in_one_box_are_both_shown_and_neither_is_lost(room: Room, sig
         both = chair.post(f"{url}{way}", {"began": began(told), "remark": "Longer."}, status=409).text
         assert "Shorter." in both
         assert written(both, "remark") == "Longer."
+        assert "Not saved yet: both texts stand above." in both
     assert room.minutes().state == "with_chair"
     # Having seen both, they say what stands.
     chair.post(f"{url}/kept", {"began": began(both), "remark": "Shorter here, longer there."})
