@@ -1,8 +1,9 @@
-"""Who was at a meeting today for what is over now is thanked, where they may read nothing of it any more (B1.2d)."""
+"""Who was at a meeting for what is over now is thanked, where they may read nothing of it any more (B1.2d)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from functools import wraps
 from typing import Any
 
@@ -30,17 +31,23 @@ def thanked_afterwards(view: View) -> View:
         try:
             return view(**url)
         except (Forbidden, NotFound):
-            state = over_for(current_person(), **url) if current_user.is_authenticated else None
+            # A page that was open then is told whenever it asks; whoever loads one, on that day.
+            was_open = wants_fragment()
+            on = None if was_open else clock.today()
+            state = over_for(current_person(), on, **url) if current_user.is_authenticated else None
             if state is None:
                 raise
-            template = "hearing/over.html" if wants_fragment() else "hearing/over_page.html"
+            template = "hearing/over.html" if was_open else "hearing/over_page.html"
             return make_response(render_template(template, closed=state == "closed"), 410)
 
     return enter
 
 
-def over_for(person: Person, id: int, reference: str = "") -> str | None:  # noqa: A002 - the URL's own name
-    """The state of today's meeting that is over for the person, or whose case is; None for whoever was not there."""
+def over_for(person: Person, on: date | None, id: int, reference: str = "") -> str | None:  # noqa: A002 - the URL's own name
+    """The state of the meeting that is over for the person, or whose case is; None for whoever was not there.
+
+    ``on``: only a meeting of that day.
+    """
     closed = Meeting.state == "closed"
     ended = and_(Meeting.state == "in_session", ~still_waits())
     guest = exists().where(
@@ -52,7 +59,9 @@ def over_for(person: Person, id: int, reference: str = "") -> str | None:  # noq
         or_(closed, ended),
     )
     query = select(Meeting.state).where(
-        Meeting.id == id, Meeting.on == clock.today(), or_(guest, and_(closed, _sat(person, reference)))
+        Meeting.id == id,
+        Meeting.on == on if on else true(),
+        or_(guest, and_(closed, _sat(person, reference))),
     )
     found: str | None = db.session.scalar(query)
     return found
