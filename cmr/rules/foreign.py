@@ -13,20 +13,20 @@ from itertools import groupby, pairwise
 from typing import Literal, NamedTuple
 
 from cmr.rules.birth import birth_of
-from cmr.rules.folding import HYPHENS
+from cmr.rules.foreign_dates import MONTH_NUMBERS, Day, dates_in
 from cmr.rules.foreign_earlier import Earlier
 from cmr.rules.foreign_names import (
     LONG_ENOUGH,
-    MONTHS,
     NO_NAMES,
     PARTICLES,
     Kind,
+    Only,
     People,
     Somebody,
     Sought,
     Ways,
 )
-from cmr.rules.foreign_words import TIGHT, WITHIN_A_NUMBER, Words
+from cmr.rules.foreign_words import OF_A_YEAR, TIGHT, WITHIN_A_NUMBER, Words
 from cmr.rules.form import Form, SectionAnswers, rows_of, text_of
 from cmr.rules.wording import listed, plural
 
@@ -41,19 +41,10 @@ BETWEEN_TWO_NAMES = 2
 """So many words may stand between somebody's first name and their last, such as another name or an initial."""
 WORDS_OF_A_NAME = 10
 """A longer one is looked back on no further."""
-WITHIN_A_DATE = re.compile(rf"(?:[\s./,()'’_]|{HYPHENS.pattern}){{0,4}}")
 END_OF_A_SENTENCE = re.compile(r"[.!?…][^\w\s]*\s")
 END_OF_A_PARAGRAPH = re.compile(r"\n\s*\n")
 SHORT_SPACE = re.compile(r"\s{1,3}")
-ORDINALS = frozenset({"st", "nd", "rd", "th", "of"})
-MONTH_NUMBERS = {
-    **{name: number for number, name in enumerate(MONTHS, 1)},
-    **{name[:3]: number for number, name in enumerate(MONTHS, 1)},
-    "sept": 9,
-}
 NUMBERS = frozenset({"record number", "reference"})
-ORDERS = {1: ("dmy",), 2: ("dmy",), 4: ("ymd",), 8: ("",)}
-"""In which order a date goes on after a number of so many digits; with eight it is whole."""
 ASKS = frozenset({"may", "will"})
 ASKED = frozenset(
     (
@@ -102,6 +93,8 @@ class Finding:
             return f"“{' '.join(self.matched.split())}” may be another family’s."
         whose = f"{self.reference}, {listed(self.people)}" if self.people else self.reference
         match self.sure:
+            case "possible" if self.kind == "initials":
+                said = f"may be the initials of {whose}"
             case "certain":
                 said = f"is a {self.kind} of {whose}" if self.people else "is another case’s reference"
             case "possible":
@@ -146,7 +139,7 @@ def people_of(reference: str, form: Form, answers: Mapping[str, SectionAnswers])
                 number = text_of(row.get("record_number"))
                 name, family = text_of(row.get("name")), field.kind == "people"
                 if name or born or number:
-                    found.append(Somebody(name, born, number, family))
+                    found.append(Somebody(name, born, number, family, field.children))
     return People(reference, tuple(found))
 
 
@@ -183,7 +176,10 @@ class Looker:
         hits = list(_hits(words, self._others))
         if hits:
             mine = _longest(_hits(words, self._own))
-            hits = _kept([one for one in _with_whole_names(words, hits, self._own) if not _is_of(one, mine)])
+            hits = [one for one in _with_whole_names(words, hits, self._own) if not _is_of(one, mine)]
+            hits = _kept(
+                [one for one in hits if one.sought.kind != "initials" or one.key not in self._own_keys]
+            )
         hits += self._of_earlier(words, hits)
         return tuple(
             self._finding(words, list(same)) for _, same in groupby(sorted(hits, key=_same), key=_same)
@@ -233,9 +229,8 @@ def _hits(words: Words, ways: Ways) -> Iterator[_Hit]:
     starts = ways.starts
     for at in [at for at, word in enumerate(words.words) if word in starts]:
         yield from _hits_from(words, ways, at)
-    for at in [at for at, word in enumerate(words.words) if word.isdecimal() or word in MONTH_NUMBERS]:
-        if ways.births:
-            yield from _births_from(words, ways, at)
+    for day, first, last in dates_in(words) if ways.births else ():
+        yield from (_Hit(first, last, _birth_key(day), sought) for sought in ways.births.get(day, ()))
 
 
 def _hits_from(words: Words, ways: Ways, first: int) -> Iterator[_Hit]:
@@ -287,7 +282,7 @@ def _goes_on(key: str, at: int, parted: Mapping[int, str]) -> bool:
 
 def _is_meant(sought: Sought, key: str, words: Words, first: int, last: int) -> bool:
     """Whether it is a name and not a word of the language."""
-    if sought.needs_capitals and not all(map(words.capital, range(first, last + 1))):
+    if not _stands_so(sought.only, words, first, last):
         return False
     if sought.kind not in ("first name", "last name"):
         return sought.kind != "reference" or not key.isdecimal() or words.is_a_number_of_a_year(first, last)
@@ -296,53 +291,22 @@ def _is_meant(sought: Sought, key: str, words: Words, first: int, last: int) -> 
     return not (key in ASKS and last + 1 < len(words) and words.words[last + 1] in ASKED)
 
 
-def _births_from(words: Words, ways: Ways, at: int) -> Iterator[_Hit]:
-    for order in ORDERS.get(len(words.words[at]), ()) if words.words[at].isdecimal() else ("mdy",):
-        read = _date_at(words, at, order)
-        if read:
-            day, last = read
-            yield from (_Hit(at, last, _birth_key(day), sought) for sought in ways.births.get(day, ()))
+def _stands_so(only: Only, words: Words, first: int, last: int) -> bool:
+    """Whether it stands in the text as it must, so that it is meant."""
+    match only:
+        case "begun in capitals":
+            return all(map(words.capital, range(first, last + 1)))
+        case "in capitals":
+            return first == last and words.in_capitals(first)
+        case "hyphened":
+            return last > first and OF_A_YEAR.fullmatch(words.between(last - 1)) is not None
+        case "":
+            return True
 
 
-def _birth_key(day: tuple[int, int, int]) -> str:
+def _birth_key(day: Day) -> str:
     year, month, number = day
     return f"{year}-{month}-{number}"
-
-
-def _date_at(words: Words, at: int, order: str) -> tuple[tuple[int, int, int], int] | None:
-    """The year, month and day that begin with this word, and the last word of them; None where none do."""
-    if not order:
-        return _unparted(words.words[at]), at
-    parts = {order[0]: MONTH_NUMBERS.get(words.words[at]) or int(words.words[at])}
-    for part in order[1:]:
-        following = _next_of_a_date(words, at)
-        read = _part_of_date(words.words[following], part) if following else None
-        if following is None or read is None:
-            return None
-        parts[part], at = read, following
-    return (parts["y"], parts["m"], parts["d"]), at
-
-
-def _next_of_a_date(words: Words, at: int) -> int | None:
-    """The next word of a date that goes on; None where it ends. "th" and "of" are no part of it."""
-    while at + 1 < len(words) and WITHIN_A_DATE.fullmatch(words.between(at)):
-        at += 1
-        if words.words[at] not in ORDINALS:
-            return at
-    return None
-
-
-def _part_of_date(word: str, part: str) -> int | None:
-    if part == "m" and word in MONTH_NUMBERS:
-        return MONTH_NUMBERS[word]
-    return int(word) if word.isdecimal() and len(word) in ((2, 4) if part == "y" else (1, 2)) else None
-
-
-def _unparted(digits: str) -> tuple[int, int, int]:
-    """ "03042019" or "20190403"; the month tells them apart, as no year of a birth begins with a month."""
-    if int(digits[4:6]) <= len(MONTHS):
-        return int(digits[:4]), int(digits[4:6]), int(digits[6:])
-    return int(digits[4:]), int(digits[2:4]), int(digits[:2])
 
 
 # ------------------------------------------------------------------ what of it is kept

@@ -12,6 +12,7 @@ from datetime import date
 from itertools import groupby, pairwise
 
 from cmr.rules.folding import ENOUGH_ALONE, LONGEST_PART, NUMBER_MARK
+from cmr.rules.foreign_dates import dates_in
 from cmr.rules.foreign_names import (
     LEAST_OF_A_NUMBER,
     LONG_ENOUGH,
@@ -28,8 +29,6 @@ LEAST_OF_A_NAME = 2
 """So many words of somebody's name make a whole one."""
 SPELT_OUT = 3
 """So many letters standing alone are a word spelt out."""
-UNPARTED = 8
-"""The digits of a date that nothing parts."""
 WORDS_OF_A_NUMBER = 5
 """A record number or reference is typed in no more pieces than these."""
 LETTERS_BEFORE = 2
@@ -105,11 +104,11 @@ class _Said:
         cut = {part for one in long for at in range(2, len(one) - 1) for part in (one[:at], one[at:])}
         self._words = whole | cut
         self._numbers = _runs(words)
-        self._whole_dates = any(len(one) == UNPARTED and one.isdecimal() for one in words.words)
+        self._days = {day for day, _, _ in dates_in(words)}
 
     def may_name(self, case: People) -> People | None:
         """The case with whoever of it may be named; None where nobody is, and its reference isn't either."""
-        named = tuple(one for one in case.people if self._names(one) or self._may_say(one.born))
+        named = tuple(one for one in case.people if self._names(one) or self._says(one.born))
         if named or not self._numbers.isdisjoint((joined_number(case.reference), digits_of(case.reference))):
             return People(case.reference, named)
         return None
@@ -120,12 +119,11 @@ class _Said:
             return True
         return len(naming_words(one.name) & self._words) >= LEAST_OF_A_NAME
 
-    def _may_say(self, born: date | None) -> bool:
-        """Whether a day and a year of this date stand there."""
-        if born is None or self._whole_dates:
-            return born is not None
-        days, years = (str(born.day), f"{born.day:02}"), (str(born.year), f"{born.year % 100:02}")
-        return any(one in self._words for one in days) and any(one in self._words for one in years)
+    def _says(self, born: date | None) -> bool:
+        """Whether this date stands there."""
+        return born is not None and any(
+            (year, born.month, born.day) in self._days for year in (born.year, born.year % 100)
+        )
 
 
 class _Family:

@@ -13,7 +13,11 @@ from typing import Literal, NamedTuple
 
 from cmr.rules.folding import ENOUGH_ALONE, HYPHENS, JOINS, folded
 
-Kind = Literal["name", "first name", "last name", "record number", "date of birth", "reference"]
+Kind = Literal["name", "first name", "last name", "initials", "record number", "date of birth", "reference"]
+Only = Literal["", "begun in capitals", "in capitals", "hyphened"]
+"""How a way of writing must stand in a text so that it is meant: beginning with capitals, in capitals throughout, or
+with its last part behind a hyphen or stroke.
+"""
 
 
 def _set(words: str) -> frozenset[str]:
@@ -71,8 +75,27 @@ ORDINARY = _set(
 LEAST_OF_A_NUMBER = 4
 LONG_ENOUGH = 6
 """Letters from which on a whole name is known though nothing parts its words."""
-PLURAL_FROM = 4
-"""Letters from which on "the Okafors" are looked for."""
+PLURAL_FROM = 3
+"""Letters from which on "the Okafors" are looked for, and "kais" without its apostrophe."""
+NO_PLURALS = _set(
+    "does less mins miss news pass thus yes this his its was has us as is bus gas plus kids cats sons"
+)
+"""Words that are no plural of a short name, however they end."""
+SIBILANTS = ("s", "x", "z", "ch", "sh")
+"""Behind these a plural has "es": the Joneses."""
+INITIALS = range(2, 4)
+"""So many letters together are somebody's initials, as lists print them."""
+NO_INITIALS = _set(
+    """
+    aa ae am asd ba bp br ca ced cce cin cla cmr cp cpn cps cse csw da dbs dc dfe di dob ds dv ea ed ee eh ehc eia ep
+    eu fgc fm ft gcp gp hl hr ht hv ica icb ico icp id iep iro it iv la lac lgo lsa md mp mgf mgm na nfa nhs ni no not
+    nrm nvr ok op or ot pa pc pcp pep pgf pgm pin plo pm pr ra rcp rp sab sar sen sgo slt sow ssw sv sw ta tac taf tv
+    uc uk vs yjs yot yp
+    """
+)
+"""Usual abbreviations of the field, and words put in capitals for their weight: as initials they'd be everywhere."""
+CALENDAR_YEARS = range(1900, 2200)
+"""A number behind a panel's abbreviation that is one of these may be a year."""
 WHOLE_IN_SIGNS = 3
 """Signs of Chinese, Japanese or Korean from which on a name of one word is whole."""
 
@@ -92,6 +115,8 @@ class Somebody:
     record_number: str = ""
     family: bool = True
     """False for somebody of the network: only their whole name is looked for, as others may know them too."""
+    child: bool = False
+    """Whether the referral is about them: then lists print their initials."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +138,7 @@ class Sought(NamedTuple):
     """Where, in letters, it may be parted by anything."""
     must_part: frozenset[int] = frozenset()
     """Where it must be parted, unless it is long enough to be known without."""
-    needs_capitals: bool = False
+    only: Only = ""
 
 
 class Ways:
@@ -124,8 +149,8 @@ class Ways:
         self.keys: dict[str, list[Sought]] = {}
         self.births: dict[tuple[int, int, int], list[Sought]] = {}
         for case in cases:
-            for key in {joined_number(case.reference), digits_of(case.reference)}:
-                self._add(key, Sought("reference", True, case.reference, ""))
+            for key, sought in _references(case.reference):
+                self._add(key, sought)
             for one in case.people:
                 self._add_person(case.reference, one)
         self._begin()
@@ -170,6 +195,23 @@ def digits_of(reference: str) -> str:
     return joined_number(reference.partition("-")[2])
 
 
+def _references(reference: str) -> Iterator[tuple[str, Sought]]:
+    """A reference whole, without its panel, and shortened: "CMR 0017", "CMR-26-0017", "CMR-2026-17", "case 0017"."""
+    for key in {joined_number(reference), digits_of(reference)}:
+        yield key, Sought("reference", True, reference, "")
+    panel, *numbers = folded(reference).split("-")
+    if len(numbers) != 2:
+        return
+    year, number = numbers
+    plain = number.lstrip("0")
+    yield f"{panel}{year[2:]}{number}", Sought("reference", True, reference, "")
+    if plain != number:
+        yield f"{panel}{year}{plain}", Sought("reference", True, reference, "", only="hyphened")
+    if int(number) not in CALENDAR_YEARS:
+        yield f"{panel}{number}", Sought("reference", True, reference, "")
+        yield f"case{number}", Sought("reference", False, reference, "")
+
+
 Name = tuple[tuple[str, ...], ...]
 """The words of a name, each in the parts that hyphens make."""
 
@@ -191,9 +233,12 @@ def _names(reference: str, one: Somebody) -> Iterator[tuple[str, Sought]]:
     wholes = {words, *(alias for alias in called if len(alias) > 1)}
     wholes |= {(*alias, *last) for alias in called if alias and last}
     for whole in wholes:
-        for key, parts, must_part, capitals in _orders(whole):
-            certain = Sought("name", one.family, reference, one.name, parts, must_part, capitals)
-            yield key, certain
+        for key, parts, must_part, only in _orders(whole):
+            yield key, Sought("name", one.family, reference, one.name, parts, must_part, only)
+    if one.child:
+        initials = "".join(part[0] for word in words for part in word)
+        if len(initials) in INITIALS and initials not in NO_INITIALS:
+            yield initials, Sought("initials", False, reference, one.name, only="in capitals")
     if one.family:
         first = words[:1] if len(words) > 1 or not titled else ()
         alone: list[tuple[Kind, tuple[str, ...]]] = [("first name", word) for word in first]
@@ -213,12 +258,26 @@ def _alone(kind: Kind, word: tuple[str, ...], reference: str, who: str) -> Itera
         ordinary = key in ORDINARY or len(key) == 2
         cuts = frozenset(_cuts(parts))
         certain = len(key) >= WHOLE_IN_SIGNS and bool(ENOUGH_ALONE.match(key))
-        yield key, Sought(kind, certain, reference, who, cuts, frozenset(), ordinary)
-        if len(key) >= PLURAL_FROM and not ordinary:
-            yield f"{key}s", Sought(kind, False, reference, who, cuts, frozenset(), True)
+        yield key, Sought(kind, certain, reference, who, cuts, only=_begun(ordinary))
+        for plural in _plurals(key) if not ordinary else ():
+            sought = Sought(kind, False, reference, who, cuts, only=_begun(plural in ORDINARY))
+            yield plural, sought
 
 
-def _orders(words: Name) -> Iterator[tuple[str, frozenset[int], frozenset[int], bool]]:
+def _plurals(key: str) -> Iterator[str]:
+    """ "The sowdens", "alfies bike", "the joneses": as they are typed, with an apostrophe or without."""
+    if len(key) >= PLURAL_FROM and f"{key}s" not in NO_PLURALS and not ENOUGH_ALONE.match(key):
+        yield f"{key}s"
+        if key.endswith(SIBILANTS):
+            yield f"{key}es"
+
+
+def _begun(ordinary: bool) -> Only:
+    """A word of the language is a name with a capital alone."""
+    return "begun in capitals" if ordinary else ""
+
+
+def _orders(words: Name) -> Iterator[tuple[str, frozenset[int], frozenset[int], Only]]:
     """The whole name forwards and with the last name first, and any two of its words, both ways round."""
     naming = [word for word in words if "".join(word) not in PARTICLES]
     if len(words) < 2 or not naming:
@@ -229,7 +288,7 @@ def _orders(words: Name) -> Iterator[tuple[str, frozenset[int], frozenset[int], 
         must_part = frozenset(_cuts(["".join(word) for word in order]))
         ordinary = all("".join(word) in ORDINARY | NEVER_ALONE | PARTICLES for word in order)
         if all(len("".join(word)) > 1 for word in order):
-            yield "".join(flat), frozenset(_cuts(flat)), must_part, ordinary
+            yield "".join(flat), frozenset(_cuts(flat)), must_part, _begun(ordinary)
 
 
 def _cuts(parts: Iterable[str]) -> Iterator[int]:

@@ -21,6 +21,8 @@ OF_A_YEAR = re.compile(rf"\s?(?:/|{HYPHENS.pattern})\s?")
 WITHIN_A_NUMBER = re.compile(rf"(?:[\s./_:#,]|{HYPHENS.pattern}){{0,3}}")
 """What may part the pieces of a record number or a reference."""
 BESIDE = re.compile(r"[ \u00a0,/-]{0,2}")
+LONGEST_OF_INITIALS = 3
+"""A longer word in capitals is one of a line or heading that stands in them."""
 POSSESSIVE = re.compile(r"[\u0027\u0060\u00b4\u02bc\u2018\u2019\u201b\u2032\uff07][sS\uff33\uff53]$")
 
 
@@ -92,6 +94,16 @@ class Words:
     def capital(self, at: int) -> bool:
         """Whether the word begins with a capital letter, or is of a script that has none."""
         return not self._pieces[2 * at + 1][0].islower()
+
+    def in_capitals(self, at: int) -> bool:
+        """Whether the word is in capitals throughout, as initials are, and beside no longer one that is."""
+        around = (one for one in (at - 1, at + 1) if 0 <= one < len(self))
+        return self._is_upper(at) and not any(
+            len(self.words[one]) > LONGEST_OF_INITIALS and self._is_upper(one) for one in around
+        )
+
+    def _is_upper(self, at: int) -> bool:
+        return POSSESSIVE.sub("", self._pieces[2 * at + 1]).isupper()
 
     def capital_within(self, at: int) -> bool:
         """Whether a capital follows a small letter in it, as where nothing parts two names."""
