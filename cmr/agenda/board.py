@@ -12,13 +12,14 @@ from cmr.agenda.presenting import NOBODY_READS, readiness_of
 from cmr.agenda.queries import QUEUE_AT_ONCE, CaseRow, QueueRow, cases_of, queue_of, why_deferred
 from cmr.hearing.queries import SeatRow, seats_at
 from cmr.models import Meeting
+from cmr.panels.entered import is_being_entered
 from cmr.panels.queries import kept_terms
 from cmr.referrals.known import twins_in
 from cmr.rules.agenda import Slot, slot, slots
 from cmr.rules.capacities import Actor
 from cmr.rules.case_time import has_gone_out
 from cmr.rules.lifecycle import Offer
-from cmr.rules.meeting import TO_COME, MeetingFacts, offers
+from cmr.rules.meeting import TO_COME, MeetingFacts, offers, shown_state
 from cmr.rules.ordering import MOVABLE
 from cmr.rules.panel_type import PanelType
 from cmr.rules.permissions import Can, may
@@ -113,6 +114,10 @@ class Board:
     seats: tuple[SeatLine, ...]
     moves: tuple[Offer[MeetingFacts], ...]
     next: WhatNext
+    entered: bool
+    """Whether the meeting was held on paper, and is being entered."""
+    shown_state: str
+    """Its state as it is shown."""
     runs: bool
     places: bool
     triages: bool
@@ -204,7 +209,7 @@ def board(
         return tuple(line for line in lines if line.row.standing(next_on, today) == how)
 
     twins = twins_in([line.row.reference for line in lines], actor) if runs and before else {}
-    seats = seats_at(meeting)
+    seats, entered = seats_at(meeting), is_being_entered(meeting, today)
     facts = facts_of(meeting, today=today, only_asking=True)
     ready = readiness_of(meeting, today, unread) if runs and before else {}
     return Board(
@@ -223,6 +228,8 @@ def board(
         seats=seat_lines(terms, seats),
         moves=offers(actor, panel, meeting.state, facts),
         next=what_next(meeting, seats, now),
+        entered=entered,
+        shown_state=shown_state(meeting.state, entered=entered),
         runs=runs,
         places=may(actor, Can.PLACE_CASES, panel),
         triages=may(actor, Can.TRIAGE, panel),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from cmr.agenda.booked import NOT_BOOKED, elsewhere_at_case
 from cmr.models import Case, CaseGuest, Meeting, Panel, Person, db
+from cmr.panels.entered import is_being_entered
 from cmr.panels.queries import kept_terms
 from cmr.referrals.queries import still_waits
 from cmr.rules.agenda import slot
@@ -40,6 +41,8 @@ class Invitation:
     reference: str
     """Empty until the case has gone out."""
     heard: bool = False
+    entered: bool = False
+    """Whether its meeting was held on paper, and is being entered."""
     elsewhere: tuple[Booked, ...] = field(default=())
     """Where else the guest is to be at that time."""
 
@@ -72,10 +75,10 @@ def invitations_of(person: Person, today: date, meeting: Meeting | None = None) 
             joinedload(Case.meeting).options(joinedload(Meeting.panel), joinedload(Meeting.terms)),
         )
     )
-    return tuple(_invitation(case, person) for case in db.session.scalars(query).all())
+    return tuple(_invitation(case, person, today) for case in db.session.scalars(query).all())
 
 
-def _invitation(case: Case, person: Person) -> Invitation:
+def _invitation(case: Case, person: Person, today: date) -> Invitation:
     meeting = case.meeting
     when = slot(meeting.starts_at, kept_terms(meeting.terms).agenda.slot_minutes, case.place)
     return Invitation(
@@ -88,6 +91,7 @@ def _invitation(case: Case, person: Person) -> Invitation:
         venue=meeting.venue,
         reference=case.referral.reference if case.has_gone_out else "",
         heard=case.state == "heard",
+        entered=is_being_entered(meeting, today),
         elsewhere=tuple(elsewhere_at_case(case).get(person.id, NOT_BOOKED)) if case.state == "placed" else (),
     )
 

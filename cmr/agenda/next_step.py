@@ -13,7 +13,9 @@ from cmr.clocks.queries import states_of
 from cmr.hearing.chaired import before_panel, chair_now, who
 from cmr.hearing.queries import SeatRow
 from cmr.models import Meeting, Minutes, db
+from cmr.panels.entered import is_being_entered
 from cmr.panels.queries import kept_terms
+from cmr.rules.being_entered import HELD
 from cmr.rules.clocks import ClockState, Key, next_due
 from cmr.rules.terms_in_words import deadline_standing
 from cmr.rules.wording import is_past, spoken_date
@@ -71,6 +73,8 @@ def what_next(meeting: Meeting, seats: Sequence[SeatRow], now: datetime) -> What
                 chair,
                 spoken_date(meeting.on),
             )
+        case "in_session" if is_being_entered(meeting, now.astimezone(clock.LONDON).date()):
+            return WhatNext(HELD, desk)
         case "in_session":
             now_in = chair_now(meeting, before_panel(meeting))
             return WhatNext("The panel hears the cases in their order.", who(now_in) if now_in else desk)

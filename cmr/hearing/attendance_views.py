@@ -24,6 +24,7 @@ from cmr.hearing.queries import (
 )
 from cmr.hearing.was_there import thanked_afterwards
 from cmr.models import Meeting, Person, db
+from cmr.panels.entered import is_being_entered
 from cmr.panels.queries import kept_terms
 from cmr.rules.meeting import MEETING
 from cmr.rules.permissions import Can, may
@@ -33,7 +34,7 @@ from cmr.schedule.queries import facts_of
 from cmr.web.components import error_links
 from cmr.web.gate import acting_for, current_actor, current_person, needs
 from cmr.web.htmx import wants_fragment
-from cmr.web.page import done, page
+from cmr.web.page import done, page, redirect_to
 
 
 def _meeting_attended(id: int, *, lock: bool = False) -> Meeting | None:  # noqa: A002 # the URL's own word
@@ -111,7 +112,9 @@ def open_meeting(meeting: Meeting) -> Response:
 @blueprint.get("/meetings/<int:id>/close")
 @needs(Can.RUN_MEETING, meeting=meeting_by_id)
 def close_form(meeting: Meeting) -> Response:
-    """Asks before the meeting closes."""
+    """Asks before the meeting closes; of one that is entered from paper, at what time it is written to have."""
+    if is_being_entered(meeting, clock.today()):
+        return redirect_to(url_for("hearing.close_paper_form", id=meeting.id))
     left = [one.referral.reference for one in agenda(meeting) if one.state == "placed" and one.undecided]
     return page("hearing/close.html", meeting=meeting, refusals=_refusals(meeting, "close"), undecided=left)
 

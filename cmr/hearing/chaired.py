@@ -8,8 +8,10 @@ from datetime import UTC, datetime
 
 from sqlalchemy import select
 
+from cmr.adapters import clock
 from cmr.hearing.queries import chair_of, in_the_chair, meeting_by_id
 from cmr.models import Attendance, Case, HistoryEntry, Meeting, Person, Sitting, db
+from cmr.panels.entered import is_being_entered
 from cmr.rules.chairing import Turn, chaired_words, clipped, turns, why_away
 from cmr.rules.refusal import Refusal, refuse
 
@@ -22,11 +24,18 @@ def chair_now(meeting: Meeting, case: Case | None) -> Attendance | None:
 
 
 def chair_words(meeting: Meeting, case: Case | None = None) -> str:
-    """Who is in the chair, as it stands at the head of the meeting's page; of a closed one, who chaired it."""
+    """Who is in the chair, as it stands at the head of the meeting's page; of a closed one, who chaired it.
+
+    Of one that is being entered from paper, whoever was in it as it opened.
+    """
     if meeting.chair is None:
         return "Chosen when it opens"
     if meeting.state == "closed":
         return chaired_words(turns_of(meeting)) or meeting.chair.name
+    if is_being_entered(meeting, clock.today()):
+        return (
+            f"{meeting.chair.name}, for {meeting.chair_for.name}" if meeting.chair_for else meeting.chair.name
+        )
     found = chair_now(meeting, case)
     if found is None:
         return "Nobody for this case" if case is not None and chair_of(meeting) else "Nobody now"

@@ -312,7 +312,9 @@ def _lightly(room: Room, shown: CaseRoom) -> dict[str, Any]:
 
 
 def _with_stage(room: Room, now: Now, context: dict[str, Any]) -> dict[str, Any]:
-    return context | {"now": now, "room": room, "of_case": context["referral"].reference}
+    # What was signed on paper is confirmed beside its scan, and not signed here (B1.24).
+    signs = context["signs"] and now.held is None
+    return context | {"now": now, "room": room, "of_case": context["referral"].reference, "signs": signs}
 
 
 def _centre_id(day: dict[str, Any], now: Now) -> str:

@@ -33,6 +33,7 @@ from cmr.hearing.paper_together import began_list, join_list
 from cmr.hearing.queries import agenda, meeting_by_id, seats_at, visitors_at
 from cmr.hearing.times_form import moment_of
 from cmr.models import Case, Meeting
+from cmr.panels.entered import shown, to_enter
 from cmr.panels.queries import administered_by
 from cmr.rules.meeting import MEETING
 from cmr.rules.on_paper import (
@@ -40,7 +41,6 @@ from cmr.rules.on_paper import (
     PRINTED_IN,
     after_closing,
     entered_meanwhile,
-    next_of_meeting,
     why_not_at,
 )
 from cmr.rules.permissions import Can, may
@@ -195,6 +195,7 @@ def _shown(
         "hearing/on_paper.html",
         status=status,
         meeting=meeting,
+        shown=shown(meeting, clock.today()),
         administrators=runs,
         opening=opening or _open_form(meeting),
         cannot_open=MEETING.moves["open"].refusals(facts),
@@ -210,25 +211,9 @@ def _shown(
         printed=meeting.state in PRINTED_IN,
         scans=[one for one in scans if one.case_id is None],
         cases=[(one, sum(each.case_id == one.id for each in scans)) for one in _open_to_me(meeting)],
-        next=next_of_meeting(
-            came=any(one.from_paper for one in meeting.attendances if one.person_id != meeting.chair_id),
-            unsettled=[
-                one.referral.reference
-                for one in agenda(meeting)
-                if one.state == "placed" and not one.undecided
-            ],
-            runs=runs,
-            chair=_holder(meeting),
-        ),
+        next=to_enter([meeting.id])[meeting.id].next(runs=runs, reader_id=current_person().id),
         came=[one for one in meeting.attendances if one.stays],
     )
-
-
-def _holder(meeting: Meeting) -> str:
-    """Who was in the chair, to say with whom something is."""
-    if meeting.chair is None:
-        return "the chair"
-    return "you" if meeting.chair_id == current_person().id else meeting.chair.name
 
 
 def _papers(meeting: Meeting) -> Papers:

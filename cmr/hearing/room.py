@@ -44,8 +44,10 @@ from cmr.hearing.sitting import sitting_of
 from cmr.hearing.ties import suggestions_for
 from cmr.hearing.where import shown_by
 from cmr.models import Attendance, Case, DecisionSheet, ItemNote, Meeting, Person, Question, Sitting, db
+from cmr.panels.entered import opened_how, to_enter
 from cmr.panels.queries import administered_by, kept_terms
 from cmr.reading.questions import all_noted
+from cmr.rules.being_entered import ToEnter
 from cmr.rules.capacities import Actor, Subject
 from cmr.rules.deciding import Deciders
 from cmr.rules.declaring import Suggestion
@@ -90,6 +92,12 @@ class Room:
     visitors: tuple[Visitor, ...]
     cases: tuple[Case, ...]
     sitting: Sitting | None
+    on_paper: bool
+    """Whether it stands open since a time that was written on paper."""
+    heard_here: bool
+    """Whether a case of it was put before the panel in the service."""
+    to_enter: ToEnter | None
+    """What is entered so far of one that was opened so."""
     quorum: Refusal | None
     not_taken: Mapping[int, Refusal]
     """By the ids of its cases, why each that waits is not put before the panel now (B1.3)."""
@@ -235,6 +243,7 @@ def read(meeting_id: int, reference: str = "") -> Room | None:
     quorum = quorum_of(meeting, seats)
     now = next((one for one in cases if sitting is not None and one.id == sitting.case_id), None)
     named = sitting.designate_id if sitting else None
+    on_paper, heard_here = opened_how(meeting)
     wanted = reference or (now.referral.reference if now else "")
     return Room(
         meeting=meeting,
@@ -243,6 +252,9 @@ def read(meeting_id: int, reference: str = "") -> Room | None:
         visitors=tuple(visitors_at(meeting, cases, seats)),
         cases=tuple(cases),
         sitting=sitting,
+        on_paper=on_paper,
+        heard_here=heard_here,
+        to_enter=to_enter([meeting_id]).get(meeting_id) if on_paper else None,
         quorum=quorum,
         not_taken={one.id: no for one in cases if (no := _not_taken(one, seats, quorum))},
         chair=chair_now(meeting, now),

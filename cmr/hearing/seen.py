@@ -13,14 +13,17 @@ from cmr.hearing.queries import HEARS, Visitor, is_present
 from cmr.hearing.room import Room
 from cmr.models import Attendance, Case, Meeting, Person
 from cmr.rules.agenda import Slot, slot
+from cmr.rules.being_entered import HELD, being_entered
 from cmr.rules.capacities import Actor
 from cmr.rules.case_over import Over
 from cmr.rules.declaring import asked_first
+from cmr.rules.meeting import shown_state
 from cmr.rules.noting import is_written
 from cmr.rules.panel_type import AgendaItem, CaseStage
 from cmr.rules.permissions import Can, may
 from cmr.rules.refusal import Refusal
 from cmr.rules.stages import Timer, item_after, item_of, stage_after, stage_of, timer
+from cmr.rules.wording import in_london
 
 
 @dataclass(frozen=True)
@@ -95,7 +98,11 @@ class Now:
     mine: Attendance | None
     visitors: tuple[Visitor, ...]
     sits: bool
-    """Whether the meeting is open."""
+    """Whether the meeting is open, and held here."""
+    held: tuple[str, str] | None
+    """Of one that was held on paper and is being entered, what is entered next and by whom, as the reader is told."""
+    shown_state: str
+    """The meeting's state as it is shown."""
     writes: bool
     """Whether they write what is said under the item that the meeting is at."""
     left: bool
@@ -119,13 +126,17 @@ class Now:
 def seen_by(room: Room, actor: Actor, at: datetime) -> Now:
     """What this person is shown; asks nothing of the database."""
     meeting, agenda, sitting = room.meeting, room.terms.agenda, room.sitting
-    sits = meeting.state == "in_session"
+    entered = being_entered(
+        meeting.state, meeting.on, in_london(at).date(), on_paper=room.on_paper, heard_here=room.heard_here
+    )
+    sits = meeting.state == "in_session" and not entered
     seen = {one.id for one in room.cases if may(actor, Can.SEE_REFERRAL, room.subjects[one.id])}
     runs = may(actor, Can.RUN_MEETING, meeting.subject())
     # Whoever chaired it approves its minutes, in which they stand; whoever sat there reads them.
     keeps = runs or actor.id == meeting.chair_id or _sat(meeting, actor)
     named = {one.id for one in room.cases if keeps and actor.id not in room.subjects[one.id].withdrawn_ids}
-    lines = _case_lines(room, seen, named | seen, marks=runs)
+    lines = _case_lines(room, seen, named | seen, marks=runs, sits=sits)
+    held = _held(room, actor, runs=runs) if entered else None
     item = (item_of(agenda, sitting.agenda_item) if sitting and sits else None) or agenda.items[0]
     case, place = next((one for one in lines if one.now), None), agenda.items.index(item)
     sees = case is not None and case.open
@@ -162,10 +173,12 @@ def seen_by(room: Room, actor: Actor, at: datetime) -> Now:
         mine=mine,
         visitors=_visitors_seen(room, seen, everybody=runs),
         sits=sits,
+        held=held,
+        shown_state=shown_state(meeting.state, entered=entered),
         writes=sits and runs and not gone and case is None and is_written(item),
         view=(
             (frozenset(seen), frozenset(named)),
-            (withdrew, closed, runs, gone, over),
+            (withdrew, closed, runs, gone, over, held),
             mine and (mine.id, mine.conduct_accepted_at),
         ),
         left=gone,
@@ -180,8 +193,16 @@ def _sat(meeting: Meeting, actor: Actor) -> bool:
     )
 
 
-def _case_lines(room: Room, seen: set[int], named: set[int], *, marks: bool) -> tuple[CaseLine, ...]:
-    sits = room.meeting.state == "in_session"
+def _held(room: Room, actor: Actor, *, runs: bool) -> tuple[str, str]:
+    """What is still to be entered, to whoever may enter it; to anybody else that it is being entered."""
+    if runs and room.to_enter is not None:
+        return room.to_enter.next(runs=room.administered_by, reader_id=actor.id)
+    return HELD, room.administered_by
+
+
+def _case_lines(
+    room: Room, seen: set[int], named: set[int], *, marks: bool, sits: bool
+) -> tuple[CaseLine, ...]:
     now = room.now if sits else None
     waiting = [one for one in room.cases if one.waits and one is not now]
     later = [one for one in waiting if now is not None and one.place > now.place]

@@ -18,7 +18,9 @@ from cmr.hearing.queries import SeatRow, chair_of, hearers, quorum_of, seats_at
 from cmr.models import Case, Declaration, Meeting, Person, Sitting, db
 from cmr.models.history import record
 from cmr.notices.operations import tell
+from cmr.panels.entered import is_being_entered
 from cmr.panels.queries import kept_terms
+from cmr.rules.being_entered import why_not_heard_here
 from cmr.rules.designate import why_not_designate, why_not_named_by
 from cmr.rules.panel_type import Agenda, CaseStage
 from cmr.rules.quorum_times import began_for
@@ -35,6 +37,7 @@ from cmr.rules.stages import (
     why_not_moved,
     why_not_taken,
 )
+from cmr.rules.wording import in_london
 
 NO_CASE = Refusal("No case is before the panel.", "B1.14")
 
@@ -74,8 +77,10 @@ def take_case(case: Case, *, by: Person, at: datetime, for_id: int | None = None
 
     Raises Refused without a quorum for it (B1.3).
     """
-    meeting, seats = case.meeting, seats_at(case.meeting)
+    meeting, seats, today = case.meeting, seats_at(case.meeting), in_london(at).date()
     refuse_who_left(meeting, by)
+    entered = is_being_entered(meeting, today)
+    refuse(why_not_heard_here(entered=entered, day_is_over=today > meeting.on))
     quorum = quorum_of(meeting, seats, case)
     refuse(why_not_taken(meeting.state, case.state, case.undecided, quorum))
     agenda, sitting, left = _agenda(meeting), begin(meeting), _left(case, seats, at)

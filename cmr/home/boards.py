@@ -11,10 +11,11 @@ from cmr.home.glance import Empty, Glance
 from cmr.home.queries import Found, runs
 from cmr.panels.queries import registry
 from cmr.referrals.waiting import WaitingCount
+from cmr.rules.being_entered import ToEnter
 from cmr.rules.calendar import due_dates
 from cmr.rules.capacities import Actor
 from cmr.rules.clocks import ClockState, next_due
-from cmr.rules.meeting import not_opened
+from cmr.rules.meeting import BEING_ENTERED, not_opened
 from cmr.rules.next_step import left_words, starts
 from cmr.rules.quorum import Foreseen
 from cmr.rules.wording import spoken_date, spoken_moment, spoken_time
@@ -56,7 +57,9 @@ class Board:
     said: str = "Next meeting"
     note: str = ""
     paper: str = ""
-    """Where what was written at it is entered, while it may have been held without the service."""
+    """Where what was written at it is entered, while it was or may have been held without the service."""
+    asks_paper: bool = False
+    """Whether it is asked first whether it was held so."""
     foreseen: Foreseen | None = None
     steps: tuple[Step, ...] = ()
     clocks: tuple[ClockState, ...] = ()
@@ -75,11 +78,18 @@ def boards(found: Found, actor: Actor, now: datetime) -> tuple[Board, ...]:
     panel_ids = runs(actor)
     chosen = [panel_id for _, panel_id in sorted((found.panels[one][1], one) for one in panel_ids)]
     held = [
-        _still_open(found, panel_id, meeting)
+        _held(found, panel_id, meeting, actor)
         for panel_id in chosen
         for meeting in found.still_open.get(panel_id, ())
     ]
     return (*held, *(_next(found, actor, panel_id, now) for panel_id in chosen))
+
+
+def _held(found: Found, panel_id: int, meeting: MeetingRow, actor: Actor) -> Board:
+    entered = found.being_entered.get(meeting.id)
+    if entered is not None:
+        return _being_entered(found, panel_id, meeting, entered, actor)
+    return _still_open(found, panel_id, meeting)
 
 
 def _still_open(found: Found, panel_id: int, meeting: MeetingRow) -> Board:
@@ -95,6 +105,24 @@ def _still_open(found: Found, panel_id: int, meeting: MeetingRow) -> Board:
         said="Still open",
         note=STILL_OPEN[meeting.state],
         paper=url_for("hearing.on_paper", id=meeting.id) if meeting.state == "circulated" else "",
+        asks_paper=True,
+    )
+
+
+def _being_entered(found: Found, panel_id: int, meeting: MeetingRow, entered: ToEnter, actor: Actor) -> Board:
+    key, name = found.panels[panel_id]
+    text, who = entered.next(runs="the administrator or the chair", reader_id=actor.id)
+    return Board(
+        key=key,
+        panel=name,
+        href=url_for("schedule.meeting", id=meeting.id),
+        when=_when(meeting),
+        state=BEING_ENTERED,
+        stats=(),
+        due=_due(key, meeting),
+        said="Held on paper",
+        note=f"{text} With {who}.",
+        paper=url_for("hearing.on_paper", id=meeting.id),
     )
 
 
@@ -118,6 +146,7 @@ def _next(found: Found, actor: Actor, panel_id: int, now: datetime) -> Board:
         state=meeting.state,
         note=note,
         paper=url_for("hearing.on_paper", id=meeting.id) if note else "",
+        asks_paper=True,
         stats=(_places(meeting), *readiness, *_queue(queue), _deadline(meeting, now)),
         foreseen=glance.foreseen if glance else None,
         steps=_steps(glance, actor) if glance else (),

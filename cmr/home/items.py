@@ -117,7 +117,7 @@ class _Day:
                 yield self._item(line, step.text, OPENS_RECORD, "Open", note=note)
             if line.owes and not self._confirms(line):
                 yield self._actions(line, f"{line.team} confirms what was done", "Open")
-        yield from (one.coming() for one in self.found.open_now)
+        yield from (one.coming() for one in self.found.open_now if one.id not in self.found.being_entered)
         yield from (self._meeting(meeting) for meeting in self._theirs())
 
     def _goes_on(self, line: Line) -> Item:
@@ -239,8 +239,16 @@ class _Day:
         if one.scanned_at is not None:
             what = "Compare its scan with the sheet, and confirm what was signed on paper"
             item = self._item(line, what, "hearing.case_by_reference", "Confirm it", line.panel)
-            url = url_for("hearing.case_on_paper", id=one.scanned_at, reference=line.reference)
-            return replace(item, href=url)
+            return replace(item, href=on_paper_url(line))
+        if line.meeting_id in self.found.being_entered:
+            item = self._item(
+                line,
+                "Its meeting was held on paper: enter what is written",
+                OPENS_RECORD,
+                "Enter it",
+                line.panel,
+            )
+            return replace(item, href=on_paper_url(line))
         what = "Hear it and sign the decision sheet"
         return self._item(line, what, "hearing.case_by_reference", "Open the case", line.panel)
 
@@ -358,6 +366,11 @@ class _Day:
         }.get(line.state)
         runs = {ADMINISTRATOR: administers(self.actor), CHAIR: chairs(self.actor)}.get(step.who, set())
         return "you" if signer == self.actor.id or line.panel_id in runs else step.who
+
+
+def on_paper_url(line: Line) -> str:
+    """Where what was written on paper of its case is entered, at the meeting on which it is placed."""
+    return url_for("hearing.case_on_paper", id=line.meeting_id, reference=line.reference)
 
 
 def _is_workers(line: Line) -> bool:

@@ -35,6 +35,7 @@ from cmr.models import (
 from cmr.models.referral import CLOSED, ReferralDocument
 from cmr.notices.overdue import Overdue, overdue
 from cmr.notices.queries import failed
+from cmr.panels.entered import entered_among, to_enter
 from cmr.reading.queries import MeetingToRead, reading_list
 from cmr.referrals.lines import Line, lines
 from cmr.referrals.queries import (
@@ -46,6 +47,7 @@ from cmr.referrals.queries import (
 )
 from cmr.referrals.reassigning import LeftBehind, left_behind
 from cmr.referrals.waiting import WaitingCount, in_turn, to_be_placed, waiting_counts
+from cmr.rules.being_entered import ToEnter
 from cmr.rules.capacities import Actor
 from cmr.rules.deciding import Deciders
 from cmr.rules.enclosing import ANSWERED_IN
@@ -154,6 +156,8 @@ class Found:
     """The next meetings of those panels by id, as far as each is."""
     open_now: tuple[OpenNow, ...]
     """Today's meetings in session that concern the person."""
+    being_entered: dict[int, ToEnter]
+    """Meetings that were held on paper and stand open to be entered, of all panels, by their ids."""
 
 
 def found_for(person: Person, actor: Actor, now: datetime) -> Found:
@@ -164,6 +168,8 @@ def found_for(person: Person, actor: Actor, now: datetime) -> Found:
         panel_id: following[panel_id].on if panel_id in following else None for panel_id in runs(actor)
     }
     presents, undecided = _presents(actor, today), undecided_of(actor, runs(actor))
+    left = still_open(today)
+    on_paper = entered_among((one for rows in left.values() for one in rows), today)
     return Found(
         mine=lines(Referral.worker_id == actor.id, Referral.state.in_(OPEN), limit=MOST),
         to_sign=_to_sign(actor),
@@ -175,7 +181,9 @@ def found_for(person: Person, actor: Actor, now: datetime) -> Found:
         to_settle=_to_settle(actor, now),
         to_agree=_to_agree(actor),
         to_place=_to_place(actor, next_on, today),
-        asked_to_present=[line for line in presents if not line.presenter_says],
+        asked_to_present=[
+            one for one in presents if not one.presenter_says and one.meeting_id not in on_paper
+        ],
         presenting=[line for line in presents if line.presenter_says],
         to_name=_to_name(actor, today),
         supplements=supplements_due(administers(actor), today) if administers(actor) else (),
@@ -194,11 +202,12 @@ def found_for(person: Person, actor: Actor, now: datetime) -> Found:
         },
         ahead=meetings_ahead(None, today),
         next_meetings=following,
-        still_open=still_open(today),
+        still_open=left,
         stands_in=_stands_in(actor, today),
         queues=waiting_counts(next_on, actor, today),
         glances=glances(actor, {following[one].id for one in next_on if one in following}, now),
         open_now=open_now(actor, today),
+        being_entered=to_enter(on_paper),
     )
 
 

@@ -12,7 +12,7 @@ from cmr.home.blueprint import blueprint
 from cmr.home.boards import boards
 from cmr.home.items import sort_out
 from cmr.home.lateness import late_at_panels
-from cmr.home.queries import found_for
+from cmr.home.queries import found_for, runs
 from cmr.minutes.to_read import minutes_to_read
 from cmr.rules.permissions import Can, may
 from cmr.rules.wording import in_london, spoken_date
@@ -34,7 +34,10 @@ def index() -> Response:
         "home/index.html",
         person=person,
         today=spoken_date(in_london(now).date()),
-        open_now=found.open_now,
+        open_now=[one for one in found.open_now if one.id not in found.being_entered],
+        entered=[
+            one for one in found.open_now if one.id in found.being_entered and one.panel_id not in runs(actor)
+        ],
         boards=boards(found, actor, now),
         sorted=sort_out(found, actor, now),
         invitations=invitations,

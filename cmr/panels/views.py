@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,10 +11,11 @@ from flask import Blueprint, Response, abort, request
 from cmr.adapters import clock
 from cmr.agenda.queries import QUEUE_AT_ONCE, QueueRow, queue_of
 from cmr.models import Panel
+from cmr.panels.entered import entered_among
 from cmr.panels.queries import by_key, current_terms, panels, registry
 from cmr.referrals.waiting import WaitingCount, waiting_counts
 from cmr.rules.capacities import Actor
-from cmr.rules.meeting import left_open
+from cmr.rules.meeting import left_open, shown_state
 from cmr.rules.permissions import Can, may
 from cmr.rules.queue import Standing
 from cmr.rules.terms_in_words import (
@@ -35,10 +37,12 @@ blueprint = Blueprint("panels", __name__)
 @needs(Can.USE_THE_SERVICE)
 def index() -> Response:
     """Every panel: its next meeting, deadline and places."""
+    meetings = next_meetings(clock.today())
     return page(
         "panels/index.html",
         panels=panels(),
-        meetings=next_meetings(clock.today()),
+        meetings=meetings,
+        shown=_shown(meetings.values()),
         types=registry(),
         now=clock.now(),
         standing=deadline_standing,
@@ -54,12 +58,14 @@ def show(panel: Panel) -> Response:
     before = request.args.get("before")
     runs = may(actor, Can.RUN_MEETING, panel.subject())
     found = calendar(panel, today, before=_day(before) if before else None)
+    left = _left_open(panel, today) if runs else ()
     return page(
         "panels/show.html",
         panel=panel,
         terms=current_terms(panel),
         calendar=found,
-        left=_left_open(panel, today) if runs else (),
+        shown=_shown([*((found.next,) if found.next else ()), *(row for row, _ in left)]),
+        left=left,
         months=listed_by_month(found.later, today),
         runs=runs,
         arranges=may(actor, Can.ARRANGE_MEETINGS, panel.subject()),
@@ -89,10 +95,20 @@ def terms_of_reference(panel: Panel) -> Response:
     )
 
 
+def _shown(rows: Iterable[MeetingRow]) -> dict[int, str]:
+    """By meeting, its state as it is shown."""
+    rows = list(rows)
+    entered = entered_among(rows, clock.today())
+    return {one.id: shown_state(one.state, entered=one.id in entered) for one in rows}
+
+
 def _left_open(panel: Panel, today: date) -> tuple[tuple[MeetingRow, str], ...]:
     """The panel's meetings whose day is over and that nobody closed, each with what is to be done."""
     rows = still_open(today, panel.id).get(panel.id, [])
-    return tuple((row, left_open(row.state, row.used)) for row in rows if row.on < today)
+    entered = entered_among(rows, today)
+    return tuple(
+        (row, left_open(row.state, row.used, entered=row.id in entered)) for row in rows if row.on < today
+    )
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from cmr.adapters import clock
 from cmr.hearing.queries import HEARS, SeatRow, agenda, quorum_of, seats_at
 from cmr.hearing.replies import SeatReply, places_of, replies_at
 from cmr.models import Case, Meeting, Person
+from cmr.panels.entered import is_being_entered
 from cmr.panels.queries import kept_terms
 from cmr.reading.queries import progress_of
 from cmr.rules import quorum
+from cmr.rules.being_entered import HELD
 from cmr.rules.capacities import Actor
 from cmr.rules.meeting import TO_COME
 from cmr.rules.permissions import Can, may
@@ -132,6 +135,8 @@ def matrix_of(meeting: Meeting, actor: Actor, seats: Sequence[SeatRow] = ()) -> 
 
 def need_not_at(meeting: Meeting, person: Person) -> str:
     """Why the person need not read a meeting's cases that are open to them; empty where they are expected (D5)."""
+    if is_being_entered(meeting, clock.today()):
+        return f"{HELD} Nothing is left to read for it."
     places = places_of(person, replies_at(meeting)) if meeting.state in TO_COME else []
     if not places:
         return ""

@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from cmr.hearing.asking import asked_to_read
 from cmr.models import Case, Meeting, Person, ReadingMark, Referral, Team, db
+from cmr.panels.entered import entered_among
 from cmr.panels.queries import kept_terms
 from cmr.people.queries import name_of
 from cmr.rules.agenda import slot
@@ -112,7 +113,7 @@ def reading_list(actor: Actor, today: date) -> tuple[MeetingToRead, ...]:
     at_meetings = {meeting for hat in actor.hats for meeting in hat.chairs_at | hat.sits_at}
     mine = or_(Meeting.panel_id.in_(panels), Meeting.id.in_(at_meetings))
     found = _lists(actor, mine, Meeting.on >= today, Meeting.state.in_(TO_READ))
-    asked = asked_to_read(actor.id, {one.id for one in found})
+    asked = asked_to_read(actor.id, {one.id for one in found}) - entered_among(found, today)
     return tuple(one for one in found if one.id in asked)
 
 

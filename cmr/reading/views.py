@@ -9,6 +9,7 @@ from flask import Response
 from cmr.adapters import clock
 from cmr.minutes.to_read import minutes_to_read
 from cmr.models import Meeting
+from cmr.panels.entered import shown
 from cmr.reading import case_views, question_views
 from cmr.reading.ahead import Ahead, ahead, ahead_of
 from cmr.reading.blueprint import blueprint
@@ -47,6 +48,7 @@ def meeting(ahead: Ahead) -> Response:
     return page(
         "reading/meeting.html",
         meeting=meeting,
+        shown=shown(meeting, clock.today()),
         list=found,
         need_not=need_not_at(meeting, current_person()) if found else "",
         invitations=ahead.invitations,

@@ -26,8 +26,10 @@ from sqlalchemy.orm import QueryableAttribute, aliased
 
 from cmr.models import Action, Case, Meeting, Panel, Person, Referral, Service, Team, Terms, db
 from cmr.models.referral import CAME_LATE_CHOICES
+from cmr.panels.entered import heard_here, on_paper
 from cmr.panels.queries import kept_terms_by
 from cmr.referrals.queries import MeetingAhead
+from cmr.rules.being_entered import being_entered
 from cmr.rules.case_time import time_told
 from cmr.rules.next_step import Ahead, NextStep, StepFacts, next_step
 from cmr.rules.path import due_by
@@ -84,6 +86,10 @@ class Line:
     meeting: Ahead | None
     meeting_id: int | None
     meeting_state: str | None
+    on_paper: bool
+    """Whether that meeting stands open since a time that was written on paper."""
+    heard_here: bool
+    """Whether a case of it was put before the panel in the service."""
     presenter: str
     """Who presents it at its meeting: the one who was named, or its worker (D3d)."""
     presenter_says: Says
@@ -151,6 +157,7 @@ class Line:
                 due=due_by(self.state, made.deadline_at, now) if made else None,
                 meeting=self.meeting,
                 meeting_state=self.meeting_state or "",
+                entered=self.meeting is not None and self._entered(self.meeting.on, today),
                 begins_at=self.begins_at,
                 today=today,
                 undecided=self.undecided,
@@ -161,6 +168,10 @@ class Line:
                 closed_on=in_london(self.closed_at).date() if self.closed_at else None,
             )
         )
+
+    def _entered(self, on: date, today: date) -> bool:
+        state = self.meeting_state or ""
+        return being_entered(state, on, today, on_paper=self.on_paper, heard_here=self.heard_here)
 
 
 _worker = aliased(Person)
@@ -299,6 +310,8 @@ def _columns(ids: Subquery) -> Select[*tuple[Any, ...]]:
             Meeting.starts_at,
             Meeting.deadline_at,
             Meeting.state.label("meeting_state"),
+            on_paper().label("on_paper"),
+            heard_here().label("heard_here"),
             undecided.label("undecided"),
             due.label("action_days"),
             Referral.returns_on,

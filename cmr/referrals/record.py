@@ -10,6 +10,7 @@ from cmr.adapters import clock
 from cmr.hearing.sheet_paper import EntryLine, OutcomeLine, paper_of
 from cmr.models import Case, DecisionSheet, Referral, Signature
 from cmr.models.panel import Meeting
+from cmr.panels.entered import is_being_entered
 from cmr.panels.queries import kept_terms
 from cmr.referrals.queries import MeetingAhead
 from cmr.rules import outcomes
@@ -134,6 +135,7 @@ def step_of(referral: Referral, ahead: Sequence[MeetingAhead], now: datetime) ->
             due=due_by(referral.state, made.deadline_at, now) if made else None,
             meeting=Ahead(meeting.on, meeting.starts_at, meeting.deadline_at) if meeting else None,
             meeting_state=meeting.state if meeting else "",
+            entered=meeting is not None and is_being_entered(meeting, today),
             begins_at=own_time(case) if case and meeting else None,
             today=today,
             undecided=bool(case and case.undecided),

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time
 
+from cmr.rules.being_entered import HELD
 from cmr.rules.capacities import Actor
 from cmr.rules.wording import listed, spoken_date, spoken_time
 
@@ -37,14 +38,19 @@ class Expected:
     heard: bool = False
 
 
-def next_step(cases: Iterable[Expected], on: date) -> tuple[str, str]:
-    """What a guest does next, and on which day; of several cases, for those that are still to be heard."""
+def next_step(cases: Iterable[Expected], on: date, *, entered: bool = False) -> tuple[str, str]:
+    """What a guest does next, and on which day; of several cases, for those that are still to be heard.
+
+    ``entered``: whether the meeting was held on paper, and is being entered.
+    """
     cases = tuple(cases)
     to_come = [one for one in cases if not one.heard]
     which = "case" if len(cases) == 1 else "cases"
     if not to_come:
         heard = f"Your {which} {'was' if len(cases) == 1 else 'were'} heard."
         return f"{heard} You can read on until you leave, or the meeting ends.", ""
+    if entered:
+        return f"{HELD} Nothing is asked of you.", ""
     out = tuple(spoken_time(one.at) for one in to_come if one.out)
     if len(out) == len(to_come):
         return f"Read the {which}, and come at {listed(out)}.", spoken_date(on)

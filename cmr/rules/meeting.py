@@ -19,12 +19,21 @@ STATES = {
     "closed": "Closed",
     "cancelled": "Cancelled",
 }
+BEING_ENTERED = "being_entered"
+"""How a meeting is shown that was held on paper and stands open to be entered (B1.24): no state of its own."""
+SHOWN = {**STATES, BEING_ENTERED: "Being entered from paper"}
+"""Every state in words, as tags have them."""
 TO_COME = ("planned", "circulated")
 """The states of a meeting that can still take cases."""
 
 
-def left_open(state: str, cases: int) -> str:
-    """What is said of a meeting whose day is over and that nobody closed; empty for one that is done with."""
+def left_open(state: str, cases: int, *, entered: bool = False) -> str:
+    """What is said of a meeting whose day is over and that nobody closed; empty for one that is done with.
+
+    ``entered``: whether it was held on paper, and is being entered.
+    """
+    if entered:
+        return "Was held on paper: enter what was written, and close it at the time that is written."
     if state == "in_session":
         return "Was not closed: settle its cases and close it."
     if state not in TO_COME:
@@ -32,6 +41,11 @@ def left_open(state: str, cases: int) -> str:
     on_it = f"; {plural(cases, 'case')} on it" if cases else ""
     ways = "open and record it, move or cancel it" if state == "circulated" else "move or cancel it"
     return f"Was not opened{on_it}: {ways}."
+
+
+def shown_state(state: str, *, entered: bool) -> str:
+    """The state as it is shown; ``entered``: whether the meeting was held on paper, and is being entered."""
+    return BEING_ENTERED if entered else state
 
 
 def not_opened(state: str, begins: datetime, now: datetime) -> str:

@@ -88,6 +88,8 @@ class StepFacts:
     meeting: Ahead | None = None
     """The meeting it is scheduled to."""
     meeting_state: str = ""
+    entered: bool = False
+    """Whether that meeting was held on paper, and is being entered (``rules.being_entered``)."""
     begins_at: datetime | None = None
     """Its own time there, from when its people are told that (``rules.case_time``)."""
     today: date | None = None
@@ -283,6 +285,8 @@ def _scheduled(facts: StepFacts) -> NextStep:
             meeting.on if meeting else None,
             "since",
         )
+    if facts.entered:
+        return NextStep("Its meeting was held on paper, and is being entered", ADMINISTRATOR)
     if facts.meeting_state == "in_session":
         return NextStep("It is heard at the meeting that is open now", CHAIR, own or begins, "meeting")
     if facts.today and meeting and meeting.on < facts.today:

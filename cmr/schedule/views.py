@@ -16,11 +16,12 @@ from cmr.hearing.replies import before_of
 from cmr.hearing.was_there import thanked_afterwards
 from cmr.minutes.queries import way_in
 from cmr.models import Meeting
+from cmr.panels.entered import is_being_entered
 from cmr.panels.queries import kept_terms
 from cmr.reading.progress import matrix_of
 from cmr.rules.clocks import NAMES, dates_set
 from cmr.rules.guest_step import next_step
-from cmr.rules.meeting import offers
+from cmr.rules.meeting import offers, shown_state
 from cmr.rules.permissions import Can, may
 from cmr.rules.wording import sentence, spoken_moment
 from cmr.schedule import changing_views, making_views
@@ -70,11 +71,12 @@ def meeting(meeting: Meeting) -> Response:
 def _to_guest(meeting: Meeting) -> Response:
     """To somebody who comes for one case: what they do, when and where, and nothing else of the meeting."""
     me, today = current_person(), clock.today()
-    invited = invitations_of(me, today, meeting)
-    text, day = next_step((one.expected for one in invited), meeting.on)
+    invited, entered = invitations_of(me, today, meeting), is_being_entered(meeting, today)
+    text, day = next_step((one.expected for one in invited), meeting.on, entered=entered)
     return page(
         "schedule/guest.html",
         meeting=meeting,
+        shown=shown_state(meeting.state, entered=entered),
         invitations=invited,
         step=text if invited else ended_of(me, today, meeting),
         day=day if invited else "",

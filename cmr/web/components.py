@@ -26,7 +26,7 @@ WORDS: dict[str, str] = {
         for states in (minutes, meeting, referral_states)
         for state, said in states.STATES.items()
     },
-    **{state: said.lower() for state, said in referral_states.SHOWN.items()},
+    **{state: said.lower() for shown in (referral_states, meeting) for state, said in shown.SHOWN.items()},
     "with_chair": "with the chair",
     "not_started": "not started",
 }
@@ -49,6 +49,7 @@ COLOURS: dict[str, dict[str, str]] = {
         "planned": "grey",
         "circulated": "blue",
         "in_session": "orange",
+        "being_entered": "yellow",
         "closed": "green",
         "cancelled": "red",
     },
