@@ -93,7 +93,7 @@ def _left_undecided(meeting_id: int, cases: Collection[Case]) -> dict[int, datet
     query = (
         select(HistoryEntry.record_id, HistoryEntry.at, HistoryEntry.detail)
         .where(HistoryEntry.record_kind == "referral", HistoryEntry.record_id.in_(wanted))
-        .where(HistoryEntry.verb == "leave_undecided")
+        .where(HistoryEntry.verb.in_(("leave_undecided", "correct_end")))
         .order_by(HistoryEntry.number)
     )
     return {

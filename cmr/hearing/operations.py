@@ -112,8 +112,14 @@ def why_not_undecided(
         return (Refusal("It is with the head of service already.", sheet.undecided_clause),)
     if no := _out_of_turn(case) or (_why_not_now(case, by, at) if moment is None else None):
         return (no,)
-    # Only a panel that could have decided can have failed to agree.
-    hearing = replace(hearing_facts(case, by=by, moment=moment), sheet_problems=())
+    return why_not_divided(case, by=by, at=at, moment=moment)
+
+
+def why_not_divided(
+    case: Case, *, by: Person, at: datetime, moment: datetime | None = None
+) -> tuple[Refusal, ...]:
+    """Why the panel can't have failed to agree now, or at that moment: only one that could have decided can (D8)."""
+    hearing = replace(hearing_facts(case, by=by, moment=moment), sheet_problems=(), undecided=False)
     return REFERRAL.moves["hear"].refusals(facts_of(case.referral, by=by, at=at, hearing=hearing))
 
 

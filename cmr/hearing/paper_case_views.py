@@ -23,9 +23,10 @@ from cmr.hearing.paper_case import (
     still_to_declare,
     usual,
 )
-from cmr.hearing.paper_ending import written_end
+from cmr.hearing.paper_ending import WrittenEnd, may_put_right, written_end
 from cmr.hearing.paper_forms import (
     PRESENTED,
+    PaperEndForm,
     PaperReasonForm,
     PaperSignForm,
     PaperTableForm,
@@ -145,6 +146,7 @@ def shown_case(
     said: Form | None = None,
     undecided: PaperReasonForm | None = None,
     tabled: PaperTableForm | None = None,
+    ended_at: PaperEndForm | None = None,
     scan: ScanForm | None = None,
     status: int = 200,
 ) -> Response:
@@ -152,6 +154,8 @@ def shown_case(
     form = said or _said_form(case)
     there, scans, chair = speakers(case), scans_of(case.meeting_id, case), case.meeting.chair
     over, signed = why_over(case.meeting_id), bool(case.sheet and case.sheet.signed_at)
+    ended = written_end(case, current_actor())
+    ends = may(current_actor(), Can.CHAIR_CASE, case.subject())
     return page(
         "hearing/paper_case.html",
         status=status,
@@ -163,7 +167,7 @@ def shown_case(
         undecided=undecided or PaperReasonForm(formdata=None, prefix="undecided-"),
         tabled=tabled or PaperTableForm(formdata=None, prefix="tabled-"),
         undecided_to=terms_of(case.referral).undecided_to,
-        wrong=said or undecided or tabled or scan or ScanForm(formdata=None),
+        wrong=said or undecided or tabled or ended_at or scan or ScanForm(formdata=None),
         scan=scan or ScanForm(formdata=None),
         scans=scans,
         kept=scans if over else [one for one in scans if rests_on(case, one)],
@@ -176,7 +180,8 @@ def shown_case(
             chair=_holder(chair),
             runs=administered_by(case.meeting.panel_id, clock.today(), current_person().id),
         ),
-        ended=written_end(case, current_actor()),
+        ended=ended,
+        ended_at=(ended_at or _end_form(ended)) if ended and ends and may_put_right(case) else None,
         stands=nothing_entered(
             case.state,
             case.meeting.state,
@@ -186,10 +191,14 @@ def shown_case(
             undecided_to=terms_of(case.referral).undecided_to,
         ),
         confirms=may(current_actor(), Can.SIGN_SHEET, case.subject()),
-        chairs=may(current_actor(), Can.CHAIR_CASE, case.subject()),
+        chairs=ends,
         day_is_over=clock.today() > case.meeting.on,
         open=case.state == "placed" and not case.undecided and case.meeting.state == "in_session",
     )
+
+
+def _end_form(ended: WrittenEnd) -> PaperEndForm:
+    return PaperEndForm(formdata=None, prefix="ended-", data={"when": _time(ended.moment)})
 
 
 def _holder(chair: Person | None) -> str:

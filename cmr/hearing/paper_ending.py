@@ -13,17 +13,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from cmr.hearing import operations
+from cmr.hearing.attendance import written
 from cmr.hearing.paper_scans import scans_of, scans_seen
 from cmr.hearing.paper_signing import what_was_said
 from cmr.hearing.queries import chair_of
 from cmr.models import Case, HistoryEntry, Person, db
 from cmr.rules.capacities import Actor
 from cmr.rules.on_paper import NO_SCAN_OF_END, why_not_at
-from cmr.rules.paper_times import why_not_ended_at, why_not_tabled_at
+from cmr.rules.paper_ends import why_end_not_put_right
+from cmr.rules.paper_times import minute, why_not_ended_at, why_not_tabled_at
 from cmr.rules.refusal import Refusal, Refused, refuse
 
 ENDS = {"table": "tabled", "leave_undecided": "undecided"}
 """The deeds by which a case is settled without a signature."""
+PUT_RIGHT = "correct_end"
+"""The deed by which the time of one of them is put right."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,41 @@ def leave_undecided_on_paper(
     operations.leave_undecided(case, reason, by=by, at=at, for_id=for_id, moment=moment)
 
 
+def correct_end(case: Case, moment: datetime, *, by: Person, at: datetime, for_id: int | None = None) -> bool:
+    """Puts right when it was tabled or left undecided; False where that is what stands there. Raises Refused.
+
+    It is held to what is asked where an ending is entered: its order, the chair in the room (B1.2), a panel that could
+    have decided (D8). Only what was entered from paper is put right, while the meeting is open; the history keeps both.
+    """
+    stood = written_ends([case]).get(case.id)
+    refuse(why_end_not_put_right(case.meeting.state, written=stood is not None, decided=is_signed(case)))
+    if stood is None or minute(stood.moment) == minute(moment):
+        return False
+    if stood.how == "tabled":
+        chaired = chair_of(case.meeting, moment) is not None
+        _refuse_as_written(case, moment, at, why_not_tabled_at(moment, chaired=chaired))
+        case.ended_at = moment
+    else:
+        _refuse_as_written(case, moment, at)
+        if reasons := operations.why_not_divided(case, by=by, at=at, moment=moment):
+            raise Refused(*reasons)
+    db.session.flush()
+    operations.record_of_case(
+        case, PUT_RIGHT, by=by, at=at, for_id=for_id, how=stood.how, **written(moment, stood.moment)
+    )
+    return True
+
+
+def may_put_right(case: Case) -> bool:
+    """Whether the time of its ending, that was entered from paper, can still be put right."""
+    return why_end_not_put_right(case.meeting.state, written=True, decided=is_signed(case)) is None
+
+
+def is_signed(case: Case) -> bool:
+    """Whether its sheet is signed: of a case that the panel could not agree on, by the head of service."""
+    return case.sheet is not None and case.sheet.signed_at is not None
+
+
 def written_end(case: Case, actor: Actor) -> WrittenEnd | None:
     """How this case was settled on paper; None where it was not, or not so."""
     if not (case.undecided or case.state == "tabled"):
@@ -79,21 +118,22 @@ def written_ends(cases: Collection[Case]) -> dict[int, WrittenEnd]:
         .where(
             HistoryEntry.record_kind == "referral",
             HistoryEntry.record_id.in_({referral_id for referral_id, _, _ in ended}),
-            HistoryEntry.verb.in_(ENDS),
+            HistoryEntry.verb.in_((*ENDS, PUT_RIGHT)),
         )
         .options(joinedload(HistoryEntry.by))
         .order_by(HistoryEntry.number)
     )
     found: dict[int, WrittenEnd] = {}
     for one in db.session.scalars(query):
-        case_id = ended.get((one.record_id, int(one.detail.get("meeting") or 0), ENDS[one.verb]))
+        how = ENDS.get(one.verb) or str(one.detail["how"])
+        case_id = ended.get((one.record_id, int(one.detail.get("meeting") or 0), how))
         if case_id is None:
             continue
         found.pop(case_id, None)  # the last of them holds: it may have been taken back, and said anew
         if one.detail.get("from_paper"):
             moment = datetime.fromisoformat(str(one.detail["moment"]))
             name = one.by.name if one.by else ""
-            found[case_id] = WrittenEnd(case_id, ENDS[one.verb], moment, name, one.at)
+            found[case_id] = WrittenEnd(case_id, how, moment, name, one.at)
     return found
 
 

@@ -9,8 +9,8 @@ from flask import Response, url_for
 from cmr.adapters import clock
 from cmr.hearing.blueprint import blueprint
 from cmr.hearing.paper_case_views import shown_case
-from cmr.hearing.paper_ending import leave_undecided_on_paper, table_on_paper
-from cmr.hearing.paper_forms import PaperReasonForm, PaperTableForm
+from cmr.hearing.paper_ending import correct_end, leave_undecided_on_paper, table_on_paper
+from cmr.hearing.paper_forms import PaperEndForm, PaperReasonForm, PaperTableForm
 from cmr.hearing.queries import case_at_meeting
 from cmr.hearing.times_form import moment_of
 from cmr.models import Case, db
@@ -38,6 +38,23 @@ def tabled_on_paper(case: Case) -> Response:
     if not _ended(case, form, table_on_paper, "tabling"):
         return shown_case(case, tabled=form, status=_status(form))
     return done(_url(case), f"{case.referral.reference} is tabled. It keeps its place in the queue.")
+
+
+@blueprint.post("/meetings/<int:id>/cases/<reference>/on-paper/ended")
+@needs(Can.CHAIR_CASE, case=case_at_meeting)
+def end_put_right(case: Case) -> Response:
+    """Puts right when it was tabled, or left undecided."""
+    form = PaperEndForm(prefix="ended-")
+    if not form.validate() or form.when.data is None:
+        return shown_case(case, ended_at=form, status=422)
+    moment = moment_of(case.meeting.on, form.when.data)
+    try:
+        changed = correct_end(case, moment, by=current_person(), at=clock.now(), for_id=acting_for())
+    except Refused as refused:
+        db.session.rollback()
+        form.when.errors = [one.text for one in refused.reasons]
+        return shown_case(case, ended_at=form, status=409)
+    return done(_url(case), "The time is put right." if changed else "That time stood here already.")
 
 
 def _ended(

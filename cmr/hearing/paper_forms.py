@@ -302,6 +302,12 @@ class PaperTableForm(WordsForm):
     )
 
 
+class PaperEndForm(Form):
+    """When the case was tabled, or left undecided, put right."""
+
+    when = written_at("The time as it is written", "Say at what time, as it is written.")
+
+
 class PaperReasonForm(WordsForm):
     """On what the panel could not agree, and when it said so."""
 

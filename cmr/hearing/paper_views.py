@@ -216,6 +216,13 @@ def _shown(
     )
 
 
+def _holder(meeting: Meeting) -> str:
+    """Who was in the chair, to say with whom something is."""
+    if meeting.chair is None:
+        return "the chair"
+    return "you" if meeting.chair_id == current_person().id else meeting.chair.name
+
+
 def _papers(meeting: Meeting) -> Papers:
     seats, cases = seats_at(meeting), agenda(meeting)
     after = next(iter(open_meetings(meeting.panel_id, meeting.on, after=meeting.on)), None)

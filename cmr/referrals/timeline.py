@@ -245,6 +245,7 @@ WORDS: dict[str, Wording] = {
     "leave_undecided": Wording("The panel could not agree", _reason),
     "agree_after_all": Wording("The panel agreed after all", _nothing),
     "table": Wording("Tabled at the meeting", _reason),
+    "correct_end": Wording("Time at which the panel was done with it put right", _nothing),
     "hear": Wording("Heard, and the decision sheet signed", _nothing),
     "decide": Wording("Decided by the head of service", _nothing),
     "finish_actions": Wording("Every action confirmed", _nothing),

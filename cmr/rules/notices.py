@@ -270,6 +270,7 @@ QUIET: dict[tuple[str, str], str] = {
     ("referral", "remove_scan"): "The mistake was made by whoever runs the meeting.",
     ("meeting", "deputy_on_paper"): "They were there; it stands on the meeting's dates, for whom they came.",
     ("meeting", "deputy_off_paper"): "The mistake was made by whoever runs the meeting.",
+    ("referral", "correct_end"): "It stands on the case's page, with the time before in its timeline.",
     ("meeting", "correct_times"): "It stands beside the person, with the reason in the history.",
     ("meeting", "correct_moment"): "It stands on the meeting's dates, with the time before.",
     ("meeting", "conduct"): "Everybody concerned is there.",
