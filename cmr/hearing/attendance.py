@@ -145,6 +145,8 @@ def mark(
         moment=moment.isoformat(),
     )
     tell(marked, meeting)
+    # Whoever was still to declare may be the one who has left.
+    sitting.begin_once_declared(meeting, by=by, at=at, for_id=for_id)
     return ""
 
 

@@ -18,6 +18,8 @@ TURNS = ("take_case", "end_stage", "go_to_item")
 DEEDS: Mapping[str, Deed] = {
     "take_case": "take",
     "end_stage": "end",
+    # The declarations are complete: what follows them begins as after a stage.
+    "begin_stage": "end",
     "extend_stage": "extend",
     "go_to_item": "leave",
     "leave_undecided": "leave",

@@ -75,6 +75,7 @@ def declare(
         withdrew=found.withdrew,
         **written(moment, before),
     )
+    sitting.begin_once_declared(case.meeting, by=by, at=at, for_id=for_id)
     return found
 
 

@@ -22,7 +22,7 @@ from cmr.rules.noting import is_written
 from cmr.rules.panel_type import AgendaItem, CaseStage
 from cmr.rules.permissions import Can, may
 from cmr.rules.refusal import Refusal
-from cmr.rules.stages import Timer, item_after, item_of, stage_after, stage_of, timer
+from cmr.rules.stages import DECLARATIONS, Timer, item_after, item_of, stage_after, stage_of, timer
 from cmr.rules.wording import in_london
 
 
@@ -87,6 +87,8 @@ class Now:
     own: tuple[CaseLine, ...]
     """The cases still to be heard that they may see, of somebody who may not see them all."""
     stage: StageNow | None
+    declaring: bool
+    """Whether the case before the panel waits for declarations: none of its stages has begun (B1.4)."""
     sees_case: bool
     """Whether the case before the panel is open to them."""
     withdrew: bool
@@ -164,6 +166,7 @@ def seen_by(room: Room, actor: Actor, at: datetime) -> Now:
         over=over,
         own=waiting if len(seen) < len(lines) else (),
         stage=_stage(room, at) if case else None,
+        declaring=case is not None and sitting is not None and sitting.stage == DECLARATIONS,
         sees_case=sees,
         withdrew=withdrew,
         runs=runs,

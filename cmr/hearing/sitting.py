@@ -27,6 +27,7 @@ from cmr.rules.quorum_times import began_for
 from cmr.rules.refusal import Refusal, Refused, refuse
 from cmr.rules.stage_time import left_at
 from cmr.rules.stages import (
+    DECLARATIONS,
     item_of,
     item_of_cases,
     stage_after,
@@ -75,7 +76,7 @@ def go_to_item(meeting: Meeting, key: str, *, by: Person, at: datetime, for_id: 
 def take_case(case: Case, *, by: Person, at: datetime, for_id: int | None = None) -> Sitting:
     """Puts the case before the panel, at its first stage; or where it was left, with the time that it had used.
 
-    Raises Refused without a quorum for it (B1.3).
+    The first stage begins once everybody there has declared (B1.4). Raises Refused without a quorum for it (B1.3).
     """
     meeting, seats, today = case.meeting, seats_at(case.meeting), in_london(at).date()
     refuse_who_left(meeting, by)
@@ -90,8 +91,22 @@ def take_case(case: Case, *, by: Person, at: datetime, for_id: int | None = None
         _at_stage(sitting, agenda.case_stages[0], at)
     else:
         sitting.stage, sitting.stage_began_at, sitting.stage_minutes = left
-    tell(record("meeting", meeting.id, "take_case", by=by, at=at, for_id=for_id, case=case.id), meeting)
+    if left is None and _undeclared(meeting, sitting):
+        sitting.stage = DECLARATIONS
+    detail = {"case": case.id, "began": sitting.stage}
+    tell(record("meeting", meeting.id, "take_case", by=by, at=at, for_id=for_id, **detail), meeting)
     return sitting
+
+
+def begin_once_declared(meeting: Meeting, *, by: Person, at: datetime, for_id: int | None = None) -> None:
+    """The case's first stage begins by itself as soon as nobody there is still to declare for it (B1.4, B1.14)."""
+    sitting = sitting_of(meeting.id)
+    if sitting is None or sitting.stage != DECLARATIONS or _why_not_ended(meeting, sitting):
+        return
+    first = _agenda(meeting).case_stages[0]
+    _at_stage(sitting, first, at)
+    detail = {"case": sitting.case_id, "began": first.key}
+    tell(record("meeting", meeting.id, "begin_stage", by=by, at=at, for_id=for_id, **detail), meeting)
 
 
 def end_stage(meeting: Meeting, *, by: Person, at: datetime, for_id: int | None = None) -> Sitting:
@@ -100,8 +115,7 @@ def end_stage(meeting: Meeting, *, by: Person, at: datetime, for_id: int | None 
     ended = sitting.stage
     following = stage_after(_agenda(meeting).case_stages, ended)
     if following is not None:
-        quorum = quorum_of(meeting, seats_at(meeting), sitting.case)
-        refuse(why_not_ended(_undeclared(meeting, sitting), quorum))
+        refuse(_why_not_ended(meeting, sitting))
     detail = {"case": sitting.case_id, "ended": ended, "began": following.key if following else ""}
     if following is None:
         _between_cases(sitting)
@@ -114,7 +128,7 @@ def end_stage(meeting: Meeting, *, by: Person, at: datetime, for_id: int | None 
 def extend(meeting: Meeting, minutes: int, *, by: Person, at: datetime, for_id: int | None = None) -> Sitting:
     """Gives the stage so many minutes more. Raises Refused without a case, or for no sensible number."""
     sitting = _with_a_case(meeting, by)
-    refuse(why_not_extended(minutes))
+    refuse(why_not_extended(sitting.stage, minutes))
     sitting.stage_minutes = (sitting.stage_minutes or 0) + minutes
     detail = {"case": sitting.case_id, "stage": sitting.stage, "minutes": minutes}
     tell(record("meeting", meeting.id, "extend_stage", by=by, at=at, for_id=for_id, **detail), meeting)
@@ -170,7 +184,7 @@ def leave(case: Case) -> None:
 
 
 def stage_now(meeting: Meeting, sitting: Sitting) -> CaseStage | None:
-    """The stage of the case that is before the panel."""
+    """The stage of the case that is before the panel; None before its first."""
     return stage_of(_agenda(meeting).case_stages, sitting.stage)
 
 
@@ -182,6 +196,11 @@ def _undeclared(meeting: Meeting, sitting: Sitting) -> list[str]:
     query = select(Declaration.person_id).where(Declaration.case_id == sitting.case_id)
     declared = set(db.session.scalars(query))
     return [one.person.name for one in hearers(meeting) if one.person_id not in declared]
+
+
+def _why_not_ended(meeting: Meeting, sitting: Sitting) -> Refusal | None:
+    quorum = quorum_of(meeting, seats_at(meeting), sitting.case)
+    return why_not_ended(_undeclared(meeting, sitting), quorum)
 
 
 def _with_a_case(meeting: Meeting, by: Person) -> Sitting:

@@ -12,7 +12,7 @@ from cmr.panels.queries import kept_terms
 from cmr.rules.capacities import Actor
 from cmr.rules.permissions import Can, may
 from cmr.rules.refusal import Refused
-from cmr.rules.stages import item_of
+from cmr.rules.stages import DECLARATIONS, item_of
 from cmr.rules.where import NOT_SAID, Place, gone_already, moved_already
 
 
@@ -57,5 +57,5 @@ def _place(meeting: Meeting, actor: Actor, by: Person) -> Place | None:
         sitting.stage or "",
         item_words=item.text if item else "",
         case_words=sitting.case.referral.reference if sitting.case and seen else "another case",
-        stage_words=stage.text if stage else "",
+        stage_words=stage.text if stage else DECLARATIONS,
     )

@@ -277,6 +277,7 @@ QUIET: dict[tuple[str, str], str] = {
     ("meeting", "go_to_item"): "Everybody concerned is there.",
     ("meeting", "take_case"): "Everybody concerned is there.",
     ("meeting", "end_stage"): "Everybody concerned is there.",
+    ("meeting", "begin_stage"): "Everybody concerned is there.",
     ("meeting", "extend_stage"): "Everybody concerned is there.",
     ("meeting", "name_designate"): "Everybody concerned is there.",
     ("meeting", "hand_chair"): "Everybody concerned is there; a deputy named for it is told as one.",

@@ -9,7 +9,7 @@ from typing import Literal
 
 from cmr.rules.panel_type import CaseStage
 from cmr.rules.quorum_times import stood
-from cmr.rules.stages import stage_of
+from cmr.rules.stages import DECLARATIONS, stage_of
 from cmr.rules.stays import Stays
 
 Deed = Literal["take", "end", "extend", "leave"]
@@ -24,7 +24,7 @@ class Step:
     case_id: int | None = None
     """Of which case; none where the meeting went to an item of its agenda."""
     stage: str = ""
-    """The key of the stage that follows one which ended; empty after the last."""
+    """The key of the stage that began with it; empty after the last."""
     minutes: int = 0
     """That it was given more."""
 
@@ -59,7 +59,7 @@ def left_at(case_id: int, steps: Iterable[Step], stages: Sequence[CaseStage], no
         if since is not None:
             times.append((since, one.at))
             since = None
-        if one.case_id != case_id or one.deed == "leave":
+        if one.case_id != case_id or one.deed == "leave" or one.stage == DECLARATIONS:
             continue
         following = stage_of(stages, one.stage) if one.deed == "end" else None
         if one.deed == "take":

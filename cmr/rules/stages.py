@@ -19,6 +19,12 @@ MOST_MORE = 30
 """Minutes that a stage may be given more at once."""
 AN_HOUR = timedelta(hours=1)
 """A stage over by more than this is said to be so, and its minutes are counted no longer."""
+DECLARATIONS = "declarations first"
+"""Where a case is before its first stage, while somebody there has not declared: no clock runs (B1.4, B1.14).
+
+The stages of a panel type have keys of one word.
+"""
+NOT_BEGUN = Refusal("No stage of the case has begun: declarations come first.", "B1.4")
 NOT_OPEN = Refusal("Only an open meeting goes through its agenda.", "B1.13")
 
 
@@ -71,7 +77,9 @@ def stage_of(stages: Sequence[CaseStage], key: str | None) -> CaseStage | None:
 
 
 def stage_after(stages: Sequence[CaseStage], key: str | None) -> CaseStage | None:
-    """The stage that follows; None after the last."""
+    """The stage that follows, the first one after the declarations; None after the last."""
+    if key == DECLARATIONS:
+        return stages[0]
     keys = [one.key for one in stages]
     following = keys.index(key) + 1 if key in keys else len(keys)
     return stages[following] if following < len(stages) else None
@@ -140,8 +148,10 @@ def why_not_ended(undeclared: Sequence[str], quorum: Refusal | None = None) -> R
     )
 
 
-def why_not_extended(minutes: int) -> Refusal | None:
+def why_not_extended(stage: str | None, minutes: int) -> Refusal | None:
     """Why a stage is not given so many minutes more; None where it is."""
+    if stage == DECLARATIONS:
+        return NOT_BEGUN
     if 1 <= minutes <= MOST_MORE:
         return None
     return Refusal(f"A stage is given between one and {MOST_MORE} minutes more at a time.", "B1.19")

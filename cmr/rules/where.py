@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cmr.rules.refusal import Refusal
+from cmr.rules.stages import DECLARATIONS
 
 NOT_SAID = Refusal("The page does not say which case and stage it shows. Load it again, and press there.")
 
@@ -38,7 +39,9 @@ def moved_already(shown: str, now: Place, *, ends: bool) -> str:
     if shown == now.sent:
         return ""
     same_case = shown.rpartition("/")[0] == now.sent.rpartition("/")[0]
-    if same_case and now.case_id is not None:
+    if same_case and shown.endswith(f"/{DECLARATIONS}"):
+        what = "Everybody there has declared, so its first stage has begun already."
+    elif same_case and now.case_id is not None:
         what = "Somebody ended this stage already." if ends else "That stage is over, so it got no more time."
     else:
         what = "The meeting has gone on from the case that you saw. Nothing was done."

@@ -127,6 +127,7 @@ ELSEWHERE = {
     "go_to_item": "Where the meeting is stands on the page of the day.",
     "take_case": "It is about a case: the page of the day shows it to those who may see it.",
     "end_stage": "It is about a case: the page of the day shows it to those who may see it.",
+    "begin_stage": "It is about a case: the page of the day shows it to those who may see it.",
     "extend_stage": "It is about a case: the page of the day shows it to those who may see it.",
     "name_designate": "Who signs for the chair stands on the page of the day.",
     "note_question": "It is between whoever asks and who is asked.",

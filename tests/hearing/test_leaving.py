@@ -126,6 +126,6 @@ def test_who_must_declare_first_is_said_where_the_case_is_taken(hearing: Hearing
     page = sign_in(hearing.chair).get(hearing.url).text
     assert "Take this case now" in page
     assert (
-        "must declare first: the case can come before the panel, and no stage of it goes on before that."
+        "must declare first: the case can come before the panel, and its first stage begins after that."
         in page
     )

@@ -104,6 +104,7 @@ def test_where_nothing_changed_the_answer_is_304_in_at_most_three_statements(
 def test_a_deed_is_in_the_next_answer_and_then_there_is_nothing_new(
     hearing: Hearing, sign_in: SignIn, day: str
 ) -> None:
+    hearing.everybody_declares()
     member = opened(sign_in(hearing.members[0]), day)
     take(hearing)
     answer = member.ask()
@@ -187,7 +188,7 @@ def test_each_sees_of_the_case_before_the_panel_what_is_theirs(
     ) - knows
     writes = {who for who, text in seen.items() if 'id="sheet_form"' in text}
     assert writes == {"chair", "administrator"}
-    moves = {who for who, text in seen.items() if "minutes more" in text}
+    moves = {who for who, text in seen.items() if "Begin the first stage" in text}
     assert moves == {"chair", "administrator"}
 
 

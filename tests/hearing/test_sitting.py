@@ -14,6 +14,7 @@ from cmr.hearing.pulse import beat_of
 from cmr.hearing.queries import meeting_by_id, seats_at
 from cmr.models import HistoryEntry, Person, Sitting, db
 from cmr.rules.refusal import Refused
+from cmr.rules.stages import DECLARATIONS
 from tests.application import Browser
 from tests.factories import a_declaration, a_person, a_referral
 from tests.hearing.conftest import NOW, Hearing, a_hearing
@@ -82,11 +83,11 @@ def test_no_stage_ends_before_everybody_there_has_declared(hearing: Hearing, sig
     with pytest.raises(Refused, match=words):
         sitting.end_stage(hearing.meeting, by=hearing.chair, at=NOW)
     assert words in sign_in(hearing.chair).get(hearing.url).text
-    assert stands(hearing)[2] == "summary"
+    assert stands(hearing)[2] == DECLARATIONS
     a_declaration(hearing.case, last)
     db.session.commit()
     sitting.end_stage(hearing.meeting, by=hearing.chair, at=NOW)
-    assert stands(hearing)[2] == "discussion"
+    assert stands(hearing)[2] == "summary"
     assert words not in sign_in(hearing.chair).get(hearing.url).text
 
 

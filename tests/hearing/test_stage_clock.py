@@ -14,7 +14,7 @@ from cmr.hearing.attendance_times import keep_stays
 from cmr.models import Person, Sitting, db
 from cmr.rules.refusal import Refused
 from tests.application import Browser
-from tests.factories import a_referral
+from tests.factories import a_declaration, a_referral
 from tests.hearing.conftest import NOW, Hearing, a_hearing
 
 SignIn = Callable[[Person], Browser]
@@ -68,6 +68,8 @@ def test_a_case_that_made_way_for_another_goes_on_where_it_was(before_panel: Hea
     hearing = before_panel
     other = a_referral(hearing.meeting.panel, state="scheduled", meeting=hearing.meeting).case
     assert other is not None
+    for person in (hearing.chair, *hearing.members):
+        a_declaration(other, person)
     sitting.take_case(other, by=hearing.chair, at=NOW + after(9))
     assert at_stage() == ("summary", after(9), 5)
     sitting.take_case(hearing.case, by=hearing.chair, at=NOW + after(30))

@@ -8,6 +8,7 @@ import pytest
 
 from cmr.adapters import panel_types
 from cmr.rules.stage_time import Step, left_at
+from cmr.rules.stages import DECLARATIONS
 from cmr.rules.stays import Stays
 
 STAGES = dict(panel_types.load_for(None))["case-management-review"].agenda.case_stages
@@ -52,6 +53,16 @@ def test_what_there_was_no_quorum_for_is_no_time_that_was_used() -> None:
     gaps: Stays = ((nine(3), nine(5)),)
     assert found is not None
     assert found.used(gaps) == timedelta(minutes=2)
+
+
+def test_while_somebody_was_still_to_declare_no_time_was_used() -> None:
+    """B1.4: a case that was left before its first stage begins as if it had never been taken."""
+    taken = Step(nine(0), "take", CASE, DECLARATIONS)
+    assert left_at(CASE, (taken, Step(nine(3), "leave")), STAGES, nine(30)) is None
+    begun = Step(nine(3), "end", CASE, STAGES[0].key)
+    found = left_at(CASE, (taken, begun, Step(nine(5), "leave")), STAGES, nine(30))
+    assert found is not None
+    assert (found.stage, found.used(())) == (STAGES[0], timedelta(minutes=2))
 
 
 def test_a_case_that_was_never_before_the_panel_begins() -> None:

@@ -10,6 +10,7 @@ from cmr.adapters import panel_types
 from cmr.rules.panel_type import PanelType
 from cmr.rules.refusal import Refusal
 from cmr.rules.stages import (
+    DECLARATIONS,
     MOST_MORE,
     item_after,
     item_of,
@@ -104,4 +105,12 @@ def test_a_case_is_taken_while_it_waits_at_an_open_meeting_with_a_quorum_for_it(
     ("minutes", "given"), [(0, False), (1, True), (MOST_MORE, True), (MOST_MORE + 1, False)]
 )
 def test_a_stage_is_given_a_few_minutes_more(minutes: int, given: bool) -> None:
-    assert (why_not_extended(minutes) is None) == given
+    assert (why_not_extended("summary", minutes) is None) == given
+
+
+def test_before_the_first_stage_no_minutes_are_given_and_the_first_one_follows() -> None:
+    """B1.4, B1.14: no clock runs while somebody there is still to declare."""
+    stages = TERMS["case-management-review"].agenda.case_stages
+    assert why_not_extended(DECLARATIONS, 5) is not None
+    assert stage_of(stages, DECLARATIONS) is None
+    assert stage_after(stages, DECLARATIONS) == stages[0]
