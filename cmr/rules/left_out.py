@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Any, Literal, TypeVar
 
 from cmr.rules.filing import Kind, look_problems
+from cmr.rules.folding import JOINS
 from cmr.rules.foreign import Finding, grouped
 from cmr.rules.refusal import Refusal
 from cmr.rules.wording import listed, plural, spoken_date, spoken_moment
@@ -35,6 +36,17 @@ FILED = Refusal(
     "It is marked as filed. Say first that it is not on the child’s file after all, then decide again.",
     "B1.25",
 )
+
+PARTS = 4
+"""So many parts of a compound name are looked for before the one that was named."""
+LONGEST_WORD = 100
+"""So many characters at most are taken before a name."""
+NAMES = frozenset({"name", "first name", "last name"})
+_HYPHEN = "[\u002d\u2010-\u2013\u2212\ufe63\uff0d]"
+"""What joins a compound name; a longer dash parts a sentence."""
+_PART = rf"\w+(?:{JOINS.pattern}\w+)*"
+_BEFORE = re.compile(rf"(?:{_PART}{_HYPHEN})+\Z")
+_BEHIND = re.compile(rf"(?:{_HYPHEN}{_PART})+")
 
 T = TypeVar("T")
 Span = tuple[int, int]
@@ -100,7 +112,7 @@ class LeftOut:
             {tuple(one.split()) for one in self.said}, key=lambda one: (-len(" ".join(one)), one)
         )
         ways = "|".join(r"\s+".join(map(re.escape, one)) for one in longest)
-        return re.compile(rf"(?<!\w)(?:{ways})(?!\w)")
+        return re.compile(rf"(?<!\w)(?:{_PART}{_HYPHEN}){{0,{PARTS}}}(?:{ways})(?!\w)(?:{_HYPHEN}{_PART})*")
 
 
 @dataclass(frozen=True)
@@ -179,7 +191,7 @@ def stays_problems(
 
 def as_kept(text: str, findings: Iterable[Finding]) -> list[dict[str, Any]]:
     """What is left out as it is kept with a paper: ``[{"start", "end", "said"}]``, what overlaps as one."""
-    spans = _merged((one.start, one.end) for one in findings)
+    spans = _merged(_whole(text, one) for one in findings)
     return [{"start": start, "end": end, "said": text[start:end]} for start, end in spans]
 
 
@@ -233,7 +245,7 @@ def _and_besides(
     text: str, kept: Sequence[Mapping[str, Any]], findings: Iterable[Finding], mark: str
 ) -> LeftOut:
     """The text without what was left out of it, and without what was found in it besides."""
-    base, more = left_out(text, kept, mark), [(one.start, one.end) for one in findings]
+    base, more = left_out(text, kept, mark), [_whole(text, one) for one in findings]
     if not more:
         return base
     said = tuple(text[start:end] for start, end in more)
@@ -281,6 +293,16 @@ def minutes_left_words(cases: int, sections: int, words: int) -> str:
     if words:
         found.append(f"{plural(words, 'word')} in other sections that name it")
     return f"This is a copy without {listed(tuple(found))}."
+
+
+def _whole(text: str, finding: Finding) -> Span:
+    """Where it stands, of a name with the rest of a hyphenated word: no half of a compound name remains."""
+    start, end = finding.start, finding.end
+    if finding.kind not in NAMES:
+        return start, end
+    line = text[max(start - LONGEST_WORD, 0) : start]
+    before, behind = _BEFORE.search(line), _BEHIND.match(text, end)
+    return start - (len(before[0]) if before else 0), behind.end() if behind else end
 
 
 def _merged(spans: Iterable[Span]) -> tuple[Span, ...]:

@@ -60,6 +60,40 @@ def test_what_overlaps_is_left_out_once() -> None:
     assert [one["said"] for one in kept] == ["Emeka Tesfaye-Lund."]
 
 
+@pytest.mark.parametrize(
+    ("text", "named", "copy"),
+    [
+        ("Of Ormerod-Clarks, here.", "Ormerod", f"Of {MARK}, here."),
+        ("Of Smythe-Ormerod, here.", "Ormerod", f"Of {MARK}, here."),
+        ("Of Lena Ormerod-Clarke-O’Neil’s plan.", "Lena Ormerod", f"Of {MARK} plan."),
+        ("Of Lena Ormerod\u2011Clarks.", "Lena Ormerod", f"Of {MARK}."),
+        ("Of Ormerod -Clarks- said", "Ormerod", f"Of {MARK} -Clarks- said"),
+        ("Of Ormerod\u2014she said.", "Ormerod", f"Of {MARK}\u2014she said."),
+    ],
+)
+def test_nothing_remains_of_a_compound_name(text: str, named: str, copy: str) -> None:
+    """The rest of the hyphenated word goes too, misspelt as it may be; a dash begins something else."""
+    one = found(named, text=text)
+    kept = as_kept(text, [one])
+    assert left_out(text, kept).of(text) == copy
+    assert offered([one], kept, decided={0}) == {0}
+    assert (
+        as_shown(text, (), [one], standing="decided", at_the_meeting=True, withdrew_from={"CMR-1"}).of(text)
+        == copy
+    )
+
+
+def test_nor_where_it_stands_otherwise_than_in_the_text() -> None:
+    left = left_out("Otherwise.", as_kept(TEXT, [NAME]))
+    assert left.of("Emeka Tesfaye-Lund-Clarks and Ada-Emeka Tesfaye-Lund") == f"{MARK} and {MARK}"
+
+
+def test_of_a_number_only_the_number_goes() -> None:
+    text = "PIN 365743-he"
+    number = Finding(4, 10, "365743", "record number", "certain", "CMR-1")
+    assert left_out(text, as_kept(text, [number])).of(text) == f"PIN {MARK}-he"
+
+
 def test_a_text_that_is_not_as_it_was_loses_what_was_named() -> None:
     other = f"Before. {TEXT}"
     assert left_out(other, as_kept(TEXT, [NAME])).of(other) == other.replace("Emeka Tesfaye-Lund", MARK)
