@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from cmr.hearing.attendance import written
+from cmr.hearing.proposal import is_begun
 from cmr.hearing.queries import attendees, seats_at, undeclared
+from cmr.hearing.sitting import sitting_of
 from cmr.hearing.standing import proposal_hash
 from cmr.models import Attendance, Case, MemberView, Person, db
 from cmr.models.history import record
 from cmr.notices.operations import tell
 from cmr.panels.queries import kept_terms
-from cmr.rules.majority import Stand, View, may_say, view_problems
+from cmr.rules.majority import TOO_EARLY, Stand, View, are_asked, may_say, view_problems
 from cmr.rules.refusal import Refusal, Refused, refuse
 
 
@@ -91,7 +93,18 @@ def why_not_said(case: Case, person: Person, moment: datetime | None = None) -> 
     no = may_say(attendee, kept_terms(case.meeting.terms).membership, name=person.name, settled=settled(case))
     if no is None and any(one.id == person.id for one in undeclared(case, moment)):
         return Refusal(f"{person.name} has not declared for this case yet. That comes first.", "B1.4")
-    return no
+    return no or (None if moment or _asked(case) else TOO_EARLY)
+
+
+def _asked(case: Case) -> bool:
+    """Whether members are asked for their views here already."""
+    sitting = sitting_of(case.meeting_id)
+    return are_asked(
+        before_panel=sitting is not None and sitting.case_id == case.id,
+        proposed=case.sheet is not None and is_begun(case.sheet),
+        undecided=case.undecided,
+        said=db.session.scalar(select(exists().where(MemberView.case_id == case.id))) or False,
+    )
 
 
 def names_at(case: Case) -> dict[int, str]:

@@ -13,7 +13,7 @@ from cmr.hearing.said import settled
 from cmr.models import Attendance, Case
 from cmr.panels.queries import kept_terms
 from cmr.rules.capacities import Actor, Subject
-from cmr.rules.majority import View, may_say
+from cmr.rules.majority import View, are_asked, may_say
 from cmr.rules.permissions import Can, may
 from cmr.rules.referral_facts import HearingFacts
 
@@ -30,6 +30,8 @@ class ViewRow:
     own: bool
     may_say: bool
     """Whether the reader may say it, for themselves or as whoever records it."""
+    declares_first: bool
+    """Whether they would be asked already, and have not declared for the case yet (B1.4)."""
     form: ViewForm | None
     """What was sent and could not be taken."""
 
@@ -87,14 +89,19 @@ def views_shown(
     membership = kept_terms(case.meeting.terms).membership
     open_ = case.meeting.state == "in_session" and not settled(case)
     proposed = case.sheet is not None and is_begun(case.sheet)
-    asked = open_ and (before_panel or proposed or case.undecided or bool(said) or sent is not None)
+    asked = open_ and (
+        are_asked(before_panel=before_panel, proposed=proposed, undecided=case.undecided, said=bool(said))
+        or sent is not None
+    )
+    declared = {one.person_id for one in case.declarations}
     records, gives = may(actor, Can.RECORD_SHEET, subject), may(actor, Can.GIVE_VIEW, subject)
     rows = []
     for one in case.meeting.attendances:
         free = may_say(here.get(one.person_id), membership, name=one.person.name) is None
         if not free and one.person_id not in said:
             continue
-        own = one.person_id == actor.id
+        own, open_to_them = one.person_id == actor.id, asked and free
+        declares_first = open_to_them and one.person_id not in declared
         rows.append(
             ViewRow(
                 person_id=one.person_id,
@@ -103,7 +110,8 @@ def views_shown(
                 present=one.person_id in there,
                 said=said.get(one.person_id),
                 own=own,
-                may_say=asked and free and (records or (own and gives)),
+                may_say=open_to_them and not declares_first and (records or (own and gives)),
+                declares_first=declares_first,
                 form=sent if sent is not None and sent.person.data == one.person_id else None,
             )
         )

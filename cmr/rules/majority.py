@@ -15,6 +15,7 @@ from cmr.rules.wording import listed, number_word, sentence
 
 Stand = Literal["agree", "disagree", "abstain"]
 WORDS: dict[Stand, str] = {"agree": "Agrees", "disagree": "Disagrees", "abstain": "Abstains"}
+TOO_EARLY = Refusal("Members are asked for their views once the case is before the panel.", "B1.20")
 NOBODY_YET = "Nobody has said a view yet."
 NOBODY = "Nobody said a view."
 LONGEST = 2_000
@@ -139,6 +140,14 @@ def view_in_words(stand: str, text: str) -> str:
     """A view beside its name: "Disagrees: too soon"; what is no view yet by its words alone."""
     known = {key: words for key, words in WORDS.items() if key == stand}
     return ": ".join(part for part in (*known.values(), text.strip()) if part)
+
+
+def are_asked(*, before_panel: bool, proposed: bool, undecided: bool, said: bool) -> bool:
+    """Whether members are asked for their views on a case already (B1.20).
+
+    It is before the panel, something is proposed for it, the panel could not agree on it, or somebody has said theirs.
+    """
+    return before_panel or proposed or undecided or said
 
 
 def may_say(

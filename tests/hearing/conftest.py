@@ -10,6 +10,8 @@ import pytest
 import time_machine
 from flask import Flask
 
+from cmr.adapters import clock
+from cmr.hearing import sitting
 from cmr.models import Attendance, Case, Meeting, Person, Referral, db
 from tests.factories import CIN, CMR, a_declaration, a_meeting, a_panel, a_referral, a_seat
 
@@ -56,6 +58,12 @@ def arrives(
     db.session.add(entry)
     db.session.flush()
     return entry
+
+
+def takes(hearing: Hearing) -> None:
+    """The case is before the panel."""
+    sitting.take_case(hearing.case, by=hearing.chair, at=clock.now())
+    db.session.commit()
 
 
 def a_hearing(key: str = CMR, *, state: str = "in_session", present: bool = True) -> Hearing:

@@ -11,7 +11,7 @@ from cmr.hearing.pulse import beat_of
 from cmr.models import Attendance, HistoryEntry, MemberView, Person, db
 from tests.application import Browser
 from tests.factories import a_declaration, a_deputy
-from tests.hearing.conftest import Hearing, a_hearing, arrives
+from tests.hearing.conftest import Hearing, a_hearing, arrives, takes
 from tests.hearing.sheets import PASSWORD, all_asked, cmr_sheet
 from tests.hearing.test_live import opened
 
@@ -22,6 +22,7 @@ TOO_SOON = "Too soon: the school has not been heard."
 @pytest.fixture
 def declared(hearing: Hearing) -> Hearing:
     hearing.everybody_declares()
+    takes(hearing)
     return hearing
 
 
@@ -101,6 +102,30 @@ def test_who_has_not_declared_says_that_first(hearing: Hearing, sign_in: SignIn)
     assert kept(hearing) == []
 
 
+def test_nobody_is_asked_before_the_case_is_before_the_panel(hearing: Hearing, sign_in: SignIn) -> None:
+    hearing.everybody_declares()
+    member = sign_in(hearing.members[0])
+    answer = member.post(f"{hearing.url}/view", {"stand": "agree"}, status=409)
+    assert "Members are asked for their views once the case is before the panel." in answer.text
+    assert kept(hearing) == []
+    sign_in(hearing.chair).post(f"{hearing.url}/sheet", cmr_sheet())
+    member.post(f"{hearing.url}/view", {"stand": "agree"})
+    assert kept(hearing) == [(hearing.members[0].id, "agree", "", False)]
+
+
+def test_who_has_not_declared_is_led_there_and_offered_no_view(hearing: Hearing, sign_in: SignIn) -> None:
+    takes(hearing)
+    a_declaration(hearing.case, hearing.chair)
+    member = hearing.members[0]
+    hearing.referral.worker = member  # whose own case is open to them before they declare for it here
+    db.session.commit()
+    own, chairs = sign_in(member).get(hearing.url).text, sign_in(hearing.chair).get(hearing.url).text
+    assert "Say your view" not in own
+    assert "Declare for this case first" in own
+    assert "Declares first" in chairs
+    assert f"Record the view of {member.name}" not in chairs
+
+
 def test_who_withdraws_later_has_no_view_any_more(declared: Hearing, sign_in: SignIn) -> None:
     member = declared.members[0]
     browser = sign_in(member)
@@ -122,7 +147,7 @@ def test_a_deputy_speaks_for_the_member_whose_seat_they_fill(hearing: Hearing, s
     arrives(hearing.meeting, deputy, "member", entry.seat_key, member)
     for person in (hearing.chair, deputy, hearing.members[1]):
         a_declaration(hearing.case, person)
-    db.session.commit()
+    takes(hearing)
     sign_in(deputy).post(f"{hearing.url}/view", {"stand": "agree"})
     assert db.session.query(MemberView).one().for_id == member.id
     text = sign_in(hearing.chair).get(hearing.url).text

@@ -6,7 +6,7 @@ import pytest
 
 from tests.application import Opens
 from tests.factories import a_person
-from tests.hearing.conftest import Hearing, a_hearing
+from tests.hearing.conftest import Hearing, a_hearing, takes
 from tests.hearing.sheets import cin_sheet, cmr_sheet
 
 BEFORE = "Said before the sheet was last changed"
@@ -15,6 +15,7 @@ BEFORE = "Said before the sheet was last changed"
 @pytest.fixture
 def declared(hearing: Hearing) -> Hearing:
     hearing.everybody_declares()
+    takes(hearing)
     return hearing
 
 

@@ -7,7 +7,7 @@ import pytest
 from cmr.hearing.said import ViewOvertaken, say
 from cmr.models import HistoryEntry, MemberView, db
 from tests.application import Opens
-from tests.hearing.conftest import NOW, Hearing
+from tests.hearing.conftest import NOW, Hearing, takes
 
 WORDS = "Too soon: the school has not been heard."
 
@@ -15,6 +15,7 @@ WORDS = "Too soon: the school has not been heard."
 @pytest.fixture
 def declared(hearing: Hearing) -> Hearing:
     hearing.everybody_declares()
+    takes(hearing)
     return hearing
 
 

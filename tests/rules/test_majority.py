@@ -13,6 +13,7 @@ from cmr.rules.majority import (
     Stand,
     View,
     against_majority,
+    are_asked,
     for_minutes,
     gave_none,
     majority,
@@ -34,6 +35,14 @@ def view(person_id: int, stand: Stand, text: str = "", *, for_minutes: bool = Fa
     return View(
         person_id, {2: "Ann", 3: "Ben", 4: "Cal"}.get(person_id, "Somebody"), stand, text, for_minutes
     )
+
+
+@pytest.mark.parametrize("why", ["before_panel", "proposed", "undecided", "said"])
+def test_members_are_asked_once_there_is_something_to_say(why: str) -> None:
+    """B1.20: of what the chair proposes; the case is before the panel then, or was already."""
+    reasons = dict.fromkeys(("before_panel", "proposed", "undecided", "said"), False)
+    assert not are_asked(**reasons)
+    assert are_asked(**reasons | {why: True})
 
 
 def test_members_who_are_there_and_free_say_theirs() -> None:
