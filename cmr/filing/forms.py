@@ -8,7 +8,7 @@ from datetime import date
 from wtforms import BooleanField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from cmr.filing.looks import RemarkForm
+from cmr.filing.looks import RemarkForm, WordsForm
 from cmr.rules.filing import UNTICKED, Kind
 from cmr.rules.refusal import Refusal
 from cmr.web.fields import DatePartsField
@@ -42,8 +42,10 @@ class LookForm(RemarkForm):
         self.stays.errors = [one for one in said if one == UNTICKED.text]
 
 
-class FiledForm(RemarkForm):
+class FiledForm(WordsForm):
     """Where and when it was filed."""
+
+    takes_certain = False
 
     where = StringField(
         "Where on the child’s file is it?",
@@ -66,8 +68,10 @@ class FiledForm(RemarkForm):
             field.errors = [wrong.text] if wrong else []
 
 
-class UndoForm(RemarkForm):
+class UndoForm(WordsForm):
     """Why it is not filed after all."""
+
+    takes_certain = False
 
     reason = StringField(
         "Why is it not on the child’s file after all?",

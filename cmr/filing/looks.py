@@ -36,6 +36,8 @@ class WordsForm(Form):
     """Who reads what is typed, as the page says it where it asks for a look."""
     stands: ClassVar[str] = "It stays on the record of this case as it stands."
     """How long it stands there."""
+    takes_certain: ClassVar[bool] = True
+    """False where what is typed needs no family's name to say it: then one that is certain is refused, look or not."""
 
     found = HiddenField()
     """The hash of what they had before them."""
@@ -72,6 +74,10 @@ class WordsForm(Form):
             return False
         text = "\n\n".join(str(one.data) for one in _boxes(self))
         seen = seen_by_writer(referral, meeting or meeting_in_mind(referral), text, current_actor())
+        if not self.takes_certain and (no := named_in_remark(seen.findings, of_a_case=True)):
+            for field in _boxes(self):
+                field.errors = [*field.errors, no.text]
+            return False
         if not stops_signing(seen.findings):
             return True
         looked, self.seen = bool(self.belongs.data) and self.found.data == seen.hash, seen

@@ -69,16 +69,17 @@ def looked(filing: Filing) -> Response:
 @needs(Can.FILE_PAPERS, filing=filing_by_id)
 def filed(filing: Filing) -> Response:
     """It is on the child's file."""
-    form = FiledForm().of(filing.case.meeting, filing.case.referral)
-    if not form.validate():
+    form = FiledForm()
+    if not form.may_go_out(filing.case.referral, filing.case.meeting):
         return _shown(filing, filed=form, status=422)
     filed_on = form.filed_on.data or clock.today()
-    where, by = form.where.data or "", current_person()
+    where, by, at, for_id = form.where.data or "", current_person(), clock.now(), acting_for()
     try:
-        operations.mark_filed(filing, where, filed_on, by=by, at=clock.now(), for_id=acting_for())
+        operations.mark_filed(filing, where, filed_on, by=by, at=at, for_id=for_id)
     except operations.NotFiledSo as wrong:
         form.mark(wrong.where, wrong.filed_on)
         return _shown(filing, filed=form, status=422)
+    form.keep_look(filing.case.referral, "filing", by=by, at=at, for_id=for_id)
     return done(
         url_for("filing.index"), f"“{filing.title}” of {filing.case.referral.reference} is marked as filed."
     )
@@ -88,12 +89,12 @@ def filed(filing: Filing) -> Response:
 @needs(Can.FILE_PAPERS, filing=filing_by_id)
 def undo(filing: Filing) -> Response:
     """It is not on the child's file after all."""
-    form = UndoForm().of(filing.case.meeting, filing.case.referral)
-    if not form.validate():
+    form = UndoForm()
+    if not form.may_go_out(filing.case.referral, filing.case.meeting):
         return _shown(filing, undo=form, status=422)
-    operations.take_back(
-        filing, form.reason.data or "", by=current_person(), at=clock.now(), for_id=acting_for()
-    )
+    by, at, for_id = current_person(), clock.now(), acting_for()
+    operations.take_back(filing, form.reason.data or "", by=by, at=at, for_id=for_id)
+    form.keep_look(filing.case.referral, "take_back", by=by, at=at, for_id=for_id)
     return done(url_for("filing.paper", id=filing.id), "It is to be filed again.")
 
 

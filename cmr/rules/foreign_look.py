@@ -24,6 +24,8 @@ SAID_IN = {
     "call_back": "Why the case was called back",
     "return": "What the panel is to look at when the case returns",
     "closing": "Why the case was closed",
+    "filing": "Where a paper is on the child’s file",
+    "take_back": "Why a paper is not on the child’s file after all",
 }
 """What is typed about a case and read by its people, by the word under which a look at it is kept."""
 NAMES_NONE = (

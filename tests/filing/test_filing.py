@@ -164,6 +164,26 @@ def test_over_http_the_reason_is_asked_for_and_then_it_can_be_filed(desk: Desk, 
 # ------------------------------------------------------------------ filed
 
 
+def test_a_name_that_may_be_anothers_waits_for_a_look_where_it_is_said_how_it_is_filed(
+    desk: Desk, sign_in: Opens
+) -> None:
+    """Where it is, and why it is not after all: its own people read both; a certain name stays refused (B1.25)."""
+    filing = desk.one()
+    url, browser = f"/filings/{filing.id}", sign_in(desk.administrator)
+    day = {"filed_on-day": "15", "filed_on-month": "12", "filed_on-year": "2026"}
+    for deed, box in (("filed", "where"), ("undo", "reason")):
+        certain = browser.post(f"{url}/{deed}", {box: "Beside Maya Fenwick’s", **day}, status=422).text
+        assert "Take the name, the number or the date of birth out" in certain
+        sent = {box: "Next to Mrs Fenwick’s", **day}
+        page = browser.post(f"{url}/{deed}", sent, status=422).text
+        assert "Look first: what you wrote may name another family" in page
+        assert "<mark>Fenwick’s</mark>" in page
+        (found,) = re.findall(r'name="found"[^>]* value="([0-9a-f]+)"', page)
+        browser.post(f"{url}/{deed}", {**sent, "found": found, "belongs": "y"})
+        assert verbs(filing)[-1] == "look_at_names"
+    assert verbs(filing) == ["file_paper", "look_at_names", "take_back_filing", "look_at_names"]
+
+
 def test_filed_with_where_and_when_by_whom(desk: Desk, sign_in: Opens) -> None:
     filing = desk.one()
     number, reference = filing.id, filing.case.referral.reference
