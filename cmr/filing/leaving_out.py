@@ -30,7 +30,25 @@ from cmr.rules.left_out import (
     whole_words,
     withdrawn_words,
 )
+from cmr.rules.not_theirs import Withdrew
 from cmr.rules.permissions import Can, may
+
+
+def withdrew_at(meeting_ids: Collection[int]) -> Mapping[int, Withdrew]:
+    """By meeting, who withdrew from which of its cases; one statement."""
+    if not meeting_ids:
+        return {}
+    query = (
+        select(Case.meeting_id, Declaration.person_id, Referral.reference)
+        .join(Declaration, Declaration.case_id == Case.id)
+        .join(Referral, Referral.id == Case.referral_id)
+        .where(Case.meeting_id.in_(meeting_ids), Declaration.withdrew)
+    )
+    found: dict[int, dict[int, frozenset[str]]] = defaultdict(dict)
+    for meeting_id, person_id, reference in db.session.execute(query):
+        of_meeting = found[meeting_id]
+        of_meeting[person_id] = of_meeting.get(person_id, frozenset()) | {reference}
+    return found
 
 
 def leaves_out(filing: Filing, seen: Seen, left: Iterable[Finding], *, by: Person, at: datetime) -> None:
@@ -92,7 +110,8 @@ def copies_as_read(
     for one in sorted(filings, key=lambda one: (not one.left_out, one.child_number)):
         of_case.setdefault(one.case_id, one)
     there = {id_ for id_, one in of_case.items() if may(actor, Can.READ_MINUTES, one.case.meeting.subject())}
-    withdrew = _withdrew_from(actor, {one.case.meeting_id for one in of_case.values()})
+    by_meeting = withdrew_at({one.case.meeting_id for one in of_case.values()})
+    withdrew = {id_: people[actor.id] for id_, people in by_meeting.items() if actor.id in people}
     known = dict(seen or {})
     known |= seen_of_all(
         [
@@ -148,22 +167,6 @@ def _why(filing: Filing, left: LeftOut, stands: Standing, *, at_the_meeting: boo
     return covered_words(
         left.words, administered_by(filing.case.meeting.panel_id, clock.today()), filing.due_on
     )
-
-
-def _withdrew_from(actor: Actor, meeting_ids: Collection[int]) -> Mapping[int, frozenset[str]]:
-    """By meeting, the references of the cases that this person withdrew from there; one statement."""
-    if not meeting_ids:
-        return {}
-    query = (
-        select(Case.meeting_id, Referral.reference)
-        .join(Declaration, Declaration.case_id == Case.id)
-        .join(Referral, Referral.id == Case.referral_id)
-        .where(Case.meeting_id.in_(meeting_ids), Declaration.person_id == actor.id, Declaration.withdrew)
-    )
-    found: dict[int, set[str]] = defaultdict(set)
-    for meeting_id, reference in db.session.execute(query):
-        found[meeting_id].add(reference)
-    return {meeting_id: frozenset(references) for meeting_id, references in found.items()}
 
 
 def _by_whom(filing: Filing) -> str:

@@ -33,6 +33,7 @@ from cmr.hearing.seen import Now, seen_by
 from cmr.hearing.taken_back import taken_back
 from cmr.hearing.turns import turns
 from cmr.models import Case, Meeting
+from cmr.rules.not_theirs import NOTHING_HIDDEN
 from cmr.rules.permissions import Can, may
 from cmr.rules.quorum import present_words
 from cmr.rules.stays import came_early
@@ -217,8 +218,10 @@ def _know_who_asks(room: Room) -> None:
 
 def _known(room: Room, now: Now, context: dict[str, Any]) -> Known:
     """Draws a piece once for all who see as much of the room; what is one browser's own, once for that browser."""
-    # A signed sheet and what was agreed before are read as a copy, which is not the same for everybody (B1.25).
-    sees = (now.view, context.get("sees_draft"), context.get("of_case"))
+    # A signed sheet and what was agreed before are read as a copy, which is not the same for everybody (B1.25); nor is
+    # anything of a case that names a family to who withdrew from theirs (B1.4).
+    hidden = context.get("hidden", NOTHING_HIDDEN).whose
+    sees = (now.view, context.get("sees_draft"), context.get("of_case"), hidden)
     told = context.get("paper"), tuple(context.get("reviewed", {}).items())
 
     def known(name: str, anew: Region) -> Markup:
@@ -275,7 +278,7 @@ def _day(room: Room, now: Now, more: dict[str, Any]) -> dict[str, Any]:
         },
         "unsettled": any(one.waits for one in room.cases),
         "of_case": "",
-        "reviewed": reviewed_by(room.reviewed, room.subjects, current_actor()),
+        "reviewed": reviewed_by(room.reviewed, room.cases, room.subjects, room.withdrawals, current_actor()),
         "saving": saving_of(room.notes.get(now.item.key)) if now.writes else None,
     } | more
 
@@ -301,14 +304,14 @@ def _lightly(room: Room, shown: CaseRoom) -> dict[str, Any]:
             return case_page(fresh, actor, current_person(), at=clock.now())
     on = room.sitting is not None and room.sitting.case_id == case.id
     seen = case_seen(
-        case, actor, subject, room.seats, shown.hearing, shown.suggestions, shown.paper, shown.deciders,
+        case, actor, subject, room.seats, shown.hearing, shown.suggestions, shown.paper, shown.deciders, shown.named,
         there=shown.there, before_panel=on,
     )  # fmt: skip
     words = "" if seen["sees_draft"] or case.state != "placed" else taken_back(case, actor, subject)
     if words:
         # Told to whoever would decide alone: their sheet's piece is no other reader's.
         seen["own"]["sheet"] = (case.id, words)
-    return seen | {"taken_back": words} | case_read(case, actor, subject, shown.noted)
+    return seen | {"taken_back": words} | case_read(case, actor, subject, shown.noted, seen["hidden"])
 
 
 def _with_stage(room: Room, now: Now, context: dict[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from cmr.filing.leaving_out import copies_of_sheets
 from cmr.hearing.sheet_paper import paper_of
 from cmr.models import Case, DecisionSheet, Referral, Sitting, db
 from cmr.rules.capacities import Actor, Subject
-from cmr.rules.left_out import AS_IT_IS, told
+from cmr.rules.left_out import AS_IT_IS, told, words_in
+from cmr.rules.not_theirs import Withdrawals, as_read
 from cmr.rules.permissions import Can, may
 from cmr.rules.reviewed import REVIEWS, Reviewed, entry_said, outcome_said, stands
 
@@ -36,9 +37,16 @@ def reviewed_at(sitting: Sitting | None, cases: Sequence[Case]) -> Mapping[int, 
 
 
 def reviewed_by(
-    found: Mapping[int, Reviewed], subjects: Mapping[int, Subject], actor: Actor
+    found: Mapping[int, Reviewed],
+    cases: Sequence[Case],
+    subjects: Mapping[int, Subject],
+    withdrawals: Withdrawals,
+    actor: Actor,
 ) -> Mapping[int, Reviewed]:
-    """The same as one person reads it: who hears a case as it was signed, anybody else the copy (B1.25)."""
+    """The same as one person reads it: who hears a case as it was signed, anybody else the copy (B1.25).
+
+    Who withdrew from one of the cases reads none of its family's names in the others (B1.4).
+    """
     hears = Can.DECLARE, Can.RECORD_SHEET
     others = [
         id_
@@ -48,7 +56,19 @@ def reviewed_by(
         and not any(may(actor, can, subjects[id_]) for can in hears)
     ]
     copies = copies_of_sheets(others, actor)
-    return {id_: told(one, copies.get(id_, AS_IT_IS).of) for id_, one in found.items()}
+    read = {id_: told(one, copies.get(id_, AS_IT_IS).of) for id_, one in found.items()}
+    if actor.id not in withdrawals.withdrew:
+        return read
+    references = {one.id: one.referral.reference for one in cases}
+    return {
+        id_: as_read(
+            one,
+            withdrawals.named_in(references[id_], {"reviewed": words_in(one)})
+            .hidden_from(actor.id)
+            .of("reviewed"),
+        )
+        for id_, one in read.items()
+    }
 
 
 def _reviewed(case: Case) -> Reviewed:

@@ -23,7 +23,9 @@ from cmr.adapters import clock
 from cmr.agenda.next_step import WhatNext, what_next
 from cmr.hearing.chaired import chair_now, chair_words
 from cmr.hearing.next_step import deciders_of
+from cmr.hearing.not_theirs import named_in_case, withdrawals_at
 from cmr.hearing.noting import notes_of
+from cmr.hearing.proposal import proposed
 from cmr.hearing.pulse import access_of, beat_of
 from cmr.hearing.queries import (
     HEARS,
@@ -51,6 +53,7 @@ from cmr.rules.being_entered import ToEnter
 from cmr.rules.capacities import Actor, Subject
 from cmr.rules.deciding import Deciders
 from cmr.rules.declaring import Suggestion
+from cmr.rules.not_theirs import Named, Withdrawals
 from cmr.rules.panel_type import PanelType
 from cmr.rules.referral_facts import HearingFacts
 from cmr.rules.refusal import Refusal
@@ -80,6 +83,8 @@ class CaseRoom:
     """Who decides it, while the panel could not agree (D8)."""
     there: frozenset[int]
     """Who is there for it, by their ids."""
+    named: Named
+    """What of families stands in what is said of it from whose cases somebody withdrew."""
 
 
 @dataclass(frozen=True)
@@ -116,6 +121,8 @@ class Room:
     """What was written under its items, by their keys: for those who run it."""
     reviewed: Mapping[int, Reviewed]
     """How its cases ended, by their ids, while it looks back at them: each for those alone who may read it."""
+    withdrawals: Withdrawals
+    """Who withdrew from which of its cases."""
     looked_at: CaseRoom | None
     """The case before the panel, or the one whose page is read."""
     drawn: dict[tuple[object, ...], Markup] = field(default_factory=dict, compare=False)
@@ -245,6 +252,7 @@ def read(meeting_id: int, reference: str = "") -> Room | None:
     named = sitting.designate_id if sitting else None
     on_paper, heard_here = opened_how(meeting)
     wanted = reference or (now.referral.reference if now else "")
+    withdrawals = withdrawals_at(meeting_id)
     return Room(
         meeting=meeting,
         terms=kept_terms(meeting.terms),
@@ -265,7 +273,8 @@ def read(meeting_id: int, reference: str = "") -> Room | None:
         afterwards=what_next(meeting, seats, clock.now()) if meeting.state == "closed" else None,
         notes=notes_of(meeting_id),
         reviewed=reviewed_at(sitting, cases) if meeting.state == "in_session" else {},
-        looked_at=_case(meeting_id, wanted, seats) if wanted else None,
+        withdrawals=withdrawals,
+        looked_at=_case(meeting_id, wanted, seats, withdrawals) if wanted else None,
     )
 
 
@@ -277,7 +286,9 @@ def _not_taken(case: Case, seats: Sequence[SeatRow], of_all: Refusal | None) -> 
     return why_not_taken(case.meeting.state, case.state, case.undecided, quorum)
 
 
-def _case(meeting_id: int, reference: str, seats: Sequence[SeatRow]) -> CaseRoom | None:
+def _case(
+    meeting_id: int, reference: str, seats: Sequence[SeatRow], withdrawals: Withdrawals
+) -> CaseRoom | None:
     case = case_at_meeting(meeting_id, reference)
     if case is None:
         return None
@@ -293,14 +304,17 @@ def _case(meeting_id: int, reference: str, seats: Sequence[SeatRow]) -> CaseRoom
             .options(*people, joinedload(DecisionSheet.signed_for))
             .execution_options(populate_existing=True)
         ).one()
+    hearing, noted = hearing_facts(case, by=case.referral.worker, seats=seats), tuple(all_noted(case))
+    paper = paper_of(case) if case.sheet is not None else None
     return CaseRoom(
         case=case,
-        hearing=hearing_facts(case, by=case.referral.worker, seats=seats),
+        hearing=hearing,
         suggestions=suggestions_for(case, _who_declares(case, seats)),
-        paper=paper_of(case) if case.sheet is not None else None,
-        noted=tuple(all_noted(case)),
+        paper=paper,
+        noted=noted,
         deciders=deciders_of(case),
         there=there_for(case),
+        named=named_in_case(withdrawals, case, paper, proposed(case), hearing, noted),
     )
 
 

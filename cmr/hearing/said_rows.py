@@ -7,13 +7,16 @@ from dataclasses import dataclass
 
 from cmr.hearing.before_panel import times_before_panel
 from cmr.hearing.forms import ViewForm
+from cmr.hearing.not_theirs import views_read
 from cmr.hearing.proposal import is_begun
 from cmr.hearing.queries import SeatRow, attendees, is_present
 from cmr.hearing.said import settled
 from cmr.models import Attendance, Case
 from cmr.panels.queries import kept_terms
 from cmr.rules.capacities import Actor, Subject
+from cmr.rules.left_out import LeftOut
 from cmr.rules.majority import View, are_asked, may_say
+from cmr.rules.not_theirs import NOTHING
 from cmr.rules.permissions import Can, may
 from cmr.rules.referral_facts import HearingFacts
 
@@ -34,6 +37,8 @@ class ViewRow:
     """Whether they would be asked already, and have not declared for the case yet (B1.4)."""
     form: ViewForm | None
     """What was sent and could not be taken."""
+    covered: bool
+    """Whether the reader reads it without a name."""
 
     @property
     def who(self) -> str:
@@ -76,15 +81,18 @@ def views_shown(
     hearing: HearingFacts,
     sent: ViewForm | None = None,
     *,
+    left: LeftOut = NOTHING,
     there: Collection[int],
     before_panel: bool,
 ) -> Views:
     """Asks nothing of the database: the room has read it already.
 
+    ``left``: what the reader does not read of them. Of a view that they don't read whole they record no other.
     ``there``: who is there for the case, by their ids.
     ``before_panel``: whether the case is the one before the panel now.
     """
-    said = {one.person_id: one for one in hearing.views}
+    said = {one.person_id: one for one in views_read(hearing.views, left, actor.id)}
+    whole = {one.person_id: one for one in hearing.views}
     here = {one.person_id: one for one in attendees(case.meeting, seats, case)}
     membership = kept_terms(case.meeting.terms).membership
     open_ = case.meeting.state == "in_session" and not settled(case)
@@ -102,6 +110,7 @@ def views_shown(
             continue
         own, open_to_them = one.person_id == actor.id, asked and free
         declares_first = open_to_them and one.person_id not in declared
+        covered = said.get(one.person_id) != whole.get(one.person_id)
         rows.append(
             ViewRow(
                 person_id=one.person_id,
@@ -110,9 +119,12 @@ def views_shown(
                 present=one.person_id in there,
                 said=said.get(one.person_id),
                 own=own,
-                may_say=open_to_them and not declares_first and (records or (own and gives)),
+                may_say=open_to_them
+                and not declares_first
+                and ((own and gives) or (records and not covered)),
                 declares_first=declares_first,
                 form=sent if sent is not None and sent.person.data == one.person_id else None,
+                covered=covered,
             )
         )
     unheard = tuple(one.name for one in rows if one.person_id in hearing.standing.unheard)

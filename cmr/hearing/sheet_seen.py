@@ -13,23 +13,32 @@ from cmr.rules import read_before_signing
 from cmr.rules.capacities import Actor
 from cmr.rules.left_out import told
 from cmr.rules.majority import beside_signature
+from cmr.rules.not_theirs import Hidden, as_read
 from cmr.rules.read_before_signing import AsRead
 from cmr.rules.referral_facts import HearingFacts
 from cmr.rules.refusal import Refusal
 
 
-def sheet_for(case: Case, paper: SheetPaper | None, actor: Actor, *, hears: bool) -> SheetPaper | None:
+def sheet_for(
+    case: Case, paper: SheetPaper | None, actor: Actor, hidden: Hidden, *, hears: bool
+) -> SheetPaper | None:
     """The sheet as somebody reads it on the case's page at its meeting.
 
-    Who hears the case reads it as it is written, while they sit there; anybody else, and afterwards everybody, once it
-    is signed the copy that they read on the record.
+    Who hears the case reads it as it is written, while they sit there, but for what is ``hidden`` from them; anybody
+    else, and afterwards everybody, once it is signed the copy that they read on the record.
     """
-    if paper is None or paper.signed_at is None or (hears and case.meeting.state == "in_session"):
-        return paper
+    if paper is None or not is_a_copy(case, paper, hears=hears):
+        return as_read(paper, hidden.of("sheet"))
     copy = sheet_as_read(case, actor)
     if not copy.left:
         return paper
     return replace(told(paper, copy.of), note=" ".join(filter(None, (copy.of(paper.note), copy.note))))
+
+
+def is_a_copy(case: Case, paper: SheetPaper | None, *, hears: bool) -> bool:
+    """Whether they read the copy of the signed sheet there."""
+    signed = paper is not None and paper.signed_at is not None
+    return signed and not (hears and case.meeting.state == "in_session")
 
 
 def seen_to_sign(case: Case, hearing: HearingFacts) -> Seen:

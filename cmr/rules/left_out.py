@@ -152,6 +152,18 @@ def told(value: T, of: Callable[[str], str]) -> T:
     return value
 
 
+def words_in(value: object) -> Iterator[str]:
+    """Every text in it, as ``told`` goes through them."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        for one in value:
+            yield from words_in(one)
+    elif is_dataclass(value) and not isinstance(value, type):
+        for field in fields(value):
+            yield from words_in(getattr(value, field.name))
+
+
 def chosen(findings: Iterable[Finding], numbers: Collection[int]) -> tuple[Finding, ...]:
     """The findings of the groups with these numbers, as a page that draws ``grouped`` counts them from 0."""
     return tuple(

@@ -1,5 +1,8 @@
 """A signed sheet, and the actions that it set, are read by the child's own people as one copy, on every page (B1.25).
 
+So are views, declarations and questions by who withdrew from another case of the meeting (B1.4): the page of a case
+takes them as hearing.not_theirs gives them.
+
 What somebody left out of a sheet for the child's file would else stand whole on the next page that draws it. So every
 place that takes the sheet or an action as it was signed stands here, with its reason.
 """
@@ -43,6 +46,10 @@ ACTION_WHOLE = {
 """By the function that takes an action's words or whose they are, why."""
 DRAWN = {"referrals/actions.html"}
 """Pages that draw them, of what the functions above give them."""
+
+
+SAID_WHOLE = {"hearing/views_read.html"}
+"""Pages of a meeting that draw views or declarations as they are kept: whoever signs reads all that is frozen."""
 
 
 @cache
@@ -118,3 +125,28 @@ def test_pages_draw_an_action_only_as_they_are_given_it() -> None:
         if from_row.search(path.read_text())
     }
     assert drawn == DRAWN
+
+
+@pytest.mark.parametrize("given", ["views_shown", "declarations_shown", "questions_read", "sheet_for"])
+def test_what_is_said_of_a_case_comes_to_its_page_without_what_is_hidden(given: str) -> None:
+    """Each that a page takes is given what its reader does not read."""
+    calls = [
+        ast.unparse(call)
+        for name, function in functions()
+        if name.startswith("hearing.case_page.")
+        for call in ast.walk(function)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == given
+    ]
+    assert len(calls) == 2, "The page as it is loaded, and its pieces as they are sent anew."
+    assert [one for one in calls if "hidden" not in one] == []
+
+
+def test_no_piece_of_a_meetings_page_draws_what_was_said_as_it_is_kept() -> None:
+    as_kept = re.compile(r"\bdeclared\.detail\b|\bcase\.undecided_reason\b|\bhearing\.views\b")
+    templates = CMR / "templates"
+    drawn = {
+        str(path.relative_to(templates))
+        for path in (templates / "hearing").rglob("*.html")
+        if as_kept.search(path.read_text())
+    }
+    assert drawn == SAID_WHOLE
