@@ -8,10 +8,11 @@ from cmr.adapters import clock
 from cmr.hearing import operations
 from cmr.hearing.blueprint import blueprint
 from cmr.hearing.case_page import Sent
-from cmr.hearing.forms import DeclarationForm, ReasonForm
+from cmr.hearing.forms import DeclarationForm, ReasonForm, UndecidedForm
 from cmr.hearing.live import answer, case_context
 from cmr.hearing.paper_ending import written_end
 from cmr.hearing.queries import case_at_meeting, hearing_facts, last_case, people_who_hear
+from cmr.hearing.sheet_asked import asked_on_page, says_all_were_asked
 from cmr.hearing.ties import suggested_words
 from cmr.hearing.was_there import thanked_afterwards
 from cmr.models import Case, Person, Referral
@@ -89,19 +90,19 @@ def table(case: Case) -> Response:
 @needs(Can.CHAIR_CASE, case=case_at_meeting)
 def undecided_form(case: Case) -> Response:
     """Asks on what the panel could not agree; of a meeting entered from paper, on the case's page for that."""
-    return _to_its_paper(case) or _asked(case, "undecided", ReasonForm())
+    return _to_its_paper(case) or _asked(case, "undecided", UndecidedForm())
 
 
 @blueprint.post("/meetings/<int:id>/cases/<reference>/undecided")
 @needs(Can.CHAIR_CASE, case=case_at_meeting)
 def undecided(case: Case) -> Response:
-    """Hands the case to the head of service."""
-    form = ReasonForm()
-    if not form.may_go_out(case.referral, case.meeting):
+    """Hands the case to the head of service, once all who hear it were asked for their view."""
+    form = UndecidedForm()
+    if not all([form.may_go_out(case.referral, case.meeting), _all_were_asked(case, form)]):
         return _asked(case, "undecided", form, status=422)
     by, at, for_id = current_person(), clock.now(), acting_for()
     form.keep_look(case.referral, "undecided", by=by, at=at, for_id=for_id)
-    operations.leave_undecided(case, form.words, by=by, at=at, for_id=for_id)
+    operations.leave_undecided(case, form.words, by=by, at=at, for_id=for_id, asked=form.asked_ids)
     return done(url_of(case), f"{case.referral.reference} is with the head of service for a decision.")
 
 
@@ -159,8 +160,14 @@ def _to_its_paper(case: Case) -> Response | None:
     return redirect_to(f"{url}#ended")
 
 
+def _all_were_asked(case: Case, form: UndecidedForm) -> bool:
+    hearing = hearing_facts(case, by=current_person())
+    return says_all_were_asked(case, form, hearing, _refusals(case, "undecided"))
+
+
 def _asked(case: Case, what: str, form: ReasonForm, *, status: int = 200) -> Response:
-    return page(ASKING[what], status=status, case=case, form=form, refusals=_refusals(case, what))
+    asked = asked_on_page(case, hearing_facts(case, by=current_person())) if what == "undecided" else {}
+    return page(ASKING[what], status=status, case=case, form=form, refusals=_refusals(case, what), **asked)
 
 
 def _refusals(case: Case, what: str) -> tuple[Refusal, ...]:

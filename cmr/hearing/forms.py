@@ -127,6 +127,10 @@ class ReasonForm(WordsForm):
         return (self.reason.data or "").strip()
 
 
+class UndecidedForm(ReasonForm, AskedForm):
+    """On what the panel could not agree, and that all who hear the case were asked for their view."""
+
+
 class SignForm(AskedForm, LooksForm, ReadForm):
     """The signature: what was read, and the password again."""
 

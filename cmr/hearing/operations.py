@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -11,11 +12,13 @@ from cmr.hearing.attendance import written
 from cmr.hearing.chaired import left_the_chair, refuse_who_left
 from cmr.hearing.proposal import put_aside, take_back
 from cmr.hearing.queries import hearing_facts, signature_of
+from cmr.hearing.said import names_at
 from cmr.hearing.sheets import terms_of
 from cmr.models import Case, Declaration, Person, db
 from cmr.models.history import record
 from cmr.notices.operations import tell
 from cmr.referrals.moves import facts_of, move
+from cmr.rules.majority import gave_none, not_asked
 from cmr.rules.paper_ends import why_not_as_it_happens
 from cmr.rules.referral import REFERRAL
 from cmr.rules.refusal import Refusal, Refused, refuse
@@ -87,13 +90,19 @@ def leave_undecided(
     at: datetime,
     for_id: int | None = None,
     moment: datetime | None = None,
+    asked: Collection[int] = (),
 ) -> None:
     """The chair says that the panel could not agree; the head of service decides (D8). Raises Refused.
 
     ``moment``: when they said so by what was written on paper.
+    ``asked``: those (ids) of whom the chair says that they were asked and gave no view; kept beside the reason.
     """
     if reasons := why_not_undecided(case, by=by, at=at, moment=moment):
         raise Refused(*reasons)
+    if moment is None:
+        standing, names = hearing_facts(case, by=by).standing, names_at(case)
+        refuse(not_asked(standing, asked, names))
+        reason = "\n".join(part for part in (reason, gave_none(standing, names)) if part)
     case.undecided, case.undecided_reason = True, reason
     if case.sheet is not None:
         put_aside(case.sheet)

@@ -12,6 +12,7 @@ from cmr.models import Declaration, HistoryEntry, Person, db
 from tests.application import Browser
 from tests.factories import CIN, CMR, a_deputy, a_person, a_worker
 from tests.hearing.conftest import Hearing, a_hearing, arrives
+from tests.hearing.sheets import all_asked
 
 SignIn = Callable[[Person], Browser]
 
@@ -205,7 +206,7 @@ def test_undecided_goes_to_the_head_of_service(cin_hearing: Hearing, sign_in: Si
     # A panel that has not declared could not have decided either.
     chair.post(f"{hearing.url}/undecided", {"reason": "We differ."}, status=409)
     hearing.everybody_declares()
-    chair.post(f"{hearing.url}/undecided", {"reason": "We differ on the risk."})
+    chair.post(f"{hearing.url}/undecided", {"reason": "We differ on the risk."} | all_asked(hearing.meeting))
     assert (hearing.case.undecided, hearing.referral.state) == (True, "scheduled")
     answer = chair.post(f"{hearing.url}/sheet", {"version": "0", "entries-0-text": "Mine."}, status=409)
     assert "the head of service completes the sheet" in answer.text

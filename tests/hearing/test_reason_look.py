@@ -13,7 +13,7 @@ from tests.application import Browser
 from tests.factories import CIN, a_declaration
 from tests.hearing.conftest import AFTERWARDS, Hearing, a_hearing
 from tests.hearing.paper_desk import attach, opened_on_paper, said
-from tests.hearing.sheets import cin_sheet
+from tests.hearing.sheets import all_asked, cin_sheet
 from tests.hearing.test_sheet_look import BOX, all_agree, another_family, found_hash
 
 SignIn = Callable[[Person], Browser]
@@ -89,7 +89,9 @@ def test_why_the_panel_could_not_agree_is_looked_at_too(cin_hearing: Hearing, si
     assert LOOK in page
     assert BOX in page
     assert looks_kept() == []
-    chair.post(url, {"reason": PLANTED, "found": found_hash(page), "belongs": "yes"})
+    chair.post(
+        url, {"reason": PLANTED, "found": found_hash(page), "belongs": "yes"} | all_asked(cin_hearing.meeting)
+    )
     assert cin_hearing.case.undecided
     assert [one.detail["paper"] for one in looks_kept()] == ["undecided"]
 

@@ -333,7 +333,7 @@ def test_the_head_of_service_decides_with_reasons(app: Flask, sign_in: SignIn) -
     hearing.everybody_declares()
     chair = sign_in(hearing.chair)
     written(hearing, chair, cin_sheet())
-    chair.post(f"{hearing.url}/undecided", {"reason": "We differ on the risk."})
+    chair.post(f"{hearing.url}/undecided", {"reason": "We differ on the risk."} | all_asked(hearing.meeting))
     chair.post(f"/meetings/{hearing.meeting.id}/close")
     head = a_person("Helen Ward", "head of service")
     browser = sign_in(head)
@@ -369,7 +369,7 @@ def test_days_after_the_meeting_the_decision_counts_its_own_timescales(app: Flas
     first = cin_sheet(**date_of("entries-0-due_on", "24", "12", "2026"))
     second = {"entries-1-text": "See the school.", **date_of("entries-1-due_on", "14", "12", "2026")}
     written(hearing, chair, first | second)
-    chair.post(f"{hearing.url}/undecided", {"reason": "We differ on the risk."})
+    chair.post(f"{hearing.url}/undecided", {"reason": "We differ on the risk."} | all_asked(hearing.meeting))
     chair.post(f"/meetings/{hearing.meeting.id}/close")
     with time_machine.travel(NOW + timedelta(days=18)):
         browser = sign_in(a_person("Helen Ward", "head of service"))

@@ -18,7 +18,7 @@ from tests.application import Browser
 from tests.factories import a_person, a_seat
 from tests.hearing.conftest import NOW, Hearing, arrives
 from tests.hearing.paper_desk import entered, said
-from tests.hearing.sheets import PASSWORD, cin_sheet, cmr_sheet
+from tests.hearing.sheets import PASSWORD, all_asked, cin_sheet, cmr_sheet
 
 SignIn = Callable[[Person], Browser]
 HIDDEN = re.compile(r'<input type="hidden" name="(?!csrf)([^"]+)" value="([^"]*)"')
@@ -157,7 +157,7 @@ def test_the_head_of_service_reads_what_a_member_says_since(cin_hearing: Hearing
     chair = sign_in(hearing.chair)
     chair.post(f"{hearing.url}/sheet", cin_sheet())
     says(hearing, sign_in, 0, "disagree", TOO_SOON)
-    chair.post(f"{hearing.url}/undecided", {"reason": "We differ on the risk."})
+    chair.post(f"{hearing.url}/undecided", {"reason": "We differ on the risk."} | all_asked(hearing.meeting))
     head, url = sign_in(a_person("Helen Ward", "head of service")), f"{hearing.url}/decide/sign"
     sheet = hearing.case.sheet
     assert sheet is not None

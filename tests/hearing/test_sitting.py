@@ -139,7 +139,8 @@ def test_a_case_without_agreement_is_left_and_another_ones_stays(app: Flask) -> 
     other = a_referral(hearing.meeting.panel, state="scheduled", meeting=hearing.meeting).case
     assert other is not None
     sitting.take_case(other, by=hearing.chair, at=NOW)
-    operations.leave_undecided(hearing.case, "No majority.", by=hearing.chair, at=NOW)
+    asked = [one.id for one in hearing.members]
+    operations.leave_undecided(hearing.case, "No majority.", by=hearing.chair, at=NOW, asked=asked)
     assert stands(hearing)[1] == other.id
     sitting.leave(other)
     assert stands(hearing)[1] is None

@@ -88,7 +88,8 @@ def test_a_case_on_which_the_panel_agreed_after_all_goes_on_too(app: Flask) -> N
     hearing = a_hearing("child-in-need-review")
     hearing.everybody_declares()
     sitting.take_case(hearing.case, by=hearing.chair, at=NOW)
-    operations.leave_undecided(hearing.case, "Both ways were argued.", by=hearing.chair, at=NOW + after(3))
+    asked, why = [one.id for one in hearing.members], "Both ways were argued."
+    operations.leave_undecided(hearing.case, why, by=hearing.chair, at=NOW + after(3), asked=asked)
     operations.agree_after_all(hearing.case, by=hearing.chair, at=NOW + after(20))
     sitting.take_case(hearing.case, by=hearing.chair, at=NOW + after(21))
     stage, began, _ = at_stage()

@@ -11,7 +11,7 @@ from cmr.models import Person, db
 from tests.application import Browser
 from tests.factories import a_person
 from tests.hearing.conftest import Hearing
-from tests.hearing.sheets import cin_sheet
+from tests.hearing.sheets import all_asked, cin_sheet
 from tests.hearing.test_live import opened
 from tests.hearing.test_sheet import signature
 
@@ -57,7 +57,7 @@ def test_what_was_decided_is_there_again(cin_hearing: Hearing, chair: Browser, h
     """D8: one press of the chair throws away nobody's work, and makes none of it the panel's."""
     url = cin_hearing.url
     chair.post(f"{url}/sheet", cin_sheet())
-    chair.post(f"{url}/undecided", HANDED)
+    chair.post(f"{url}/undecided", HANDED | all_asked(cin_hearing.meeting))
     assert "has begun to write the decision" not in chair.get(url).text
     head.post(f"{url}/decide", decision(cin_hearing, decision_reasons="The risk is higher."))
     assert "The head of service has begun to write the decision" in chair.get(url).text
@@ -71,7 +71,7 @@ def test_what_was_decided_is_there_again(cin_hearing: Hearing, chair: Browser, h
         assert "The risk is higher." not in page
         assert "Helen Ward" not in page
     chair.post(f"{url}/sheet", decision(cin_hearing, **{"entries-0-text": "Visit each week."}))
-    chair.post(f"{url}/undecided", HANDED)
+    chair.post(f"{url}/undecided", HANDED | all_asked(cin_hearing.meeting))
     assert version(cin_hearing) > back
     text = head.get(url).text
     proposal, form = text[: text.index('id="sheet_form"')], text[text.index('id="sheet_form"') :]
@@ -88,13 +88,13 @@ def test_a_decision_without_a_sheet_of_the_panel_is_none_of_its(
 ) -> None:
     """D8: nobody of the panel had written anything; its sheet is as empty as it was."""
     url = cin_hearing.url
-    chair.post(f"{url}/undecided", HANDED)
+    chair.post(f"{url}/undecided", HANDED | all_asked(cin_hearing.meeting))
     head.post(f"{url}/decide", decision(cin_hearing, decision_reasons="The risk is higher."))
     assert "What the chair had proposed" not in head.get(url).text
     head.post(f"{url}/decide/from-proposal", status=409)
     chair.post(f"{url}/agreed")
     assert "Go to court." not in chair.get(url).text
-    chair.post(f"{url}/undecided", HANDED)
+    chair.post(f"{url}/undecided", HANDED | all_asked(cin_hearing.meeting))
     assert "Go to court." in form_of(head, cin_hearing)
     assert "What the chair had proposed" not in head.get(url).text
 
@@ -105,8 +105,8 @@ def test_the_version_rises_though_nobody_had_decided_anything(
     """B1.24: whoever had it before them to sign reads it again; an empty one is proposed by nobody."""
     url = cin_hearing.url
     chair.post(f"{url}/sheet", cin_sheet())
-    versions = [version(cin_hearing)]
-    for step, sent in (("undecided", HANDED), ("agreed", {}), ("undecided", HANDED), ("agreed", {})):
+    versions, handed = [version(cin_hearing)], HANDED | all_asked(cin_hearing.meeting)
+    for step, sent in (("undecided", handed), ("agreed", {}), ("undecided", handed), ("agreed", {})):
         chair.post(f"{url}/{step}", sent)
         versions.append(version(cin_hearing))
     assert versions == sorted(set(versions))
@@ -119,7 +119,7 @@ def test_who_was_writing_is_told_that_the_panel_agreed(
     """D8: with the time, and what became of their text; not that their role lets them do nothing."""
     url = cin_hearing.url
     chair.post(f"{url}/sheet", cin_sheet())
-    chair.post(f"{url}/undecided", HANDED)
+    chair.post(f"{url}/undecided", HANDED | all_asked(cin_hearing.meeting))
     head.post(f"{url}/decide", decision(cin_hearing, decision_reasons="The risk is higher."))
     typed = decision(cin_hearing, decision_reasons="The risk is higher, and grows.")
     assert "agreed after all" not in head.get(url).text

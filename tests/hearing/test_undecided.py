@@ -7,11 +7,13 @@ from collections.abc import Callable
 
 import pytest
 
+from cmr.hearing.operations import leave_undecided
 from cmr.models import Person, db
+from cmr.rules.refusal import Refused
 from tests.application import Browser
 from tests.factories import a_person
-from tests.hearing.conftest import Hearing
-from tests.hearing.sheets import PASSWORD, cin_sheet, date_of
+from tests.hearing.conftest import NOW, Hearing, takes
+from tests.hearing.sheets import PASSWORD, all_asked, cin_sheet, date_of
 from tests.hearing.test_live import opened, pieces
 from tests.hearing.test_sheet import signature
 
@@ -86,7 +88,9 @@ def test_the_head_of_service_begins_with_an_empty_decision(cin_hearing: Hearing,
     chair = sign_in(cin_hearing.chair)
     sheet = cin_sheet(rationale="It drifts.", **date_of("returns_on", "11", "3", "2027"))
     chair.post(f"{cin_hearing.url}/sheet", sheet)
-    chair.post(f"{cin_hearing.url}/undecided", {"reason": "We differ on the risk."})
+    chair.post(
+        f"{cin_hearing.url}/undecided", {"reason": "We differ on the risk."} | all_asked(cin_hearing.meeting)
+    )
     head = sign_in(a_person("Helen Ward", "head of service"))
     text = head.get(cin_hearing.url).text
     piece = text[text.index('id="sheet"') :]
@@ -123,7 +127,9 @@ def test_a_panel_that_agrees_after_all_has_its_sheet_again(cin_hearing: Hearing,
     before = cin_hearing.case.sheet
     assert before is not None
     written = (before.entries, before.outcomes, before.returns_on)
-    chair.post(f"{cin_hearing.url}/undecided", {"reason": "We differ on the risk."})
+    chair.post(
+        f"{cin_hearing.url}/undecided", {"reason": "We differ on the risk."} | all_asked(cin_hearing.meeting)
+    )
     assert (before.entries, before.outcomes, before.returns_on) == ([], [], None)
     head = sign_in(a_person("Helen Ward", "head of service"))
     other = {"entries-0-text": "Go to court.", "decision_reasons": "The risk."}
@@ -147,7 +153,9 @@ def test_the_page_that_signs_leads_to_leaving_it_undecided(cin_hearing: Hearing,
     cin_hearing.everybody_declares()
     chair.post(f"{cin_hearing.url}/sheet", cin_sheet())
     assert way in chair.get(f"{cin_hearing.url}/sign").text
-    chair.post(f"{cin_hearing.url}/undecided", {"reason": "We differ on the risk."})
+    chair.post(
+        f"{cin_hearing.url}/undecided", {"reason": "We differ on the risk."} | all_asked(cin_hearing.meeting)
+    )
     head = sign_in(a_person("Helen Ward", "head of service"))
     assert "/undecided" not in head.get(f"{cin_hearing.url}/decide/sign").text
 
@@ -164,7 +172,9 @@ def test_one_that_was_handed_on_before_proposals_were_kept_is_read_and_decided(
     cin_hearing.everybody_declares()
     chair = sign_in(cin_hearing.chair)
     chair.post(f"{cin_hearing.url}/sheet", cin_sheet(rationale="It drifts."))
-    chair.post(f"{cin_hearing.url}/undecided", {"reason": "We differ on the risk."})
+    chair.post(
+        f"{cin_hearing.url}/undecided", {"reason": "We differ on the risk."} | all_asked(cin_hearing.meeting)
+    )
     sheet = cin_hearing.case.sheet
     assert sheet is not None
     proposed = sheet.proposed
@@ -199,3 +209,22 @@ def test_one_without_a_sheet_of_that_time_is_decided_from_nothing(left: Hearing,
     head.post(f"{left.url}/decide/from-proposal", status=409)
     decides(left, head)
     assert left.case.state == "heard"
+
+
+def test_nobody_decides_alone_what_the_members_were_not_asked(cin_hearing: Hearing, sign_in: SignIn) -> None:
+    """B1.20, D8: each present member's view is recorded before it goes on, or that they were asked and gave none."""
+    cin_hearing.everybody_declares()
+    takes(cin_hearing)
+    chair, url = sign_in(cin_hearing.chair), f"{cin_hearing.url}/undecided"
+    said, silent = cin_hearing.members
+    sign_in(said).post(f"{cin_hearing.url}/view", {"stand": "disagree", "text": "Too little."})
+    assert f"{silent.name} was asked and gave no view" in chair.get(url).text
+    assert f"{silent.name} has said no view." in chair.post(url, {"reason": "We differ."}, status=422).text
+    sent = {"reason": "We differ.", "asked": "yes", "silent": str(said.id)}
+    chair.post(url, sent, status=422)
+    with pytest.raises(Refused, match="has said no view"):
+        leave_undecided(cin_hearing.case, "We differ.", by=cin_hearing.chair, at=NOW)
+    assert not cin_hearing.case.undecided
+    chair.post(url, sent | {"silent": str(silent.id)})
+    db.session.refresh(cin_hearing.case)
+    assert cin_hearing.case.undecided_reason == f"We differ.\n{silent.name} was asked and gave no view."

@@ -16,6 +16,7 @@ from cmr.rules.notices import words_of
 from tests import factories
 from tests.application import Opens
 from tests.hearing.conftest import NOW, Hearing, a_hearing
+from tests.hearing.sheets import all_asked
 from tests.hearing.test_undecided import decides
 from tests.home.test_home import parts
 
@@ -92,12 +93,12 @@ def test_each_of_two_is_told_of_the_other_when_it_comes_to_them(app: Flask, sign
     helen = factories.a_person("Helen Ward", "head of service")
     db.session.commit()
     chair = sign_in(hearing.chair)
-    chair.post(f"{hearing.url}/undecided", {"reason": "We differ."})
+    chair.post(f"{hearing.url}/undecided", {"reason": "We differ."} | all_asked(hearing.meeting))
     assert [one.facts.get("beside", "") for one in _told(helen)] == [""]
     chair.post(f"{hearing.url}/agreed", {})
     omar = factories.a_person("Omar Quill", "head of service")
     db.session.commit()
-    chair.post(f"{hearing.url}/undecided", {"reason": "We differ still."})
+    chair.post(f"{hearing.url}/undecided", {"reason": "We differ still."} | all_asked(hearing.meeting))
     said = words_of(KINDS["undecided"], _told(omar)[-1].facts)
     assert said.lines[-1] == "Helen Ward holds the same office: whoever signs first decides."
     assert "Omar Quill holds" in words_of(KINDS["undecided"], _told(helen)[-1].facts).lines[-1]
