@@ -26,6 +26,7 @@ from cmr.minutes import views as minutes
 from cmr.models import db, engine
 from cmr.notices import commands as notice_commands
 from cmr.notices import views as notices
+from cmr.on_paper import views as on_paper
 from cmr.panels import commands as panel_commands
 from cmr.panels import views as panels
 from cmr.people import commands as people_commands
@@ -46,6 +47,7 @@ ROOMS = (
     agenda,
     circulation,
     hearing,
+    on_paper,
     minutes,
     filing,
     reading,

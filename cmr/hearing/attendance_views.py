@@ -114,7 +114,7 @@ def open_meeting(meeting: Meeting) -> Response:
 def close_form(meeting: Meeting) -> Response:
     """Asks before the meeting closes; of one that is entered from paper, at what time it is written to have."""
     if is_being_entered(meeting, clock.today()):
-        return redirect_to(url_for("hearing.close_paper_form", id=meeting.id))
+        return redirect_to(url_for("on_paper.close_form", id=meeting.id))
     left = [one.referral.reference for one in agenda(meeting) if one.state == "placed" and one.undecided]
     return page("hearing/close.html", meeting=meeting, refusals=_refusals(meeting, "close"), undecided=left)
 

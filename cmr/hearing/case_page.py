@@ -9,9 +9,10 @@ from typing import Any
 
 from cmr.adapters import clock
 from cmr.circulation.earlier import agreed_on
+from cmr.hearing.answers import DECLARED, STANDS
 from cmr.hearing.chaired import left_the_chair
 from cmr.hearing.declared_rows import declaration_links, declarations_shown
-from cmr.hearing.forms import DECLARED, STANDS, DeclarationForm, ViewForm
+from cmr.hearing.forms import DeclarationForm, ViewForm
 from cmr.hearing.next_step import deciders_of, next_step
 from cmr.hearing.not_theirs import hidden_of_case, named_in_case, questions_read, withdrawals_at
 from cmr.hearing.proposal import is_begun, is_decided, proposed

@@ -10,12 +10,12 @@ from cmr.hearing.blueprint import blueprint
 from cmr.hearing.case_page import Sent
 from cmr.hearing.forms import DeclarationForm, ReasonForm, UndecidedForm
 from cmr.hearing.live import answer, case_context
-from cmr.hearing.paper_ending import written_end
 from cmr.hearing.queries import case_at_meeting, hearing_facts, last_case, people_who_hear
 from cmr.hearing.sheet_asked import asked_on_page, says_all_were_asked
 from cmr.hearing.ties import suggested_words
 from cmr.hearing.was_there import thanked_afterwards
 from cmr.models import Case, Person, Referral
+from cmr.on_paper.ending import written_end
 from cmr.referrals.moves import facts_of
 from cmr.referrals.queries import by_reference
 from cmr.rules.permissions import Can, may
@@ -156,7 +156,7 @@ def _to_its_paper(case: Case) -> Response | None:
     """On to where it is entered with the paper's time and its scan; None for a case that is heard here (B1.24)."""
     if operations.out_of_turn(case) or operations.why_not_here(case, clock.now()) is None:
         return None
-    url = url_for("hearing.case_on_paper", id=case.meeting_id, reference=case.referral.reference)
+    url = url_for("on_paper.case_form", id=case.meeting_id, reference=case.referral.reference)
     return redirect_to(f"{url}#ended")
 
 

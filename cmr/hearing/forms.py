@@ -11,10 +11,10 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Optional
 
 from cmr.filing.looks import WordsForm
+from cmr.hearing.answers import DECLARED, STANDS
 from cmr.hearing.attendance import MARKS
 from cmr.hearing.sheet_asked import AskedForm
 from cmr.hearing.sheet_look import LooksForm
@@ -24,16 +24,6 @@ from cmr.web.declaring_form import DeclaringForm
 from cmr.web.fields import IdSelectField, TimeOfDayField
 from cmr.web.typed import Form
 
-DECLARED = (
-    SelectChoice("none", "Nothing to declare"),
-    SelectChoice("prior_knowledge", "Prior knowledge of the case"),
-    SelectChoice("involvement", "Involvement, now or before"),
-)
-STANDS = (
-    SelectChoice("agree", "Agree"),
-    SelectChoice("disagree", "Disagree"),
-    SelectChoice("abstain", "Abstain"),
-)
 TOO_LONG = "Use %(max)d characters or fewer."
 
 

@@ -12,7 +12,6 @@ from cmr.hearing import sheet_keeping, signing
 from cmr.hearing.blueprint import blueprint
 from cmr.hearing.case_views import url_of
 from cmr.hearing.forms import SignForm
-from cmr.hearing.paper_ending import written_end
 from cmr.hearing.queries import case_at_meeting, hearing_facts
 from cmr.hearing.returning import return_remark
 from cmr.hearing.sheet_asked import asked_on_page, says_all_were_asked
@@ -25,6 +24,7 @@ from cmr.hearing.sheet_saving import saved
 from cmr.hearing.sheets import terms_of
 from cmr.hearing.taken_back import case_to_decide
 from cmr.models import Case
+from cmr.on_paper.ending import written_end
 from cmr.people.confirming import password_right
 from cmr.referrals.moves import facts_of
 from cmr.rules.majority import against_majority, unaware

@@ -104,7 +104,7 @@ def _still_open(found: Found, panel_id: int, meeting: MeetingRow) -> Board:
         due=_due(key, meeting),
         said="Still open",
         note=STILL_OPEN[meeting.state],
-        paper=url_for("hearing.on_paper", id=meeting.id) if meeting.state == "circulated" else "",
+        paper=url_for("on_paper.index", id=meeting.id) if meeting.state == "circulated" else "",
         asks_paper=True,
     )
 
@@ -122,7 +122,7 @@ def _being_entered(found: Found, panel_id: int, meeting: MeetingRow, entered: To
         due=_due(key, meeting),
         said="Held on paper",
         note=f"{text} With {who}.",
-        paper=url_for("hearing.on_paper", id=meeting.id),
+        paper=url_for("on_paper.index", id=meeting.id),
     )
 
 
@@ -145,7 +145,7 @@ def _next(found: Found, actor: Actor, panel_id: int, now: datetime) -> Board:
         when=_when(meeting),
         state=meeting.state,
         note=note,
-        paper=url_for("hearing.on_paper", id=meeting.id) if note else "",
+        paper=url_for("on_paper.index", id=meeting.id) if note else "",
         asks_paper=True,
         stats=(_places(meeting), *readiness, *_queue(queue), _deadline(meeting, now)),
         foreseen=glance.foreseen if glance else None,

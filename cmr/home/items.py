@@ -370,7 +370,7 @@ class _Day:
 
 def on_paper_url(line: Line) -> str:
     """Where what was written on paper of its case is entered, at the meeting on which it is placed."""
-    return url_for("hearing.case_on_paper", id=line.meeting_id, reference=line.reference)
+    return url_for("on_paper.case_form", id=line.meeting_id, reference=line.reference)
 
 
 def _is_workers(line: Line) -> bool:

@@ -16,7 +16,6 @@ from cmr.hearing.before_panel import Present, present_for, spoken_of, times_befo
 from cmr.hearing.case_quorum import gaps_of
 from cmr.hearing.chaired import handed_over
 from cmr.hearing.noting import said_under
-from cmr.hearing.paper_ending import written_ends
 from cmr.hearing.queries import HEARS, SeatRow, agenda, attendees, seats_at
 from cmr.hearing.sheet_paper import paper_of
 from cmr.models import (
@@ -31,6 +30,7 @@ from cmr.models import (
     Referral,
     db,
 )
+from cmr.on_paper.ending import written_ends
 from cmr.panels.queries import kept_terms
 from cmr.rules import quorum
 from cmr.rules.before_panel import BeforePanel, part_of_it_words, was_discussed

@@ -33,7 +33,7 @@ MENU = (
         "Panels",
         "panels.index",
         Can.USE_THE_SERVICE,
-        ("panels", "schedule", "agenda", "hearing", "minutes", "clocks"),
+        ("panels", "schedule", "agenda", "hearing", "on_paper", "minutes", "clocks"),
     ),
     Entry("Actions", "follow_up.actions", Can.USE_THE_SERVICE, ("follow_up",)),
     Entry("Filing", "filing.index", Can.SEE_FILINGS, ("filing",)),

@@ -13,7 +13,7 @@ from cmr.models import CaseGuest, Person, db
 from tests.application import Browser
 from tests.factories import a_person
 from tests.hearing.conftest import NOW, Hearing, a_hearing
-from tests.hearing.paper_desk import SignIn, confirmed, entered, opened_on_paper
+from tests.on_paper.paper_desk import SignIn, confirmed, entered, opened_on_paper
 
 LIVE = (
     "meeting now",

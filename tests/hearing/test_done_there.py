@@ -11,8 +11,8 @@ from flask import Flask
 from cmr.models import MemberView, db
 from tests.factories import a_declaration
 from tests.hearing.conftest import NOW, Hearing, a_hearing
-from tests.hearing.paper_desk import SignIn, confirmed, entered, listed
 from tests.hearing.test_attendance import attendance_of, seat_id
+from tests.on_paper.paper_desk import SignIn, confirmed, entered, listed
 
 pytestmark = pytest.mark.usefixtures("next_morning")
 

@@ -12,9 +12,9 @@ from cmr.models import Case, HistoryEntry, Person, Referral, db
 from tests.application import Browser
 from tests.factories import CIN, a_declaration
 from tests.hearing.conftest import AFTERWARDS, Hearing, a_hearing
-from tests.hearing.paper_desk import attach, opened_on_paper, said
 from tests.hearing.sheets import all_asked, cin_sheet
 from tests.hearing.test_sheet_look import BOX, all_agree, another_family, found_hash
+from tests.on_paper.paper_desk import attach, opened_on_paper, said
 
 SignIn = Callable[[Person], Browser]
 PLANTED = "We wait for the report on Alfie Sowden."

@@ -19,9 +19,9 @@ from cmr.rules.refusal import Refused
 from tests.application import Browser
 from tests.factories import a_case, a_declaration, a_person, a_referral
 from tests.hearing.conftest import NOW, Hearing, arrives
-from tests.hearing.paper_desk import attach, confirmed, entered, opened_on_paper, said
 from tests.hearing.sheets import cin_sheet, cmr_sheet
 from tests.hearing.test_sheet import signature
+from tests.on_paper.paper_desk import attach, confirmed, entered, opened_on_paper, said
 
 SignIn = Callable[[Person], Browser]
 PLANTED = "Alfie Sowden stays with his aunt."

@@ -17,8 +17,8 @@ from cmr.rules.refusal import Refused
 from tests.application import Browser
 from tests.factories import a_person, a_seat
 from tests.hearing.conftest import NOW, Hearing, arrives
-from tests.hearing.paper_desk import entered, said
 from tests.hearing.sheets import PASSWORD, all_asked, cin_sheet, cmr_sheet
+from tests.on_paper.paper_desk import entered, said
 
 SignIn = Callable[[Person], Browser]
 HIDDEN = re.compile(r'<input type="hidden" name="(?!csrf)([^"]+)" value="([^"]*)"')

@@ -11,9 +11,9 @@ from cmr.models import Attendance, Person, db
 from tests.application import Opens
 from tests.factories import a_person, a_seat
 from tests.hearing.conftest import NOW, Hearing
-from tests.hearing.paper_desk import SignIn, attach, confirmed, entered, listed, opened_on_paper, said
 from tests.hearing.sheets import cmr_sheet
 from tests.hearing.test_reviewed import signs
+from tests.on_paper.paper_desk import SignIn, attach, confirmed, entered, listed, opened_on_paper, said
 
 
 def leaves(hearing: Hearing, person: Person, minutes: int) -> None:

@@ -10,8 +10,8 @@ from flask import Flask
 
 from tests.application import Opens
 from tests.hearing.conftest import AFTERWARDS, a_hearing
-from tests.hearing.paper_desk import attach, opened_on_paper, said
 from tests.hearing.sheets import cmr_sheet
+from tests.on_paper.paper_desk import attach, opened_on_paper, said
 
 
 @pytest.fixture(autouse=True)

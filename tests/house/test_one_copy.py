@@ -29,7 +29,7 @@ SHEET_WHOLE = {
     "hearing.sheet_print.sheet_data": "Its ink passes each word through the copy that it is given.",
     "referrals.record._sheet": "Drawn as referrals.as_read gives it, on the record and in the reading room.",
     "hearing.sheet_views._signing": UNSIGNED,
-    "hearing.paper_case_views._confirming": UNSIGNED,
+    "on_paper.case_views._confirming": UNSIGNED,
     "hearing.proposal.proposed": UNSIGNED,
     "hearing.reviewing._reviewed": "Read once for everybody: each is drawn it through reviewed_by.",
     "filing.settled.sheet_words": LOOKED_THROUGH,

@@ -24,9 +24,9 @@ COPIES = {
     "circulation.pack_as_pdf",
     "referrals.form_as_pdf",
     "referrals.document",
-    "hearing.papers_as_pdf",
-    "hearing.meeting_scan",
-    "hearing.case_scan",
+    "on_paper.papers_as_pdf",
+    "on_paper.meeting_scan",
+    "on_paper.case_scan",
 }
 """Every endpoint that hands out a copy, and writes down to whom."""
 

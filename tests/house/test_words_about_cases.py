@@ -43,7 +43,7 @@ NOT_LOOKED_THROUGH = {
     "hearing.sheet_form.SheetForm": SIGNED,
     "hearing.sheet_form._entry_form": SIGNED,
     "hearing.sheet_form._want_fields": SIGNED,
-    "hearing.paper_forms.SaidForm": f"{SIGNED} {MINUTED}",
+    "on_paper.forms.SaidForm": f"{SIGNED} {MINUTED}",
     "hearing.forms.DeclarationForm": MINUTED,
     "reading.forms.DeclareForm": MINUTED,
     "referrals.forms.UploadForm": OWN_FORM,
@@ -51,7 +51,7 @@ NOT_LOOKED_THROUGH = {
     "referrals.signing_forms.StaysForm": OWN_FORM,
     "referrals.signing_forms.send_back_form_for": "The boxes of SendBackForm, which is looked through whole.",
     "hearing.times_form.TimesForm": TIMES,
-    "hearing.paper_forms.attendance_form": TIMES,
+    "on_paper.forms.attendance_form": TIMES,
 }
 """By where its boxes are made, why what is typed there is not looked through as it is sent."""
 

@@ -6,10 +6,10 @@ from datetime import date
 
 from cmr.agenda import operations as agenda
 from cmr.agenda import presenting
-from cmr.hearing.paper_presenting import enter_presenter
 from cmr.models import Notice, db
 from cmr.models.history import record
 from cmr.notices.operations import tell
+from cmr.on_paper.presenting import enter_presenter
 from cmr.reading import operations as reading
 from cmr.rules.reading import AskedOf
 from tests.factories import (

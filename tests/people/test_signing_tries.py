@@ -16,9 +16,9 @@ from cmr.models import HistoryEntry, ThrottleCount, db
 from tests.application import Browser, Opens
 from tests.factories import CIN, PASSWORD, a_case, a_person, a_referral
 from tests.hearing.conftest import AFTERWARDS, NOW, a_hearing
-from tests.hearing.paper_desk import confirmed, entered
 from tests.hearing.sheets import cin_sheet, cmr_sheet
 from tests.minutes.table import a_room
+from tests.on_paper.paper_desk import confirmed, entered
 
 WRONG = "The password is not right."
 LOOK = "Say that you looked, and that it belongs here"
