@@ -48,9 +48,10 @@ from cmr.on_paper.forms import (
 from cmr.on_paper.gaps import said_afterwards
 from cmr.on_paper.over import why_over
 from cmr.on_paper.presenting import presented_by_whom, who_came
-from cmr.on_paper.scans import rests_on, scans_of
+from cmr.on_paper.scans import scans_of
 from cmr.on_paper.signers import may_have_signed
 from cmr.on_paper.signing import sign_on_paper, what_was_said, why_not_signed_then
+from cmr.on_paper.taking_off import why_it_stays
 from cmr.on_paper.together import Data, began_said, join_said
 from cmr.panels.queries import administered_by
 from cmr.people.confirming import password_right
@@ -170,7 +171,7 @@ def shown_case(
         wrong=said or undecided or tabled or ended_at or scan or ScanForm(formdata=None),
         scan=scan or ScanForm(formdata=None),
         scans=scans,
-        kept=scans if over else [one for one in scans if rests_on(case, one)],
+        kept=scans if over else [one for one in scans if why_it_stays(case, one)],
         attaches=not over and case.meeting.state in ("in_session", "closed") and not signed,
         next=next_of_case(
             came=bool(there),

@@ -18,11 +18,11 @@ from cmr.on_paper.scans import (
     ScanOfMeeting,
     attach_scan,
     read_scan,
-    remove_scan,
     scan_of_case,
     scan_of_meeting,
     scans_seen,
 )
+from cmr.on_paper.taking_off import remove_scan
 from cmr.referrals.documents import MEGABYTE
 from cmr.rules.permissions import Can
 from cmr.web.access import taken

@@ -122,36 +122,8 @@ def attach_scan(
     )
     db.session.add(paper)
     db.session.flush()
-    _record(case or meeting, "attach_scan", paper, by=by, at=at, for_id=for_id)
+    record_scan(case or meeting, "attach_scan", paper, by=by, at=at, for_id=for_id)
     return paper
-
-
-def remove_scan(
-    meeting: Meeting,
-    case: Case | None,
-    paper: MeetingPaper,
-    *,
-    by: Person,
-    at: datetime,
-    for_id: int | None = None,
-) -> None:
-    """Takes a scan off that was attached by mistake, its content with it. Raises Refused once a sheet rests on it."""
-    if case is not None and rests_on(case, paper):
-        raise Refused(SIGNED_ALREADY)
-    refuse(why_over(meeting.id))
-    db.session.delete(paper)
-    db.session.flush()
-    _record(case or meeting, "remove_scan", paper, by=by, at=at, for_id=for_id)
-    if not _held_elsewhere(paper.sha256):
-        files().forget(paper.sha256)
-
-
-def rests_on(case: Case, paper: MeetingPaper) -> bool:
-    """Whether the signature rests on this scan: its hash stands beside it, or it was there by then."""
-    sheet = case.sheet
-    if sheet is None or sheet.signed_at is None:
-        return False
-    return paper.sha256 in sheet.note if sheet.from_paper else paper.attached_at <= sheet.signed_at
 
 
 def scans_of(meeting_id: int, case: Case | None = None) -> Sequence[MeetingPaper]:
@@ -199,13 +171,14 @@ def read_scan(paper: MeetingPaper) -> bytes:
     return content
 
 
-def _held_elsewhere(sha256: str) -> bool:
+def held_elsewhere(sha256: str) -> bool:
+    """Whether that content is attached to a referral, or is another scan: then it is kept."""
     attached = select(ReferralDocument.id).where(ReferralDocument.sha256 == sha256).limit(1)
     scanned = select(MeetingPaper.id).where(MeetingPaper.sha256 == sha256).limit(1)
     return any(db.session.scalar(query) is not None for query in (attached, scanned))
 
 
-def _record(
+def record_scan(
     of: Case | Meeting, verb: str, paper: MeetingPaper, *, by: Person, at: datetime, for_id: int | None
 ) -> None:
     """What concerns a case stands in its record alone; what concerns the meeting in the meeting's."""

@@ -36,9 +36,24 @@ NO_SCAN_OF_END = Refusal(
 OVER = Refusal(
     "The minutes are approved: what was kept on paper stays as it was entered, with its scans.", "B1.25"
 )
+ENDED_BY_IT = Refusal(
+    "How the case ended was entered by what is written there. Attach the right scan first, then take this one off.",
+    CLAUSE,
+)
 SIGNED_ALREADY = Refusal(
     "The decision sheet is signed. Its scan stays with it, and nothing more is attached.", CLAUSE
 )
+
+
+def why_scan_stays(*, signed_by_it: bool, ended: bool, alone: bool) -> Refusal | None:
+    """Why a case keeps a scan; None where it may be taken off.
+
+    ``signed_by_it``: the sheet's signature rests on it. ``ended``: the case was tabled or left undecided by what is
+    written, which some scan is to show; ``alone``: it is the only one.
+    """
+    if signed_by_it:
+        return SIGNED_ALREADY
+    return ENDED_BY_IT if ended and alone else None
 
 
 def moment_written(detail: Mapping[str, Any]) -> datetime | None:

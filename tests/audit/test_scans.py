@@ -13,7 +13,8 @@ from sqlalchemy import text
 from cmr.adapters.file_kinds import PDF
 from cmr.audit import proof
 from cmr.models import MeetingPaper, Person, db
-from cmr.on_paper.scans import Scan, attach_scan, remove_scan
+from cmr.on_paper.scans import Scan, attach_scan
+from cmr.on_paper.taking_off import remove_scan
 from cmr.referrals.documents import files
 from tests.audit.test_proof import broken, run
 from tests.factories import THEN

@@ -11,10 +11,12 @@ from cmr.adapters import clock
 from cmr.minutes.recorded import drafted
 from cmr.models import HistoryEntry, db
 from cmr.on_paper.ending import table_on_paper
+from cmr.on_paper.scans import scans_of
 from tests.factories import CIN, a_person
 from tests.hearing.conftest import NOW, Hearing, a_hearing
 from tests.hearing.sheets import all_asked, cin_sheet
 from tests.on_paper.paper_desk import SignIn, attach, opened_on_paper, said
+from tests.referrals import papers
 
 pytestmark = pytest.mark.usefixtures("next_morning")
 
@@ -57,6 +59,21 @@ def test_it_wants_the_time_as_written_its_order_and_the_scan(
     assert held.case.state == "placed"
     assert not held.case.undecided
     sign_in(held.administrator).post(url, sent, status=403)
+
+
+@pytest.mark.parametrize(("way", "sent"), [("undecided", UNDECIDED), ("table", TABLED)])
+def test_the_scan_that_it_was_entered_by_stays_until_another_is_there(
+    held: Hearing, sign_in: SignIn, way: str, sent: dict[str, str]
+) -> None:
+    """B1.24: what is said to be as written on paper has its paper behind it; a wrong scan can be changed."""
+    chair, administrator = sign_in(held.chair), sign_in(held.administrator)
+    chair.post(f"{held.url}/on-paper/{way}", sent)
+    remove = f"{held.url}/scans/1/remove"
+    assert f'action="{remove}"' not in administrator.get(f"{held.url}/on-paper").text
+    assert "Attach the right scan first" in administrator.post(remove, status=409).text
+    attach(administrator, held.url, content=papers.pdf(b"the right one"))
+    administrator.post(remove)
+    assert [one.id for one in scans_of(held.meeting.id, held.case)] == [2]
 
 
 def test_it_was_not_tabled_while_nobody_in_the_chair_was_in_the_room(held: Hearing, sign_in: SignIn) -> None:
