@@ -43,7 +43,7 @@ from cmr.rules.agenda import slot
 from cmr.rules.capacities import Actor, Subject
 from cmr.rules.case_time import time_words
 from cmr.rules.deciding import Deciders
-from cmr.rules.declaring import Suggestion, asked_first
+from cmr.rules.declaring import Suggestion, asked_first, reads_all_declared
 from cmr.rules.majority import WORDS, view_in_words
 from cmr.rules.not_theirs import WHY, Hidden, Named, as_read
 from cmr.rules.permissions import Can, may
@@ -281,16 +281,16 @@ def _own_time(case: Case, actor: Actor) -> str:
 
 def _next_case(case: Case, cases: Sequence[Case], actor: Actor) -> Case | None:
     """The case to go on with, once this one is settled at the open meeting."""
-    if case.meeting.state != "in_session" or (case.state == "placed" and not case.undecided):
+    if case.meeting.state != "in_session" or case.waits:
         return None
-    waiting = (one for one in cases if one.state == "placed" and not one.undecided)
-    # Whoever reads a case without hearing it goes on with one of their own alone.
+    # Whoever reads a case without hearing it, or decided it in the panel's stead, goes on with one of their own alone.
     return next(
         (
             one
-            for one in waiting
-            if may(actor, Can.SEE_REFERRAL, one.referral.subject())
-            and (one.referral.worker_id == actor.id or case.referral.worker_id != actor.id)
+            for one in cases
+            if one.waits
+            and may(actor, Can.SEE_REFERRAL, subject := one.referral.subject())
+            and (one.referral.worker_id == actor.id or reads_all_declared(actor, subject))
         ),
         None,
     )

@@ -103,6 +103,8 @@ class Now:
     """Whether the meeting is open, and held here."""
     held: tuple[str, str] | None
     """Of one that was held on paper and is being entered, what is entered next and by whom, as the reader is told."""
+    enters: str
+    """Who enters it, as the reader is told; empty of any other."""
     shown_state: str
     """The meeting's state as it is shown."""
     writes: bool
@@ -138,7 +140,8 @@ def seen_by(room: Room, actor: Actor, at: datetime) -> Now:
     keeps = runs or actor.id == meeting.chair_id or _sat(meeting, actor)
     named = {one.id for one in room.cases if keeps and actor.id not in room.subjects[one.id].withdrawn_ids}
     lines = _case_lines(room, seen, named | seen, marks=runs, sits=sits)
-    held = _held(room, actor, runs=runs) if entered else None
+    enters = _enters(room, actor) if entered else ""
+    held = _held(room, actor, enters, runs=runs) if entered else None
     item = (item_of(agenda, sitting.agenda_item) if sitting and sits else None) or agenda.items[0]
     case, place = next((one for one in lines if one.now), None), agenda.items.index(item)
     sees = case is not None and case.open
@@ -177,11 +180,12 @@ def seen_by(room: Room, actor: Actor, at: datetime) -> Now:
         visitors=_visitors_seen(room, seen, everybody=runs),
         sits=sits,
         held=held,
+        enters=enters,
         shown_state=shown_state(meeting.state, entered=entered),
         writes=sits and runs and not gone and case is None and is_written(item),
         view=(
             (frozenset(seen), frozenset(named)),
-            (withdrew, closed, runs, gone, over, held),
+            (withdrew, closed, runs, gone, over, held, enters),
             mine and (mine.id, mine.conduct_accepted_at),
         ),
         left=gone,
@@ -196,11 +200,17 @@ def _sat(meeting: Meeting, actor: Actor) -> bool:
     )
 
 
-def _held(room: Room, actor: Actor, *, runs: bool) -> tuple[str, str]:
+def _enters(room: Room, actor: Actor) -> str:
+    on = room.meeting.on
+    theirs = any(room.meeting.panel_id in hat.administers for hat in actor.hats if hat.covers(on))
+    return "You" if theirs else room.administered_by
+
+
+def _held(room: Room, actor: Actor, enters: str, *, runs: bool) -> tuple[str, str]:
     """What is still to be entered, to whoever may enter it; to anybody else that it is being entered."""
     if runs and room.to_enter is not None:
-        return room.to_enter.next(runs=room.administered_by, reader_id=actor.id)
-    return HELD, room.administered_by
+        return room.to_enter.next(runs=enters, reader_id=actor.id)
+    return HELD, enters
 
 
 def _case_lines(

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from cmr.home.item import Item
 from cmr.models import Attendance, Case, CaseGuest, Meeting, Panel, Referral, Team, db
+from cmr.panels.entered import on_paper
 from cmr.rules.capacities import Actor
 from cmr.rules.wording import in_london, spoken_time
 
@@ -66,7 +67,9 @@ class OpenNow:
 
 
 def open_now(actor: Actor, today: date) -> tuple[OpenNow, ...]:
-    """Today's meetings in session that concern this person, the first opened first; one statement.
+    """The meetings in session that concern this person, the first opened first; one statement.
+
+    Today's, and those that are entered from paper, whose day may be over.
 
     They do where the person is marked there, sits on the panel that day or stands in at it, or brings or is a guest for
     a case that is still to be heard (B1.2, D3d, D5); never after their apologies.
@@ -80,7 +83,7 @@ def open_now(actor: Actor, today: date) -> tuple[OpenNow, ...]:
         )
         .join(Panel, Panel.id == Meeting.panel_id)
         .outerjoin(entry, and_(entry.meeting_id == Meeting.id, entry.person_id == actor.id))
-        .where(Meeting.state == "in_session", Meeting.on == today)
+        .where(Meeting.state == "in_session", or_(Meeting.on == today, on_paper()))
         .where(or_(entry.id.is_(None), ~entry.apologies))
         .where(or_(entry.arrived_at.is_not(None), _seated(actor, today), theirs))
         .order_by(Meeting.opened_at, Meeting.id)

@@ -25,6 +25,7 @@ from cmr.models.referral import Referral
 from cmr.rules.capacities import Subject
 from cmr.rules.case_over import waits, who_reads
 from cmr.rules.case_time import has_gone_out
+from cmr.rules.meeting import TO_COME
 from cmr.rules.presenting import Says, says_of
 
 PLACED = text("state = 'placed'")
@@ -87,6 +88,11 @@ class Case(Versioned, Base):
     def has_gone_out(self) -> bool:
         """Whether it went out with the agenda or a supplement (D3c). A meeting that has opened hears every case."""
         return has_gone_out(self.meeting.state, self.meeting.circulated_at, self.placed_at)
+
+    @property
+    def is_to_come(self) -> bool:
+        """Whether it is still to be heard, at a meeting that has not opened and whose agenda went out with it."""
+        return self.waits and self.has_gone_out and self.meeting.state in TO_COME
 
     @property
     def waits(self) -> bool:

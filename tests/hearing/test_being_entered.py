@@ -139,8 +139,21 @@ def test_the_social_worker_is_told_that_it_is_being_entered(held: Hearing, sign_
     assert words in told(worker, f"/referrals/{held.referral.reference}")
 
 
+def test_its_time_is_no_more_to_be_put_in_a_calendar(held: Hearing, sign_in: SignIn) -> None:
+    record, worker = f"/referrals/{held.referral.reference}", sign_in(held.referral.worker)
+    assert "Add its time to my calendar" not in told(worker, record)
+    held.meeting.state, held.meeting.circulated_at = "circulated", NOW
+    db.session.commit()
+    assert "Add its time to my calendar" in told(worker, record)
+
+
 def test_it_says_so_until_it_is_closed_also_after_its_day(held: Hearing, sign_in: SignIn) -> None:
     with time_machine.travel(NOW + timedelta(days=1)):
+        member = told(sign_in(held.members[0]), "/")
+        assert "the meeting of Thursday 10 December 2026 was held on paper, and is being entered." in member
+        assert live_words(member) == []
+        case = told(sign_in(held.administrator), held.url)
+        assert "<dt>With</dt> <dd>You</dd>" in case
         for person in (held.chair, held.administrator):
             text = told(sign_in(person), "/")
             assert live_words(text) == []

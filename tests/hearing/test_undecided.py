@@ -11,7 +11,7 @@ from cmr.hearing.operations import leave_undecided
 from cmr.models import Person, db
 from cmr.rules.refusal import Refused
 from tests.application import Browser
-from tests.factories import a_person
+from tests.factories import a_person, a_referral
 from tests.hearing.conftest import NOW, Hearing, takes
 from tests.hearing.sheets import PASSWORD, all_asked, cin_sheet, date_of
 from tests.hearing.test_live import opened, pieces
@@ -67,6 +67,16 @@ def test_one_state_in_words_wherever_it_stands(left: Hearing, sign_in: SignIn) -
         shown = tags(browser.get(url).text)
         assert not {WAITS, "Undecided", "Scheduled"} & set(shown), url
     assert "Heard" in tags(chair.get(board).text)
+
+
+def test_who_decided_alone_is_not_sent_on_to_the_panels_next_case(left: Hearing, sign_in: SignIn) -> None:
+    nxt = a_referral(left.meeting.panel, state="scheduled", meeting=left.meeting)
+    db.session.commit()
+    head = sign_in(a_person("Helen Ward", "head of service"))
+    decides(left, head)
+    words = f"Go on with {nxt.reference}"
+    assert words not in head.get(left.url).text
+    assert words in sign_in(left.chair).get(left.url).text
 
 
 def test_the_head_of_a_cases_page_keeps_in_step(left: Hearing, sign_in: SignIn) -> None:

@@ -6,7 +6,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from cmr.rules.on_paper import next_of_case, next_of_meeting, said_faults, why_undeclared, written_words
+from cmr.rules.on_paper import (
+    next_of_case,
+    next_of_meeting,
+    said_faults,
+    why_scan_stays,
+    why_undeclared,
+    written_words,
+)
 
 
 @pytest.mark.parametrize(
@@ -69,3 +76,19 @@ def test_a_move_entered_from_paper_put_no_time_right() -> None:
     assert "Put right" not in moved
     again = written_words({"before": "2026-12-10T09:45:00+00:00"}, "Ann Lee", at)
     assert again.endswith("Put right: entered before as 9:45am.")
+
+
+@pytest.mark.parametrize(
+    ("signed_by_it", "ended", "alone", "stays"),
+    [
+        (True, False, False, True),
+        (False, True, True, True),
+        (False, True, False, False),
+        (False, False, True, False),
+    ],
+)
+def test_a_scan_stays_where_what_was_entered_rests_on_it(
+    signed_by_it: bool, ended: bool, alone: bool, stays: bool
+) -> None:
+    """B1.24: a signature rests on its own scan; an ending on one of the case's."""
+    assert (why_scan_stays(signed_by_it=signed_by_it, ended=ended, alone=alone) is not None) is stays
