@@ -14,6 +14,7 @@ from sqlalchemy.orm import joinedload
 
 from cmr.hearing import operations
 from cmr.hearing.attendance import written
+from cmr.hearing.operations import record_of_case
 from cmr.hearing.queries import chair_of
 from cmr.models import Case, HistoryEntry, Person, db
 from cmr.on_paper.scans import scans_of, scans_seen
@@ -80,8 +81,8 @@ def correct_end(case: Case, moment: datetime, *, by: Person, at: datetime, for_i
         if reasons := operations.why_not_divided(case, by=by, at=at, moment=moment):
             raise Refused(*reasons)
     db.session.flush()
-    operations.record_of_case(
-        case, PUT_RIGHT, by=by, at=at, for_id=for_id, how=stood.how, **written(moment, stood.moment)
+    record_of_case(
+        case, "correct_end", by=by, at=at, for_id=for_id, how=stood.how, **written(moment, stood.moment)
     )
     return True
 

@@ -9,7 +9,7 @@ import pytest
 from cmr.models import Person, db
 from tests.application import Browser
 from tests.factories import a_person
-from tests.hearing.conftest import Hearing
+from tests.hearing.conftest import Hearing, takes
 from tests.hearing.sheets import PASSWORD, all_asked, cin_sheet, cmr_sheet, date_of
 from tests.pdf_read import Pdf, faults, squeezed
 
@@ -46,6 +46,7 @@ def ordered(page: str, *words: str) -> None:
 
 def test_it_follows_the_panels_own_sheet(hearing: Hearing, sign_in: SignIn) -> None:
     hearing.everybody_declares()
+    takes(hearing)
     chair = sign_in(hearing.chair)
     chair.get(f"{hearing.url}/sheet.pdf", status=404)
     decision = {

@@ -27,7 +27,7 @@ def test_once_scan_and_sheet_are_there_the_chair_is_asked_to_compare_them(app: F
     opened_on_paper(hearing, administrator)
     administrator.post(f"{hearing.url}/on-paper", said(hearing))
     attach(administrator, hearing.url)
-    assert "Hear it and sign the decision sheet" in chair.get("/").text
+    assert "Its meeting was held on paper: enter what is written" in chair.get("/").text
     administrator.post(f"{hearing.url}/sheet", cmr_sheet())
     home = chair.get("/").text
     assert "Compare its scan with the sheet, and confirm what was signed on paper" in home

@@ -17,7 +17,7 @@ from cmr.rules.referral import REFERRAL
 from cmr.rules.reminder_words import REMINDERS
 
 CODE = Path(cmr.__file__).parent
-OF_ROOMS = {"hearing": "referral", "reading": "meeting"}
+OF_ROOMS = {"hearing": "referral", "on_paper": "referral", "reading": "meeting"}
 """What the ``_record`` of a room writes about."""
 
 
@@ -40,7 +40,7 @@ def _of_call(call: ast.Call, path: Path) -> set[tuple[str, str]]:
     ]
     if isinstance(call.func, ast.Name) and call.func.id in ("record", "News") and len(constants) > 2:
         return {(kind, verb) for kind in constants[0] for verb in constants[2] if not verb.startswith("_")}
-    if isinstance(call.func, ast.Name) and call.func.id in ("_record", "record_of_case"):
+    if isinstance(call.func, ast.Name) and call.func.id in ("_record", "record_of_case", "record_scan"):
         kind = OF_ROOMS.get(path.parent.name, "")
         strings = [
             argument.value

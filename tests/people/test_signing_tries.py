@@ -16,7 +16,7 @@ from cmr.models import HistoryEntry, ThrottleCount, db
 from tests.application import Browser, Opens
 from tests.factories import CIN, PASSWORD, a_case, a_person, a_referral
 from tests.hearing.conftest import AFTERWARDS, NOW, a_hearing
-from tests.hearing.sheets import cin_sheet, cmr_sheet
+from tests.hearing.sheets import all_asked, cin_sheet, cmr_sheet
 from tests.minutes.table import a_room
 from tests.on_paper.paper_desk import confirmed, entered
 
@@ -63,7 +63,7 @@ def a_decision(sign_in: Opens) -> Signing:
     db.session.commit()
     chair = sign_in(hearing.chair)
     chair.post(f"{hearing.url}/sheet", cin_sheet())
-    chair.post(f"{hearing.url}/undecided", {"reason": "We differ on the risk."})
+    chair.post(f"{hearing.url}/undecided", {"reason": "We differ on the risk."} | all_asked(hearing.meeting))
     head = sign_in(a_person("Helen Ward", "head of service"))
     db.session.expire_all()
     version = str(hearing.case.sheet.version if hearing.case.sheet else 0)

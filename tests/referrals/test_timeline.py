@@ -33,6 +33,10 @@ def desk(app: Flask) -> Desk:
     return a_desk()
 
 
+OF_A_CASE = ("_record", "record_of_case", "record_scan")
+"""What writes into the history of a case's referral."""
+
+
 @functools.cache
 def verbs_in_the_code() -> frozenset[str]:
     """The verbs that the code records for a referral, read from its calls of ``record``, ``_record`` and ``News``."""
@@ -50,7 +54,7 @@ def _verbs(call: ast.Call, path: Path) -> set[str]:
     name = call.func.id if isinstance(call.func, ast.Name) else ""
     first = call.args[0] if call.args else None
     of_referral = name in ("record", "News") and isinstance(first, ast.Constant) and first.value == "referral"
-    of_case = name in ("_record", "record_of_case") and path.parent.name in ("hearing", "agenda", "follow_up")
+    of_case = name in OF_A_CASE and path.parent.name in ("hearing", "on_paper", "agenda", "follow_up")
     if not (of_referral or of_case):
         return set()
     at = 2 if of_referral else 1

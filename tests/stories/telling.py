@@ -12,7 +12,7 @@ from tests.stories.people import Visitor
 BEGUN = date(2026, 11, 30)
 HEARD = date(2026, 12, 10)
 HEARD_AGAIN = date(2027, 1, 14)
-SILENT = re.compile(r"(?:[A-Z]\S* \S+(?:, | and ))*[A-Z]\S* \S+ w(?:as|ere) asked and gave no view")
+SILENT = re.compile(r"(?:[A-Z]\S* \S+(?:, | and ))*[A-Z]\S* \S+ w(?:as|ere) asked and gave no view(?!\.)")
 """What the box says of the members who gave no view."""
 
 
@@ -84,11 +84,16 @@ def open_meeting(story: Story, spoken: str) -> Visitor:
     return chair
 
 
+def say_who_was_silent(visitor: Visitor) -> None:
+    """Says of members who gave no view that they were asked (B1.20)."""
+    if silent := SILENT.search(visitor.text()):
+        visitor.tick(silent[0].strip())
+
+
 def save_and_sign(visitor: Visitor) -> None:
     """Saves the sheet and signs it with the password."""
     visitor.press("Save and go to signing")
-    if silent := SILENT.search(visitor.text()):
-        visitor.tick(silent[0].strip())
+    say_who_was_silent(visitor)
     visitor.fill("Your password", PASSWORD)
     visitor.press("Sign the decision sheet")
 
@@ -161,6 +166,7 @@ def tell_cin(story: Story) -> None:
         chair = open_meeting(story, "Thursday 10 December 2026")
         chair.follow("The panel could not agree")
         chair.fill("Why?", "Whether the plan should go on; two views were held.")
+        say_who_was_silent(chair)
         chair.press("Hand it to the head of service")
         assert story.state() == "scheduled"
         close_meeting(story, "Thursday 10 December 2026")
