@@ -12,10 +12,10 @@ from datetime import datetime
 from cmr.filing.operations import NOTHING_TO_LOOK_AT, OVERTAKEN, NotSaid, keep_look
 from cmr.filing.queries import Seen, seen_in
 from cmr.minutes.general import keep_look_at_section, named_in_cases, naming, seen_in_general
-from cmr.minutes.queries import FROZEN, withdrawn_at
+from cmr.minutes.queries import withdrawn_at
 from cmr.models import Minutes, MinutesSection, Person
 from cmr.rules.filing import look_problems
-from cmr.rules.minutes import why_not_written
+from cmr.rules.minutes import FROZEN, why_not_written
 from cmr.rules.refusal import Refused
 
 __all__ = ["NotSaid", "look_at", "seen_of", "waiting"]

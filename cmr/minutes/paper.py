@@ -10,11 +10,11 @@ from cmr.adapters.pdf import Ink, opening_with_bookmarks, typeset
 from cmr.filing.writers import written_by
 from cmr.hearing.chaired import chair_at_head
 from cmr.minutes.pages import Shown, shown
-from cmr.minutes.queries import FROZEN, Book
+from cmr.minutes.queries import Book
 from cmr.models import Minutes, Person
 from cmr.panels.queries import kept_terms
 from cmr.rules.left_out import COPY
-from cmr.rules.minutes import STATES
+from cmr.rules.minutes import FROZEN, STATES
 from cmr.rules.panel_type import PanelType
 from cmr.rules.wording import in_london, spoken_date, spoken_moment, spoken_time
 

@@ -28,12 +28,12 @@ from cmr.panels.queries import kept_terms
 from cmr.rules.capacities import Actor, Subject
 from cmr.rules.clocks import due
 from cmr.rules.left_out import LeftOut, minutes_left_words
+from cmr.rules.minutes import FROZEN
 from cmr.rules.permissions import Can, may
 from cmr.rules.wording import in_london
 
 HELD = ("in_session", "closed")
 """The states of a meeting that has minutes: from when it opened."""
-FROZEN = ("approved", "filed")
 SATS = ("chair", "member")
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from cmr.filing.queries import cases_of
-from cmr.minutes.queries import FROZEN, withdrawn_at
+from cmr.minutes.queries import withdrawn_at
 from cmr.minutes.recorded import with_sheet
 from cmr.models import Minutes, MinutesSection, Person
+from cmr.rules.minutes import FROZEN
 from cmr.rules.minutes_draft import of_sheet
 from cmr.rules.minutes_records import CaseRecord
 from cmr.rules.minutes_signed import not_as_signed, remark

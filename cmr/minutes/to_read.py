@@ -8,8 +8,9 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from cmr.minutes.queries import FROZEN, SATS
+from cmr.minutes.queries import SATS
 from cmr.models import Attendance, Meeting, Minutes, db
+from cmr.rules.minutes import FROZEN
 from cmr.rules.wording import in_london
 
 FOR = timedelta(days=14)

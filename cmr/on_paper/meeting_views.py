@@ -42,6 +42,7 @@ from cmr.rules.on_paper import (
     after_closing,
     entered_meanwhile,
     why_not_at,
+    why_nothing_more,
 )
 from cmr.rules.permissions import Can, may
 from cmr.rules.refusal import Refused
@@ -200,7 +201,7 @@ def _shown(
         opening=opening or _open_form(meeting),
         cannot_open=MEETING.moves["open"].refusals(facts),
         moments=moments or _moments_form(meeting),
-        over=minutes in ("approved", "filed"),
+        over=why_nothing_more(minutes) is not None,
         minutes_begun=bool(minutes),
         closed_next=after_closing(minutes, runs=runs, chair=_holder(meeting)),
         entered_by=listed(entered_by(meeting)) if meeting.state == "closed" else "",

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from cmr.models import HistoryEntry, Meeting, Minutes, db
-from cmr.rules.on_paper import OVER
+from cmr.rules.on_paper import why_nothing_more
 from cmr.rules.refusal import Refusal
 
 
@@ -17,7 +17,7 @@ def minutes_state(meeting_id: int) -> str:
 
 def why_over(meeting_id: int) -> Refusal | None:
     """Why nothing of the meeting is entered or attached any more; None while something is."""
-    return OVER if minutes_state(meeting_id) in ("approved", "filed") else None
+    return why_nothing_more(minutes_state(meeting_id))
 
 
 def entered_by(meeting: Meeting) -> tuple[str, ...]:

@@ -14,6 +14,8 @@ STATES = {
     "approved": "Approved",
     "filed": "Filed",
 }
+FROZEN = ("approved", "filed")
+"""Those in which nothing of them changes any more (B1.25)."""
 
 
 @dataclass(frozen=True)

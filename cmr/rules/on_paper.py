@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from cmr.rules.declaring import declaration_faults
+from cmr.rules.minutes import FROZEN
 from cmr.rules.referral_states import STATES
 from cmr.rules.refusal import Refusal
 from cmr.rules.stays import why_not_written
@@ -153,13 +154,21 @@ def next_of_meeting(*, came: bool, unsettled: Sequence[str], runs: str, chair: s
     return "Every case is entered. Close the meeting at the time that is written.", runs
 
 
+def why_nothing_more(minutes: str) -> Refusal | None:
+    """Why nothing of a meeting on paper is entered or attached any more: its minutes are approved (B1.25).
+
+    ``minutes``: their state; empty where they are not begun.
+    """
+    return OVER if minutes in FROZEN else None
+
+
 def after_closing(minutes: str, *, runs: str, chair: str) -> tuple[str, str]:
     """What happens next to a meeting on paper that is closed, and whose it is; nobody's once it is over (B1.25).
 
     ``minutes``: their state; empty where they are not begun.
     """
-    if minutes in ("approved", "filed"):
-        return f"It is over: nothing is left to do here. {OVER.text}", ""
+    if over := why_nothing_more(minutes):
+        return f"It is over: nothing is left to do here. {over.text}", ""
     if minutes == "with_chair":
         return "Everything is entered, and the minutes wait to be approved.", chair
     return "Everything is entered. The minutes are written from it.", runs

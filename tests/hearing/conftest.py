@@ -13,7 +13,7 @@ from flask import Flask
 from cmr.adapters import clock
 from cmr.hearing import sitting
 from cmr.models import Attendance, Case, Meeting, Person, Referral, db
-from tests.factories import CIN, CMR, a_declaration, a_meeting, a_panel, a_referral, a_seat
+from tests.factories import CIN, CMR, a_declaration, a_guest, a_meeting, a_panel, a_person, a_referral, a_seat
 
 NOW = datetime(2026, 12, 10, 10, 0, tzinfo=UTC)
 AFTERWARDS = NOW + timedelta(days=1)
@@ -108,6 +108,15 @@ def circulated(app: Flask) -> Hearing:
 def hearing(app: Flask) -> Hearing:
     """A case management review in session."""
     return a_hearing(CMR)
+
+
+@pytest.fixture
+def guest(hearing: Hearing) -> Person:
+    """Invited for the case, and marked present."""
+    found = a_guest(hearing.case, a_person("Leah Dunmorrow", "partner agency"))
+    arrives(hearing.meeting, found, "guest", "")
+    db.session.commit()
+    return found
 
 
 @pytest.fixture

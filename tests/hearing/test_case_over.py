@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from cmr.hearing.operations import table_case
 from cmr.models import Attendance, HistoryEntry, Person, db
 from tests.application import Opens
@@ -13,15 +11,6 @@ from tests.hearing.test_live import another, opened, take
 from tests.hearing.test_reviewed import day_of, signs
 
 MAY_GO = "This case is over for you. You may go."
-
-
-@pytest.fixture
-def guest(hearing: Hearing) -> Person:
-    """Invited for the case, and marked present."""
-    found = a_guest(hearing.case, a_person("Leah Dunmorrow", "partner agency"))
-    arrives(hearing.meeting, found, "guest", "")
-    db.session.commit()
-    return found
 
 
 def left_at(hearing: Hearing, person: Person) -> object:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from sqlalchemy import select
 
 from cmr.adapters import clock
@@ -12,20 +11,11 @@ from cmr.referrals.queries import visible_to
 from cmr.web.actor import actor_of
 from tests.application import Browser, Opens
 from tests.factories import a_guest, a_person
-from tests.hearing.conftest import NOW, Hearing, arrives
+from tests.hearing.conftest import NOW, Hearing
 from tests.hearing.test_live import another, opened, take
 from tests.hearing.test_reviewed import day_of, signs
 
 OVER = "Your case is over. Thank you."
-
-
-@pytest.fixture
-def guest(hearing: Hearing) -> Person:
-    """Invited for the case, and marked present."""
-    found = a_guest(hearing.case, a_person("Leah Dunmorrow", "partner agency"))
-    arrives(hearing.meeting, found, "guest", "")
-    db.session.commit()
-    return found
 
 
 def marks(hearing: Hearing, sign_in: Opens, person: Person, mark: str) -> None:

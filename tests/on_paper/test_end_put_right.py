@@ -10,10 +10,8 @@ from sqlalchemy import select
 from cmr.hearing.before_panel import times_before_panel
 from cmr.minutes.recorded import drafted
 from cmr.models import HistoryEntry, db
-from tests.factories import CIN
 from tests.hearing.conftest import NOW, Hearing, a_hearing
-from tests.hearing.sheets import cin_sheet
-from tests.on_paper.paper_desk import SignIn, attach, opened_on_paper, said
+from tests.on_paper.paper_desk import SignIn
 
 pytestmark = pytest.mark.usefixtures("next_morning")
 
@@ -24,18 +22,6 @@ SENT = {
     "undecided": {"undecided-when": "11:15", "undecided-reason": "Whether to close it."},
 }
 WAYS = pytest.mark.parametrize("way", ["table", "undecided"])
-
-
-@pytest.fixture
-def held(app: Flask, sign_in: SignIn) -> Hearing:
-    """A child in need review held on paper until half past eleven: declared and said, its scan attached."""
-    hearing = a_hearing(CIN, state="circulated")
-    administrator = sign_in(hearing.administrator)
-    opened_on_paper(hearing, administrator)
-    administrator.post(f"{hearing.url}/on-paper", said(hearing))
-    administrator.post(f"{hearing.url}/sheet", cin_sheet())
-    attach(administrator, hearing.url)
-    return hearing
 
 
 def ended(hearing: Hearing, sign_in: SignIn, way: str) -> str:

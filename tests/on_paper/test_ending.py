@@ -14,8 +14,8 @@ from cmr.on_paper.ending import table_on_paper
 from cmr.on_paper.scans import scans_of
 from tests.factories import CIN, a_person
 from tests.hearing.conftest import NOW, Hearing, a_hearing
-from tests.hearing.sheets import all_asked, cin_sheet
-from tests.on_paper.paper_desk import SignIn, attach, opened_on_paper, said
+from tests.hearing.sheets import all_asked
+from tests.on_paper.paper_desk import SignIn, attach, said
 from tests.referrals import papers
 
 pytestmark = pytest.mark.usefixtures("next_morning")
@@ -24,18 +24,6 @@ AT_TEN_TWENTY = NOW.replace(hour=10, minute=20)
 UNDECIDED = {"undecided-when": "10:20", "undecided-reason": "Whether to close it."}
 WITHDREW = {"kind": "involvement", "detail": "A neighbour.", "withdraws": "y"}
 TABLED = {"tabled-when": "10:20", "tabled-reason": "The worker was ill."}
-
-
-@pytest.fixture
-def held(app: Flask, sign_in: SignIn) -> Hearing:
-    """A child in need review held on paper: declared and said, its scan attached."""
-    hearing = a_hearing(CIN, state="circulated")
-    administrator = sign_in(hearing.administrator)
-    opened_on_paper(hearing, administrator)
-    administrator.post(f"{hearing.url}/on-paper", said(hearing))
-    administrator.post(f"{hearing.url}/sheet", cin_sheet())
-    attach(administrator, hearing.url)
-    return hearing
 
 
 def scan_taken_off(hearing: Hearing, sign_in: SignIn) -> None:
