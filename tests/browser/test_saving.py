@@ -156,6 +156,21 @@ def test_after_a_rows_button_the_page_still_goes_on(
     assert "/sections/family" not in page.url
 
 
+def test_a_button_pressed_while_a_slow_save_is_under_way_goes_on_once_it_is_answered(
+    context: BrowserContext, referral: Referral
+) -> None:
+    page = a_section(context, referral)
+    words, slow = page.get_by_label("Brief summary"), Line(page)
+    slow.hold()
+    with page.expect_request("**/sections/case"):
+        words.fill("On a slow line.")
+    page.keyboard.press("Tab")  # leaving the field asks for another save, which has nothing left to take along
+    page.get_by_role("button", name="Save and continue").press("Enter")
+    with page.expect_navigation(timeout=10_000):
+        slow.let_go()
+    assert saved(referral) == "On a slow line."
+
+
 def test_a_save_that_takes_long_says_so_and_is_read_out_once(
     context: BrowserContext, referral: Referral
 ) -> None:

@@ -156,6 +156,7 @@ document.addEventListener('htmx:beforeRequest', (event) => {
   if (tries || !stands(elt)) return;
   event.preventDefault();
   dirty = false;
+  if (!flights.size) goOn(true); // a button pressed meanwhile waited for this one
 });
 
 document.addEventListener('htmx:beforeSend', (event) => {
