@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from cmr.adapters import clock
 from cmr.hearing.queries import hearers, in_the_chair, undeclared
 from cmr.hearing.sheets import terms_of
-from cmr.models import Attendance, Case
+from cmr.models import Attendance, Case, Referral
 from cmr.panels.queries import administered_by, deciders
+from cmr.referrals.record import step_of
+from cmr.referrals.submitting import ahead_of
 from cmr.rules.capacities import Actor
 from cmr.rules.deciding import Deciders
 from cmr.rules.referral_facts import HearingFacts
@@ -23,6 +25,7 @@ class NextStep:
     text: str
     who: str = ""
     due: str = ""
+    late: bool = False
 
 
 def deciders_of(case: Case) -> Deciders | None:
@@ -49,18 +52,7 @@ def next_step(
         who = administered_by(meeting.panel_id, clock.today(), actor.id)
         return NextStep("The case was tabled. It waits in the queue for another meeting.", who)
     if case.state == "heard":
-        actions = [one for one in case.referral.actions if one.case_id == case.id]
-        last = max((one.due_on for one in actions if one.confirmed_at is None), default=None)
-        if last is None and case.referral.state == "actioned":
-            return NextStep(
-                "Every action is confirmed: the chair closes the case, or returns it to the panel.", "Chair"
-            )
-        due = f"the last is due {spoken_date(last)}" if last else ""
-        return NextStep(
-            "The case was heard. Its actions are carried out and confirmed.",
-            "Social worker and team manager",
-            due,
-        )
+        return _of_its_record(case.referral)
     if case.undecided:
         who = decide.words if decide else ""
         return NextStep("The panel could not agree. The head of service makes the decision.", who)
@@ -73,6 +65,13 @@ def next_step(
     if hearing.undeclared:
         return _to_declare(case, actor, holder)
     return _to_be_signed(case, chair, actor, designate_id)
+
+
+def _of_its_record(referral: Referral) -> NextStep:
+    """Of a case that was heard, what its record says: its actions, its way back to the panel, its end (B1.26, DF)."""
+    now = clock.now()
+    step = step_of(referral, ahead_of(referral, now), now)
+    return NextStep(step.text, step.who, step.when(now), step.late(now))
 
 
 def _holder(one: Attendance | None, actor: Actor) -> str:

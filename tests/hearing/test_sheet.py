@@ -53,7 +53,7 @@ def test_a_review_is_heard(hearing: Hearing, sign_in: SignIn) -> None:
         (2, "outcome", date(2026, 12, 15), "B1.22b"),
         (3, "outcome", date(2026, 12, 24), "B1.22a"),
     ]
-    assert "Its actions are carried out and confirmed." in chair.get(hearing.url).text
+    assert "3 actions to be done and confirmed" in chair.get(hearing.url).text
 
 
 def test_a_review_of_a_plan_is_heard(cin_hearing: Hearing, sign_in: SignIn) -> None:
