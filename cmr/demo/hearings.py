@@ -23,12 +23,12 @@ from cmr.demo.wordings import (
     TABLED,
     UNDECIDED,
 )
-from cmr.hearing.operations import STAGE_WORDS
 from cmr.hearing.proposal import EMPTY, as_proposed
 from cmr.hearing.sheets import content_hash, stored_entries, stored_outcomes
 from cmr.hearing.signing import KIND_WORDS
 from cmr.models import Action, DecisionSheet, Declaration
 from cmr.rules import outcomes
+from cmr.rules.declaring import SIGNED_AS
 from cmr.rules.outcomes import ChosenOutcome, Entry, NewAction, SheetFacts
 from cmr.rules.quorum import ChairAndMembers
 from cmr.rules.wording import in_london, listed, spoken_date
@@ -130,7 +130,7 @@ def _declare(life: Life, sitting: Sitting) -> None:
 def _declaration(life: Life, person: Colleague, may_withdraw: bool) -> tuple[str, str, bool]:
     stage = life.signers.get(person.id)
     if stage:
-        return "involvement", f"Signed the referral as {STAGE_WORDS[stage]}.", False
+        return "involvement", f"Signed the referral as {SIGNED_AS[stage]}.", False
     fate = life.rng.random()
     if fate < 0.88:
         return "none", "", False
@@ -266,7 +266,7 @@ def _note(life: Life, chair: Colleague) -> str:
     on = spoken_date(in_london(life.signed_at[stage]).date())
     declared = KIND_WORDS[life.declared[chair.id]]
     return (
-        f"{chair.name} had signed this referral as {STAGE_WORDS[stage]} on {on}, "
+        f"{chair.name} had signed this referral as {SIGNED_AS[stage]} on {on}, "
         f"and declared {declared} before the case was heard."
     )
 

@@ -10,8 +10,8 @@ from cmr.demo.lives import Life
 from cmr.demo.sittings import Sitting
 from cmr.demo.staff import Colleague
 from cmr.demo.wordings import ASKED, KNOWN
-from cmr.hearing.operations import STAGE_WORDS
 from cmr.models import Declaration, Question, ReadingMark
+from cmr.rules.declaring import SIGNED_AS
 
 BEGINS = 0.75
 """How many of the members have begun to read; the first of them and the chair have the whole list before them."""
@@ -72,7 +72,7 @@ def _declare(life: Life, sitting: Sitting, member: Colleague, at: datetime, rng:
 
 def _declaration(life: Life, member: Colleague, rng: Random) -> tuple[str, str]:
     if stage := life.signers.get(member.id):
-        return "involvement", f"Signed this referral as {STAGE_WORDS[stage]}"
+        return "involvement", f"Signed this referral as {SIGNED_AS[stage]}"
     # One of them at most knows a family: more would be chance's doing, not the council's.
     if rng.random() < 0.1 and "prior_knowledge" not in life.declared.values():
         return "prior_knowledge", life.told_by(KNOWN, rng)

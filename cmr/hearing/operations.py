@@ -18,17 +18,12 @@ from cmr.models import Case, Declaration, Person, db
 from cmr.models.history import record
 from cmr.notices.operations import tell
 from cmr.referrals.moves import facts_of, move
+from cmr.rules.declaring import who_signed, why_something
 from cmr.rules.majority import gave_none, not_asked
 from cmr.rules.paper_ends import why_not_as_it_happens
 from cmr.rules.referral import REFERRAL
 from cmr.rules.refusal import Refusal, Refused, refuse
 from cmr.rules.wording import in_london
-
-STAGE_WORDS = {
-    "social_worker": "social worker",
-    "team_manager": "team manager",
-    "service_manager": "service manager",
-}
 
 
 def declare(
@@ -51,11 +46,8 @@ def declare(
         raise Refused(Refusal("Declarations are made before the case is heard.", "B1.4"))
     signature = signature_of(case, person.id)
     if signature and kind == "none":
-        own = signature.person_id == person.id
-        who = person.name if own else f"{signature.name}, for {person.name},"
-        stage = STAGE_WORDS[signature.stage]
-        words = f"{who} signed this referral as {stage}, so there is involvement to declare."
-        raise Refused(Refusal(words, "B1.4"))
+        who = who_signed(person.name, person.name if signature.person_id == person.id else signature.name)
+        refuse(why_something(who, signature.stage, on_paper=moment is not None))
     found = next((one for one in case.declarations if one.person_id == person.id), None)
     if found is None:
         found = Declaration(person=person, person_id=person.id)

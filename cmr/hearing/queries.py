@@ -282,7 +282,7 @@ def hearing_facts(
     """
     chair = in_the_chair(case, moment)
     chair_id = chair.person_id if chair else by.id
-    declared = next((one.kind for one in case.declarations if one.person_id == chair_id), "")
+    declared = next((one for one in case.declarations if one.person_id == chair_id), None)
     here = attendees(case.meeting, seats or seats_at(case.meeting), case, moment)
     said, panel = views_of(case, here), kept_terms(case.meeting.terms)
     standing = majority.majority(said, here, panel.membership)
@@ -291,7 +291,8 @@ def hearing_facts(
         quorum=quorum.for_case(panel.quorum, here, of_the_meeting=False),
         undeclared=tuple(person.name for person in undeclared(case, moment)),
         chair_signed_referral=signature_of(case, chair_id) is not None,
-        chair_declared=declared not in ("", "none"),
+        # What is written on paper stands as it is written, and the sheet says that they had signed.
+        chair_declared=declared is not None and (declared.kind != "none" or declared.from_paper),
         sheet_problems=_sheet_problems(case, standing),
         undecided=case.undecided,
         views=said,

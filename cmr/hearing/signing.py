@@ -10,7 +10,7 @@ from typing import Any
 from cmr.filing.operations import looked_at_signing, sheet_signed
 from cmr.hearing import sitting
 from cmr.hearing.chaired import chairs_now, named_by
-from cmr.hearing.operations import STAGE_WORDS, out_of_turn, refuse_out_of_turn
+from cmr.hearing.operations import out_of_turn, refuse_out_of_turn
 from cmr.hearing.queries import hearing_facts, in_the_chair, signature_of, signer
 from cmr.hearing.said import names_at
 from cmr.hearing.sheet_seen import seen_to_sign, why_read_again
@@ -25,6 +25,7 @@ from cmr.hearing.sheets import (
 from cmr.models import Action, Attendance, Case, DecisionSheet, Person, db
 from cmr.referrals.moves import facts_of, move
 from cmr.rules import majority, outcomes
+from cmr.rules.declaring import SIGNED_AS, who_signed
 from cmr.rules.designate import designated_words
 from cmr.rules.foreign_look import stops_signing, unlooked
 from cmr.rules.read_before_signing import SHEET_CHANGED, AsRead
@@ -186,7 +187,13 @@ def _freeze(sheet: DecisionSheet, hearing: HearingFacts, hand: Hand) -> None:
     by = hand.by
     chair = _chair_beside(sheet.case, hand)
     of_chair = _note(sheet.case, chair.person) if chair is not None else ""
-    beside = (hand.paper or _designated(sheet.case, by), of_chair, _note(sheet.case, by), hand.silent)
+    beside = (
+        hand.paper or _designated(sheet.case, by),
+        of_chair,
+        _note(sheet.case, by),
+        *_involved(sheet.case, but={by.id, chair.person_id if chair is not None else by.id}),
+        hand.silent,
+    )
     sheet.note, sheet.from_paper = " ".join(part for part in beside if part), bool(hand.paper)
     sheet.entries = owned_entries(sheet.case, sheet)
     sheet.against_majority = not sheet.case.undecided and majority.against_majority(hearing.standing)
@@ -226,11 +233,20 @@ def _note(case: Case, by: Person) -> str:
     signature = signature_of(case, by.id)
     if signature is None:
         return ""
-    who = by.name if signature.person_id == by.id else f"{signature.name}, for {by.name},"
+    who = who_signed(by.name, by.name if signature.person_id == by.id else signature.name)
     kind = next((KIND_WORDS[one.kind] for one in case.declarations if one.person_id == by.id), "")
     declared = f", and declared {kind} before the case was heard" if kind else ""
     on = spoken_date(in_london(signature.signed_at).date())
-    return f"{who} had signed this referral as {STAGE_WORDS[signature.stage]} on {on}{declared}."
+    return f"{who} had signed this referral as {SIGNED_AS[signature.stage]} on {on}{declared}."
+
+
+def _involved(case: Case, *, but: Collection[int]) -> list[str]:
+    """Beside a signature: who else had nothing to declare by the paper, and had signed the referral (B1.24)."""
+    return [
+        _note(case, one.person)
+        for one in sorted(case.declarations, key=lambda one: one.person.name)
+        if one.from_paper and one.kind == "none" and one.person_id not in but
+    ]
 
 
 def _actions(case: Case) -> list[Action]:

@@ -107,6 +107,31 @@ def declaration_faults(
     return found
 
 
+SIGNED_AS = {
+    "social_worker": "social worker",
+    "team_manager": "team manager",
+    "service_manager": "service manager",
+}
+"""Whose signature a referral bears, by the stage of it."""
+
+
+def who_signed(name: str, signed_by: str) -> str:
+    """Whose signature it is, as it is said of somebody: their own, or a deputy's for them (D5)."""
+    return name if signed_by == name else f"{signed_by}, for {name},"
+
+
+def why_something(who: str, stage: str, *, on_paper: bool) -> Refusal | None:
+    """Why nobody who signed the referral, or whose deputy did, declares nothing; None where it stands so (B1.4).
+
+    ``who``: whose signature it is. What was written on paper is entered as it was written, and the sheet says beside
+    it that they signed (B1.24).
+    """
+    if on_paper:
+        return None
+    words = f"{who} signed this referral as {SIGNED_AS[stage]}, so there is involvement to declare."
+    return Refusal(words, "B1.4")
+
+
 OFFICES = (
     ("its social worker", allocated_worker),
     ("its team manager", manages_team),

@@ -106,7 +106,7 @@ class HearingFacts:
     """Names of those present who have not declared for this case."""
     chair_signed_referral: bool
     chair_declared: bool
-    """True when the chair's declaration is something other than 'none'."""
+    """True when the chair's declaration is something other than 'none', or is entered as it is written on paper."""
     sheet_problems: tuple[Refusal, ...]
     undecided: bool = False
     views: tuple[View, ...] = ()
