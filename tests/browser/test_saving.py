@@ -164,7 +164,9 @@ def test_a_button_pressed_while_a_slow_save_is_under_way_goes_on_once_it_is_answ
     slow.hold()
     with page.expect_request("**/sections/case"):
         words.fill("On a slow line.")
-    page.keyboard.press("Tab")  # leaving the field asks for another save, which has nothing left to take along
+    page.keyboard.press(
+        "Tab"
+    )  # leaving the field asks for another save, which has nothing left to take along
     page.get_by_role("button", name="Save and continue").press("Enter")
     with page.expect_navigation(timeout=10_000):
         slow.let_go()
