@@ -23,7 +23,7 @@ def not_as_signed(text: str, signed: Iterable[str]) -> tuple[str, ...]:
     next: another entry's date is not its own. Of one whose first line stands, only what doesn't is said in full.
     """
     said, wanted = _plain(text), [lines for one in signed if (lines := _lines(one))]
-    begins = _begins([first for first, *_ in wanted], said)
+    begins = _begins([first for first, *_ in wanted], [one for _, *more in wanted for one in more], said)
     found = []
     for (first, *more), begun in zip(wanted, begins, strict=True):
         if begun is None:
@@ -51,21 +51,34 @@ def _shortened(line: str) -> str:
     return line if len(words) <= KNOWN_BY else f"{' '.join(words[:KNOWN_BY])} …"
 
 
-def _begins(firsts: Sequence[str], said: str) -> list[int | None]:
-    """Where each begins, the longest looked for first: an outcome’s name within an entry’s text is not that outcome."""
+def _begins(firsts: Sequence[str], belonging: Iterable[str], said: str) -> list[int | None]:
+    """Where each begins, the longest looked for first.
+
+    An outcome’s name within an entry’s text is not that outcome, nor is it within a line ``belonging`` to an entry, such
+    as what that carries out.
+    """
     begins: list[int | None] = [None] * len(firsts)
     taken: list[range] = []
+    beside = [(one, at) for one in belonging for at in _ranges(one, said)]
     for number in sorted(range(len(firsts)), key=lambda one: -len(_plain(firsts[one]))):
-        length = len(_plain(firsts[number]).strip(ENDS))
-        free = (
-            at
-            for at in _places(firsts[number], said)
-            if not any(at < one.stop and one.start < at + length for one in taken)
-        )
-        begins[number] = at = next(free, None)
-        if at is not None:
-            taken.append(range(at, at + length))
+        first = firsts[number]
+        # A line that says no more than the first one does may stand for it.
+        closed = taken + [at for line, at in beside if len(_plain(line)) > len(_plain(first))]
+        free = (here for here in _ranges(first, said) if not any(_overlap(here, one) for one in closed))
+        here = next(free, None)
+        if here is not None:
+            begins[number] = here.start
+            taken.append(here)
     return begins
+
+
+def _overlap(one: range, other: range) -> bool:
+    return one.start < other.stop and other.start < one.stop
+
+
+def _ranges(line: str, said: str) -> list[range]:
+    length = len(_plain(line).strip(ENDS))
+    return [range(at, at + length) for at in _places(line, said)]
 
 
 def _places(line: str, said: str) -> list[int]:

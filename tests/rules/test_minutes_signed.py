@@ -89,6 +89,16 @@ def test_an_entry_that_names_an_outcome_is_not_that_outcome() -> None:
     assert not_as_signed(without, (entry, "Plan for closure.")) == ("Plan for closure.",)
 
 
+def test_an_entry_that_carries_out_an_outcome_is_not_that_outcome() -> None:
+    """Its own line says so, between its first one and its owner: it ended there, and its owner was not found."""
+    outcome = "Multi-agency or family network meeting."
+    entry = f"The grandparents are asked.\nCarries out: {outcome}\nOwner: Jo Marsh.\nBy Monday 7 December 2026."
+    text = f"What was agreed:\n1. {entry}\n\nOutcomes:\n{outcome}"
+    assert not_as_signed(text, (entry, outcome)) == ()
+    without = text.replace(f"Outcomes:\n{outcome}", "")
+    assert not_as_signed(without, (entry, outcome)) == (outcome,)
+
+
 def test_the_order_is_the_drafters() -> None:
     assert not_as_signed(f"{RETURNS}\n\n{OUTCOME}\n\n1. {SECOND}\n\n2. {FIRST}", SHEET) == ()
 
