@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cmr.hearing.proposal import is_begun
+from cmr.hearing.returning import typed_remark
 from cmr.hearing.sheet_together import began_from
 from cmr.hearing.sheets import draft_of, facts_of_sheet, terms_of
 from cmr.models import Case
@@ -26,7 +27,7 @@ def saving_of(case: Case, *, marked: bool = False) -> Saving:
         return Saving("Nothing is saved yet", "", sheet.version, _began(case))
     who = "" if sheet.saved_by_id == current_person().id else f" by {sheet.saved_by.name}"
     more = MEND if marked else ""
-    remarks = days_off(terms_of(case.referral), facts_of_sheet(case))
+    remarks = (*days_off(terms_of(case.referral), facts_of_sheet(case)), *typed_remark(case))
     return Saving(f"Saved at {since}{who}{more}", since, sheet.version, _began(case), remarks=remarks)
 
 

@@ -13,13 +13,21 @@ from cmr.rules.wording import spoken_date
 from cmr.rules.working_days import previous_working_day, why_not_working
 
 
-def day_off(on: date) -> str:
-    """What a day is on which nobody works, and the working day before it; empty for one on which people do.
+def why_off(on: date) -> str:
+    """Why nobody works on a day: "not a working day", "Christmas Day"; empty for one on which people do.
 
     Empty too outside the years whose bank holidays are known: nothing is guessed.
     """
     try:
-        why = why_not_working(on)
+        return why_not_working(on) or ""
+    except Refused:
+        return ""
+
+
+def day_off(on: date) -> str:
+    """What a day is on which nobody works, and the working day before it; empty for one on which people do."""
+    why = why_off(on)
+    try:
         before = previous_working_day(on)
     except Refused:
         return ""

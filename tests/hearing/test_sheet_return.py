@@ -157,3 +157,57 @@ def test_a_day_given_before_the_outcome_was_chosen_is_not_asked_again(
     assert hearing.case.sheet.outcomes == [{"key": "section_47", "details": {"review_on": "2027-02-04"}}]
     page = chair.get(hearing.url).text
     assert "the day that you give with “Progress to Section 47 and ICPC” as “Date for review”" in page
+
+
+def typed(hearing: Hearing, browser: Browser, day: dict[str, str], **more: object) -> str:
+    """The line beneath the sheet as it comes back while the day is typed."""
+    version = str(hearing.case.sheet.version) if hearing.case.sheet else "0"
+    sheet = cin_sheet(version=version, **day, **more)
+    return browser.post(f"{hearing.url}/sheet", sheet, target="save_status", status=200).text
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        (
+            ("22", "1"),
+            "The panel has no meeting on Friday 22 January 2027. The nearest are on Thursday 7 January 2027",
+        ),
+        (("10", "1"), "Sunday 10 January 2027 is not a working day: the panel has no meeting then."),
+        (("4", "2"), ""),
+    ],
+)
+@pytest.mark.parametrize(
+    ("box", "label", "more"),
+    [
+        ("returns_on", "Return to Panel on", {}),
+        ("section_47__review_on", "Date for review", {"outcomes": ["section_47"]}),
+    ],
+)
+def test_what_to_know_of_the_day_is_said_as_it_is_typed(
+    hearing: Hearing,
+    sign_in: SignIn,
+    day: tuple[str, str],
+    words: str,
+    box: str,
+    label: str,
+    more: dict[str, object],
+) -> None:
+    """As of every other date of the sheet; what signing would do with it is said before it is signed."""
+    line = typed(hearing, sign_in(hearing.chair), date_of(box, *day, "2027"), **more)
+    assert "Saved at" in line
+    assert (f"{label}: {words}" in line) if words else ("cmr-save-line__warning" not in line)
+    assert "on its way back" not in line
+
+
+def test_a_day_that_is_past_is_said_to_be_as_it_is_typed(hearing: Hearing, sign_in: SignIn) -> None:
+    line = typed(hearing, sign_in(hearing.chair), date_of("returns_on", "1", "10", "2026"))
+    assert "Return to Panel on: It must be after the meeting on Thursday 10 December 2026." in line
+
+
+def test_a_day_on_which_nobody_works_is_said_to_be_one_beside_it_before_it_is_signed(
+    hearing: Hearing, sign_in: SignIn
+) -> None:
+    page = signing(hearing, sign_in(hearing.chair), "10", "1")
+    said = page.index("Sunday 10 January 2027 is not a working day: the panel has no meeting then.")
+    assert said > page.index("Return to Panel on")
