@@ -19,7 +19,8 @@ from cmr.rules.agenda import Slot, slot, slots
 from cmr.rules.capacities import Actor
 from cmr.rules.case_time import has_gone_out
 from cmr.rules.lifecycle import Offer
-from cmr.rules.meeting import TO_COME, MeetingFacts, offers, shown_state
+from cmr.rules.meeting import TO_COME, MeetingFacts, asks_paper, offers, shown_state
+from cmr.rules.next_step import starts
 from cmr.rules.ordering import MOVABLE
 from cmr.rules.panel_type import PanelType
 from cmr.rules.permissions import Can, may
@@ -118,6 +119,8 @@ class Board:
     """Whether the meeting was held on paper, and is being entered."""
     shown_state: str
     """Its state as it is shown."""
+    asks_paper: bool
+    """Whether who runs it is asked if it was held on paper."""
     runs: bool
     places: bool
     triages: bool
@@ -230,6 +233,7 @@ def board(
         next=what_next(meeting, seats, now),
         entered=entered,
         shown_state=shown_state(meeting.state, entered=entered),
+        asks_paper=runs and asks_paper(meeting.state, starts(meeting), now),
         runs=runs,
         places=may(actor, Can.PLACE_CASES, panel),
         triages=may(actor, Can.TRIAGE, panel),

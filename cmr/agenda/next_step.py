@@ -17,13 +17,9 @@ from cmr.panels.entered import is_being_entered
 from cmr.panels.queries import kept_terms
 from cmr.rules.being_entered import HELD
 from cmr.rules.clocks import ClockState, Key, next_due
+from cmr.rules.meeting import passed_unopened
 from cmr.rules.terms_in_words import deadline_standing
 from cmr.rules.wording import is_past, spoken_date
-
-_NOT_OPENED = (
-    "Its day has passed, and nobody opened it. If it was held, open it and record what happened; if not, cancel it: "
-    "its cases go back to the queue, first in line."
-)
 
 AFTERWARDS: dict[Key, str] = {
     "sheets": "The decision sheets are put on the children’s files.",
@@ -52,9 +48,10 @@ def what_next(meeting: Meeting, seats: Sequence[SeatRow], now: datetime) -> What
     desk = (
         ", ".join(seat.holder.name for seat in seats if seat.role == "administrator") or "The administrator"
     )
+    today = now.astimezone(clock.LONDON).date()
+    if words := passed_unopened(meeting.state, meeting.on, today):
+        return WhatNext(words, desk, spoken_date(meeting.on), late=True)
     match meeting.state:
-        case "planned" | "circulated" if meeting.on < now.astimezone(clock.LONDON).date():
-            return WhatNext(_NOT_OPENED, desk, spoken_date(meeting.on), late=True)
         case "planned" if not is_past(meeting.deadline_at, now):
             return WhatNext(
                 "Referrals come in until the deadline, and are placed on the agenda.",
@@ -73,7 +70,7 @@ def what_next(meeting: Meeting, seats: Sequence[SeatRow], now: datetime) -> What
                 chair,
                 spoken_date(meeting.on),
             )
-        case "in_session" if is_being_entered(meeting, now.astimezone(clock.LONDON).date()):
+        case "in_session" if is_being_entered(meeting, today):
             return WhatNext(HELD, desk)
         case "in_session":
             now_in = chair_now(meeting, before_panel(meeting))

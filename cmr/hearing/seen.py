@@ -17,7 +17,8 @@ from cmr.rules.being_entered import HELD, being_entered
 from cmr.rules.capacities import Actor
 from cmr.rules.case_over import Over
 from cmr.rules.declaring import asked_first
-from cmr.rules.meeting import shown_state
+from cmr.rules.meeting import asks_paper, passed_unopened, shown_state
+from cmr.rules.next_step import starts
 from cmr.rules.noting import is_written
 from cmr.rules.panel_type import AgendaItem, CaseStage
 from cmr.rules.permissions import Can, may
@@ -107,6 +108,10 @@ class Now:
     """Who enters it, as the reader is told; empty of any other."""
     shown_state: str
     """The meeting's state as it is shown."""
+    unopened: str
+    """What is said of one whose day has passed unopened."""
+    asks_paper: bool
+    """Whether who runs it is asked if it was held on paper."""
     writes: bool
     """Whether they write what is said under the item that the meeting is at."""
     left: bool
@@ -134,8 +139,10 @@ def seen_by(room: Room, actor: Actor, at: datetime) -> Now:
         meeting.state, meeting.on, in_london(at).date(), on_paper=room.on_paper, heard_here=room.heard_here
     )
     sits = meeting.state == "in_session" and not entered
+    unopened = passed_unopened(meeting.state, meeting.on, in_london(at).date())
     seen = {one.id for one in room.cases if may(actor, Can.SEE_REFERRAL, room.subjects[one.id])}
     runs = may(actor, Can.RUN_MEETING, meeting.subject())
+    asks = runs and asks_paper(meeting.state, starts(meeting), at)
     # Whoever chaired it approves its minutes, in which they stand; whoever sat there reads them.
     keeps = runs or actor.id == meeting.chair_id or _sat(meeting, actor)
     named = {one.id for one in room.cases if keeps and actor.id not in room.subjects[one.id].withdrawn_ids}
@@ -182,10 +189,12 @@ def seen_by(room: Room, actor: Actor, at: datetime) -> Now:
         held=held,
         enters=enters,
         shown_state=shown_state(meeting.state, entered=entered),
+        unopened=unopened,
+        asks_paper=asks,
         writes=sits and runs and not gone and case is None and is_written(item),
         view=(
             (frozenset(seen), frozenset(named)),
-            (withdrew, closed, runs, gone, over, held, enters),
+            (withdrew, closed, runs, gone, over, held, enters, unopened, asks),
             mine and (mine.id, mine.conduct_accepted_at),
         ),
         left=gone,

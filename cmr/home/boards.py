@@ -15,7 +15,7 @@ from cmr.rules.being_entered import ToEnter
 from cmr.rules.calendar import due_dates
 from cmr.rules.capacities import Actor
 from cmr.rules.clocks import ClockState, next_due
-from cmr.rules.meeting import BEING_ENTERED, not_opened
+from cmr.rules.meeting import BEING_ENTERED, asks_paper, not_opened
 from cmr.rules.next_step import left_words, starts
 from cmr.rules.quorum import Foreseen
 from cmr.rules.wording import spoken_date, spoken_moment, spoken_time
@@ -78,21 +78,21 @@ def boards(found: Found, actor: Actor, now: datetime) -> tuple[Board, ...]:
     panel_ids = runs(actor)
     chosen = [panel_id for _, panel_id in sorted((found.panels[one][1], one) for one in panel_ids)]
     held = [
-        _held(found, panel_id, meeting, actor)
+        _held(found, panel_id, meeting, actor, now)
         for panel_id in chosen
         for meeting in found.still_open.get(panel_id, ())
     ]
     return (*held, *(_next(found, actor, panel_id, now) for panel_id in chosen))
 
 
-def _held(found: Found, panel_id: int, meeting: MeetingRow, actor: Actor) -> Board:
+def _held(found: Found, panel_id: int, meeting: MeetingRow, actor: Actor, now: datetime) -> Board:
     entered = found.being_entered.get(meeting.id)
     if entered is not None:
         return _being_entered(found, panel_id, meeting, entered, actor)
-    return _still_open(found, panel_id, meeting)
+    return _still_open(found, panel_id, meeting, now)
 
 
-def _still_open(found: Found, panel_id: int, meeting: MeetingRow) -> Board:
+def _still_open(found: Found, panel_id: int, meeting: MeetingRow, now: datetime) -> Board:
     key, name = found.panels[panel_id]
     return Board(
         key=key,
@@ -104,7 +104,9 @@ def _still_open(found: Found, panel_id: int, meeting: MeetingRow) -> Board:
         due=_due(key, meeting),
         said="Still open",
         note=STILL_OPEN[meeting.state],
-        paper=url_for("on_paper.index", id=meeting.id) if meeting.state == "circulated" else "",
+        paper=url_for("on_paper.index", id=meeting.id)
+        if asks_paper(meeting.state, starts(meeting), now)
+        else "",
         asks_paper=True,
     )
 

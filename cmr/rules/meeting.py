@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from cmr.rules.capacities import Actor, Subject
 from cmr.rules.lifecycle import Lifecycle, Move, Offer
@@ -48,9 +48,32 @@ def shown_state(state: str, *, entered: bool) -> str:
     return BEING_ENTERED if entered else state
 
 
+def asks_paper(state: str, begins: datetime, now: datetime) -> bool:
+    """Whether it is asked if a meeting was held on paper (B1.24): its hour has passed, and nobody opened it here.
+
+    Both moments are aware.
+    """
+    return state == "circulated" and now > begins
+
+
+def passed_unopened(state: str, on: date, today: date) -> str:
+    """What is said of a meeting whose day has passed unopened, and what to do; empty of any other."""
+    if state not in TO_COME or on >= today:
+        return ""
+    if state == "planned":
+        return (
+            "Its day has passed: its agenda never went out, and nobody opened it. Cancel it: its cases go back to the "
+            "queue, first in line."
+        )
+    return (
+        "Its day has passed, and nobody opened it. If it was held on paper, enter what was written; if it was held "
+        "otherwise, open it and record what happened; if not, cancel it: its cases go back to the queue, first in line."
+    )
+
+
 def not_opened(state: str, begins: datetime, now: datetime) -> str:
     """What is said on its day of a meeting whose hour has passed unopened; empty of any other (both aware)."""
-    if state != "circulated" or now <= begins:
+    if not asks_paper(state, begins, now):
         return ""
     return f"It was to begin at {spoken_time(in_london(begins).time())}, and nobody opened it."
 

@@ -105,4 +105,5 @@ def test_a_meeting_that_nobody_opened_says_so(app: Flask, state: str) -> None:
     after = NOW + timedelta(days=20)
     shown = board(desk.meeting, actor_of(desk.administrator, after.date()), after).next
     assert "nobody opened it" in shown.text
+    assert ("If it was held on paper, enter what was written" in shown.text) is (state == "circulated")
     assert shown.late

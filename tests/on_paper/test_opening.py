@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
+import time_machine
 
+from cmr.models import Person
 from tests.hearing.conftest import NOW, Hearing
 from tests.hearing.test_attendance import attendance_of
 from tests.on_paper.paper_desk import SignIn, listed, opened_on_paper
@@ -76,3 +78,24 @@ def test_an_emptied_time_is_asked_for_at_its_field(circulated: Hearing, sign_in:
     assert "Say when it opened, as it is written." in answer
     assert 'href="#opened"' in answer
     assert circulated.meeting.opened_at == the(9, 35)
+
+
+@pytest.mark.parametrize("path", ["", "/attendance"], ids=["its own page", "its day"])
+def test_a_meeting_whose_hour_passed_unopened_asks_whether_it_was_held_on_paper(
+    circulated: Hearing, sign_in: SignIn, path: str
+) -> None:
+    """B1.24: on its day from its hour on, and after it; only who enters it is asked."""
+    meeting = circulated.meeting
+    url = f"/meetings/{meeting.id}"
+    way = f'Was it held on paper? <a class="govuk-link" href="{url}/on-paper"'
+
+    def shown(person: Person, **later: int) -> str:
+        with time_machine.travel(NOW.replace(hour=9, minute=20) + timedelta(**later)):
+            return sign_in(person).get(f"{url}{path}").text
+
+    begins = [way in shown(circulated.administrator, **one) for one in ({}, {"minutes": 30}, {"days": 1})]
+    assert begins == [False, True, True]
+    after = shown(circulated.administrator, days=1)
+    assert "If it was held on paper, enter what was written" in after
+    assert "The meeting opens, with somebody in the chair" not in after
+    assert way not in shown(circulated.members[0], days=1)
