@@ -37,7 +37,8 @@ class CaseLine:
     now: bool
     next: bool
     named: bool
-    """Whether they may know which it is: who runs the meeting, chaired it or sat there reads it in the minutes too."""
+    """Whether they may know which it is: who runs the meeting, chaired it or sat there reads it in the minutes too, and
+    who came for it alone knows it once it is over."""
     not_taken: Refusal | None = None
     """Why it is not put before the panel now (B1.3)."""
     to_go: tuple[Person, ...] = ()
@@ -145,7 +146,11 @@ def seen_by(room: Room, actor: Actor, at: datetime) -> Now:
     asks = runs and asks_paper(meeting.state, starts(meeting), at)
     # Whoever chaired it approves its minutes, in which they stand; whoever sat there reads them.
     keeps = runs or actor.id == meeting.chair_id or _sat(meeting, actor)
-    named = {one.id for one in room.cases if keeps and actor.id not in room.subjects[one.id].withdrawn_ids}
+    named = {
+        one.id
+        for one in room.cases
+        if (keeps or _was_theirs(room, one, actor)) and actor.id not in room.subjects[one.id].withdrawn_ids
+    }
     lines = _case_lines(room, seen, named | seen, marks=runs, sits=sits)
     enters = _enters(room, actor) if entered else ""
     held = _held(room, actor, enters, runs=runs) if entered else None
@@ -207,6 +212,12 @@ def _sat(meeting: Meeting, actor: Actor) -> bool:
         one.person_id == actor.id and one.role in HEARS and one.arrived_at is not None
         for one in meeting.attendances
     )
+
+
+def _was_theirs(room: Room, case: Case, actor: Actor) -> bool:
+    """Whether they came for it and the panel is done with it: a guest knows which it was, closed or not (B1.2d)."""
+    own = (one.references for one in room.visitors if one.person.id == actor.id)
+    return not case.waits and any(case.referral.reference in references for references in own)
 
 
 def _enters(room: Room, actor: Actor) -> str:

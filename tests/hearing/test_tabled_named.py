@@ -8,7 +8,7 @@ import pytest
 
 from cmr.models import Person, db
 from tests.application import Browser
-from tests.factories import a_declaration
+from tests.factories import a_case, a_declaration, a_guest, a_referral
 from tests.hearing.conftest import NOW, Hearing
 
 SignIn = Callable[[Person], Browser]
@@ -64,3 +64,20 @@ def test_whoever_withdrew_or_did_not_come_learns_nothing(tabled: Hearing, sign_i
         shown = agenda(sign_in(person), tabled)
         assert HIDDEN in shown
         assert tabled.referral.reference not in shown
+
+
+def test_who_came_for_it_alone_keeps_its_reference_alone(hearing: Hearing, sign_in: SignIn) -> None:
+    """A guest knows for which case they came (B1.2d); of the others they are told nothing."""
+    guest = a_guest(hearing.case)
+    other = a_referral(hearing.meeting.panel, state="submitted")
+    a_case(other, hearing.meeting)
+    other.state, other.meeting = "scheduled", hearing.meeting
+    db.session.commit()
+    sign_in(hearing.chair).post(f"{hearing.url}/table", {"reason": "The worker was ill."})
+    browser = sign_in(guest)
+    shown = agenda(browser, hearing)
+    assert f"{hearing.referral.reference}, not yours to read any more" in shown
+    assert hearing.referral.initials not in shown.replace(hearing.referral.reference, "")
+    assert shown.count(HIDDEN) == 1
+    assert other.reference not in shown
+    browser.get(f"/referrals/{hearing.referral.reference}", status=404)
