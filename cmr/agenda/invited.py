@@ -10,14 +10,15 @@ from sqlalchemy.orm import joinedload
 
 from cmr.agenda.booked import NOT_BOOKED, elsewhere_at_case
 from cmr.models import Case, CaseGuest, Meeting, Panel, Person, db
-from cmr.panels.entered import is_being_entered
+from cmr.panels.entered import heard_here, is_being_entered, on_paper
 from cmr.panels.queries import kept_terms
 from cmr.referrals.queries import still_waits
 from cmr.rules.agenda import slot
+from cmr.rules.being_entered import being_entered
 from cmr.rules.booked import Booked
 from cmr.rules.case_time import time_words
 from cmr.rules.guest_step import NONE_STANDS, Expected, why_ended
-from cmr.rules.meeting import TO_COME
+from cmr.rules.meeting import TO_COME, shown_state
 
 WHILE = (*TO_COME, "in_session")
 """States of a meeting in which an invitation to it stands."""
@@ -99,7 +100,7 @@ def _invitation(case: Case, person: Person, today: date) -> Invitation:
 def ended_of(person: Person, today: date, meeting: Meeting | None = None) -> str:
     """Why the person's last invitation does not stand any more, to this meeting or to any of the last weeks."""
     query = (
-        select(Panel.name, Meeting.on, Meeting.state, Case.state)
+        select(Panel.name, Meeting.on, Meeting.state, Case.state, on_paper(), heard_here())
         .join(Meeting, Meeting.panel_id == Panel.id)
         .join(Case, Case.meeting_id == Meeting.id)
         .join(CaseGuest, CaseGuest.case_id == Case.id)
@@ -111,4 +112,8 @@ def ended_of(person: Person, today: date, meeting: Meeting | None = None) -> str
         .limit(1)
     )
     last = db.session.execute(query).first()
-    return why_ended(*last) if last else NONE_STANDS
+    if last is None:
+        return NONE_STANDS
+    panel, on, state, case_state, written, heard = last
+    entered = being_entered(state, on, today, on_paper=written, heard_here=heard)
+    return why_ended(panel, on, shown_state(state, entered=entered), case_state)

@@ -8,6 +8,7 @@ from datetime import date, time
 
 from cmr.rules.being_entered import HELD
 from cmr.rules.capacities import Actor
+from cmr.rules.meeting import BEING_ENTERED
 from cmr.rules.wording import listed, spoken_date, spoken_time
 
 LEFT = ("removed", "deferred", "tabled")
@@ -61,12 +62,14 @@ def next_step(cases: Iterable[Expected], on: date, *, entered: bool = False) -> 
 
 
 def why_ended(panel: str, on: date, meeting_state: str, case_state: str) -> str:
-    """Why an invitation does not stand any more, in a sentence or two."""
+    """Why an invitation does not stand any more, in a sentence or two; ``meeting_state``: as it is shown."""
     day, anew = spoken_date(on), "Should the case be heard later, you are invited anew."
     if meeting_state == "cancelled":
         return f"The {panel}’s meeting on {day} was cancelled, and your invitation ended with it. {anew}"
     if case_state in LEFT:
         return f"The case that you were invited for is not heard on {day}: your invitation has ended. {anew}"
+    if meeting_state == BEING_ENTERED:
+        return f"The {panel}’s meeting on {day} was held on paper, and is being entered. Nothing is asked of you."
     if meeting_state == "in_session":
         return (
             f"Your part in the {panel}’s meeting on {day} is over, and your invitation ended with it: "
@@ -77,6 +80,5 @@ def why_ended(panel: str, on: date, meeting_state: str, case_state: str) -> str:
             f"The {panel}’s meeting on {day} is over, and your invitation ended with it: "
             "nothing is left for you to do."
         )
-    return (
-        f"The {panel}’s meeting on {day} was not opened on its day. If it gets another, you are told by mail."
-    )
+    paper = "If it was held on paper, your part in it is over. " if meeting_state == "circulated" else ""
+    return f"The {panel}’s meeting on {day} was not opened on its day. {paper}If it gets another, you are told by mail."

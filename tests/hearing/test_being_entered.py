@@ -164,6 +164,14 @@ def test_it_says_so_until_it_is_closed_also_after_its_day(held: Hearing, sign_in
         assert "The meeting was held on paper, and its day is over" in refused
 
 
+@pytest.mark.parametrize("path", ["/", "/meetings/{id}"])
+def test_a_guest_reads_so_also_after_its_day(held: Hearing, sign_in: SignIn, path: str) -> None:
+    with time_machine.travel(NOW + timedelta(days=1)):
+        text = told(sign_in(held.case.guests[0].person), path.format(id=held.meeting.id))
+    assert "was held on paper, and is being entered. Nothing is asked of you." in text
+    assert "is over" not in text
+
+
 def test_its_quorum_of_the_time_of_the_signature_is_asked_as_ever(held: Hearing, sign_in: SignIn) -> None:
     """B1.3: by the times that are written."""
     entered(held, sign_in, opened=True)

@@ -41,6 +41,9 @@ def test_a_guest_reads_their_own_step(cases: list[Expected], said: tuple[str, st
         ("closed", "heard", "is over, and your invitation ended with it: nothing is left for you to do."),
         ("in_session", "heard", "Your part in the Panel’s meeting on Thursday 10 December 2026 is over"),
         ("circulated", "placed", "was not opened on its day"),
+        ("being_entered", "placed", "was held on paper, and is being entered. Nothing is asked of you."),
+        ("circulated", "placed", "If it was held on paper, your part in it is over"),
+        ("planned", "placed", "was not opened on its day. If it gets another, you are told by mail."),
     ],
 )
 def test_why_an_invitation_ended_is_said(meeting: str, case: str, said: str) -> None:

@@ -92,7 +92,9 @@ def test_an_entry_that_names_an_outcome_is_not_that_outcome() -> None:
 def test_an_entry_that_carries_out_an_outcome_is_not_that_outcome() -> None:
     """Its own line says so, between its first one and its owner: it ended there, and its owner was not found."""
     outcome = "Multi-agency or family network meeting."
-    entry = f"The grandparents are asked.\nCarries out: {outcome}\nOwner: Jo Marsh.\nBy Monday 7 December 2026."
+    entry = (
+        f"The grandparents are asked.\nCarries out: {outcome}\nOwner: Jo Marsh.\nBy Monday 7 December 2026."
+    )
     text = f"What was agreed:\n1. {entry}\n\nOutcomes:\n{outcome}"
     assert not_as_signed(text, (entry, outcome)) == ()
     without = text.replace(f"Outcomes:\n{outcome}", "")
