@@ -206,7 +206,6 @@ def _case(
 ) -> CaseRecord:
     referral, present = case.referral, present_for(case, before)
     sheet = case.sheet if case.sheet is not None and case.sheet.signed_at is not None else None
-    frozen = tuple(_frozen(one) for one in ((sheet.dissent or ()) if sheet else ()))
     record = CaseRecord(
         id=case.id,
         title=f"{referral.reference}, {referral.initials}" if referral.initials else referral.reference,
@@ -223,7 +222,7 @@ def _case(
         ),
         chaired_by=_chaired_by(case, sheet),
         quorum=_quorum(case, seats, before, present),
-        views=tuple(dict.fromkeys((*views, *frozen))),
+        views=tuple(views),
         undecided_reason=(case.undecided_reason or "") if case.undecided else "",
         ended_reason=case.ended_reason or "",
     )
@@ -232,7 +231,7 @@ def _case(
 
 def with_sheet(record: CaseRecord, case: Case, sheet: DecisionSheet) -> CaseRecord:
     """The same with what was decided, as the signed sheet has it: it is written once, there."""
-    paper = paper_of(case)
+    paper, frozen = paper_of(case), tuple(_frozen(one) for one in sheet.dissent or ())
     agreed = tuple(
         Agreed(
             text=line.text,
@@ -250,6 +249,7 @@ def with_sheet(record: CaseRecord, case: Case, sheet: DecisionSheet) -> CaseReco
     return CaseRecord(
         **{
             **vars(record),
+            "views": tuple(dict.fromkeys((*record.views, *frozen))),
             "agreed_label": paper.agreed_label,
             "agreed": agreed,
             "several_kinds": paper.several_kinds,

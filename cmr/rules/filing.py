@@ -103,7 +103,7 @@ class Concluded:
 
     @property
     def _filled_in(self) -> list[str]:
-        return [f"{label.rstrip(': ')}: {words.strip()}" for label, words in self.details if words.strip()]
+        return [f"{label.rstrip(':? ')}: {words.strip()}" for label, words in self.details if words.strip()]
 
     @property
     def _by(self) -> str:

@@ -197,7 +197,7 @@ def _decided(case: CaseRecord) -> Iterator[str]:
         yield _part(part, case)
     if case.against_majority:
         yield "This goes against the view of the majority; each dissenting view stands above."
-    yield f"Reasons of the head of service:\n{case.decision_reasons}" if case.decision_reasons else ""
+    yield _reasons(case)
     yield _signed(case)
 
 
@@ -214,15 +214,23 @@ def _part(part: SheetPart, case: CaseRecord) -> str:
     return f"{label}:\n{spoken_date(case.returns_on)}" if case.returns_on else ""
 
 
+def _reasons(case: CaseRecord) -> str:
+    return f"Reasons of the head of service:\n{case.decision_reasons}" if case.decision_reasons else ""
+
+
 def of_sheet(case: CaseRecord) -> tuple[str, ...]:
-    """What the draft writes of the signed sheet, each entry, outcome and date by itself: to know it again."""
-    found: list[str] = []
+    """What the draft writes of the signed sheet, each view, entry, outcome and date by itself: to know it again."""
+    found = list(case.views)
     if "entries" in case.parts:
         found += [_entry(1, one, case).removeprefix("1. ") for one in case.agreed]
     if "outcomes" in case.parts:
         found += [_outcome(one) for one in case.outcomes]
+    if "rationale" in case.parts and case.rationale:
+        found.append(_part("rationale", case))
     if "return" in case.parts and case.returns_on:
         found.append(_part("return", case))
+    if case.decision_reasons:
+        found.append(_reasons(case))
     return tuple(found)
 
 

@@ -54,8 +54,8 @@ def _shortened(line: str) -> str:
 def _begins(firsts: Sequence[str], belonging: Iterable[str], said: str) -> list[int | None]:
     """Where each begins, the longest looked for first.
 
-    An outcome’s name within an entry’s text is not that outcome, nor is it within a line ``belonging`` to an entry, such
-    as what that carries out.
+    An outcome’s name within an entry’s text is not that outcome, nor is it within a line ``belonging`` to an entry,
+    such as what that carries out.
     """
     begins: list[int | None] = [None] * len(firsts)
     taken: list[range] = []

@@ -39,6 +39,24 @@ def test_the_draft_says_what_the_sheets_say(room: Room) -> None:
     assert not_as_signed_in(room.minutes()) == {}
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("plan has drifted", "plan holds"), ("It comes too early", "It comes in good time")],
+    ids=["rationale", "dissenting view"],
+)
+def test_reasons_and_views_that_were_signed_are_not_reworded_unseen(room: Room, old: str, new: str) -> None:
+    sheet = room.cases[0].sheet
+    assert sheet
+    sheet.dissent = [{"name": "Jo Marsh", "view": "disagree", "text": "It comes too early."}]
+    db.session.commit()
+    room.begins()
+    assert not_as_signed_in(room.minutes()) == {}
+    says(room, old, new)
+    (remarks,) = not_as_signed_in(room.minutes()).values()
+    assert len(remarks) == 1
+    assert old in remarks[0]
+
+
 def test_what_is_saved_otherwise_says_so_at_once_and_no_longer_once_it_is_mended(
     room: Room, sign_in: Opens
 ) -> None:
@@ -57,7 +75,7 @@ def test_what_is_saved_otherwise_says_so_at_once_and_no_longer_once_it_is_mended
     assert f"{SIGNED} {BY}.” This section says it otherwise." in found
     assert SIGNED in browser.get(url).text
     many = types("Nothing was agreed.", 2)
-    assert "It says 1 more of what was signed otherwise" in many
+    assert "It says 2 more of what was signed otherwise" in many
     assert "Not as signed" not in types(text, 3)
 
 
@@ -128,7 +146,7 @@ def test_whoever_withdrew_from_the_case_reads_nothing_of_it(room: Room) -> None:
     db.session.commit()
     found = not_as_signed_in(room.minutes())
     assert set(found) == {section.id}
-    for reader, remarks in ((room.members[0], 0), (room.chair, 2)):
+    for reader, remarks in ((room.members[0], 0), (room.chair, 3)):
         sections = shown(room.book(), reader.id, otherwise=found)
         assert sum(len(one.otherwise) for one in sections) == remarks
 

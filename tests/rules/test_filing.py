@@ -169,6 +169,13 @@ def test_the_chronology_entry_says_by_when_an_outcome_is_to_be_done_as_a_sentenc
     assert "\n" not in said
 
 
+def test_what_an_outcome_asks_is_no_question_any_more_where_it_is_answered() -> None:
+    meeting = Concluded("Network meeting", (("Which meeting?", "Family network meeting"),))
+    assert "Network meeting (Which meeting: Family network meeting)." in chronology(
+        CMR, replace(CASE, outcomes=(meeting,))
+    )
+
+
 def test_the_other_panels_text_reads_as_its_sheet_does() -> None:
     """D6c: in its own order, with what the outcome wanted to know and the reasons of who decided."""
     case = replace(
