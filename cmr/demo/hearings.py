@@ -143,7 +143,7 @@ def _written(life: Life, sitting: Sitting) -> SheetFacts:
     """What the panel agreed, as it stands on the sheet."""
     sheet, ending = life.story.read["sheet"], life.course.ending
     due = life.panel.terms.sheet.entry_due_label and _due(life, sitting, ending)
-    owner = listed((life.course.worker.name, life.course.team.manager.name))
+    owner = _usual_owners(life)
     keys = _outcome_keys(life, sheet["outcomes"])
     entries = tuple(
         Entry(
@@ -235,10 +235,15 @@ def _action(life: Life, number: int, new: NewAction, facts: SheetFacts) -> dict[
         "number": number,
         "kind": facts.entries[int(new.key) - 1].kind if new.source == "entry" else "outcome",
         "text": new.text,
-        "owner": new.owner,
+        "owner": new.owner or _usual_owners(life),
         "due_on": new.due_on,
         "clause": new.clause,
     }
+
+
+def _usual_owners(life: Life) -> str:
+    """Who sees to what the sheet names nobody for (B1.26)."""
+    return listed((life.course.worker.name, life.course.team.manager.name))
 
 
 def _sheet_hash(life: Life, sitting: Sitting, sheet: dict[str, Any]) -> str:

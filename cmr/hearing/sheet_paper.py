@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from cmr.hearing.sheets import facts_of_sheet, terms_of
+from cmr.hearing.sheets import actions_of, facts_of_sheet, terms_of
 from cmr.models import Case
 from cmr.referrals.paper import in_words
 from cmr.rules import outcomes
@@ -131,7 +131,7 @@ class SheetPaper:
     @property
     def to_come(self) -> tuple[NewAction, ...]:
         """The actions that follow from it once it is signed (B1.22)."""
-        return outcomes.actions_from(terms_of(self.case.referral), facts_of_sheet(self.case))
+        return actions_of(self.case)
 
     @property
     def could_be_twice(self) -> bool:

@@ -15,7 +15,7 @@ from cmr.models import Case, DecisionSheet, Referral
 from cmr.panels.queries import kept_terms
 from cmr.rules import outcomes
 from cmr.rules.form import date_of, text_of
-from cmr.rules.outcomes import ChosenOutcome, Entry, SheetFacts
+from cmr.rules.outcomes import ChosenOutcome, Entry, NewAction, SheetFacts
 from cmr.rules.sheet_terms import DecisionSheet as SheetTerms
 from cmr.rules.wording import in_london, listed, spoken_date
 
@@ -58,6 +58,15 @@ def owners_of(case: Case) -> str:
     manager = case.referral.team.manager
     people = (case.referral.worker.name, *((manager.name,) if manager else ()))
     return listed(people)[:LONGEST_OWNER]
+
+
+def actions_of(case: Case) -> tuple[NewAction, ...]:
+    """The actions that follow from the case's sheet once it is signed, each with who sees to it (B1.22, B1.26).
+
+    For an outcome's own action the sheet asks nobody's name: it is the social worker's and the team manager's.
+    """
+    found = outcomes.actions_from(terms_of(case.referral), facts_of_sheet(case))
+    return tuple(replace(one, owner=owners_of(case)) if one.source == "outcome" else one for one in found)
 
 
 def facts_of_sheet(case: Case) -> SheetFacts:

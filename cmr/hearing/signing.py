@@ -15,16 +15,16 @@ from cmr.hearing.queries import hearing_facts, in_the_chair, signature_of, signe
 from cmr.hearing.said import names_at
 from cmr.hearing.sheet_seen import seen_to_sign, why_read_again
 from cmr.hearing.sheets import (
+    actions_of,
     content_hash,
     counts_from,
     facts_of_sheet,
     owned_entries,
     proposed_return,
-    terms_of,
 )
 from cmr.models import Action, Attendance, Case, DecisionSheet, Person, db
 from cmr.referrals.moves import facts_of, move
-from cmr.rules import majority, outcomes
+from cmr.rules import majority
 from cmr.rules.declaring import SIGNED_AS, who_signed
 from cmr.rules.designate import designated_words
 from cmr.rules.foreign_look import stops_signing, unlooked
@@ -250,7 +250,7 @@ def _involved(case: Case, *, but: Collection[int]) -> list[str]:
 
 
 def _actions(case: Case) -> list[Action]:
-    terms, facts = terms_of(case.referral), facts_of_sheet(case)
+    facts = facts_of_sheet(case)
     return [
         Action(
             case=case,
@@ -261,5 +261,5 @@ def _actions(case: Case) -> list[Action]:
             due_on=new.due_on,
             clause=new.clause,
         )
-        for number, new in enumerate(outcomes.actions_from(terms, facts), 1)
+        for number, new in enumerate(actions_of(case), 1)
     ]

@@ -85,7 +85,7 @@ class NewAction:
     key: str
     """The entry's number, counting from 1, or the outcome's key."""
     owner: str = ""
-    """Who sees to it; of an outcome's own action nobody is named."""
+    """Who sees to it; of an outcome's own action the sheet names nobody."""
     by_default: bool = False
     """Whether neither the panel nor its terms gave a day, so that it is due by the sheet's usual time."""
 

@@ -161,8 +161,8 @@ def test_on_its_meetings_page_a_case_whose_actions_are_confirmed_is_with_the_cha
     worker = sign_in(referral.worker)
     assert referral.case is not None
     url = f"/meetings/{referral.case.meeting_id}/cases/{referral.reference}"
-    assert "The last is due" in worker.get(url).text
+    assert "1 action to be done and confirmed" in worker.get(url).text
     worker.post(f"/actions/{action.id}/confirm", {"note": "It is done."})
     page = worker.get(url).text
-    assert "the chair closes the case, or returns it to the panel" in page
-    assert "The last is due" not in page
+    assert "Every action is confirmed: close the case, or return it to the panel" in page
+    assert "to be done and confirmed" not in page

@@ -51,6 +51,8 @@ def test_the_social_worker_and_the_team_manager_own_an_entry_unless_somebody_els
         **date_of("entries-1-due_on", "24", "12", "2026"),
     }
     chair.post(f"{hearing.url}/sheet", cmr_sheet(**entries))
+    look = chair.get(f"{hearing.url}/sign").text.split('id="to_come"')[1]
+    assert f"{usual(hearing)}, by Tuesday 15 December 2026" in look
     assert [row["owner"] for row in sheet_of(hearing).entries] == [
         usual(hearing),
         "The school’s designated lead",
@@ -59,7 +61,7 @@ def test_the_social_worker_and_the_team_manager_own_an_entry_unless_somebody_els
     actions = {one.number: (one.owner, one.due_on) for one in hearing.referral.actions}
     assert actions[1] == (usual(hearing), date(2026, 12, 18))
     assert actions[2] == ("The school’s designated lead", BY_THE_TIMESCALE)
-    assert actions[3][0] == ""
+    assert actions[3] == (usual(hearing), date(2026, 12, 15))
     shown = sign_in(hearing.referral.worker).get(hearing.url).text
     assert "The school’s designated lead" in shown
     assert "Friday 18 December 2026: Before the school breaks up." in shown
