@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlsplit
 
 from cmr.adapters import clock
@@ -16,7 +16,9 @@ from cmr.calendars.queries import LEFT, CaseTime, Seated, case_times, changed_at
 from cmr.models import Case, Meeting, Person
 from cmr.notices.letters import page_address, sender
 from cmr.notices.operations import settings
+from cmr.panels.entered import entered_among
 from cmr.panels.queries import kept_terms
+from cmr.rules.being_entered import HELD
 from cmr.rules.case_time import begins
 from cmr.rules.panel_type import PanelType
 from cmr.rules.wording import spoken_time
@@ -57,7 +59,7 @@ def entries_of(person: Person, at: datetime) -> list[Entry]:
     since = today - KEPT
     seated = seated_at(person.id, since=since)
     times = case_times(actor_of(person, today), since=since, held=True)
-    return _entries(seated, times)
+    return _entries(seated, times, today)
 
 
 def entries_at(
@@ -69,33 +71,50 @@ def entries_at(
     if seated and referral_id:
         return []  # what they come with stands in the meeting's own entry
     times = case_times(actor_of(person, today), meeting_id=meeting_id, referral_id=referral_id)
-    return _entries(seated, times)
+    return _entries(seated, times, today)
 
 
 def meeting_entry_of(person: Person, meeting: Meeting, at: datetime) -> Entry:
     """The whole meeting as the person's calendar has it; as everybody's, where they have no seat at it."""
     if seated_at(person.id, meeting_ids=[meeting.id]):
         return entries_at(person, meeting.id, at)[0]
-    return meeting_entry(meeting, changed_at([meeting]).get(meeting.id))
+    over = over_in_words([meeting], at.astimezone(clock.LONDON).date())
+    return meeting_entry(meeting, changed_at([meeting]).get(meeting.id), over=over.get(meeting.id, ""))
 
 
-def _entries(seated: Iterable[Seated], times: Iterable[CaseTime]) -> list[Entry]:
+def over_in_words(meetings: Iterable[Meeting], today: date) -> dict[int, str]:
+    """By meeting, what is said of those that were held, also where they stand open here (B1.24); one statement."""
+    known = {one.id: one for one in meetings if one.state in ("in_session", "closed")}
+    entered = entered_among(known.values(), today)
+    return {
+        id_: HELD if id_ in entered else SAYS["closed"]
+        for id_, one in known.items()
+        if id_ in entered or one.state == "closed" or one.on < today
+    }
+
+
+def _entries(seated: Iterable[Seated], times: Iterable[CaseTime], today: date) -> list[Entry]:
     seated, times = list(seated), list(times)
-    changed = changed_at([*(one.meeting for one in seated), *(one.case.meeting for one in times)])
+    meetings = [*(one.meeting for one in seated), *(one.case.meeting for one in times)]
+    changed, over = changed_at(meetings), over_in_words(meetings, today)
     brought: dict[int, list[CaseTime]] = {one.meeting.id: [] for one in seated}
     found = []
     for one in times:
         if one.case.meeting_id in brought:
             brought[one.case.meeting_id].append(one)
         else:
-            found.append(case_entry(one, changed.get(one.case.meeting_id)))
-    found += [_seated_entry(one, brought[one.meeting.id], changed.get(one.meeting.id)) for one in seated]
+            id_ = one.case.meeting_id
+            found.append(case_entry(one, changed.get(id_), over=over.get(id_, "")))
+    found += [
+        _seated_entry(one, brought[one.meeting.id], changed.get(one.meeting.id), over.get(one.meeting.id, ""))
+        for one in seated
+    ]
     return sorted(found, key=lambda entry: (entry.starts_at, entry.uid))
 
 
-def _seated_entry(one: Seated, times: Iterable[CaseTime], changed: datetime | None) -> Entry:
+def _seated_entry(one: Seated, times: Iterable[CaseTime], changed: datetime | None, over: str) -> Entry:
     """A meeting as it concerns whoever sits at it: one entry, though they come with cases too."""
-    entry = meeting_entry(one.meeting, changed)
+    entry = meeting_entry(one.meeting, changed, over=over)
     head, says, address = entry.description.splitlines()
     times = list(times)
     lines = [
@@ -130,8 +149,11 @@ def _changed(one: CaseTime) -> datetime:
     return max(at for at in moments if at is not None)
 
 
-def meeting_entry(meeting: Meeting, changed: datetime | None, *, off: bool = False) -> Entry:
-    """The whole meeting, from its first case to its last place; ``off``: for one person, who need not come."""
+def meeting_entry(meeting: Meeting, changed: datetime | None, *, over: str = "", off: bool = False) -> Entry:
+    """The whole meeting, from its first case to its last place; ``off``: for one person, who need not come.
+
+    ``over``: what is said of one that was held.
+    """
     terms = kept_terms(meeting.terms)
     address = page_address("meeting", {"meeting_id": meeting.id})
     return Entry(
@@ -143,15 +165,15 @@ def meeting_entry(meeting: Meeting, changed: datetime | None, *, off: bool = Fal
         ends_at=_begins(meeting, terms, meeting.most_cases + 1),
         changed_at=changed or _first_known(meeting),
         location=meeting.venue,
-        description=f"{meeting.panel.name}\n{NOT_NEEDED if off else SAYS[meeting.state]}\n{address}",
+        description=f"{meeting.panel.name}\n{NOT_NEEDED if off else over or SAYS[meeting.state]}\n{address}",
         url=address,
     )
 
 
-def case_entry(one: CaseTime, changed: datetime | None) -> Entry:
+def case_entry(one: CaseTime, changed: datetime | None, *, over: str = "") -> Entry:
     """A case's own time at its meeting; the whole meeting until that is told (D3c).
 
-    It says which case where the person may know.
+    It says which case where the person may know. ``over``: what is said of a meeting that was held.
     """
     case, meeting = one.case, one.case.meeting
     terms, left = kept_terms(meeting.terms), one.off or one.case.state in LEFT
@@ -159,7 +181,8 @@ def case_entry(one: CaseTime, changed: datetime | None) -> Entry:
     page = "record" if one.named else "meeting"
     address = page_address(page, {"reference": case.referral.reference, "meeting_id": meeting.id})
     first, after = (case.place, case.place + 1) if one.told else (1, meeting.most_cases + 1)
-    says = OFF if left else CANNOT if one.declined else COME if one.told else LATER if one.named else GUEST
+    coming = COME if one.told else LATER if one.named else GUEST
+    says = OFF if left else CANNOT if one.declined else over or coming
     status = STATUS[meeting.state] if one.told and not one.declined else "TENTATIVE"
     return Entry(
         uid=f"case-{case.id}@{_host()}",
@@ -191,7 +214,7 @@ def as_one_file(entries: Sequence[Entry], name: str, at: datetime) -> CalendarFi
 
 def entries_of_meetings(person: Person, ids: Collection[int]) -> list[Entry]:
     """Of these meetings, those that are in the person's calendar."""
-    return _entries(seated_at(person.id, meeting_ids=ids), ())
+    return _entries(seated_at(person.id, meeting_ids=ids), (), clock.today())
 
 
 def entries_off(meetings: Iterable[Meeting]) -> list[Entry]:

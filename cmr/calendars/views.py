@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, make_response, request, url_for
 from cmr.adapters import calendar, clock
 from cmr.adapters.calendar import Entry
 from cmr.calendars import operations, queries
-from cmr.calendars.entries import as_file, case_entry, entries_of, meeting_entry_of
+from cmr.calendars.entries import as_file, case_entry, entries_of, meeting_entry_of, over_in_words
 from cmr.calendars.queries import CaseTime
 from cmr.models import Meeting, Referral
 from cmr.notices.operations import settings
@@ -102,7 +102,8 @@ def case(referral: Referral) -> Response:
     if found is None or not found.has_gone_out:
         abort(404)
     changed = queries.changed_at([found.meeting]).get(found.meeting_id)
-    return _one(case_entry(CaseTime(found, named=True), changed))
+    over = over_in_words([found.meeting], clock.today()).get(found.meeting_id, "")
+    return _one(case_entry(CaseTime(found, named=True), changed, over=over))
 
 
 def _one(entry: Entry) -> Response:

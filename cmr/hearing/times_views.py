@@ -14,7 +14,9 @@ from cmr.hearing.blueprint import blueprint
 from cmr.hearing.queries import SeatRow, Visitor, agenda, meeting_by_id, seats_at, visitors_at
 from cmr.hearing.times_form import TimesForm, times_form
 from cmr.models import Attendance, HistoryEntry, Meeting, Person
+from cmr.panels.entered import shown
 from cmr.rules.capacities import Subject
+from cmr.rules.meeting import BEING_ENTERED
 from cmr.rules.permissions import Can
 from cmr.rules.refusal import Refused
 from cmr.rules.stays import Stays
@@ -99,6 +101,7 @@ def _shown(there: PersonThere, form: TimesForm, status: int = 200) -> Response:
         status=status,
         there=there,
         meeting=there.meeting,
+        was_held=shown(there.meeting, clock.today()) in ("closed", BEING_ENTERED),
         form=form,
         refusals=[refusal] if refusal else [],
         told=[(one, _words(one)) for one in told_of(there.meeting, there.person)],

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import time_machine
 from flask import Flask
 
+from cmr.calendars.entries import entries_of
 from cmr.models import CaseGuest, Person, db
 from tests.application import Browser
 from tests.factories import a_person
@@ -170,6 +171,29 @@ def test_a_guest_reads_so_also_after_its_day(held: Hearing, sign_in: SignIn, pat
         text = told(sign_in(held.case.guests[0].person), path.format(id=held.meeting.id))
     assert "was held on paper, and is being entered. Nothing is asked of you." in text
     assert "is over" not in text
+
+
+def test_the_times_of_who_came_are_of_who_was_there(held: Hearing, sign_in: SignIn) -> None:
+    text = told(sign_in(held.administrator), f"/meetings/{held.meeting.id}/attendance/{held.members[0].id}")
+    assert "Who was here" in text
+    assert "if they stayed to the end" in text
+    assert "Who is here" not in text
+
+
+def test_no_calendar_says_that_it_is_held_or_to_come_to(held: Hearing) -> None:
+    for who, person in everybody(held).items():
+        for later in (timedelta(0), timedelta(days=1)):
+            known = [one.description for one in entries_of(person, NOW.replace(hour=12) + later)]
+            assert all("The meeting was held on paper, and is being entered." in one for one in known), who
+            assert bool(known) is (who != "head"), who
+
+
+def test_of_one_that_nobody_closed_a_calendar_says_after_its_day_that_it_was_held(hearing: Hearing) -> None:
+    def said(at: datetime) -> str:
+        return entries_of(hearing.chair, at)[0].description
+
+    assert "It is being held." in said(NOW)
+    assert "It was held." in said(NOW + timedelta(days=1))
 
 
 def test_its_quorum_of_the_time_of_the_signature_is_asked_as_ever(held: Hearing, sign_in: SignIn) -> None:
