@@ -202,7 +202,8 @@ def _looked(detail: Detail, _terms: PanelType) -> str:
     out = (
         f" {left} of them {'is' if left == 1 else 'are'} left out of what goes onto the file." if left else ""
     )
-    return _with_reason(f"{_paper(detail)}: {plural(found, 'thing')} found.{certain}{out}", detail)
+    # Why something may stay speaks of whose name it is: whoever files reads that beside the paper, this family does not.
+    return f"{_paper(detail)}: {plural(found, 'thing')} found.{certain}{out}"
 
 
 WORDS: dict[str, Wording] = {

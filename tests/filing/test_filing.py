@@ -159,6 +159,9 @@ def test_over_http_the_reason_is_asked_for_and_then_it_can_be_filed(desk: Desk, 
     assert "Ada Tidewell looked" in answer
     assert "The nurse is called so." in answer
     assert "Mark as filed" in answer
+    record = browser.get(f"/referrals/{filing.case.referral.reference}").text
+    assert "Looked at for names of other families" in record
+    assert "is called so" not in record, "whose name it is, is no word for this family's record"
 
 
 # ------------------------------------------------------------------ filed
