@@ -1,4 +1,4 @@
-"""What is recorded of somebody as done in the room of a meeting: chaired, declared, said, signed (B1.24)."""
+"""What is recorded of somebody as done in the room of a meeting: chaired, declared, said, signed, tabled (B1.24)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from sqlalchemy import select
 
-from cmr.hearing.queries import agenda, in_the_chair
+from cmr.hearing.queries import agenda, chair_of, in_the_chair
 from cmr.models import Case, Meeting, MemberView, Person, db
 from cmr.rules.done_there import Deed
 from cmr.rules.paper_times import minute
@@ -20,6 +20,7 @@ def deeds_there(meeting: Meeting, person: Person) -> list[Deed]:
         *_declared(meeting, cases, person),
         *_said(cases, person),
         *_signed(cases, person),
+        *_tabled(meeting, cases, person),
     ]
 
 
@@ -58,6 +59,17 @@ def _signed(cases: Sequence[Case], person: Person) -> Iterator[Deed]:
             yield Deed(sheet.signed_at, f"signed the decision sheet of {reference}", "B1.24", signed=True)
         elif chair is not None and chair.person_id == person.id:
             yield Deed(sheet.signed_at, f"were in the chair of {reference}", "B1.24", signed=True)
+
+
+def _tabled(meeting: Meeting, cases: Sequence[Case], person: Person) -> Iterator[Deed]:
+    """Whoever is in the chair tables a case; somebody else in the chair's seat then would have been (B1.2)."""
+    for case in cases:
+        if case.state != "tabled" or case.ended_at is None:
+            continue
+        chair = chair_of(meeting, case.ended_at)
+        alone = chair_of(meeting, case.ended_at, but={person.id}) is None
+        if chair is not None and chair.person_id == person.id and alone:
+            yield Deed(case.ended_at, f"were in the chair as {case.referral.reference} was tabled", "B1.2")
 
 
 def _is_signed(case: Case) -> bool:

@@ -12,10 +12,11 @@ from cmr.minutes.recorded import drafted
 from cmr.models import HistoryEntry, db
 from cmr.on_paper.ending import table_on_paper
 from cmr.on_paper.scans import scans_of
-from tests.factories import CIN, a_person
-from tests.hearing.conftest import NOW, Hearing, a_hearing
+from tests.factories import CIN, a_deputy, a_person
+from tests.hearing.conftest import NOW, Hearing, a_hearing, arrives
 from tests.hearing.sheets import all_asked
-from tests.on_paper.paper_desk import SignIn, attach, said
+from tests.hearing.test_attendance import attendance_of
+from tests.on_paper.paper_desk import SignIn, attach, began, listed, said
 from tests.referrals import papers
 
 pytestmark = pytest.mark.usefixtures("next_morning")
@@ -72,6 +73,38 @@ def test_it_was_not_tabled_while_nobody_in_the_chair_was_in_the_room(held: Heari
     assert held.case.state == "placed"
     chair.post(url, TABLED | {"tabled-when": "11:30"})
     assert (held.case.state, held.case.ended_at) == ("tabled", NOW.replace(hour=11, minute=30))
+
+
+def test_the_list_is_not_put_right_so_that_nobody_was_in_the_chair_as_it_was_tabled(
+    held: Hearing, sign_in: SignIn
+) -> None:
+    chair, url = sign_in(held.chair), f"/meetings/{held.meeting.id}/on-paper/attendance"
+    chair.post(f"{held.url}/on-paper/table", TABLED | {"tabled-when": "11:20"})
+    left = f"p{held.chair.id}-left"
+    wrong = listed(held) | began(chair, url) | {left: "11:10", "reason": "Misread."}
+    refused = chair.post(url, wrong, status=409).text
+    name, reference = held.chair.name, held.referral.reference
+    assert (
+        f"By these times {name} was not in the meeting at 11:20am, when they were in the chair as {reference} was "
+        "tabled. Correct the one or the other."
+    ) in refused
+    assert f'href="#p{held.chair.id}-came"' in refused
+    assert attendance_of(held.meeting, held.chair).left_at == NOW.replace(hour=11, minute=30)
+    chair.post(url, wrong | {left: "11:25"})
+    assert attendance_of(held.meeting, held.chair).left_at == NOW.replace(hour=11, minute=25)
+
+
+def test_another_in_the_chairs_seat_was_in_the_chair_as_it_was_tabled(held: Hearing, sign_in: SignIn) -> None:
+    chair, url = sign_in(held.chair), f"/meetings/{held.meeting.id}/on-paper/attendance"
+    deputy = a_deputy(held.chair)
+    entry = arrives(held.meeting, deputy, "chair", "chair", held.chair)
+    db.session.commit()
+    assert entry.role == "chair"
+    chair.post(f"{held.url}/on-paper/table", TABLED | {"tabled-when": "11:20"})
+    sent = listed(held) | {f"p{held.chair.id}-left": "11:10", "reason": "Misread."}
+    kept = {f"p{deputy.id}-came": "9:35am"}
+    chair.post(url, sent | kept | began(chair, url))
+    assert attendance_of(held.meeting, held.chair).left_at == NOW.replace(hour=11, minute=10)
 
 
 def test_a_chair_who_withdrew_from_the_case_was_in_the_room_and_may_have_tabled_it(
