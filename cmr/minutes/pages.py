@@ -10,7 +10,7 @@ from typing import Any
 from cmr.adapters import clock
 from cmr.agenda.next_step import WhatNext
 from cmr.clocks.queries import states_of
-from cmr.filing.pages import drawn, said_before
+from cmr.filing.pages import drawn, on_board, said_before
 from cmr.filing.queries import Seen
 from cmr.filing.writers import writers, written_by
 from cmr.hearing.chaired import chair_at_head
@@ -135,6 +135,7 @@ def index_page(book: Book, wrong: NotSaidWhy | None = None) -> dict[str, Any]:
         "not_approved": why_not_approved(minutes, actor, person, seen) if minutes else (),
         "due_on": due_next(book.meeting, minutes),
         "next": _next(book, person.id, now),
+        "filing": on_board(book.meeting, actor, now) if minutes and minutes.approved_at else "",
     }
 
 

@@ -24,7 +24,7 @@ COVERED = "[covered until somebody has looked]"
 UNDECIDED = "[covered until it is filed]"
 COPY = "-copy"
 """In the name of a file: something is left out of it."""
-ALL_LEFT_OUT = "All of it is left out of what goes onto the file."
+ALL_LEFT_OUT = "All that was found is left out of what goes onto the file."
 """What is kept as the reason of a look where nothing stays that wants one."""
 WHOLE: dict[Kind, str] = {
     "sheet": "The signed decision sheet",

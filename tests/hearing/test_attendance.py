@@ -323,6 +323,10 @@ def test_after_closing_what_nobody_recorded_is_said_as_past(hearing: Hearing, si
     chair.post(f"/meetings/{hearing.meeting.id}/close")
     row = chair.get(url).text.split(f"{silent.name}</p>")[1].split("</li>")[0]
     assert "Not marked: nobody recorded whether they came" in row
+    assert f'href="{url}/{silent.id}">Enter the times<' in row, (
+        "who was forgotten on the day is entered afterwards"
+    )
+    assert silent.name in chair.get(f"{url}/{silent.id}").text
     text = chair.get(hearing.url).text
     assert "Nobody said a view." in text
     assert "Said no view" in text.split(f"{member.name}</p>")[-1].split("</li>")[0]

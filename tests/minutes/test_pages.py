@@ -136,6 +136,9 @@ def test_sent_changed_sent_again_and_approved(room: Room, sign_in: Opens) -> Non
     minutes = room.minutes()
     page = chairs.get(room.url).text
     assert "Minutes approved by" in page
+    assert f"/filings?meeting={room.meeting.id}" in writes.get(room.url).text, (
+        "what happens next is a press away"
+    )
     assert str(minutes.content_hash) in page
     chairs.post(f"{room.url}/approve", {"read": read, "password": PASSWORD}, status=409)
 
