@@ -200,10 +200,14 @@ def test_a_look_at_signing_does_not_decide_what_the_childs_own_people_read(
     none_of_it(Pdf(worker.get(sheet).data).words)
     assert "Maya Fenwick" in sign_in(desk.chair).get(record(desk)).text
     administrator = sign_in(desk.administrator)
-    assert "They looked before there was anything to file." in administrator.get(url).text
+    page = administrator.get(url).text
+    assert "This paper names another family. They looked before there was anything to file" in page
+    assert '<details class="govuk-details" open>' in page, "the name is seen before the paper is handed out"
     decides(filing, desk, [], "A cousin of the boy is called so.", stays=True)
     assert "Maya Fenwick" in worker.get(record(desk)).text
-    assert "They looked before there was anything to file." not in administrator.get(url).text
+    page = administrator.get(url).text
+    assert "They looked before there was anything to file" not in page
+    assert '<details class="govuk-details" open>' not in page
 
 
 def test_filed_as_it_is_the_decision_is_made(desk: Desk, sign_in: Opens) -> None:
