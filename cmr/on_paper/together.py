@@ -12,6 +12,7 @@ from datetime import time
 from typing import Any
 
 from cmr.rules import three_texts
+from cmr.rules.declaring import read_first
 from cmr.rules.three_texts import Marks, Text, mark
 
 Data = dict[str, Any]
@@ -53,10 +54,8 @@ def join_said(began: str, mine: Data, theirs: Data, live: frozenset[str] = froze
     for key in _keys(mine):
         row = dict(mine[key])
         for part, (when, _) in SAID.items():
-            # What both entered otherwise is shown as it stands where somebody withdrew by it.
-            shown = (
-                f"{key}-{part}" in found and bool(theirs.get(key, {}).get("withdraws")) and part == "declared"
-            )
+            # What both entered otherwise is shown as it stands where it is to be read first.
+            shown = part == "declared" and f"{key}-{part}" in found and read_first(theirs.get(key))
             if f"{key}-{part}" in taken or shown:
                 row |= {name: theirs.get(key, {}).get(name) for name in WORDS[part]}
             if f"{key}-{when}" in taken or shown:
@@ -90,19 +89,15 @@ def _together(began: str, mine: Text, theirs: Text) -> tuple[frozenset[str], fro
     known = three_texts.read(began)
     empty = dict.fromkeys({**mine.fields, **theirs.fields}, mark(None))
     if known is None:
-        # It is taken as it was sent, but for a withdrawal: that is undone by nobody who does not know of it.
+        # Nobody knows what the page had shown: it is taken as it was sent, but for what is read first.
         marks = Marks(
-            {name: empty[name] if _withdrawn(one) else mark(one) for name, one in theirs.fields.items()}
+            {name: empty[name] if read_first(one) else mark(one) for name, one in theirs.fields.items()}
         )
     else:
         marks = Marks(empty | dict(known.fields))
     both = three_texts.put_together(marks, mine, theirs).both
     others = {name for name, one in mine.fields.items() if mark(one) == marks.fields[name]}
     return both, frozenset(others)
-
-
-def _withdrawn(value: object) -> bool:
-    return isinstance(value, Mapping) and bool(value.get("withdraws"))
 
 
 def _said(data: Data, live: frozenset[str]) -> Text:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -72,6 +72,14 @@ def reads_all_declared(actor: Actor, subject: Subject) -> bool:
 def may_change_declared(*, own: bool, withdrew: bool, records: bool) -> bool:
     """Whether somebody may declare here or change it: their own until they withdrew; who records, anybody’s (B1.4)."""
     return records or (own and not withdrew)
+
+
+def read_first(declared: object) -> bool:
+    """Whether nobody writes over what stands before they have read it: somebody withdrew by that declaration (B1.4).
+
+    ``declared``: what is entered of it, by the names of its fields. Anything else is taken as it was sent.
+    """
+    return isinstance(declared, Mapping) and bool(declared.get("withdraws"))
 
 
 def declaration_faults(

@@ -17,6 +17,7 @@ from cmr.rules.declaring import (
     asked_first,
     declaration_faults,
     office_of,
+    read_first,
     reads_as,
     sees_although_withdrawn,
     stay_withdrawn,
@@ -230,3 +231,19 @@ def test_words_under_nothing_are_asked_about_unless_they_are_the_suggested_ones(
     assert found("involvement", " ") == {"detail"}
     assert found("involvement", "Works in Team 4; manages Team 5", withdraws=True) == set()
     assert found("", "Taught her.") == {"kind"}
+
+
+@pytest.mark.parametrize(
+    ("declared", "first"),
+    [
+        ({"kind": "involvement", "detail": "A neighbour.", "withdraws": True}, True),
+        ({"kind": "involvement", "detail": "A neighbour.", "withdraws": False}, False),
+        ({"kind": "involvement", "withdraws": ""}, False),
+        ({"stand": "agree", "text": ""}, False),
+        ({}, False),
+        (None, False),
+        ("9:45am", False),
+    ],
+)
+def test_a_withdrawal_alone_is_read_before_anybody_writes_over_it(declared: object, *, first: bool) -> None:
+    assert read_first(declared) is first
