@@ -132,12 +132,15 @@ def _declare(case: Case, form: DeclarationForm) -> Response:
     """Records it; who withdraws sees nothing of the case from then on, and is led back to the meeting."""
     person = _hearer(case, form.person.data)
     form.suggested = suggested_words(case, person)
-    if not form.validate():
+    by, at, for_id = current_person(), clock.now(), acting_for()
+    stood = next((one.detail for one in case.declarations if one.person_id == person.id), "")
+    if not form.may_go_out(case.referral, case.meeting, kept=stood):
         return shown(case, status=422, sent=Sent(declaration=form))
     operations.declare(
-        case, person, form.kind.data, by=current_person(), at=clock.now(),
-        detail=(form.detail.data or "").strip(), withdraws=form.withdraws.data, for_id=acting_for(),
+        case, person, form.kind.data, by=by, at=at,
+        detail=(form.detail.data or "").strip(), withdraws=form.withdraws.data, for_id=for_id,
     )  # fmt: skip
+    form.keep_look(case.referral, "declaration", by=by, at=at, for_id=for_id)
     if form.withdraws.data and person is current_person():
         led = done(url_for("hearing.day", id=case.meeting_id), "Your withdrawal from the case is recorded.")
         return to_page(led.location) if wants_fragment() and led.location else led

@@ -13,7 +13,7 @@ from wtforms import (
 )
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Optional
 
-from cmr.filing.looks import WordsForm
+from cmr.filing.looks import READ_DECLARED, UNTIL_HEARD, WordsForm
 from cmr.hearing.answers import DECLARED, STANDS
 from cmr.hearing.attendance import MARKS
 from cmr.hearing.sheet_asked import AskedForm
@@ -63,8 +63,11 @@ class ConductForm(Form):
     person = StringField("Who")
 
 
-class DeclarationForm(DeclaringForm):
+class DeclarationForm(WordsForm, DeclaringForm):
     """What somebody declares for a case (B1.4)."""
+
+    read_by = READ_DECLARED
+    stands = UNTIL_HEARD
 
     person = IntegerField("Who", [Optional()])
     kind = RadioField("What is declared", [InputRequired("Choose what is declared.")], choices=DECLARED)
@@ -88,8 +91,11 @@ class DesignateForm(Form):
     person = IntegerField("Who", [Optional()])
 
 
-class ViewForm(Form):
+class ViewForm(WordsForm):
     """What a member says of what the chair proposes (B1.20)."""
+
+    read_by = "Whoever hears this case reads it. A view against the decision stands on the signed sheet."
+    stands = "Until the sheet is signed it can be changed."
 
     person = IntegerField("Who", [Optional()])
     stand = RadioField(

@@ -50,9 +50,7 @@ def say(
     if problems := view_problems(View(person.id, person.name, stand, text)):
         raise Refused(*problems)
     entry = _attendance(case, person)
-    found = db.session.scalar(
-        select(MemberView).where(MemberView.case_id == case.id, MemberView.person_id == person.id)
-    )
+    found = view_of(case, person)
     if found is not None and seen is not None and seen != found.version:
         if (found.view, found.text, found.for_minutes) != (stand, text.strip(), for_minutes):
             raise ViewOvertaken
@@ -82,6 +80,13 @@ def say(
     )
     tell(told, case.referral)
     return found
+
+
+def view_of(case: Case, person: Person) -> MemberView | None:
+    """The person's view on the case as it stands (B1.20)."""
+    return db.session.scalar(
+        select(MemberView).where(MemberView.case_id == case.id, MemberView.person_id == person.id)
+    )
 
 
 def why_not_said(case: Case, person: Person, moment: datetime | None = None) -> Refusal | None:

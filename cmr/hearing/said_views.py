@@ -12,7 +12,7 @@ from cmr.hearing.case_page import Sent
 from cmr.hearing.case_views import shown, url_of
 from cmr.hearing.forms import ViewForm
 from cmr.hearing.queries import case_at_meeting, people_who_hear
-from cmr.hearing.said import ViewOvertaken, say
+from cmr.hearing.said import ViewOvertaken, say, view_of
 from cmr.models import Case, Person
 from cmr.rules.majority import Stand
 from cmr.rules.permissions import Can
@@ -42,14 +42,16 @@ def record_view(case: Case) -> Response:
 
 
 def _say(case: Case, form: ViewForm, person: Person) -> Response:
-    if not form.validate():
+    by, at, for_id, stood = current_person(), clock.now(), acting_for(), view_of(case, person)
+    if not form.may_go_out(case.referral, case.meeting, kept=stood.text if stood else ""):
         return shown(case, status=422, sent=Sent(view=form))
     try:
         say(
-            case, person, cast(Stand, form.stand.data), form.text.data or "", by=current_person(), at=clock.now(),
-            for_minutes=form.for_minutes.data, for_id=acting_for(), seen=form.version.data or 0,
+            case, person, cast(Stand, form.stand.data), form.text.data or "", by=by, at=at,
+            for_minutes=form.for_minutes.data, for_id=for_id, seen=form.version.data or 0,
         )  # fmt: skip
     except ViewOvertaken:
         form.overtaken = True
         return shown(case, status=409, sent=Sent(view=form))
+    form.keep_look(case.referral, "view", by=by, at=at, for_id=for_id)
     return shown(case) if wants_fragment() else done(f"{url_of(case)}#views")

@@ -51,10 +51,12 @@ def declare(case: Case) -> Response:
     """Records what the person declares, and opens the case to them; who withdraws loses it at once."""
     form = DeclareForm()
     form.expects(suggestion_for(case, current_person()))
-    if not form.validate():
+    own, by, at = declaration_of(case, current_person()), current_person(), clock.now()
+    if not form.may_go_out(case.referral, case.meeting, kept=own.detail if own else ""):
         return declaration_page(case, form, status=422)
     said, reference = form.declared, case.referral.reference
-    operations.open_case(case, said, by=current_person(), at=clock.now(), for_id=acting_for())
+    operations.open_case(case, said, by=by, at=at, for_id=acting_for())
+    form.keep_look(case.referral, "declaration", by=by, at=at, for_id=acting_for())
     if said.withdraws:
         return done(url_for("reading.meeting", id=case.meeting_id), _gone(case))
     wanted = own_path(request.form.get("next"))

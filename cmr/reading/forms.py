@@ -8,7 +8,7 @@ from wtforms import BooleanField, HiddenField, RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from cmr.filing.looks import WordsForm
+from cmr.filing.looks import READ_DECLARED, UNTIL_HEARD, WordsForm
 from cmr.reading.operations import Declared
 from cmr.referrals.answers import plain_text
 from cmr.rules.declaring import Kind, Suggestion
@@ -38,10 +38,12 @@ def _lines(text: str | None) -> str:
     return plain_text(text or "", lines=True)
 
 
-class DeclareForm(DeclaringForm):
+class DeclareForm(WordsForm, DeclaringForm):
     """What somebody declares for themselves as they open a case (B1.4)."""
 
     own = True
+    read_by = READ_DECLARED
+    stands = UNTIL_HEARD
 
     kind = RadioField(
         "What do you have to declare?", [InputRequired("Choose what you have to declare.")], choices=KINDS

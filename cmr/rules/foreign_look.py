@@ -20,6 +20,8 @@ SAID_IN = {
     "withdrawal": "Why the referral was withdrawn",
     "report": "Why an extra report stays out",
     "question": "A question noted before the meeting",
+    "declaration": "What was declared",
+    "view": "A member’s view",
     "action": "How an action was done",
     "call_back": "Why the case was called back",
     "return": "What the panel is to look at when the case returns",
