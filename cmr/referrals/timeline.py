@@ -202,7 +202,7 @@ def _looked(detail: Detail, _terms: PanelType) -> str:
     out = (
         f" {left} of them {'is' if left == 1 else 'are'} left out of what goes onto the file." if left else ""
     )
-    # Why something may stay speaks of whose name it is: whoever files reads that beside the paper, this family does not.
+    # Why something may stay says whose name it is: whoever files reads that beside the paper, not this family.
     return f"{_paper(detail)}: {plural(found, 'thing')} found.{certain}{out}"
 
 
