@@ -6,7 +6,7 @@ is closed the signed sheet is read as its copy, which leaves the same out (``fil
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from cmr.filing.families import people_at
@@ -19,7 +19,7 @@ from cmr.reading.questions import QuestionLine
 from cmr.rules.capacities import Actor
 from cmr.rules.left_out import LeftOut, told, words_in
 from cmr.rules.majority import View
-from cmr.rules.not_theirs import Hidden, Named, Withdrawals
+from cmr.rules.not_theirs import NOTHING, Hidden, Named, Withdrawals
 from cmr.rules.referral_facts import HearingFacts
 
 
@@ -75,6 +75,30 @@ def views_read(views: Iterable[View], left: LeftOut, person_id: int) -> tuple[Vi
 def questions_read(lines: Iterable[QuestionLine], left: LeftOut) -> tuple[QuestionLine, ...]:
     """The questions as one person reads them: their own as they noted it."""
     return tuple(one if one.mine else replace(one, text=left.of(one.text)) for one in lines)
+
+
+def left_of_questions(case: Case, lines: Sequence[QuestionLine], person_id: int) -> LeftOut:
+    """What one person does not read in the questions on a case, where they stand without the rest of its page."""
+    (left, *_) = left_at([case.meeting_id] if lines else (), case.referral.reference, person_id, lines) or (
+        NOTHING,
+    )
+    return left
+
+
+def left_at(
+    meeting_ids: Collection[int], reference: str, person_id: int, said: Iterable[object]
+) -> tuple[LeftOut, ...]:
+    """What one person does not read in words about that case: by each meeting where they withdrew from another one.
+
+    One statement where they withdrew from none.
+    """
+    withdrew = withdrew_at(meeting_ids)
+    here = [id_ for id_, people in withdrew.items() if people.get(person_id, frozenset()) - {reference}]
+    if not here:
+        return ()
+    words = {"said": [one for each in said for one in words_in(each)]}
+    named = (withdrawals_at(id_, person_id).named_in(reference, words) for id_ in here)
+    return tuple(left for one in named if (left := one.hidden_from(person_id).of("said")))
 
 
 def _on_sheet(case: Case, paper: SheetPaper | None, proposed: SheetPaper | None) -> Iterator[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from cmr.hearing.not_theirs import left_of_questions, questions_read
 from cmr.hearing.ties import suggestions_for
 from cmr.models import Case, Declaration, Person, ReadingMark
 from cmr.panels.queries import kept_terms
@@ -23,6 +24,7 @@ from cmr.rules.capacities import Actor
 from cmr.rules.changes import SectionChange, changes
 from cmr.rules.declaring import Suggestion
 from cmr.rules.next_step import before_words, starts
+from cmr.rules.not_theirs import WHY
 from cmr.rules.reading import reading_refusal
 from cmr.rules.wording import spoken_date, spoken_moment
 
@@ -84,6 +86,8 @@ def case_context(
     referral, terms, marks = case.referral, kept_terms(case.referral.terms), marks_of(case, person)
     line = to_read(case, actor, [one for one in marks if one.case.meeting_id == case.meeting_id])
     others, read = reading_of(case.meeting, actor), decision_as_read(referral, actor)
+    noted = questions_of(case, actor)
+    questions = questions_read(noted, left_of_questions(case, noted, actor.id))
     return {
         "case": case,
         "meeting": case.meeting,
@@ -99,7 +103,9 @@ def case_context(
         "kind_words": KIND_WORDS,
         "sheets": read.sheets(signed_sheets(referral, terms)),
         "actions": read.actions(action_lines(referral, at, confirms=False)),
-        "questions": questions_of(case, actor),
+        "questions": questions,
+        "questions_covered": questions != noted,
+        "why_hidden": WHY,
         "question": question or QuestionForm(formdata=None),
         "next": next_to_read(others.cases if others else (), line),
         "need_not": need_not_at(case.meeting, person),

@@ -6,10 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from cmr.filing.leaving_out import sheets_as_read
+from cmr.hearing.not_theirs import left_at, questions_read
 from cmr.models import Referral
+from cmr.reading.questions import QuestionLine
 from cmr.referrals.record import ActionLine, SignedSheet
+from cmr.referrals.timeline import Event
 from cmr.rules.capacities import Actor
 from cmr.rules.left_out import AS_IT_IS, Copy, told
+from cmr.rules.not_theirs import as_read
 
 
 @dataclass(frozen=True)
@@ -40,3 +44,37 @@ def decision_as_read(referral: Referral, actor: Actor) -> AsRead:
     """What this person reads of what was decided of a referral."""
     of_cases = sheets_as_read(referral.id, actor)
     return AsRead({one.meeting_id: of_cases[one.id] for one in referral.cases if one.id in of_cases})
+
+
+@dataclass(frozen=True)
+class Said:
+    """What stands on a referral's record beside its form and its sheets, as one person reads it (B1.4)."""
+
+    questions: tuple[QuestionLine, ...]
+    reasons: Mapping[int, str]
+    """By case, why it was tabled, deferred or left undecided."""
+    closed: str
+    events: tuple[Event, ...]
+    covered: bool
+    """Whether they read any of it without a name."""
+
+
+def said_as_read(
+    referral: Referral, actor: Actor, questions: tuple[QuestionLine, ...], events: tuple[Event, ...]
+) -> Said:
+    """The same without the names of a family from whose case they withdrew at a meeting of this one."""
+    reasons = {one.id: one.ended_reason or one.undecided_reason or "" for one in referral.cases}
+    found = whole = Said(questions, reasons, referral.closed_reason or "", events, covered=False)
+    if not any(hat.hears for hat in actor.hats):
+        return whole
+    meetings = {one.meeting_id for one in referral.cases}
+    words = (*questions, *reasons.values(), whole.closed, *events)
+    for left in left_at(meetings, referral.reference, actor.id, words):
+        found = Said(
+            questions_read(found.questions, left),
+            {id_: left.of(why) for id_, why in found.reasons.items()},
+            left.of(found.closed),
+            as_read(found.events, left),
+            covered=False,
+        )
+    return replace(found, covered=found != whole)

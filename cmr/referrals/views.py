@@ -24,7 +24,7 @@ from cmr.referrals import (
     signing_views,
     writing_views,
 )
-from cmr.referrals.as_read import decision_as_read
+from cmr.referrals.as_read import decision_as_read, said_as_read
 from cmr.referrals.blueprint import blueprint
 from cmr.referrals.documents import seen_by
 from cmr.referrals.heard import heard_of
@@ -47,6 +47,7 @@ from cmr.referrals.tasks import task_items
 from cmr.referrals.timeline import events
 from cmr.rules.declaring import reads_as, sees_although_withdrawn
 from cmr.rules.enclosing import ANSWERED_IN
+from cmr.rules.not_theirs import WHY
 from cmr.rules.permissions import Can, may
 from cmr.rules.presenting import in_head
 from cmr.rules.wording import in_london, sentence, spoken_date
@@ -80,6 +81,7 @@ def _record(referral: Referral, now: datetime) -> dict[str, Any]:
     writes = referral.state == "draft" and may(actor, Can.WRITE_REFERRAL, about)
     history, signed = history_of(referral), content_hash(referral)
     read = decision_as_read(referral, actor)
+    said = said_as_read(referral, actor, noted_on(referral, actor), events(history, terms))
     return {
         "referral": referral,
         "reference": referral.reference,
@@ -102,14 +104,16 @@ def _record(referral: Referral, now: datetime) -> dict[str, Any]:
         "answers": referral.answers,
         "documents": seen_by(referral, actor),
         "may_answer": referral.state in ANSWERED_IN and may(actor, Can.TRIAGE, about),
-        "questions": noted_on(referral, actor),
+        "said": said,
+        "questions": said.questions,
+        "why_hidden": WHY,
         "withdrew_but_sees_as": sees_although_withdrawn(actor, about, name_of),
         "signatures": signature_boxes(referral, terms, signed),
         "signed_faults": faults_shown(referral, signed, history),
         "sheets": read.sheets(signed_sheets(referral, terms)),
         "parts": parts_of(referral.id, actor),
         "actions": read.actions(action_lines(referral, now, confirms=may(actor, Can.CONFIRM_ACTION, about))),
-        "events": events(history, terms),
+        "events": said.events,
         "filings": on_record(filings_on(referral.id), now) if may(actor, Can.FILE_PAPERS, about) else (),
         "copies": copies_of("referral", referral.id) if may(actor, Can.SEE_COPIES, about) else None,
     }

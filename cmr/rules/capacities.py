@@ -50,6 +50,11 @@ class Hat:
         """Every single meeting that this hat is for."""
         return self.chairs_at | self.sits_at | self.administers_at
 
+    @property
+    def hears(self) -> bool:
+        """Whether it hears cases of any panel: nobody else declares for one, or withdraws from it (B1.4)."""
+        return bool(self.chairs | self.sits_on | self.chairs_at | self.sits_at)
+
 
 @dataclass(frozen=True)
 class Actor:
