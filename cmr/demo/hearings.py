@@ -219,7 +219,7 @@ def _sign(life: Life, sitting: Sitting, facts: SheetFacts) -> list[dict[str, Any
     sheet = _save(life, sitting, facts)
     sheet |= {"note": _note(life, chair), "signed_by_id": chair.id}
     sheet["content_hash"] = _sheet_hash(life, sitting, sheet)
-    new = outcomes.actions_from(life.panel.terms.sheet, facts)
+    new = outcomes.actions_from(life.panel.terms.sheet, facts, _usual_owners(life))
     detail = {"meeting": sitting.id, "sheet_hash": sheet["content_hash"], "actions": len(new)}
     life.move("hear", life.at + timedelta(minutes=1), chair, "heard", **detail)
     life.add(DecisionSheet, **sheet, signed_position=chair.position, signed_at=life.at)
@@ -235,7 +235,7 @@ def _action(life: Life, number: int, new: NewAction, facts: SheetFacts) -> dict[
         "number": number,
         "kind": facts.entries[int(new.key) - 1].kind if new.source == "entry" else "outcome",
         "text": new.text,
-        "owner": new.owner or _usual_owners(life),
+        "owner": new.owner,
         "due_on": new.due_on,
         "clause": new.clause,
     }

@@ -61,12 +61,8 @@ def owners_of(case: Case) -> str:
 
 
 def actions_of(case: Case) -> tuple[NewAction, ...]:
-    """The actions that follow from the case's sheet once it is signed, each with who sees to it (B1.22, B1.26).
-
-    For an outcome's own action the sheet asks nobody's name: it is the social worker's and the team manager's.
-    """
-    found = outcomes.actions_from(terms_of(case.referral), facts_of_sheet(case))
-    return tuple(replace(one, owner=owners_of(case)) if one.source == "outcome" else one for one in found)
+    """The actions that follow from the case's sheet once it is signed, each with who sees to it (B1.22, B1.26)."""
+    return outcomes.actions_from(terms_of(case.referral), facts_of_sheet(case), owners_of(case))
 
 
 def facts_of_sheet(case: Case) -> SheetFacts:

@@ -85,7 +85,7 @@ class NewAction:
     key: str
     """The entry's number, counting from 1, or the outcome's key."""
     owner: str = ""
-    """Who sees to it; of an outcome's own action the sheet names nobody."""
+    """Who sees to it."""
     by_default: bool = False
     """Whether neither the panel nor its terms gave a day, so that it is due by the sheet's usual time."""
 
@@ -156,10 +156,11 @@ def due_on(sheet: DecisionSheet, counts_from: date, outcome: ChosenOutcome | Non
     return timescale.due(counts_from)
 
 
-def actions_from(sheet: DecisionSheet, facts: SheetFacts) -> tuple[NewAction, ...]:
+def actions_from(sheet: DecisionSheet, facts: SheetFacts, owner: str = "") -> tuple[NewAction, ...]:
     """The actions of a signed sheet: one for each entry, and one for each outcome that no entry carries out.
 
-    What an entry carries out is one action with it, not a second one beside it (B1.22, B1.24).
+    What an entry carries out is one action with it, not a second one beside it (B1.22, B1.24). ``owner``: who sees to
+    an outcome's own action, for which the sheet asks nobody's name (B1.26).
     """
     entries = (
         _of_entry(sheet, facts, number, entry)
@@ -173,6 +174,7 @@ def actions_from(sheet: DecisionSheet, facts: SheetFacts) -> tuple[NewAction, ..
             terms.clause,
             "outcome",
             chosen.key,
+            owner,
             by_default=not terms.gives_a_day,
         )
         for chosen in facts.outcomes

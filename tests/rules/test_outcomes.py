@@ -239,6 +239,17 @@ def test_every_entry_and_every_outcome_with_an_action_becomes_one() -> None:
     ]
 
 
+def test_an_outcomes_own_action_is_with_whoever_is_named_and_an_entrys_with_its_own() -> None:
+    """B1.26: the sheet asks nobody's name for an outcome."""
+    named = replace(CMR_FACTS, entries=(replace(CMR_FACTS.entries[0], owner="School nurse"),))
+    found = [(one.source, one.owner) for one in actions_from(CMR.sheet, named, "Ann Lee and Bo Marsh")]
+    assert found == [
+        ("entry", "School nurse"),
+        ("outcome", "Ann Lee and Bo Marsh"),
+        ("outcome", "Ann Lee and Bo Marsh"),
+    ]
+
+
 def test_an_outcome_without_an_action_brings_none_and_a_decision_quotes_its_clause() -> None:
     decision = Entry("decision", " Move tonight ", None, "Danger")
     facts = replace(CMR_FACTS, entries=(decision,), outcomes=(ChosenOutcome("continue_plan"),))
